@@ -1,0 +1,184 @@
+/**
+ * What the call engine shows and does: the only thing that screens know of it.
+ *
+ * The engine (`src/call`) knows no React and no Telegram SDK; screens know no WebRTC. They meet in
+ * these types and in the one bridge, `src/hooks/use-store.ts`.
+ */
+import type {
+  ErrorCode,
+  MediaState,
+  ModerationAction,
+  ParticipantId,
+  ParticipantView,
+  PersonView,
+  RoomView,
+} from "../protocol/generated";
+
+/** Where a person's call stands. */
+export type CallPhase =
+  /** Nothing asked for yet. */
+  | { kind: "idle" }
+  /** On the way to the first snapshot. */
+  | { kind: "connecting" }
+  /** Looking at the room from outside; everything is warmed up. */
+  | { kind: "lobby" }
+  /** The room is locked; its owner has been asked. */
+  | { kind: "knocking" }
+  /** On air. */
+  | { kind: "inside" }
+  /** Over, for a reason that needs no repair. */
+  | { kind: "ended"; reason: EndReason; lastedMs: number; people: readonly string[] }
+  /** Over, and here is the one thing to do. */
+  | { kind: "trouble"; trouble: TroubleKind };
+
+/** Why a call is over. */
+export type EndReason = "left" | "removed" | "banned" | "room_ended" | "replaced";
+
+/** Real troubles; each has its own screen with one thing to do. */
+export type TroubleKind =
+  | "room_not_found"
+  | "bad_room_code"
+  | "room_full"
+  | "too_many_rooms"
+  | "auth_expired"
+  | "auth_failed"
+  | "guests_not_allowed"
+  | "version_too_old"
+  /** `RTCPeerConnection` does not exist here (Telegram Desktop on Linux). */
+  | "unsupported"
+  /** Something that should not happen; reload. */
+  | "internal";
+
+/** How the socket to the server is. Media does not depend on it. */
+export type LinkState = "online" | "reconnecting" | "offline";
+
+/** How the media connection to one other person is. */
+export type PeerLink = "connecting" | "connected" | "interrupted";
+
+/** What a device can be doing. */
+export type DeviceState =
+  | { kind: "off" }
+  /** Waiting for the permission prompt or the device. */
+  | { kind: "starting" }
+  | { kind: "on" }
+  /** The person or the system said no. */
+  | { kind: "denied"; reason: DeviceRefusal };
+
+/** Why a device cannot be used. */
+export type DeviceRefusal =
+  /** `NotAllowedError`: the prompt (or a remembered answer) said no. */
+  | "denied"
+  /** `NotFoundError`: there is no such device. */
+  | "missing"
+  /** `NotReadableError`: another program holds it. */
+  | "busy"
+  /** `navigator.mediaDevices` does not exist. */
+  | "unsupported";
+
+/** One person in the room, as a screen draws them. */
+export interface Participant extends ParticipantView {
+  /** True for the person themselves. */
+  readonly isYou: boolean;
+  /** Their voice is above the threshold (kept for a moment after it falls). */
+  readonly speaking: boolean;
+  /** The media connection to them; "connected" for oneself. */
+  readonly peerLink: PeerLink;
+  /** Their camera picture, when it is on and there is something to show. */
+  readonly cameraStream: MediaStream | null;
+  /** Their screen, when shared. */
+  readonly screenStream: MediaStream | null;
+  /** Playback volume, 0-2; 1 is as sent. */
+  readonly volume: number;
+  /** Silenced by this person, for this person only. */
+  readonly mutedForMe: boolean;
+}
+
+/** A short message for the person, in words of the language file. */
+export type Notice =
+  | { id: number; kind: "refused"; code: ErrorCode }
+  | { id: number; kind: "device_refused"; device: "mic" | "camera" | "screen"; reason: DeviceRefusal }
+  | { id: number; kind: "muted_by_admin" }
+  | { id: number; kind: "may_speak" }
+  | { id: number; kind: "unmute_requested"; by: string }
+  | { id: number; kind: "tap_to_hear" };
+
+/** A reaction that floats over the room. */
+export interface FloatingReaction {
+  readonly id: number;
+  readonly from: ParticipantId;
+  readonly emoji: string;
+}
+
+/** Everything a screen may draw. A new object whenever anything in it changes. */
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly link: LinkState;
+  readonly room: RoomView | null;
+  readonly person: PersonView | null;
+  readonly you: Participant | null;
+  /** Everybody who is inside or knocking (not the lobby), oneself included, in order of arrival. */
+  readonly participants: readonly Participant[];
+  readonly mic: DeviceState;
+  readonly camera: DeviceState;
+  readonly screen: DeviceState;
+  /** What the others are told that is sent. */
+  readonly sending: MediaState;
+  /** Which way the own camera looks; null where there is only one. */
+  readonly cameraFacing: "user" | "environment" | null;
+  /** Remote sound waits for a tap (the browser's autoplay rule). */
+  readonly playbackBlocked: boolean;
+  readonly notices: readonly Notice[];
+  readonly reactions: readonly FloatingReaction[];
+}
+
+/** What a person can do. Every action may be called at any time; the ones that make no sense do nothing. */
+export interface CallActions {
+  /** Opens a room: `lobby` to look first, `inside` to walk straight in. */
+  open(target: RoomTarget, presence: "lobby" | "inside"): void;
+  /** From the lobby into the room. */
+  enter(): void;
+  leave(): void;
+  /** Must be called from a tap: the first call asks for the permission. */
+  setMic(on: boolean): Promise<void>;
+  /** Must be called from a tap: the first call asks for the permission. */
+  setCamera(on: boolean): Promise<void>;
+  switchCamera(): Promise<void>;
+  setScreen(on: boolean): Promise<void>;
+  raiseHand(raised: boolean): void;
+  react(emoji: string): void;
+  moderate(action: ModerationAction): void;
+  setVolume(id: ParticipantId, volume: number): void;
+  setMutedForMe(id: ParticipantId, muted: boolean): void;
+  /** From a tap: lets remote sound play where the browser had refused it. */
+  resumePlayback(): void;
+  dismissNotice(id: number): void;
+}
+
+/** Which room to open. */
+export type RoomTarget = { kind: "join"; code: string } | { kind: "create"; title: string };
+
+/** A running engine. */
+export interface Call extends CallActions {
+  getState(): CallState;
+  /** Calls `listener` after every change; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  /**
+   * Calls `listener` with the smoothed voice level (0-1) of one person about 30 times a second while
+   * it changes. For meters that write to the compositor without passing through React.
+   */
+  watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;
+  /** Ends everything: sockets, connections, tracks, timers. */
+  destroy(): void;
+}
+
+/** What the engine needs from outside. */
+export interface CallDeps {
+  /** How the person proves who they are; asked again for every new socket. */
+  credential(): import("../protocol/generated").Credential;
+  /** Told when the server gives a session token, so that HTTP can use it. */
+  onSessionToken?(token: string, expiresAt: number): void;
+  /** `wss://.../ws` */
+  socketUrl: string;
+  /** Telegram's platform name, or `browser`. */
+  platform: string;
+}

@@ -1,0 +1,562 @@
+// Generated from src/protocol by `make protocol`. Do not edit.
+
+export const PROTOCOL_VERSION = 1;
+
+/** Close codes by name; 4000-4499 mean: come back. */
+export const CLOSE_CODES = {
+  going_away: 4000,
+  slow_consumer: 4001,
+  idle_timeout: 4002,
+  flooding: 4003,
+  internal_error: 4004,
+  left: 4500,
+  removed: 4501,
+  banned: 4502,
+  room_ended: 4503,
+  auth_failed: 4504,
+  auth_expired: 4505,
+  version_too_old: 4506,
+  hello_timeout: 4507,
+  room_not_found: 4508,
+  room_full: 4509,
+  replaced: 4510,
+  guests_not_allowed: 4511,
+  too_many_rooms: 4512,
+  protocol_violation: 4513,
+  bad_room_code: 4514,
+} as const satisfies Record<CloseCode, number>;
+
+export type ParticipantId = string;
+
+export type RoomCode = string;
+
+export type UnixMillis = number;
+
+export type ClientFrame = { 
+/**
+ * The client's own counter, from 1 for each session; absent on `hello` and `ping`. A number
+ * that was already carried out is dropped, so that a client may repeat itself after a resume.
+ */
+seq?: number, } & ({ "type": "hello" } & Hello | { "type": "ping", 
+/**
+ * The last server `seq` that the client has handled; 0 before the first.
+ */
+lastSeq: number, } | { "type": "enter", } | { "type": "leave", } | { "type": "signal", 
+/**
+ * Who it is for.
+ */
+to: ParticipantId, 
+/**
+ * The signal itself, passed on as it is.
+ */
+signal: Signal, } | { "type": "set_media", 
+/**
+ * The whole new state.
+ */
+media: MediaState, } | { "type": "raise_hand", 
+/**
+ * True to raise it.
+ */
+raised: boolean, } | { "type": "react", 
+/**
+ * A single emoji; at most 16 bytes.
+ */
+emoji: string, } | { "type": "moderate", 
+/**
+ * What to do, and to whom.
+ */
+action: ModerationAction, });
+
+export type ClientMessage = { "type": "hello" } & Hello | { "type": "ping", 
+/**
+ * The last server `seq` that the client has handled; 0 before the first.
+ */
+lastSeq: number, } | { "type": "enter", } | { "type": "leave", } | { "type": "signal", 
+/**
+ * Who it is for.
+ */
+to: ParticipantId, 
+/**
+ * The signal itself, passed on as it is.
+ */
+signal: Signal, } | { "type": "set_media", 
+/**
+ * The whole new state.
+ */
+media: MediaState, } | { "type": "raise_hand", 
+/**
+ * True to raise it.
+ */
+raised: boolean, } | { "type": "react", 
+/**
+ * A single emoji; at most 16 bytes.
+ */
+emoji: string, } | { "type": "moderate", 
+/**
+ * What to do, and to whom.
+ */
+action: ModerationAction, };
+
+export type Hello = { 
+/**
+ * The protocol version the Mini App was built with.
+ */
+protocol: number, 
+/**
+ * Who it is.
+ */
+auth: Credential, 
+/**
+ * Which room.
+ */
+room: RoomRequest, 
+/**
+ * Where to arrive: `lobby` to look first, `inside` to walk straight in.
+ */
+presence: Presence, 
+/**
+ * What is sent on arrival (after a restart of the server: what is being sent already).
+ */
+media: MediaState, 
+/**
+ * The device.
+ */
+device: Device, 
+/**
+ * Given when the client was here before.
+ */
+resume?: ResumeRequest, };
+
+export type Credential = { "kind": "init_data", 
+/**
+ * The raw query string.
+ */
+initData: string, } | { "kind": "session", 
+/**
+ * The token.
+ */
+token: string, } | { "kind": "guest", 
+/**
+ * The name to show.
+ */
+name: string, };
+
+export type RoomRequest = { "kind": "join", 
+/**
+ * What was typed or what the link carried.
+ */
+code: string, } | { "kind": "create", 
+/**
+ * What to call it; empty for "<name>'s room" in the person's language.
+ */
+title: string, };
+
+export type MediaState = { 
+/**
+ * The microphone is live.
+ */
+mic: boolean, 
+/**
+ * The camera is live.
+ */
+camera: boolean, 
+/**
+ * The screen is shared.
+ */
+screen: boolean, };
+
+export type Device = { 
+/**
+ * Telegram's platform name (`android`, `ios`, `tdesktop`, `weba`, ...) or `browser`.
+ */
+platform: string, 
+/**
+ * False where the client has no microphone access at all (listen only).
+ */
+canSpeak: boolean, };
+
+export type ResumeRequest = { 
+/**
+ * The token of the last snapshot.
+ */
+token: string, 
+/**
+ * The last server `seq` that was handled.
+ */
+lastSeq: number, };
+
+export type ModerationAction = { "kind": "mute", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "let_speak", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "ask_to_unmute", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "admit", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "remove", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "ban", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "set_admin", 
+/**
+ * Who.
+ */
+participant: ParticipantId, 
+/**
+ * True to make them one.
+ */
+admin: boolean, } | { "kind": "lock", 
+/**
+ * True to lock it.
+ */
+locked: boolean, } | { "kind": "hand_over", 
+/**
+ * The new owner.
+ */
+participant: ParticipantId, } | { "kind": "end", };
+
+export type Signal = { "kind": "description", 
+/**
+ * Which connection of the pair.
+ */
+connection: number, 
+/**
+ * Offer or answer (rollback stays inside the browser).
+ */
+sdpType: SdpType, 
+/**
+ * The SDP; at most [`crate::limits::SDP_BYTES_MAX`].
+ */
+sdp: string, } | { "kind": "candidates", 
+/**
+ * Which connection of the pair.
+ */
+connection: number, 
+/**
+ * At most [`crate::limits::CANDIDATES_PER_SIGNAL_MAX`]; an empty `candidate` text ends a
+ * generation.
+ */
+candidates: Array<IceCandidate>, };
+
+export type SdpType = "offer" | "answer";
+
+export type IceCandidate = { 
+/**
+ * The candidate attribute; empty for end-of-candidates.
+ */
+candidate: string, 
+/**
+ * The media description it belongs to.
+ */
+sdpMid: string | null, 
+/**
+ * The same as an index.
+ */
+sdpMLineIndex: number | null, 
+/**
+ * The ICE generation it belongs to.
+ */
+usernameFragment: string | null, };
+
+export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed", 
+/**
+ * The last client `seq` that was carried out.
+ */
+clientSeq: number, 
+/**
+ * Fresh ICE servers, as the old credentials may have run out.
+ */
+iceServers: Array<IceServer>, 
+/**
+ * The token for the next time.
+ */
+resume: ResumeGrant, } | { "type": "reset" } & Snapshot | { "type": "pong", 
+/**
+ * The last client `seq` that was carried out.
+ */
+clientSeq: number, } | { "type": "error", 
+/**
+ * Why.
+ */
+code: ErrorCode, 
+/**
+ * The client `seq` of the refused frame, if it had one.
+ */
+clientSeq: number | null, 
+/**
+ * When to try again, where that would help.
+ */
+retryAfterMs: number | null, } | { "type": "draining", 
+/**
+ * How long to wait before coming back.
+ */
+retryAfterMs: number, } | { "type": "room_updated", 
+/**
+ * Its new state.
+ */
+room: RoomView, } | { "type": "participant_joined", 
+/**
+ * Who.
+ */
+participant: ParticipantView, } | { "type": "participant_updated", 
+/**
+ * Their new state.
+ */
+participant: ParticipantView, } | { "type": "participant_left", 
+/**
+ * Who.
+ */
+participant: ParticipantId, 
+/**
+ * Why.
+ */
+reason: LeaveReason, } | { "type": "signal", 
+/**
+ * Who sent it, as the server knows.
+ */
+from: ParticipantId, 
+/**
+ * The signal.
+ */
+signal: Signal, } | { "type": "reaction", 
+/**
+ * Who.
+ */
+from: ParticipantId, 
+/**
+ * With what.
+ */
+emoji: string, } | { "type": "unmute_requested", 
+/**
+ * Who asks.
+ */
+by: ParticipantId, };
+
+export type Snapshot = { 
+/**
+ * The server's protocol version.
+ */
+protocol: number, 
+/**
+ * The server's clock, for durations.
+ */
+serverTime: UnixMillis, 
+/**
+ * The person's own id in this room.
+ */
+you: ParticipantId, 
+/**
+ * Who the server takes the person for.
+ */
+person: PersonView, 
+/**
+ * A bearer token for HTTP and for coming back; valid until `session_expires_at`.
+ */
+sessionToken: string, 
+/**
+ * When the token runs out.
+ */
+sessionExpiresAt: UnixMillis, 
+/**
+ * The room.
+ */
+room: RoomView, 
+/**
+ * Everybody in it whom this person may see, themselves included, in order of arrival.
+ */
+participants: Array<ParticipantView>, 
+/**
+ * ICE servers as `RTCPeerConnection` takes them.
+ */
+iceServers: Array<IceServer>, 
+/**
+ * What the server accepts.
+ */
+limits: ClientLimits, 
+/**
+ * How to come back.
+ */
+resume: ResumeGrant, };
+
+export type IceServer = { 
+/**
+ * `stun:`, `turn:` and `turns:` URLs.
+ */
+urls: Array<string>, 
+/**
+ * TURN user name.
+ */
+username?: string, 
+/**
+ * TURN password.
+ */
+credential?: string, };
+
+export type ClientLimits = { 
+/**
+ * Bytes in one frame.
+ */
+messageBytes: number, 
+/**
+ * Frames a second, on average.
+ */
+messagesPerSecond: number, 
+/**
+ * Bytes of SDP in one description.
+ */
+sdpBytes: number, 
+/**
+ * Candidates in one signal.
+ */
+candidatesPerSignal: number, 
+/**
+ * People in this room.
+ */
+participants: number, 
+/**
+ * How often to ping.
+ */
+pingIntervalMs: number, };
+
+export type ResumeGrant = { 
+/**
+ * Opaque.
+ */
+token: string, 
+/**
+ * For how long after the socket is lost the token is good.
+ */
+windowMs: number, };
+
+export type LeaveReason = "left" | "timed_out" | "removed";
+
+export type RoomView = { 
+/**
+ * The code as people see it.
+ */
+code: string, 
+/**
+ * How it came into being.
+ */
+kind: RoomKind, 
+/**
+ * Its title; empty when it has none (show the code then).
+ */
+title: string, 
+/**
+ * Locked: people knock.
+ */
+locked: boolean, 
+/**
+ * How media travels.
+ */
+mediaMode: MediaMode, 
+/**
+ * When the present call began (the first person went in), if one is on.
+ */
+callStartedAt: UnixMillis | null, 
+/**
+ * The link that invites others.
+ */
+inviteUrl: string, 
+/**
+ * The game that is played here, if any.
+ */
+game: GameView | null, };
+
+export type RoomKind = "chat" | "open" | "game";
+
+export type MediaMode = "mesh";
+
+export type GameView = { 
+/**
+ * The game's socket.
+ */
+wsUrl: string, 
+/**
+ * The game's page.
+ */
+appUrl: string, };
+
+export type ParticipantView = { 
+/**
+ * Who, within this room.
+ */
+id: ParticipantId, 
+/**
+ * First and last name as Telegram has them.
+ */
+name: string, 
+/**
+ * Telegram username without the `@`.
+ */
+username: string | null, 
+/**
+ * Our own image URL (a path on this origin); may answer 404, then draw initials.
+ */
+avatar: string | null, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Where they are.
+ */
+presence: Presence, 
+/**
+ * Whether the server hears from them.
+ */
+connection: Connection, 
+/**
+ * What they send.
+ */
+media: MediaState, 
+/**
+ * When they raised their hand, if it is up.
+ */
+handRaisedAt: UnixMillis | null, 
+/**
+ * When they came in (or into the lobby).
+ */
+joinedAt: UnixMillis, };
+
+export type Role = "listener" | "speaker" | "admin" | "owner";
+
+export type Presence = "lobby" | "knocking" | "inside";
+
+export type Connection = "online" | "reconnecting";
+
+export type PersonView = { 
+/**
+ * Telegram user id; negative for guests.
+ */
+userId: number, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * Telegram username without the `@`.
+ */
+username: string | null, 
+/**
+ * Telegram's two-letter language code, if it gave one.
+ */
+language: string | null, };
+
+export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "bad_room_code" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
+
+export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "hello_timeout" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
+

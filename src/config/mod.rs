@@ -1,0 +1,94 @@
+//! Configuration: one small struct per concern, read by clap from flags, the environment and `.env`.
+//! Nobody else reads the environment. Plain data; impossible combinations are refused with the
+//! variable's name and what to do.
+
+use secrecy::SecretString;
+
+/// Everything that can be configured, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where and how HTTP is served.
+    pub web: WebConfig,
+    /// Telegram.
+    pub telegram: TelegramConfig,
+    /// STUN and TURN.
+    pub ice: IceConfig,
+    /// `HOST_SECRET`: game hosts; none turns the host API off (503).
+    pub host_secret: Option<SecretString>,
+    /// `DATABASE_URL`, by default a SQLite file in `DATA_DIR`.
+    pub database_url: String,
+    /// `LOG_FORMAT`
+    pub log_format: LogFormat,
+    /// `METRICS_TOKEN`: bearer token of `/metrics`; none turns it off (404).
+    pub metrics_token: Option<SecretString>,
+}
+
+/// Where and how HTTP is served.
+#[derive(Clone, Debug)]
+pub struct WebConfig {
+    /// `PORT`, 3000.
+    pub port: u16,
+    /// `PUBLIC_URL`, else `RENDER_EXTERNAL_URL`, without a trailing slash; none means
+    /// `http://localhost:PORT`.
+    pub public_url: Option<String>,
+    /// `TRUSTED_PROXY_HOPS`, 0: how many entries of X-Forwarded-For, from the right, are ours.
+    pub trusted_proxy_hops: usize,
+    /// `ALLOW_GUESTS`: by default off with a bot token and without the simulator.
+    pub allow_guests: bool,
+}
+
+/// How updates come from Telegram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BotMode {
+    /// Telegram calls us.
+    Webhook,
+    /// We ask Telegram.
+    Polling,
+    /// No bot.
+    Off,
+}
+
+/// Telegram.
+#[derive(Clone, Debug)]
+pub struct TelegramConfig {
+    /// `BOT_TOKEN`; without it the simulator stands in (or no bot at all with `BOT_MODE=off`).
+    pub bot_token: Option<SecretString>,
+    /// `FILE_API_URL`, `https://api.telegram.org`: methods and files.
+    pub api_url: String,
+    /// `BOT_MODE`, with `auto` already decided: webhook with a public HTTPS URL, else polling.
+    pub mode: BotMode,
+    /// `APP_SHORT_NAME`: the Mini App's direct-link name.
+    pub app_short_name: Option<String>,
+}
+
+/// STUN and TURN.
+#[derive(Clone, Debug, Default)]
+pub struct IceConfig {
+    /// `STUN_URLS`
+    pub stun_urls: Vec<String>,
+    /// `TURN_URL`: one or more, comma-separated.
+    pub turn_urls: Vec<String>,
+    /// `TURN_SECRET`: time-limited credentials.
+    pub turn_secret: Option<SecretString>,
+    /// `TURN_USERNAME` and `TURN_PASSWORD`: fixed credentials.
+    pub turn_fixed: Option<(String, SecretString)>,
+}
+
+/// `LOG_FORMAT`: `text` or `json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One object per line, for machines.
+    Json,
+}
+
+impl WebConfig {
+    /// The origin the Mini App is served from.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://localhost:{}", self.port))
+    }
+}

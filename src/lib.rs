@@ -1,0 +1,19 @@
+//! Efir: voice and video rooms for Telegram chats, in one process.
+//!
+//! The modules in reading order, from what knows nothing to what knows everyone:
+
+pub mod auth;
+pub mod avatars;
+pub mod bot;
+pub mod config;
+pub mod hub;
+pub mod i18n;
+pub mod ice;
+pub mod ids;
+pub mod limits;
+pub mod person;
+pub mod protocol;
+pub mod rooms;
+pub mod store;
+pub mod time;
+pub mod web;

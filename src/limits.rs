@@ -1,0 +1,72 @@
+//! Every numeric limit, with the reason for its size beside it.
+
+use std::time::Duration;
+
+/// Bytes in one socket frame or message. SDP of a three-track offer is 5-15 KiB.
+pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of SDP in one description; leaves room for the envelope.
+pub const SDP_BYTES_MAX: usize = 48 * 1024;
+/// Candidates in one signal; a phone with two addresses and TURN gathers about a dozen.
+pub const CANDIDATES_PER_SIGNAL_MAX: usize = 32;
+/// Bytes of one candidate attribute; the longest seen are about 250.
+pub const CANDIDATE_BYTES_MAX: usize = 1024;
+/// Characters in a room title; more does not fit a phone's header.
+pub const TITLE_CHARS_MAX: usize = 64;
+/// Characters of a person's name that others see.
+pub const NAME_CHARS_MAX: usize = 64;
+/// Bytes of a reaction; the longest emoji sequences in use are 35 bytes (families, flags).
+pub const EMOJI_BYTES_MAX: usize = 40;
+/// Frames a second per socket, on average. Joining a room of 20 sends about 60 signals.
+pub const MESSAGES_PER_SECOND: u32 = 30;
+/// Frames that may come at once, on top of the average.
+pub const MESSAGES_BURST: u32 = 240;
+/// People in one mesh room. Every further person costs each phone one more connection, so this is
+/// a ceiling for memory and abuse, not a promise of comfort.
+pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
+/// Rooms one person may be in at once (one per open window).
+pub const ROOMS_PER_PERSON_MAX: usize = 5;
+/// Live rooms in one process; bounds memory when somebody creates rooms in a loop.
+pub const ROOMS_MAX: usize = 10_000;
+/// Open sockets in one process; 10 KB each.
+pub const SOCKETS_MAX: usize = 20_000;
+/// Commands waiting for one room; a full queue makes the sender wait, which slows only that room.
+pub const ROOM_QUEUE: usize = 256;
+/// Bytes waiting for one client before it is closed as slow; more than any snapshot or offer burst.
+pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+/// Sequenced frames kept for a client that may come back.
+pub const REPLAY_FRAMES_MAX: usize = 256;
+/// A socket that has not said who it is by then is closed.
+pub const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a client pings.
+pub const PING_INTERVAL: Duration = Duration::from_secs(5);
+/// Silence after which the server closes a socket.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
+/// Absence after which the others see "reconnecting".
+pub const RECONNECTING_AFTER: Duration = Duration::from_secs(3);
+/// Absence after which the others see "left".
+pub const LEFT_AFTER: Duration = Duration::from_secs(30);
+/// Absence after which a session can no longer be taken up.
+pub const RESUME_WINDOW: Duration = Duration::from_secs(60);
+/// A room without people is dropped from memory after this; it comes back from the store.
+pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
+/// Longest accepted age of launch data at sign-in.
+pub const INIT_DATA_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How far in the future launch data may be (clocks differ).
+pub const INIT_DATA_FUTURE_MAX: Duration = Duration::from_secs(60);
+/// Bytes of launch data; real ones are about 700.
+pub const INIT_DATA_BYTES_MAX: usize = 8 * 1024;
+/// Life of a session token.
+pub const SESSION_TTL: Duration = Duration::from_secs(24 * 3600);
+/// Life of a signed avatar URL.
+pub const AVATAR_URL_TTL: Duration = Duration::from_secs(24 * 3600);
+/// Life of TURN credentials; renewed with every resume and every `/api/ice-servers` call.
+pub const TURN_TTL: Duration = Duration::from_secs(12 * 3600);
+/// Life of a game registration without `ttl_seconds`.
+pub const GAME_ROOM_TTL: Duration = Duration::from_secs(12 * 3600);
+/// Longest life of a game registration.
+pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Clients are asked to come back after a random time up to this, so that they do not all come at
+/// once.
+pub const DRAIN_SPREAD: Duration = Duration::from_millis(2_000);
+/// How long a shutdown waits for sockets and tasks.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);

@@ -1,0 +1,2 @@
+//! Efir.
+fn main() {}

@@ -1,0 +1,18 @@
+//! A person whose identity has been checked.
+//!
+//! Knows nothing of how it was checked, nor of rooms.
+
+use crate::ids::UserId;
+
+/// Who somebody is, as Telegram (or, for guests, they themselves) said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Telegram user id; negative for guests.
+    pub id: UserId,
+    /// First and last name, trimmed to [`crate::limits::NAME_CHARS_MAX`]; never empty.
+    pub name: String,
+    /// Username without the `@`.
+    pub username: Option<String>,
+    /// Two-letter language code, lower case.
+    pub language: Option<String>,
+}

@@ -1,0 +1,253 @@
+//! What a browser may say.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Presence, Signal};
+use crate::ids::ParticipantId;
+
+/// One frame from a browser.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClientFrame {
+    /// The client's own counter, from 1 for each session; absent on `hello` and `ping`. A number
+    /// that was already carried out is dropped, so that a client may repeat itself after a resume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub seq: Option<u32>,
+    /// What is said.
+    #[serde(flatten)]
+    pub message: ClientMessage,
+}
+
+/// What a browser may say; everything but `hello` and `ping` needs a session.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum ClientMessage {
+    /// The first message on every socket.
+    Hello(Box<Hello>),
+    /// Liveness every five seconds, and the acknowledgement of what was received.
+    Ping {
+        /// The last server `seq` that the client has handled; 0 before the first.
+        last_seq: u32,
+    },
+    /// From the lobby into the room. In a locked room this knocks.
+    Enter {},
+    /// Out of the room for good; the socket closes with `left`.
+    Leave {},
+    /// SDP or candidates for one other participant.
+    Signal {
+        /// Who it is for.
+        to: ParticipantId,
+        /// The signal itself, passed on as it is.
+        signal: Signal,
+    },
+    /// What this person now sends: tells the others, carries no media.
+    SetMedia {
+        /// The whole new state.
+        media: MediaState,
+    },
+    /// Raise or lower the own hand.
+    RaiseHand {
+        /// True to raise it.
+        raised: bool,
+    },
+    /// One emoji that floats over the room.
+    React {
+        /// A single emoji; at most 16 bytes.
+        emoji: String,
+    },
+    /// Something only the owner or an admin may do.
+    Moderate {
+        /// What to do, and to whom.
+        action: ModerationAction,
+    },
+}
+
+/// The first message: who, where, and with which device.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// The protocol version the Mini App was built with.
+    pub protocol: u32,
+    /// Who it is.
+    pub auth: Credential,
+    /// Which room.
+    pub room: RoomRequest,
+    /// Where to arrive: `lobby` to look first, `inside` to walk straight in.
+    pub presence: Presence,
+    /// What is sent on arrival (after a restart of the server: what is being sent already).
+    #[serde(default)]
+    pub media: MediaState,
+    /// The device.
+    pub device: Device,
+    /// Given when the client was here before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub resume: Option<ResumeRequest>,
+}
+
+/// How a person proves who they are.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum Credential {
+    /// Telegram's signed launch data, exactly as the client gave it.
+    InitData {
+        /// The raw query string.
+        init_data: String,
+    },
+    /// A session token from an earlier welcome or from `POST /api/session`.
+    Session {
+        /// The token.
+        token: String,
+    },
+    /// No Telegram at all; refused unless the deployment allows guests.
+    Guest {
+        /// The name to show.
+        name: String,
+    },
+}
+
+impl std::fmt::Debug for Credential {
+    /// Never shows the credential itself: launch data and tokens must not reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::InitData { .. } => "InitData(..)",
+            Self::Session { .. } => "Session(..)",
+            Self::Guest { .. } => "Guest(..)",
+        })
+    }
+}
+
+/// Which room a person wants.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum RoomRequest {
+    /// An existing room, or an open room that comes into being with its first visitor.
+    Join {
+        /// What was typed or what the link carried.
+        code: String,
+    },
+    /// A new chat room with a code of the server's making.
+    Create {
+        /// What to call it; empty for "<name>'s room" in the person's language.
+        title: String,
+    },
+}
+
+/// What a person sends at the moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MediaState {
+    /// The microphone is live.
+    pub mic: bool,
+    /// The camera is live.
+    pub camera: bool,
+    /// The screen is shared.
+    pub screen: bool,
+}
+
+/// What the server may want to know of a device.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Telegram's platform name (`android`, `ios`, `tdesktop`, `weba`, ...) or `browser`.
+    pub platform: String,
+    /// False where the client has no microphone access at all (listen only).
+    pub can_speak: bool,
+}
+
+/// What is needed to take an earlier session up again.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ResumeRequest {
+    /// The token of the last snapshot.
+    pub token: String,
+    /// The last server `seq` that was handled.
+    pub last_seq: u32,
+}
+
+impl std::fmt::Debug for ResumeRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ResumeRequest(last_seq: {})", self.last_seq)
+    }
+}
+
+/// Things only an owner or an admin may do. Owners may do all of them; admins all but `hand_over`,
+/// `end` and acting on the owner or other admins.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum ModerationAction {
+    /// Make somebody a listener; their microphone goes off and stays off.
+    Mute {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Make a listener a speaker again, and lower their hand.
+    LetSpeak {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Ask somebody to turn their microphone on.
+    AskToUnmute {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Let in somebody who knocks.
+    Admit {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Send somebody out; they may come back.
+    Remove {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Send somebody out for as long as the room lives.
+    Ban {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Make somebody an admin, or take that away.
+    SetAdmin {
+        /// Who.
+        participant: ParticipantId,
+        /// True to make them one.
+        admin: bool,
+    },
+    /// Lock the room (people knock) or open it.
+    Lock {
+        /// True to lock it.
+        locked: bool,
+    },
+    /// Give the room to somebody else.
+    HandOver {
+        /// The new owner.
+        participant: ParticipantId,
+    },
+    /// End the call for everybody.
+    End {},
+}

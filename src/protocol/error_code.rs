@@ -1,0 +1,32 @@
+//! The closed list of refusals. Each has a translation in the Mini App.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a frame or a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Not JSON, or not a message of this protocol.
+    BadMessage,
+    /// The first message must be a hello, and only the first.
+    UnexpectedMessage,
+    /// A text, list or SDP is longer than allowed.
+    TooLarge,
+    /// Too many messages; wait for `retry_after_ms`.
+    RateLimited,
+    /// The room code is not well formed.
+    BadRoomCode,
+    /// There is no such participant in this room.
+    ParticipantNotFound,
+    /// The role does not allow it.
+    Forbidden,
+    /// A listener cannot turn the microphone on.
+    NotASpeaker,
+    /// Only possible once inside the room.
+    NotInside,
+    /// The room holds as many people as it may.
+    RoomFull,
+    /// The emoji is not one.
+    BadEmoji,
+}

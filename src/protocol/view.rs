@@ -1,0 +1,160 @@
+//! What others may see of a room and of the people in it.
+//!
+//! Anything not named here (Telegram ids of others, addresses, launch data) never leaves the server.
+
+use serde::{Deserialize, Serialize};
+
+use super::MediaState;
+use crate::ids::{ParticipantId, RoomCode, UserId};
+
+/// Milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct UnixMillis(#[cfg_attr(test, ts(type = "number"))] pub u64);
+
+/// How a room came into being, which decides who may enter and who owns it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// Made by `/room` or "New room"; its code cannot be guessed.
+    Chat,
+    /// Came into being when somebody typed its code.
+    Open,
+    /// Registered by a game host.
+    Game,
+}
+
+/// How media travels between the people of a room. The server decides; a client never guesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum MediaMode {
+    /// Peer to peer between every two people.
+    Mesh,
+}
+
+/// A room as everybody in it sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RoomView {
+    /// The code as people see it.
+    pub code: String,
+    /// How it came into being.
+    pub kind: RoomKind,
+    /// Its title; empty when it has none (show the code then).
+    pub title: String,
+    /// Locked: people knock.
+    pub locked: bool,
+    /// How media travels.
+    pub media_mode: MediaMode,
+    /// When the present call began (the first person went in), if one is on.
+    pub call_started_at: Option<UnixMillis>,
+    /// The link that invites others.
+    pub invite_url: String,
+    /// The game that is played here, if any.
+    pub game: Option<GameView>,
+}
+
+/// What a game host registered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct GameView {
+    /// The game's socket.
+    pub ws_url: String,
+    /// The game's page.
+    pub app_url: String,
+}
+
+/// What a person may do in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// May listen and raise a hand.
+    Listener,
+    /// May speak.
+    Speaker,
+    /// May also moderate.
+    Admin,
+    /// Owns the room.
+    Owner,
+}
+
+/// Where in the room a person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Looking from outside: connections are made ready, no media flows.
+    Lobby,
+    /// Waiting to be let into a locked room; seen by owner and admins only.
+    Knocking,
+    /// In the room, on air.
+    Inside,
+}
+
+/// Whether the server hears from a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// Yes.
+    Online,
+    /// Not for more than three seconds; media may well go on.
+    Reconnecting,
+}
+
+/// A participant as the others see them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ParticipantView {
+    /// Who, within this room.
+    pub id: ParticipantId,
+    /// First and last name as Telegram has them.
+    pub name: String,
+    /// Telegram username without the `@`.
+    pub username: Option<String>,
+    /// Our own image URL (a path on this origin); may answer 404, then draw initials.
+    pub avatar: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Where they are.
+    pub presence: Presence,
+    /// Whether the server hears from them.
+    pub connection: Connection,
+    /// What they send.
+    pub media: MediaState,
+    /// When they raised their hand, if it is up.
+    pub hand_raised_at: Option<UnixMillis>,
+    /// When they came in (or into the lobby).
+    pub joined_at: UnixMillis,
+}
+
+/// The person behind a session, shown only to themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// Telegram user id; negative for guests.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub user_id: UserId,
+    /// First and last name.
+    pub name: String,
+    /// Telegram username without the `@`.
+    pub username: Option<String>,
+    /// Telegram's two-letter language code, if it gave one.
+    pub language: Option<String>,
+}
+
+impl RoomView {
+    /// The code parsed back, for callers that address the room.
+    #[must_use]
+    pub fn room_code(&self) -> Option<RoomCode> {
+        RoomCode::parse(&self.code).ok()
+    }
+}
