@@ -73,13 +73,19 @@ pub(super) async fn answer_press(
         debug!(%failure, "a press was not acknowledged");
     }
     let asks_for_room = query.data.as_deref() == Some(NEW_ROOM);
-    if let (true, Some(message), Some(asker)) = (
-        asks_for_room,
-        query.regular_message(),
-        Asker::person(&query.from),
-    ) {
-        let card = world.make_room(&asker, &message.chat, "").await;
-        world.telegram.deliver(destination(message), card).await;
+    if let (true, Some(pressed), Some(asker)) =
+        (asks_for_room, &query.message, Asker::person(&query.from))
+    {
+        let chat = pressed.chat();
+        let to = query.regular_message().map_or(
+            Destination {
+                chat: chat.id,
+                thread: None,
+            },
+            destination,
+        );
+        let card = world.make_room(&asker, chat, "").await;
+        world.telegram.deliver(to, card).await;
     }
     Ok(())
 }

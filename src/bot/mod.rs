@@ -4,8 +4,8 @@
 //! answers, and no silence of it, stops the process or a room: [`start`] returns at once and a task
 //! keeps trying.
 //!
-//! An update's way: [`webhook`] or [`polling`] → [`intake`] (bounded, each update once) →
-//! [`dispatch`] (in order per chat) → [`schema`] (which handler) → [`handlers`] → [`telegram`].
+//! An update's way: `webhook` or `polling` → `intake` (bounded, each update once) → `dispatch` (in
+//! order per chat) → `schema` (which handler) → `handlers` → `telegram`.
 
 mod asker;
 mod backoff;

@@ -4,7 +4,6 @@ use super::plural::Plural;
 use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
-    product: "Efir",
     description: "Voice and video right in your chat.\n\nMake a room, send it to your friends, and you hear each other at once. Nothing to install, and your voice gets through even when the internet is weak.\n\nPress Start, or add me to a group and send /room.",
     short_description: "Voice and video rooms for your chats. One tap and you are on air.",
     command_start: "Open Efir",

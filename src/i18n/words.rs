@@ -37,8 +37,6 @@ macro_rules! words {
 }
 
 words! {
-    /// The product's name.
-    product,
     /// What an empty chat with the bot shows; at most 512 characters.
     description,
     /// What the bot's profile and shared links show; at most 120 characters.

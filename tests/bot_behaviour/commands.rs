@@ -99,12 +99,14 @@ async fn a_link_to_a_room_that_is_gone_says_so_and_one_to_an_open_code_leads_in(
 #[tokio::test]
 async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
     let world = World::polling().await;
+    let mut message = group(1, "How it works")["message"].take();
+    message["date"] = json!(1);
     let pressed = json!({
         "update_id": 1,
         "callback_query": {
             "id": "77",
             "from": {"id": 9, "is_bot": false, "first_name": "Оля", "language_code": "ru"},
-            "message": group(1, "x")["message"],
+            "message": message,
             "chat_instance": "1",
             "data": "new-room",
         },
@@ -118,6 +120,24 @@ async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
     );
     let stopped = world.telegram.wait_for("answerCallbackQuery", 1).await;
     assert_eq!(stopped[0]["callback_query_id"], "77");
+}
+
+#[tokio::test]
+async fn the_new_room_button_under_a_message_long_gone_still_makes_a_room() {
+    let world = World::polling().await;
+    let pressed = json!({
+        "update_id": 1,
+        "callback_query": {
+            "id": "77",
+            "from": {"id": 7, "is_bot": false, "first_name": "Ann"},
+            "message": {"message_id": 5, "date": 0,
+                        "chat": {"id": 7, "type": "private", "first_name": "Ann"}},
+            "chat_instance": "1",
+            "data": "new-room",
+        },
+    });
+    let answer = world.answer_to(pressed).await;
+    assert_eq!(answer["chat_id"], json!(7));
 }
 
 #[tokio::test]

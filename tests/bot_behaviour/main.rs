@@ -9,6 +9,7 @@
 mod telegram;
 
 mod commands;
+mod log;
 mod polling;
 mod sending;
 mod webhook;
