@@ -1,29 +1,28 @@
 //! What the log may hold.
 
+use std::cell::RefCell;
 use std::io;
-use std::sync::{Arc, Mutex};
 
 use efir::config::BotMode;
 use serde_json::Value;
 use tracing::Level;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::telegram::{FakeTelegram, Scripted};
 use crate::world::{SECRET, TOKEN, World, private};
 
-/// A log in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
+thread_local! {
+    /// What has been logged on this thread, which is to say by this test: each has a runtime on a
+    /// thread of its own.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl io::Write for Log {
+/// Writes to the log of the present thread.
+struct ThreadLog;
+
+impl io::Write for ThreadLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -31,23 +30,13 @@ impl io::Write for Log {
     }
 }
 
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn trouble_is_told_once_in_words_and_without_secrets() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
+    tracing_subscriber::fmt()
         .with_max_level(Level::TRACE)
         .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+        .with_writer(|| ThreadLog)
+        .init();
     let telegram = FakeTelegram::start().await;
     telegram.script(
         "getMe",
@@ -60,7 +49,7 @@ async fn trouble_is_told_once_in_words_and_without_secrets() {
     world.answer_to(private(1, "/room My secret diary")).await;
     world.telegram.wait_for("sendMessage", 3).await;
     world.stop().await;
-    let text = log.text();
+    let text = LOG.with_borrow(|log| String::from_utf8_lossy(log).into_owned());
     assert_eq!(
         text.matches("another process asks for the updates").count(),
         1
