@@ -2,7 +2,7 @@
 
 use teloxide::types::{Chat, Message, User};
 
-use crate::i18n::{Lang, fill};
+use crate::i18n::Lang;
 use crate::ids::UserId;
 use crate::limits::TITLE_CHARS_MAX;
 
@@ -47,7 +47,7 @@ impl Asker {
         } else {
             first_name
         };
-        let title = fill(lang.words().default_title, &[("name", &name)]);
+        let title = lang.words().default_room_title(&name);
         Some(Self {
             owner: Some(UserId(user.id.0.cast_signed())),
             default_title: tidy(&title),

@@ -92,6 +92,12 @@ words! {
 }
 
 impl Words {
+    /// What a room is called whose maker gave no title; `name` is the maker's. Not HTML.
+    #[must_use]
+    pub fn default_room_title(&self, name: &str) -> String {
+        fill(self.default_title, &[("name", name)])
+    }
+
     /// How many people are on air, in words.
     #[must_use]
     pub fn people_on_air(&self, lang: Lang, count: usize) -> String {
