@@ -83,3 +83,7 @@ pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
 pub const BAD_MESSAGES_MAX: u32 = 20;
 /// How long a closing socket may take to read what is on the way to it.
 pub const CLOSE_GRACE: Duration = Duration::from_secs(3);
+/// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
+pub const ROOM_EVENTS: usize = 1_024;
+/// Own rooms on a person's home screen.
+pub const ROOMS_OF_PERSON_LISTED: u32 = 50;

@@ -18,7 +18,7 @@ use crate::protocol::{ServerMessage, sequenced_frame};
 
 /// How an entry is treated while it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Sent once, in order.
     Ordered,
     /// The whole state of one participant.
@@ -31,8 +31,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind of a message.
-    #[must_use]
-    pub fn of(message: &ServerMessage) -> Self {
+    pub(crate) fn of(message: &ServerMessage) -> Self {
         match message {
             ServerMessage::ParticipantUpdated { participant } => {
                 Self::Participant(participant.id.clone())
@@ -59,15 +58,15 @@ impl Kind {
 
 /// More waits than a client may leave unread; everything waiting has been dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overflow;
+pub(crate) struct Overflow;
 
 /// What the client missed can no longer be given to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NeedsReset;
+pub(crate) struct NeedsReset;
 
 /// The outbox of one session.
 #[derive(Debug, Default)]
-pub struct Outbox {
+pub(crate) struct Outbox {
     waiting: VecDeque<(Kind, Arc<str>)>,
     waiting_bytes: usize,
     /// Bodies with numbers `floor + 1`, `floor + 2`, ...
@@ -83,7 +82,7 @@ pub struct Outbox {
 
 impl Outbox {
     /// Adds a message, serialised once for everybody.
-    pub fn push(&mut self, kind: Kind, body: Arc<str>) -> Result<(), Overflow> {
+    pub(crate) fn push(&mut self, kind: Kind, body: Arc<str>) -> Result<(), Overflow> {
         if self.lost {
             return Err(Overflow);
         }
@@ -105,7 +104,7 @@ impl Outbox {
     }
 
     /// The next frame for the present socket.
-    pub fn take(&mut self) -> Option<String> {
+    pub(crate) fn take(&mut self) -> Option<String> {
         if self.sent == self.numbered.len() {
             let (kind, body) = self.waiting.pop_front()?;
             self.waiting_bytes -= body.len();
@@ -123,7 +122,7 @@ impl Outbox {
     }
 
     /// The client has everything up to `last_seq`. Numbers that were never sent are ignored.
-    pub fn ack(&mut self, last_seq: u32) {
+    pub(crate) fn ack(&mut self, last_seq: u32) {
         if last_seq <= self.floor + number(self.sent) {
             while self.floor < last_seq {
                 self.forget_one();
@@ -138,7 +137,7 @@ impl Outbox {
 
     /// A new socket takes over from one that had brought the client up to `last_seq`: what follows
     /// is sent (again), and nothing else.
-    pub fn resume(&mut self, last_seq: u32) -> Result<(), NeedsReset> {
+    pub(crate) fn resume(&mut self, last_seq: u32) -> Result<(), NeedsReset> {
         let newest = self.floor + number(self.numbered.len());
         if self.lost || last_seq < self.floor || last_seq > newest {
             return Err(NeedsReset);
