@@ -86,3 +86,20 @@ pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 pub const DRAIN_SPREAD: Duration = Duration::from_millis(2_000);
 /// How long a shutdown waits for sockets and tasks.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
+/// People remembered of one call; a party lasting a week stays a small record.
+pub const CALL_PEOPLE_MAX: usize = 1_000;
+/// People a room remembers a role or a ban of; each needs a moderator's tap, so this is far away.
+pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
+/// Rooms one person may make (or bring into being by typing a code) in an hour; enough for a
+/// busy evening, too few to fill the database.
+pub const ROOMS_CREATED_PER_HOUR: usize = 20;
+/// Refused frames in a row after which a socket is closed as flooding: one more burst.
+pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
+/// Malformed frames in a row after which a socket is closed; a working client sends none.
+pub const BAD_MESSAGES_MAX: u32 = 20;
+/// How long a closing socket may take to read what is on the way to it.
+pub const CLOSE_GRACE: Duration = Duration::from_secs(3);
+/// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
+pub const ROOM_EVENTS: usize = 1_024;
+/// Own rooms on a person's home screen.
+pub const ROOMS_OF_PERSON_LISTED: u32 = 50;
