@@ -9,6 +9,7 @@
 mod telegram;
 
 mod commands;
+mod hub;
 mod log;
 mod polling;
 mod sending;

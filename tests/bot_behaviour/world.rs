@@ -67,10 +67,10 @@ pub(crate) fn record(title: &str) -> RoomRecord {
     }
 }
 
-/// A bot at work.
-pub(crate) struct World {
+/// A bot at work, and the rooms it works with.
+pub(crate) struct World<R = Rooms> {
     pub(crate) telegram: FakeTelegram,
-    pub(crate) rooms: Arc<Rooms>,
+    pub(crate) rooms: Arc<R>,
     pub(crate) links: Arc<InviteLinks>,
     pub(crate) bot: RunningBot,
     shutdown: CancellationToken,
@@ -80,8 +80,25 @@ pub(crate) struct World {
 impl World {
     /// Starts a bot against a fake that has been told what to answer.
     pub(crate) fn start(telegram: FakeTelegram, mode: BotMode) -> Self {
-        let rooms = Arc::new(Rooms::default());
         let links = Arc::new(InviteLinks::new(ORIGIN, None));
+        Self::with_rooms(telegram, mode, links, Rooms::default())
+    }
+
+    /// A bot that polls a healthy Telegram.
+    pub(crate) async fn polling() -> Self {
+        Self::start(FakeTelegram::start().await, BotMode::Polling)
+    }
+}
+
+impl<R: RoomService> World<R> {
+    /// Starts a bot with rooms of any kind.
+    pub(crate) fn with_rooms(
+        telegram: FakeTelegram,
+        mode: BotMode,
+        links: Arc<InviteLinks>,
+        rooms: R,
+    ) -> Self {
+        let rooms = Arc::new(rooms);
         let shutdown = CancellationToken::new();
         let tracker = TaskTracker::new();
         let bot = bot::start(BotDeps {
@@ -109,11 +126,6 @@ impl World {
             shutdown,
             tracker,
         }
-    }
-
-    /// A bot that polls a healthy Telegram.
-    pub(crate) async fn polling() -> Self {
-        Self::start(FakeTelegram::start().await, BotMode::Polling)
     }
 
     /// Says something to the bot and waits for the first answer.
