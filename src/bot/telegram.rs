@@ -10,8 +10,8 @@ use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::requests::{HasPayload, Output, Request};
 use teloxide::types::{
-    AllowedUpdate, BotCommand, BotCommandScope, CallbackQueryId, InlineKeyboardMarkup,
-    LinkPreviewOptions, MenuButton, ParseMode, Recipient, ThreadId,
+    AllowedUpdate, BotCommand, BotCommandScope, CallbackQueryId, LinkPreviewOptions, MenuButton,
+    ParseMode, Recipient, ReplyMarkup, ThreadId,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
@@ -219,9 +219,7 @@ impl Telegram {
             .link_preview_options(NO_PREVIEW);
         let payload = request.payload_mut();
         payload.message_thread_id = to.thread;
-        payload.reply_markup = card
-            .keyboard
-            .map(|buttons| InlineKeyboardMarkup::new(buttons.inline_keyboard).into());
+        payload.reply_markup = card.keyboard.map(ReplyMarkup::InlineKeyboard);
         request
     }
 
@@ -233,7 +231,7 @@ impl Telegram {
         }
     }
 
-    /// Repeats `attempt` until it succeeds; `None` when the process ends before. Says `what` does
+    /// Repeats `attempt` until it succeeds; `None` when the process ends before. Says what does
     /// not work once per kind of failure.
     pub(super) async fn persist<T, F, A>(&self, what: &str, mut attempt: A) -> Option<T>
     where
