@@ -39,7 +39,9 @@ impl RateLimit {
     /// One more frame, `elapsed` after the socket opened.
     pub(crate) fn check(&mut self, elapsed: Duration) -> Verdict {
         let since = elapsed.saturating_sub(self.filled_at).as_millis();
-        let fresh = u64::try_from(since).unwrap_or(FULL).saturating_mul(u64::from(MESSAGES_PER_SECOND));
+        let fresh = u64::try_from(since)
+            .unwrap_or(FULL)
+            .saturating_mul(u64::from(MESSAGES_PER_SECOND));
         if fresh > 0 {
             self.filled_at = elapsed;
             self.millitokens = self.millitokens.saturating_add(fresh).min(FULL);

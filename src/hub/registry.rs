@@ -35,7 +35,10 @@ struct People {
 
 impl Registry {
     pub(crate) fn live(&self, code: &RoomCode) -> Option<RoomHandle> {
-        lock(&self.rooms).get(code).filter(|room| !room.is_over()).cloned()
+        lock(&self.rooms)
+            .get(code)
+            .filter(|room| !room.is_over())
+            .cloned()
     }
 
     /// The live room with this code, started with `start` if there is none.
@@ -102,7 +105,11 @@ impl Registry {
     }
 
     pub(crate) fn rooms_with(&self, user: UserId) -> Vec<RoomCode> {
-        lock(&self.people).present.get(&user).cloned().unwrap_or_default()
+        lock(&self.people)
+            .present
+            .get(&user)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Notes that somebody makes a room; refused when they have made too many within the hour.
@@ -133,7 +140,10 @@ mod tests {
     fn a_person_makes_only_so_many_rooms_within_an_hour() {
         let registry = Registry::default();
         for minute in 0..20 {
-            assert_eq!(registry.create(UserId(1), UnixMillis(minute * 60_000)), Ok(()));
+            assert_eq!(
+                registry.create(UserId(1), UnixMillis(minute * 60_000)),
+                Ok(())
+            );
         }
         let late = UnixMillis(20 * 60_000);
         assert_eq!(registry.create(UserId(1), late), Err(TooMany));

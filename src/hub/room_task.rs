@@ -204,7 +204,11 @@ impl RoomTask {
         let arrival = Arrival {
             id: participant.clone(),
             person: person.clone(),
-            avatar: self.shared.deps.auth.avatar_path(person.id, crate::time::now()),
+            avatar: self
+                .shared
+                .deps
+                .auth
+                .avatar_path(person.id, crate::time::now()),
             presence: connect.presence,
             media: connect.media,
         };
@@ -303,7 +307,11 @@ impl RoomTask {
             let Some(session) = self.sessions.get(participant) else {
                 continue;
             };
-            if session.mailbox.push(kind.clone(), Arc::clone(&body)).is_err() {
+            if session
+                .mailbox
+                .push(kind.clone(), Arc::clone(&body))
+                .is_err()
+            {
                 session.close_socket(CloseCode::SlowConsumer);
                 self.room.handle_disconnected(participant, now);
             }

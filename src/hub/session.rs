@@ -97,7 +97,9 @@ impl Mailbox {
 
 impl Inside {
     fn is_present(&self, line: &Arc<Line>) -> bool {
-        self.line.as_ref().is_some_and(|present| Arc::ptr_eq(present, line))
+        self.line
+            .as_ref()
+            .is_some_and(|present| Arc::ptr_eq(present, line))
     }
 }
 
@@ -175,19 +177,28 @@ mod tests {
     fn a_second_socket_replaces_the_first_at_once() {
         let (first, second) = (Arc::new(Line::default()), Arc::new(Line::default()));
         let session = session(&first);
-        session.mailbox.push(Kind::Ordered, "{\"n\":1}".into()).expect("room");
-        assert_eq!(session.mailbox.take(&first).as_deref(), Some(r#"{"seq":1,"n":1}"#));
+        session
+            .mailbox
+            .push(Kind::Ordered, "{\"n\":1}".into())
+            .expect("room");
+        assert_eq!(
+            session.mailbox.take(&first).as_deref(),
+            Some(r#"{"seq":1,"n":1}"#)
+        );
         session.resume(0, second.clone()).expect("nothing was lost");
         assert_eq!(first.close_code(), Some(CloseCode::Replaced));
         assert_eq!(session.mailbox.take(&first), None);
-        assert_eq!(session.mailbox.take(&second).as_deref(), Some(r#"{"seq":1,"n":1}"#));
+        assert_eq!(
+            session.mailbox.take(&second).as_deref(),
+            Some(r#"{"seq":1,"n":1}"#)
+        );
     }
 
     #[test]
     fn a_repeated_client_frame_is_not_new() {
         let session = session(&Arc::new(Line::default()));
-        let fresh = [Some(1), Some(2), Some(1), Some(2), None, Some(3)]
-            .map(|seq| session.is_new(seq));
+        let fresh =
+            [Some(1), Some(2), Some(1), Some(2), None, Some(3)].map(|seq| session.is_new(seq));
         assert_eq!(fresh, [true, true, false, false, true, true]);
         assert_eq!(session.mailbox.client_seq(), 3);
     }

@@ -227,7 +227,9 @@ where
     async fn hear(&mut self, text: &[u8]) -> Result<(), End> {
         match self.rate.check(self.opened_at.elapsed()) {
             Verdict::Pass => {}
-            Verdict::Refuse(wait) => return self.refuse(ErrorCode::RateLimited, None, Some(wait)).await,
+            Verdict::Refuse(wait) => {
+                return self.refuse(ErrorCode::RateLimited, None, Some(wait)).await;
+            }
             Verdict::Flooding => return Err(CloseCode::Flooding.into()),
         }
         let frame = match read_frame(text) {
@@ -245,7 +247,9 @@ where
             let mailbox = &self.place.connected.mailbox;
             mailbox.ack(self.place.line(), last_seq);
             let client_seq = mailbox.client_seq();
-            return self.send(to_json(&ServerMessage::Pong { client_seq })).await;
+            return self
+                .send(to_json(&ServerMessage::Pong { client_seq }))
+                .await;
         }
         let said = Command::Said {
             participant: self.place.participant().clone(),
@@ -253,7 +257,9 @@ where
             frame,
         };
         let room = &self.place.room;
-        room.ask(said).await.map_err(|_| CloseCode::InternalError.into())
+        room.ask(said)
+            .await
+            .map_err(|_| CloseCode::InternalError.into())
     }
 
     async fn refuse(

@@ -95,11 +95,7 @@ impl Room {
     }
 
     /// Queues a message, unless it is for nobody.
-    pub(super) fn send(
-        &mut self,
-        to: Vec<ParticipantId>,
-        message: impl FnOnce() -> ServerMessage,
-    ) {
+    pub(super) fn send(&mut self, to: Vec<ParticipantId>, message: impl FnOnce() -> ServerMessage) {
         if !to.is_empty() {
             let message = message();
             self.effects.push(Effect::Send { to, message });

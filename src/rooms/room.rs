@@ -199,9 +199,8 @@ impl Room {
             if room.owner_awaited_until.is_some_and(|until| until <= now) {
                 room.owner_awaited_until = None;
             }
-            let away = |participant: &Participant| {
-                participant.lost_at.map(|lost_at| now.since(lost_at))
-            };
+            let away =
+                |participant: &Participant| participant.lost_at.map(|lost_at| now.since(lost_at));
             for gone in room
                 .participants
                 .extract_if(.., |one| away(one).is_some_and(|away| away >= LEFT_AFTER))

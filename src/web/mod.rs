@@ -1,1 +1,3 @@
-//! (to come)
+//! HTTP: routes and what stands around them.
+
+pub mod routes;

@@ -1,0 +1,3 @@
+//! The handlers, one file per concern.
+
+pub mod ws;
