@@ -24,6 +24,8 @@ mod participant;
 mod room;
 #[cfg(test)]
 mod test_support;
+#[cfg(test)]
+mod tests;
 mod visibility;
 
 pub use call::{Attendee, FinishedCall};

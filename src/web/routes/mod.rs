@@ -14,3 +14,4 @@ pub(super) mod room_lookup;
 pub(super) mod session;
 pub(super) mod turn_credentials;
 pub(super) mod user_avatar;
+pub mod ws;
