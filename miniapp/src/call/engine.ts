@@ -19,7 +19,7 @@ import { RemoteMedia } from "./media/remote-media";
 import { Sending, isSameMedia } from "./media/sending";
 import { WakeLock } from "./media/wake-lock";
 import type { BrowserPlatform, PageEvent } from "./platform";
-import { afterMessage, ownView, type RoomFacts } from "./room-facts";
+import { afterMessage, ownView, withoutAwaited, type RoomFacts } from "./room-facts";
 import { mergeRoster } from "./roster";
 import { Link } from "./signal/link";
 import type { HelloFacts, SessionEffect } from "./signal/session";
@@ -47,7 +47,10 @@ interface Run {
   readonly met: Map<ParticipantId, string>;
 }
 
-const NO_RUN_EFFECT = (): void => undefined;
+/** As long as the server itself waits before it says that somebody has left. */
+const AWAITED_MS = 30_000;
+/** A context that cannot be resumed or closed is only silent. */
+const ignore = (): void => undefined;
 
 export class Engine {
   readonly store = createStore<CallState>(INITIAL_STATE);
@@ -173,7 +176,7 @@ export class Engine {
 
   /** From a tap: whatever sound waited for one may play now. */
   unlockAudio(): void {
-    void this.context?.resume().catch(NO_RUN_EFFECT);
+    void this.context?.resume().catch(ignore);
     this.playback.resume();
   }
 
@@ -181,7 +184,7 @@ export class Engine {
     this.stop();
     this.stopWatchingPage();
     this.levels.close();
-    void this.context?.close().catch(NO_RUN_EFFECT);
+    void this.context?.close().catch(ignore);
     this.context = null;
   }
 
@@ -217,7 +220,8 @@ export class Engine {
     const { run } = this;
     if (!run) return;
     const before = this.own;
-    run.facts = afterMessage(run.facts, message);
+    const isHeard = (id: ParticipantId): boolean => this.remote.of(id).peerLink === "connected";
+    run.facts = afterMessage(run.facts, message, isHeard);
     switch (message.type) {
       case "welcome":
       case "reset":
@@ -227,6 +231,7 @@ export class Engine {
         run.transport ??= this.createTransport(message.you, message.limits.candidatesPerSignal);
         run.transport.setIceServers(message.iceServers);
         this.levels.setTrack(message.you, this.sending.track("mic"));
+        this.giveUpLater(run.facts?.awaited ?? new Set());
         break;
       case "resumed":
         run.transport?.setIceServers(message.iceServers);
@@ -298,6 +303,21 @@ export class Engine {
     run.transport?.setPeers(own.presence === "knocking" ? [] : list, initiative);
   }
 
+  private giveUpLater(awaited: ReadonlySet<ParticipantId>): void {
+    if (awaited.size > 0) this.platform.clock.after(AWAITED_MS, () => this.giveUp(awaited));
+  }
+
+  /** Those who are neither heard any more nor back with the server are gone. */
+  private giveUp(ids: Iterable<ParticipantId>): void {
+    const { run } = this;
+    if (!run?.facts) return;
+    const facts = withoutAwaited(run.facts, ids);
+    if (facts === run.facts) return;
+    run.facts = facts;
+    this.syncPeers(false);
+    this.render();
+  }
+
   private createTransport(you: ParticipantId, candidatesPerSignal: number): Transport {
     const { clock, createPeerConnection, wallClock } = this.platform;
     if (!createPeerConnection) throw new Error("open() has checked that connections exist");
@@ -310,7 +330,10 @@ export class Engine {
       events: {
         onSignal: (to, signal) => this.run?.link.say({ type: "signal", to, signal }),
         onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
-        onPeerLink: (id, peerLink) => this.remote.update(id, { peerLink }),
+        onPeerLink: (id, peerLink) => {
+          this.remote.update(id, { peerLink });
+          if (peerLink === "interrupted") this.giveUp([id]);
+        },
       },
     });
     for (const kind of TRACK_KINDS) transport.setTrack(kind, this.sending.track(kind));

@@ -126,11 +126,11 @@ export class Session {
 
   /** A new session: both counts start anew, and what still matters is said under new numbers. */
   private handleSnapshot(message: ServerMessage & { type: "welcome" | "reset" }): SessionEffect[] {
+    const isFirst = this.grant === null;
     this.grant = message.resume;
     this.lastServerSeq = 0;
     this.nextSeq = 1;
     this.isLive = true;
-    const isFirst = message.type === "welcome";
     const again = this.unacked.filter((frame) => isFirst || OUTLIVES_RESET.has(frame.type));
     this.unacked = again.map((frame) => ({ ...frame, seq: this.nextSeq++ }));
     return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
