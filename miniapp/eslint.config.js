@@ -51,6 +51,11 @@ export default tseslint.config(
       // A switch over a closed union names every member.
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      // An empty title or name counts as none.
+      "@typescript-eslint/prefer-nullish-coalescing": [
+        "error",
+        { ignorePrimitives: { string: true } },
+      ],
       // Numbers print the same everywhere; wrapping each in String() adds nothing.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // `onClick={() => doThing()}` is how React handlers are written.

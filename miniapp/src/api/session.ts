@@ -6,6 +6,8 @@ import type { Credential } from "../protocol/generated";
 
 /** A person's proofs. */
 export interface Session {
+  /** Whether there is anything to prove it with: without it, a guest has to give a name first. */
+  isKnown(): boolean;
   /** For a new socket; asked again each time. */
   credential(): Credential;
   /** The `Authorization` header; null for a stranger. */
@@ -23,6 +25,7 @@ export function createSession(initData: string, now: () => number): Session {
   const liveToken = (): string | null =>
     token !== null && token.expiresAt > now() ? token.text : null;
   return {
+    isKnown: () => initData !== "" || guestName !== "",
     credential() {
       const live = liveToken();
       if (live !== null) return { kind: "session", token: live };

@@ -8,7 +8,7 @@ import type { Arguments, MessageKey, Messages } from "./messages";
 import { ru } from "./ru";
 import { uk } from "./uk";
 
-export type { MessageKey } from "./messages";
+export type { MessageKey, PlainKey } from "./messages";
 
 /** The languages there are, each named in itself. */
 export const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" } as const;
@@ -25,9 +25,9 @@ export interface Locale {
   readonly language: Language;
   readonly t: Translate;
   /** A moment for a list: "14:05" today, "3 Nov" before. Unix milliseconds. */
-  formatMoment(at: number, now: number): string;
+  readonly formatMoment: (at: number, now: number) => string;
   /** A length of time in words: "5 min", "1 h 20 min". Milliseconds. */
-  formatLength(ms: number): string;
+  readonly formatLength: (ms: number) => string;
 }
 
 /** The language for an IETF tag from Telegram or the browser. */

@@ -28,3 +28,8 @@ export type ParamsOf<K extends MessageKey> = Record<
 export type Arguments<K extends MessageKey> = keyof ParamsOf<K> extends never
   ? []
   : [params: ParamsOf<K>];
+
+/** The keys of texts without placeholders, for tables of words. */
+export type PlainKey = {
+  [K in MessageKey]: Arguments<K> extends [] ? K : never;
+}[MessageKey];

@@ -26,7 +26,7 @@ export interface Telegram {
   guardClosing(on: boolean): void;
   /** Paints the client's own header and background, `#rrggbb`; null for the theme's. */
   setChrome(color: string | null): void;
-  haptic(kind: Haptic): void;
+  readonly haptic: (kind: Haptic) => void;
   /** Opens a link in the browser. */
   openLink(url: string): void;
   /** Lets the person choose a chat to send a link to. */

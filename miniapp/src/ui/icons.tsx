@@ -1,5 +1,5 @@
 /** The icons, drawn for this app on a 24 by 24 grid: rounded strokes 2 wide, solid where it helps. */
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { cn } from "./cn";
 
 const MIC = (
@@ -20,23 +20,27 @@ const CAMERA = (
 );
 const HAND =
   "M7 12.5V6.2a1.5 1.5 0 0 1 3 0V11m0-.5V4.2a1.5 1.5 0 0 1 3 0v6.3m0-5a1.5 1.5 0 0 1 3 0v6m0-3.3a1.5 1.5 0 0 1 3 0V15a6.5 6.5 0 0 1-6.5 6.5c-3 0-4.6-1.2-6-3.6l-2.7-4.6a1.4 1.4 0 0 1 2.4-1.5L7 13.5";
-/** Cut out around the stroke, so that it reads on any background. */
-const slashed = (shape: ReactNode, id: string): ReactNode => (
-  <>
-    <mask id={id} maskUnits="userSpaceOnUse" x="0" y="0" width="24" height="24">
-      <rect width="24" height="24" fill="#fff" stroke="none" />
-      <path d="M5.2 3.2 21 19" stroke="#000" strokeWidth="2.6" />
-    </mask>
-    <g mask={`url(#${id})`}>{shape}</g>
-    <path d="m3.8 3.8 16.4 16.4" />
-  </>
-);
+
+/** A shape with a stroke across it, cut out around the stroke so that it reads on any background. */
+function Slashed({ shape }: { shape: ReactNode }) {
+  const id = useId();
+  return (
+    <>
+      <mask id={id} maskUnits="userSpaceOnUse" x="0" y="0" width="24" height="24">
+        <rect width="24" height="24" fill="#fff" stroke="none" />
+        <path d="M5.2 3.2 21 19" stroke="#000" strokeWidth="2.6" />
+      </mask>
+      <g mask={`url(#${id})`}>{shape}</g>
+      <path d="m3.8 3.8 16.4 16.4" />
+    </>
+  );
+}
 
 const SHAPES = {
   mic: MIC,
-  micOff: slashed(MIC, "mic-cut"),
+  micOff: <Slashed shape={MIC} />,
   camera: CAMERA,
-  cameraOff: slashed(CAMERA, "camera-cut"),
+  cameraOff: <Slashed shape={CAMERA} />,
   screen: (
     <>
       <rect x="2.5" y="4" width="19" height="13" rx="2.5" />
