@@ -27,7 +27,11 @@ export interface LaunchOptions {
 }
 
 export class Simulator {
-  constructor(private readonly origin: string) {}
+  private readonly origin: string;
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
 
   async people(): Promise<Person[]> {
     return (await this.world()).people;
@@ -90,11 +94,15 @@ export class Simulator {
 
 /** The bot's message with the button that opens the room. */
 export class RoomCard {
-  constructor(
-    private readonly simulator: Simulator,
-    private readonly chat: number,
-    private readonly message: Message,
-  ) {}
+  private readonly simulator: Simulator;
+  private readonly chat: number;
+  private readonly message: Message;
+
+  constructor(simulator: Simulator, chat: number, message: Message) {
+    this.simulator = simulator;
+    this.chat = chat;
+    this.message = message;
+  }
 
   /** Presses the first button and gives the address that Telegram would open for this person. */
   async press(person: Person, options: LaunchOptions = {}): Promise<string> {
