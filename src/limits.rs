@@ -49,6 +49,22 @@ pub const LEFT_AFTER: Duration = Duration::from_secs(30);
 pub const RESUME_WINDOW: Duration = Duration::from_secs(60);
 /// A room without people is dropped from memory after this; it comes back from the store.
 pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
+/// Updates from Telegram that wait to be handled. Beyond it a webhook is answered 503 and polling
+/// pauses: Telegram keeps them and repeats.
+pub const UPDATES_WAITING_MAX: usize = 256;
+/// Update ids remembered so that a repeated update is handled once; Telegram repeats the latest.
+pub const UPDATE_IDS_REMEMBERED: usize = 1024;
+/// Bytes of one webhook request; the largest updates (long texts with entities) are about 100 KiB.
+pub const UPDATE_BYTES_MAX: usize = 1024 * 1024;
+/// Chats answered at the same time; more wait in the queue.
+pub const CHATS_ANSWERED_AT_ONCE: usize = 64;
+/// Updates of one chat that wait for an earlier one of the same chat; what comes on top is dropped,
+/// so that a flooding chat harms only itself.
+pub const UPDATES_PER_CHAT_MAX: usize = 16;
+/// How long one reply may wait on Telegram's orders (429) before it is given up.
+pub const REPLY_PATIENCE: Duration = Duration::from_secs(60);
+/// Names that a room card lists before it says how many more there are.
+pub const CARD_NAMES_MAX: usize = 8;
 /// Longest accepted age of launch data at sign-in.
 pub const INIT_DATA_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// How far in the future launch data may be (clocks differ).

@@ -9,7 +9,7 @@ use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::store::Store;
-use efir::web::routes::ws::{AllowedOrigin, SocketState, router};
+use efir::web::ws::{AllowedOrigin, SocketState, router};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
