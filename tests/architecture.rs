@@ -23,8 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "hub",
         &[
-            "auth", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms", "store",
-            "time",
+            "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms",
+            "store", "time",
         ],
     ),
     (
