@@ -18,7 +18,9 @@ function buttons(message, deps) {
           'button',
           { class: 'key', onclick: () => deps.press(message, [r, c]) },
           button.text,
-          button.url || button.web_app ? el('span', { class: 'mark' }, button.url ? '↗' : '▣') : null,
+          button.url || button.web_app
+            ? el('span', { class: 'mark' }, button.url ? '↗' : '▣')
+            : null,
         ),
       ),
     ),
@@ -37,20 +39,33 @@ function bubble(message, previous, deps) {
     const colour = `n${Math.abs(message.from.id) % 7}`;
     body.append(el('div', { class: `name ${colour}` }, fullName(message.from)));
   }
-  if (message.via_bot) body.append(el('div', { class: 'via' }, `${words.via} @${message.via_bot.username}`));
+  if (message.via_bot)
+    body.append(el('div', { class: 'via' }, `${words.via} @${message.via_bot.username}`));
   if (message.reply_to_message) {
     const replied = message.reply_to_message;
     body.append(
-      el('div', { class: 'quote' }, el('b', {}, fullName(replied.from)), el('span', {}, replied.text)),
+      el(
+        'div',
+        { class: 'quote' },
+        el('b', {}, fullName(replied.from)),
+        el('span', {}, replied.text),
+      ),
     );
   }
   body.append(
     el('div', { class: 'text' }, rich(message.text, message.entities, deps.follow)),
-    el('span', { class: 'when' }, `${message.edit_date ? `${words.edited} ` : ''}${time(message.date)}`),
+    el(
+      'span',
+      { class: 'when' },
+      `${message.edit_date ? `${words.edited} ` : ''}${time(message.date)}`,
+    ),
   );
   return el(
     'li',
-    { class: `line ${mine ? 'mine' : ''} ${follows ? 'follows' : ''}`, ondblclick: () => deps.reply(message) },
+    {
+      class: `line ${mine ? 'mine' : ''} ${follows ? 'follows' : ''}`,
+      ondblclick: () => deps.reply(message),
+    },
     group && !mine ? (follows ? el('span', { class: 'portrait gap' }) : face) : null,
     el('div', { class: 'stack' }, body, buttons(message, deps)),
   );
@@ -83,7 +98,10 @@ export function renderHead(deps) {
       ? null
       : el(
           'button',
-          { class: 'plain', onclick: () => act('block', { person: me.id, blocked: !me.blocked }).catch(deps.failed) },
+          {
+            class: 'plain',
+            onclick: () => act('block', { person: me.id, blocked: !me.blocked }).catch(deps.failed),
+          },
           me.blocked ? words.unblock : words.block,
         ),
   ].filter(Boolean);

@@ -45,12 +45,20 @@ export class Composer {
     const person = world.me;
     const isApp = chat.kind === 'private' && button.type === 'web_app';
     const press = isApp
-      ? () => act('menu', { person, theme: this.theme?.() }).then((answer) => this.open(answer, person)).catch(failed)
+      ? () =>
+          act('menu', { person, theme: this.theme?.() })
+            .then((answer) => this.open(answer, person))
+            .catch(failed)
       : () => this.showCommands('');
     this.menu.replaceChildren(
       el(
         'button',
-        { type: 'button', class: isApp ? 'app' : 'slash', 'aria-label': isApp ? button.text : words.commands, onclick: press },
+        {
+          type: 'button',
+          class: isApp ? 'app' : 'slash',
+          'aria-label': isApp ? button.text : words.commands,
+          onclick: press,
+        },
         isApp ? `▣ ${button.text}` : '/',
       ),
     );
@@ -64,7 +72,11 @@ export class Composer {
     };
     this.quote.replaceChildren(
       el('span', {}, `↩ ${message.text}`),
-      el('button', { type: 'button', class: 'plain', 'aria-label': words.cancel, onclick: cancel }, '✕'),
+      el(
+        'button',
+        { type: 'button', class: 'plain', 'aria-label': words.cancel, onclick: cancel },
+        '✕',
+      ),
     );
     this.input.focus();
   }

@@ -17,11 +17,15 @@ const COLOURS = 7;
 /** A round portrait, or initials on a colour of their own. */
 export function portrait(who, name) {
   if (who.portrait) return el('img', { class: 'portrait', src: who.portrait, alt: '' });
-  const initials = [...name].filter((c) => /\p{L}/u.test(c)).slice(0, 1).join('');
+  const initials = [...name]
+    .filter((c) => /\p{L}/u.test(c))
+    .slice(0, 1)
+    .join('');
   return el('span', { class: `portrait initials c${Math.abs(who.id) % COLOURS}` }, initials);
 }
 
-export const botPortrait = () => el('img', { class: 'portrait', src: '/simulator/bot.svg', alt: '' });
+export const botPortrait = () =>
+  el('img', { class: 'portrait', src: '/simulator/bot.svg', alt: '' });
 
 export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
@@ -63,7 +67,11 @@ export function ask({ title, message, buttons }, host = document.body) {
     const box = el('div', { class: 'box', role: 'alertdialog' });
     if (title) box.append(el('h3', {}, title));
     box.append(el('p', {}, message), el('div', { class: 'row' }, row));
-    const cover = el('div', { class: 'cover', onclick: (e) => e.target === cover && done('') }, box);
+    const cover = el(
+      'div',
+      { class: 'cover', onclick: (e) => e.target === cover && done('') },
+      box,
+    );
     host.append(cover);
     row.at(-1)?.focus();
   });

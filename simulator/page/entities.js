@@ -24,7 +24,11 @@ function wrap(entity, inner, text, follow) {
     case 'mention':
       return el('span', { class: 'mention' }, inner);
     case 'spoiler':
-      return el('span', { class: 'spoiler', onclick: (e) => e.currentTarget.classList.add('open') }, inner);
+      return el(
+        'span',
+        { class: 'spoiler', onclick: (e) => e.currentTarget.classList.add('open') },
+        inner,
+      );
     default:
       return TAGS[entity.type] ? el(TAGS[entity.type], {}, inner) : inner;
   }

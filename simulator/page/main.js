@@ -58,7 +58,14 @@ function openPhone(id, url, replaced) {
     state.phones = state.phones.filter((each) => each !== phone);
     renderPhones();
   };
-  const phone = new Phone({ person, url, dark: theme() === 'dark', themes: state.themes, open, closed });
+  const phone = new Phone({
+    person,
+    url,
+    dark: theme() === 'dark',
+    themes: state.themes,
+    open,
+    closed,
+  });
   state.phones.push(phone);
   renderPhones();
   byId('phones').append(phone.node);
@@ -74,7 +81,13 @@ function renderPhones() {
 }
 
 function press(message, button) {
-  const body = { person: state.person, chat: state.chat, message_id: message.message_id, button, theme: theme() };
+  const body = {
+    person: state.person,
+    chat: state.chat,
+    message_id: message.message_id,
+    button,
+    theme: theme(),
+  };
   act('press', body).then((answer) => open(answer, state.person), failed);
 }
 
@@ -91,7 +104,12 @@ function renderPeople() {
   const people = world.people.map((person) =>
     el(
       'button',
-      { class: 'person', title: fullName(person), 'aria-pressed': String(person.id === state.person), onclick: () => choose(person.id, state.chat > 0 ? person.id : state.chat) },
+      {
+        class: 'person',
+        title: fullName(person),
+        'aria-pressed': String(person.id === state.person),
+        onclick: () => choose(person.id, state.chat > 0 ? person.id : state.chat),
+      },
       portrait(person, person.first_name),
       el('span', {}, person.first_name),
       el('small', {}, person.language_code),
@@ -100,18 +118,42 @@ function renderPeople() {
   const chats = world.chats.map((chat) =>
     el(
       'button',
-      { class: 'item', 'aria-pressed': String(chat.id === state.chat), onclick: () => choose(state.person, chat.id) },
-      chat.kind === 'group' ? el('span', { class: 'portrait initials c3' }, chat.title.slice(0, 1)) : botPortrait(),
+      {
+        class: 'item',
+        'aria-pressed': String(chat.id === state.chat),
+        onclick: () => choose(state.person, chat.id),
+      },
+      chat.kind === 'group'
+        ? el('span', { class: 'portrait initials c3' }, chat.title.slice(0, 1))
+        : botPortrait(),
       el(
         'span',
         { class: 'who' },
         el('b', {}, chat.title),
-        el('small', {}, chat.last ? `${chat.last.from.first_name}: ${chat.last.text}` : words.noMessages),
+        el(
+          'small',
+          {},
+          chat.last ? `${chat.last.from.first_name}: ${chat.last.text}` : words.noMessages,
+        ),
       ),
     ),
   );
   byId('people').replaceChildren(
-    el('div', { class: 'top' }, el('h1', {}, words.you), el('button', { class: 'round', 'aria-label': words.theme, title: words.theme, onclick: () => setTheme(theme() === 'dark' ? 'light' : 'dark') }, '◐')),
+    el(
+      'div',
+      { class: 'top' },
+      el('h1', {}, words.you),
+      el(
+        'button',
+        {
+          class: 'round',
+          'aria-label': words.theme,
+          title: words.theme,
+          onclick: () => setTheme(theme() === 'dark' ? 'light' : 'dark'),
+        },
+        '◐',
+      ),
+    ),
     el('div', { class: 'faces' }, people),
     el('h1', {}, words.chats),
     ...chats,
@@ -126,7 +168,11 @@ function render() {
   renderMessages(list, state.messages, now);
   composer.update();
   const needsStart = now.chat.kind === 'private' && !me.started;
-  const start = el('button', { class: 'start', onclick: () => composer.say('/start') }, words.start);
+  const start = el(
+    'button',
+    { class: 'start', onclick: () => composer.say('/start') },
+    words.start,
+  );
   if (needsStart) foot.replaceChildren(start);
   else if (composer.node.parentNode !== foot) foot.replaceChildren(composer.node);
 }
@@ -155,7 +201,8 @@ function heard(event) {
   if (event.kind === 'inline_answer') composer.inlineAnswered(event.query_id).catch(failed);
   if (event.kind === 'callback_answer') {
     if (event.url) follow({ link: event.url });
-    else if (event.show_alert) ask({ message: event.text, buttons: [{ id: 'ok', text: words.ok }] });
+    else if (event.show_alert)
+      ask({ message: event.text, buttons: [{ id: 'ok', text: words.ok }] });
     else if (event.text) toast(event.text);
   }
 }
@@ -185,9 +232,11 @@ async function begin() {
   setTheme(prefersDark.matches ? 'dark' : 'light');
   prefersDark.addEventListener('change', () => setTheme(prefersDark.matches ? 'dark' : 'light'));
   byId('tabs').append(
-    ...[['people', words.chats], ['chat', words.chat], ['phones', words.phones]].map(([tab, text]) =>
-      el('button', { 'data-tab': tab, onclick: () => show(tab) }, text),
-    ),
+    ...[
+      ['people', words.chats],
+      ['chat', words.chat],
+      ['phones', words.phones],
+    ].map(([tab, text]) => el('button', { 'data-tab': tab, onclick: () => show(tab) }, text)),
   );
   byId('chat').append(head, list, foot);
   renderPhones();

@@ -12,24 +12,71 @@ const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 };
 export class Phone {
   /** `themes` is {light, dark} of theme parameters; `open` follows links; `closed` is told the end. */
   constructor({ person, url, dark, themes, open, closed }) {
-    Object.assign(this, { person, url, dark, themes, open, closed, confirmClose: false, heard: false });
+    Object.assign(this, {
+      person,
+      url,
+      dark,
+      themes,
+      open,
+      closed,
+      confirmClose: false,
+      heard: false,
+    });
     this.frame = el('iframe', { class: 'screen', src: url, allow: ALLOW, title: fullName(person) });
     this.backButton = el(
       'button',
-      { class: 'round', 'aria-label': words.back, hidden: true, onclick: () => this.send('back_button_pressed') },
+      {
+        class: 'round',
+        'aria-label': words.back,
+        hidden: true,
+        onclick: () => this.send('back_button_pressed'),
+      },
       '←',
     );
-    this.main = el('button', { class: 'main-button', hidden: true, onclick: () => this.send('main_button_pressed') });
-    this.newTab = el('a', { class: 'round', href: url, target: '_blank', rel: 'noopener', 'aria-label': words.newTab, title: words.newTab }, '↗');
+    this.main = el('button', {
+      class: 'main-button',
+      hidden: true,
+      onclick: () => this.send('main_button_pressed'),
+    });
+    this.newTab = el(
+      'a',
+      {
+        class: 'round',
+        href: url,
+        target: '_blank',
+        rel: 'noopener',
+        'aria-label': words.newTab,
+        title: words.newTab,
+      },
+      '↗',
+    );
     const title = el(
       'header',
       { class: 'phone-head' },
       this.backButton,
       portrait(person, person.first_name),
       el('b', {}, fullName(person)),
-      el('button', { class: 'round', 'aria-label': words.theme, title: words.theme, onclick: () => this.switchTheme() }, '◐'),
+      el(
+        'button',
+        {
+          class: 'round',
+          'aria-label': words.theme,
+          title: words.theme,
+          onclick: () => this.switchTheme(),
+        },
+        '◐',
+      ),
       this.newTab,
-      el('button', { class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.close() }, '✕'),
+      el(
+        'button',
+        {
+          class: 'round',
+          'aria-label': words.close,
+          title: words.close,
+          onclick: () => this.close(),
+        },
+        '✕',
+      ),
     );
     const waiting = el('p', { class: 'waiting' }, words.waiting);
     this.node = el('article', { class: 'phone' }, title, this.frame, waiting, this.main);
@@ -105,7 +152,11 @@ export class Phone {
 
   async follow(path) {
     const link = `https://t.me${path}`;
-    const answer = await act('launch', { person: this.person.id, link, theme: this.dark ? 'dark' : 'light' });
+    const answer = await act('launch', {
+      person: this.person.id,
+      link,
+      theme: this.dark ? 'dark' : 'light',
+    });
     this.open(answer, this.person.id, this);
   }
 
