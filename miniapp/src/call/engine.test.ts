@@ -3,19 +3,9 @@ import { createCall } from "./index";
 import type { PageEvent } from "./platform";
 import { FakeClock } from "./testing/fake-clock";
 import { FakeNetwork } from "./testing/fake-socket";
-import { createFakePeer, FakePeerConnection, FakeTrack } from "./testing/fake-peer";
+import { createFakePeer, FakePeerConnection, FakeStream, FakeTrack } from "./testing/fake-peer";
 import { person, reset, welcome } from "./testing/samples";
 import type { Call, CallState } from "./types";
-
-class FakeStream {
-  private readonly tracks: unknown[];
-  constructor(tracks: unknown[]) {
-    this.tracks = tracks;
-  }
-  getTracks(): unknown[] {
-    return this.tracks;
-  }
-}
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
@@ -32,7 +22,7 @@ interface Rig {
   state: () => CallState;
 }
 
-function rig(change: { noWebRtc?: boolean; refuse?: string } = {}): Rig {
+function rig(change: { noWebRtc?: boolean; noDevices?: boolean; refuse?: string } = {}): Rig {
   const clock = new FakeClock();
   const network = new FakeNetwork();
   const captured: FakeTrack[] = [];
@@ -58,7 +48,7 @@ function rig(change: { noWebRtc?: boolean; refuse?: string } = {}): Rig {
       wallClock: () => clock.now(),
       openSocket: network.openSocket,
       createPeerConnection: change.noWebRtc ? null : createFakePeer,
-      mediaDevices: devices as unknown as MediaDevices,
+      mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
       createAudioElement: () =>
         ({ play: () => Promise.resolve(), remove: () => undefined }) as unknown as HTMLAudioElement,
       createAudioContext: () => null,
@@ -277,4 +267,61 @@ test("a microphone that the system took away is asked for again", async () => {
   await clock.pass(0);
   expect(captured).toHaveLength(2);
   expect(state().mic).toEqual({ kind: "on" });
+});
+
+test("without capture one can only listen, and it is known before a tap", () => {
+  const { state } = rig({ noDevices: true });
+  const unsupported = { kind: "denied", reason: "unsupported" };
+  expect([state().mic, state().camera, state().screen]).toEqual(Array(3).fill(unsupported));
+  expect(rig().state()).toMatchObject({ mic: { kind: "off" }, screen: unsupported });
+});
+
+test("a device that is granted after the call has ended is let go at once", async () => {
+  const { call, captured } = inside();
+  const granted = call.setMic(true);
+  call.leave();
+  await granted;
+  expect(captured[0]?.readyState).toBe("ended");
+});
+
+test("enter before the first snapshot leads inside", () => {
+  const { call, network } = rig();
+  call.open({ kind: "join", code: "room1" }, "lobby");
+  network.last.open();
+  call.enter();
+  network.last.say(welcome("me", [ME]));
+  expect(network.last.said("enter")).toHaveLength(1);
+});
+
+test("a created room is joined, not created again, by later hellos", async () => {
+  const { call, clock, network } = rig();
+  call.open({ kind: "create", title: "Tea" }, "inside");
+  network.last.open();
+  network.last.say(welcome("me", [INSIDE]));
+  network.last.close(1_006);
+  await clock.pass(100);
+  network.last.open();
+  expect(network.last.said("hello")).toMatchObject([{ room: { kind: "join", code: "room1" } }]);
+});
+
+test("reactions float for four seconds", async () => {
+  const { clock, network, state } = inside();
+  network.last.tell({ type: "reaction", from: "bob", emoji: "👍" });
+  expect(state().reactions).toMatchObject([{ from: "bob", emoji: "👍" }]);
+  await clock.pass(4_100);
+  expect(state().reactions).toEqual([]);
+});
+
+test("somebody at the door connects to nobody until let in", async () => {
+  const { call, clock, network, state } = rig();
+  const knocking = { ...ME, presence: "knocking" } as const;
+  call.open({ kind: "join", code: "room1" }, "inside");
+  network.last.open();
+  network.last.say(welcome("me", [person("bob"), knocking]));
+  await clock.pass(100);
+  expect(state().phase).toEqual({ kind: "knocking" });
+  expect(FakePeerConnection.made).toHaveLength(0);
+  network.last.tell({ type: "participant_updated", participant: INSIDE });
+  await clock.pass(100);
+  expect(network.last.said("signal")).toHaveLength(1);
 });

@@ -14,7 +14,7 @@ import type {
 import { composeState } from "./compose";
 import { Ephemera } from "./ephemera";
 import { Levels } from "./media/levels";
-import { LocalMedia, type Facing } from "./media/local-media";
+import { idleDevices, LocalMedia, type Facing } from "./media/local-media";
 import { Playback } from "./media/playback";
 import { RemoteMedia } from "./media/remote-media";
 import { Sending, isSameMedia } from "./media/sending";
@@ -51,7 +51,7 @@ export class Engine {
   private readonly stopWatchingPage: () => void;
   private run: Run | null = null;
   private phase: CallPhase = INITIAL_STATE.phase;
-  private devices: Record<TrackKind, DeviceState> = devicesOff();
+  private devices: Record<TrackKind, DeviceState>;
   private said: MediaState = INITIAL_STATE.sending;
   private isOffline = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
@@ -65,6 +65,7 @@ export class Engine {
     const render = (): void => this.render();
     this.deps = deps;
     this.platform = platform;
+    this.devices = idleDevices(platform.mediaDevices);
     this.ephemera = new Ephemera(clock, render);
     this.levels = new Levels({
       clock,
@@ -96,6 +97,7 @@ export class Engine {
     });
     this.wakeLock = new WakeLock(() => platform.requestWakeLock());
     this.stopWatchingPage = platform.watchPage((event) => this.handlePage(event));
+    render();
   }
 
   open(target: RoomTarget, wanted: "lobby" | "inside"): void {
@@ -361,7 +363,7 @@ export class Engine {
     if (run?.facts) this.levels.setTrack(run.facts.you, null);
     this.local.release();
     for (const kind of TRACK_KINDS) this.handleLocalTrack(kind, null);
-    this.devices = devicesOff();
+    this.devices = idleDevices(this.platform.mediaDevices);
     this.playback.close();
     this.remote.reset();
     this.levels.setOn(false);
@@ -426,10 +428,6 @@ export class Engine {
     });
     this.store.set(state);
   }
-}
-
-function devicesOff(): Record<TrackKind, DeviceState> {
-  return { mic: { kind: "off" }, camera: { kind: "off" }, screen: { kind: "off" } };
 }
 
 /** Refusals that the person caused and should hear of; lost signals repair themselves. */
