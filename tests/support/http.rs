@@ -39,6 +39,7 @@ pub(crate) struct World {
     client: Client,
     /// How often the fake Bot API was asked for a file.
     pub(crate) downloads: Arc<AtomicUsize>,
+    stop: CancellationToken,
     _stop: DropGuard,
 }
 
@@ -78,11 +79,17 @@ impl World {
             origin: format!("http://localhost:{port}"),
             client: Client::new(),
             downloads,
-            _stop: stop.drop_guard(),
+            _stop: stop.clone().drop_guard(),
+            stop,
         }
     }
 
-    /// A token that begins the shutdown.
+    /// Begins the shutdown, as a signal does.
+    pub(crate) fn drain(&self) {
+        self.stop.cancel();
+    }
+
+    /// Where it listens.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
