@@ -341,3 +341,95 @@ async fn an_empty_room_lingers_two_minutes_and_leaves_no_trace_in_memory() {
         tokio::task::yield_now().await;
     }
 }
+
+/// One of two people who send each other numbered signals.
+struct Talker {
+    client: Client,
+    welcome: Value,
+    to: Value,
+    said: u32,
+    last_seq: u64,
+    heard: Vec<u64>,
+}
+
+impl Talker {
+    fn say(&mut self, n: u32) {
+        self.said = n;
+        let signal =
+            json!({ "kind": "description", "connection": n, "sdpType": "offer", "sdp": "v=0" });
+        let frame = json!({ "type": "signal", "seq": n, "to": self.to, "signal": signal });
+        self.client.say(&frame);
+    }
+
+    /// Takes what has come until the answer to a ping says that everything said was carried out.
+    async fn catch_up(&mut self) {
+        let ping = json!({ "type": "ping", "lastSeq": self.last_seq });
+        self.client.say(&ping);
+        loop {
+            let frame = self.client.hear().await;
+            if frame["type"] == "pong" {
+                if frame["clientSeq"] == self.said {
+                    return;
+                }
+                self.client.say(&ping);
+                continue;
+            }
+            self.take(&frame);
+        }
+    }
+
+    fn take(&mut self, frame: &Value) {
+        assert_eq!(frame["seq"], self.last_seq + 1, "{frame}");
+        self.last_seq += 1;
+        self.heard.extend(frame["signal"]["connection"].as_u64());
+    }
+
+    /// Loses the connection with whatever is on its way, and takes the session up again.
+    async fn cut_and_resume(&mut self, hub: &Hub) {
+        let mut hello = hello("");
+        hello["auth"] = json!({ "kind": "session", "token": self.welcome["sessionToken"] });
+        let token = &self.welcome["resume"]["token"];
+        hello["resume"] = json!({ "token": token, "lastSeq": self.last_seq });
+        self.client = Client::open(hub);
+        self.client.say(&hello);
+        let resumed = self.client.hear().await;
+        assert_eq!(resumed["type"], "resumed");
+        let done = resumed["clientSeq"].as_u64().expect("a number");
+        for n in u32::try_from(done).expect("small") + 1..=self.said {
+            self.say(n);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_signals_each_way_arrive_once_and_in_order_over_a_cut() {
+    let hub = hub().await;
+    let (ann, ann_welcome) = Client::join(&hub, "Ann").await;
+    let (bob, bob_welcome) = Client::join(&hub, "Bob").await;
+    tokio::time::pause();
+    let talker = |client, welcome: &Value, other: &Value| Talker {
+        client,
+        welcome: welcome.clone(),
+        to: other["you"].clone(),
+        said: 0,
+        last_seq: 0,
+        heard: Vec::new(),
+    };
+    let mut ann = talker(ann, &ann_welcome, &bob_welcome);
+    let mut bob = talker(bob, &bob_welcome, &ann_welcome);
+    for n in 1..=1000 {
+        ann.say(n);
+        bob.say(n);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if n % 100 == 0 {
+            ann.catch_up().await;
+            bob.catch_up().await;
+        }
+        if n == 550 {
+            bob.cut_and_resume(&hub).await;
+        }
+    }
+    let expected: Vec<u64> = (1..=1000).collect();
+    assert_eq!(ann.heard, expected);
+    assert_eq!(bob.heard, expected);
+}

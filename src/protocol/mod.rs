@@ -45,4 +45,4 @@ pub use view::{
 pub const PROTOCOL_VERSION: u32 = 1;
 
 #[cfg(test)]
-mod typescript;
+mod typescript_tests;

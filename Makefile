@@ -1,0 +1,65 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need.
+
+MINIAPP_SOURCES := $(shell find miniapp/src miniapp/scripts -type f 2>/dev/null) \
+	miniapp/index.html miniapp/vite.config.ts miniapp/tsconfig.json
+NODE_MODULES := miniapp/node_modules/.package-lock.json
+MINIAPP := miniapp/dist/index.html
+
+.PHONY: run test check unit e2e bench protocol format deps clean
+
+# Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
+run: tools $(MINIAPP)
+	cargo run --locked
+
+# Every test there is: formatting, lints, types, unit, integration and real browsers.
+test: tools browsers check unit e2e
+
+.PHONY: tools browsers
+tools:
+	@scripts/require-tools
+browsers:
+	@scripts/require-debian chromium fonts-noto-color-emoji fonts-dejavu-core
+
+$(NODE_MODULES): miniapp/package-lock.json
+	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
+	@touch $@
+
+# Also measures the first load and refuses more than 80 KB.
+$(MINIAPP): $(NODE_MODULES) $(MINIAPP_SOURCES)
+	cd miniapp && npm run build
+
+check: $(NODE_MODULES)
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cd miniapp && npm run check
+
+unit: $(NODE_MODULES) $(MINIAPP)
+	cargo test --locked --workspace
+	cd miniapp && npm test
+
+e2e: browsers $(MINIAPP)
+	cargo build --locked
+	cd miniapp && npm run e2e
+
+# Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
+bench:
+	ulimit -n 65536 && cargo bench --locked --bench signaling
+
+# Writes the TypeScript types of the socket's messages after a change in src/protocol.
+protocol:
+	EFIR_WRITE_PROTOCOL=1 cargo test --locked --lib protocol::typescript_tests
+
+format: $(NODE_MODULES)
+	cargo fmt --all
+	cd miniapp && npm run format
+
+# Licences, advisories and unused dependencies; not part of `make test`, as the tools build slowly.
+deps:
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install --locked cargo-deny"; exit 1; }
+	@command -v cargo-machete >/dev/null || { echo "cargo-machete is missing: cargo install --locked cargo-machete"; exit 1; }
+	cargo deny check licenses bans sources
+	cargo machete
+
+clean:
+	cargo clean
+	rm -rf miniapp/dist miniapp/node_modules

@@ -1,0 +1,61 @@
+/** What really arrives: sound energy and decoded pictures, from the browser's own statistics. */
+import type { BrowserContext, Frame, Page } from "@playwright/test";
+
+/** What one person receives from all others together, since their page was opened. */
+export interface Received {
+  /** Connections that are up. */
+  connections: number;
+  /** Incoming audio streams whose sound has energy. */
+  voices: number;
+  /** Sum of `totalAudioEnergy`. */
+  audioEnergy: number;
+  /** Incoming video streams with decoded frames. */
+  pictures: number;
+  /** Sum of `framesDecoded`. */
+  framesDecoded: number;
+}
+
+declare global {
+  interface Window {
+    peerConnections: RTCPeerConnection[];
+  }
+}
+
+/** Keeps a list of the page's peer connections, which the app itself does not show. */
+export async function watchConnections(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const Original = window.RTCPeerConnection;
+    window.peerConnections = [];
+    window.RTCPeerConnection = class extends Original {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        window.peerConnections.push(this);
+      }
+    };
+  });
+}
+
+/** The sum over all connections of the page that are not closed. */
+export async function received(page: Page | Frame): Promise<Received> {
+  return page.evaluate(async () => {
+    const sum = { connections: 0, voices: 0, audioEnergy: 0, pictures: 0, framesDecoded: 0 };
+    for (const connection of window.peerConnections) {
+      if (connection.connectionState !== "connected") continue;
+      sum.connections += 1;
+      const report = await connection.getStats();
+      report.forEach((entry: Record<string, unknown>) => {
+        if (entry["type"] !== "inbound-rtp") return;
+        if (entry["kind"] === "audio") {
+          const energy = Number(entry["totalAudioEnergy"] ?? 0);
+          sum.audioEnergy += energy;
+          if (energy > 0.001) sum.voices += 1;
+        } else {
+          const frames = Number(entry["framesDecoded"] ?? 0);
+          sum.framesDecoded += frames;
+          if (frames > 0) sum.pictures += 1;
+        }
+      });
+    }
+    return sum;
+  });
+}

@@ -1,0 +1,240 @@
+//! The shape of the house, checked: who may import whom, that every module says what it is for, and
+//! that no file grows without bound.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module of the crate may know of (`use crate::...`), from the bottom up. A module may
+/// always use itself.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("ids", &[]),
+    ("limits", &[]),
+    ("protocol", &["ids", "limits"]),
+    ("time", &["protocol"]),
+    ("person", &["ids", "limits"]),
+    ("config", &["limits"]),
+    ("i18n", &[]),
+    ("auth", &["ids", "limits", "person", "protocol", "time"]),
+    ("ice", &["config", "limits", "protocol", "time"]),
+    ("rooms", &["ids", "limits", "person", "protocol", "time"]),
+    ("store", &["ids", "limits", "protocol", "time"]),
+    ("avatars", &["ids", "limits", "time"]),
+    (
+        "hub",
+        &[
+            "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms",
+            "store", "time",
+        ],
+    ),
+    (
+        "bot",
+        &[
+            "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store", "time",
+        ],
+    ),
+    (
+        "web",
+        &[
+            "auth", "avatars", "config", "hub", "ice", "ids", "limits", "metrics", "person",
+            "protocol", "store", "time",
+        ],
+    ),
+    ("metrics", &[]),
+    ("shutdown", &["limits"]),
+    ("telemetry", &["config"]),
+];
+
+/// Crates that pure modules may not name: what they decide must not depend on I/O.
+const IO_CRATES: &[&str] = &[
+    "axum", "hyper", "reqwest", "sqlx", "teloxide", "tokio", "tower",
+];
+
+/// Modules that decide and never act.
+const PURE: &[&str] = &[
+    "auth", "i18n", "ice", "ids", "limits", "person", "protocol", "rooms",
+];
+
+/// Clocks, environment and randomness, which reach pure modules as arguments.
+const AMBIENT: &[&str] = &["Instant::now", "SystemTime::now", "std::env", "rand::"];
+
+/// Lines of code outside tests above which a file needs to be split.
+const LINES_MAX: usize = 450;
+
+struct Source {
+    path: PathBuf,
+    module: String,
+    text: String,
+}
+
+impl Source {
+    /// The text before the file's own tests, without comments.
+    fn code(&self) -> String {
+        let end = self
+            .text
+            .find("#[cfg(test)]\nmod ")
+            .unwrap_or(self.text.len());
+        self.text[..end]
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+#[test]
+fn modules_import_only_what_lies_below_them() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> = MAY_USE
+        .iter()
+        .map(|(module, below)| (*module, below.iter().copied().collect()))
+        .collect();
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let Some(below) = allowed.get(source.module.as_str()) else {
+            continue;
+        };
+        for used in crate_modules_used(&source.code()) {
+            if used != source.module && !below.contains(used.as_str()) {
+                wrong.push(format!("{} uses crate::{used}", source.path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn every_module_has_its_place_in_the_layering() {
+    let known: BTreeSet<&str> = MAY_USE
+        .iter()
+        .map(|(module, _)| *module)
+        .chain(["app", "lib", "main"])
+        .collect();
+    let unknown: BTreeSet<String> = sources()
+        .into_iter()
+        .map(|source| source.module)
+        .filter(|module| !known.contains(module.as_str()))
+        .collect();
+    assert_eq!(unknown, BTreeSet::new());
+}
+
+#[test]
+fn what_decides_does_no_io_and_reads_no_clock() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        if !PURE.contains(&source.module.as_str()) {
+            continue;
+        }
+        let code = source.code();
+        for name in IO_CRATES {
+            if code.contains(&format!("{name}::")) {
+                wrong.push(format!("{} names {name}", source.path.display()));
+            }
+        }
+        for name in AMBIENT {
+            if code.contains(name) {
+                wrong.push(format!("{} reads {name}", source.path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn every_file_says_what_it_is_for_and_none_is_too_long() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        if !source.text.starts_with("//!") {
+            wrong.push(format!("{} has no //! at its top", source.path.display()));
+        }
+        let lines = source.code().lines().count();
+        if lines > LINES_MAX {
+            wrong.push(format!(
+                "{} has {lines} lines of code",
+                source.path.display()
+            ));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    assert!(found.len() > 20, "the sources are where they are expected");
+    found
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
+    for entry in fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !holds_tests(&path) {
+            let below = path.strip_prefix(root).expect("inside src");
+            let first = below.components().next().expect("has a name");
+            let name = first.as_os_str().to_string_lossy();
+            found.push(Source {
+                module: name.trim_end_matches(".rs").to_owned(),
+                text: fs::read_to_string(&path).expect("readable"),
+                path: below.to_owned(),
+            });
+        }
+    }
+}
+
+/// Files that only exist for tests: `tests.rs` and `*_tests.rs`.
+fn holds_tests(path: &Path) -> bool {
+    path.file_stem()
+        .is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+}
+
+/// First path segments after `crate::`, also inside braces.
+fn crate_modules_used(code: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (start, _) in code.match_indices("crate::") {
+        let before = code[..start].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[start + "crate::".len()..];
+        let group = match rest.strip_prefix('{') {
+            Some(inner) => top_level_names(inner),
+            None => vec![rest],
+        };
+        for path in group {
+            let name: String = path
+                .trim_start()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if !name.is_empty() {
+                used.insert(name);
+            }
+        }
+    }
+    used
+}
+
+/// The comma-separated paths of a `{...}` group (given without its opening brace).
+fn top_level_names(group: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                names.push(&group[start..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                names.push(&group[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    names
+}
