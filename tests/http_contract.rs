@@ -43,25 +43,6 @@ async fn health_says_ok_and_the_version() {
 }
 
 #[tokio::test]
-async fn health_says_draining_while_sockets_are_still_being_closed() {
-    use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-
-    let world = World::new().await;
-    let address = world.origin().replace("http://", "ws://") + "/ws";
-    let mut request = address.into_client_request().expect("an address");
-    let origin = world.origin().parse().expect("a header value");
-    request.headers_mut().insert("origin", origin);
-    // Nobody reads it, so the server waits a moment for its goodbye to be answered.
-    let socket = tokio_tungstenite::connect_async(request).await;
-    let _socket = socket.expect("opens").0;
-
-    world.drain();
-    let answer = world.stranger().get("/api/health").await;
-    assert_eq!(answer.status, 503);
-    assert_eq!(answer.json()["status"], "draining");
-}
-
-#[tokio::test]
 async fn about_tells_what_kind_of_deployment_it_is() {
     let world = World::new().await;
     assert_eq!(

@@ -39,7 +39,6 @@ pub(crate) struct World {
     client: Client,
     /// How often the fake Bot API was asked for a file.
     pub(crate) downloads: Arc<AtomicUsize>,
-    stop: CancellationToken,
     _stop: DropGuard,
 }
 
@@ -79,14 +78,8 @@ impl World {
             origin: format!("http://localhost:{port}"),
             client: Client::new(),
             downloads,
-            _stop: stop.clone().drop_guard(),
-            stop,
+            _stop: stop.drop_guard(),
         }
-    }
-
-    /// Begins the shutdown, as a signal does.
-    pub(crate) fn drain(&self) {
-        self.stop.cancel();
     }
 
     /// Where it listens.
