@@ -90,7 +90,8 @@ impl TelegramSide {
     ) -> anyhow::Result<Vec<Router>> {
         let mut routers = Vec::new();
         if let Some(simulator) = &self.simulator {
-            routers.push(Router::new().nest(PREFIX, simulator.router()));
+            // As a service, so that the page is found with the slash at its end too.
+            routers.push(Router::new().nest_service(PREFIX, simulator.router()));
         }
         let Some(account) = self
             .account
