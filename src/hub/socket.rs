@@ -246,10 +246,6 @@ where
         if let ClientMessage::Ping { last_seq } = frame.message {
             let mailbox = &self.place.connected.mailbox;
             mailbox.ack(self.place.line(), last_seq);
-            let client_seq = mailbox.client_seq();
-            return self
-                .send(to_json(&ServerMessage::Pong { client_seq }))
-                .await;
         }
         let said = Command::Said {
             participant: self.place.participant().clone(),

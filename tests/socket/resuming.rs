@@ -165,24 +165,16 @@ async fn exchange(
 
 /// Pings, so that both sides forget what is acknowledged, and takes what has come.
 async fn listen(client: &mut Client, received: &mut Vec<u64>) {
+    let ping = json!({ "type": "ping", "lastSeq": client.last_seq });
+    client.send(&ping).await;
     loop {
-        let last_seq = client.last_seq;
-        client
-            .send(&json!({ "type": "ping", "lastSeq": last_seq }))
-            .await;
-        loop {
-            let frame = client.hear().await;
-            if frame["type"] == "error" {
-                panic!("refused: {frame}");
-            }
-            if frame["type"] == "pong" {
-                if frame["clientSeq"] == client.seq {
-                    return;
-                }
-                break;
-            }
-            received.extend(frame["signal"]["connection"].as_u64());
+        let frame = client.hear().await;
+        assert_ne!(frame["type"], "error", "refused: {frame}");
+        if frame["type"] == "pong" {
+            assert_eq!(frame["clientSeq"], client.seq);
+            return;
         }
+        received.extend(frame["signal"]["connection"].as_u64());
     }
 }
 
