@@ -7,7 +7,7 @@ mod error;
 mod extract;
 mod middleware;
 mod router;
-mod routes;
+pub mod routes;
 mod serve;
 mod state;
 mod static_files;

@@ -50,7 +50,7 @@ async fn a_second_socket_of_the_same_session_replaces_the_first_at_once() {
     let (mut ann, mut bob) = pair(&server).await;
     let (mut second, answer) = server.come_back(&bob.memory()).await;
     assert_eq!(answer["type"], "resumed");
-    assert_eq!(bob.hear_close().await, (4510, "replaced".to_owned()));
+    assert_eq!(bob.hear_close().await, (4509, "replaced".to_owned()));
     ann.say(numbered_signal(&second.id(), 1)).await;
     assert_eq!(second.hear().await["type"], "signal");
 }
