@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use efir::ids::RoomCode;
-use efir::protocol::RoomKind;
+use efir::protocol::{CloseCode, RoomKind};
 use efir::store::{GameRecord, RoomRecord};
 use serde_json::json;
 
-use super::support::{Server, hello};
+use super::support::{Server, closed, hello};
 
 #[tokio::test]
 async fn the_sender_of_a_signal_is_who_the_server_knows_it_is() {
@@ -55,12 +55,12 @@ async fn a_banned_person_is_closed_for_good() {
     let action = json!({ "kind": "ban", "participant": bob.id() });
     ann.say(json!({ "type": "moderate", "action": action }))
         .await;
-    assert_eq!(bob.hear_close().await, (4502, "banned".to_owned()));
+    assert_eq!(bob.hear_close().await, closed(CloseCode::Banned));
     let left = ann.hear_type("participant_left").await;
     assert_eq!(left["reason"], "removed");
     let mut again = server.open().await;
     again.send(&bob.memory().hello()).await;
-    assert_eq!(again.hear_close().await, (4502, "banned".to_owned()));
+    assert_eq!(again.hear_close().await, closed(CloseCode::Banned));
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_call_is_written_down_when_the_last_person_is_out() {
     let mut bob = server.join("Bob").await;
     for client in [&mut bob, &mut ann] {
         client.say(json!({ "type": "leave" })).await;
-        assert_eq!(client.hear_close().await, (4500, "left".to_owned()));
+        assert_eq!(client.hear_close().await, closed(CloseCode::Left));
     }
     let code = RoomCode::parse("friday").expect("well formed");
     let room = server.hub.room(&code).await.expect("a database");
@@ -119,7 +119,7 @@ async fn a_room_ended_from_outside_sends_everybody_out() {
     let mut ann = server.join("Ann").await;
     let code = RoomCode::parse("friday").expect("well formed");
     server.hub.end_room(&code).await;
-    assert_eq!(ann.hear_close().await, (4503, "room_ended".to_owned()));
+    assert_eq!(ann.hear_close().await, closed(CloseCode::RoomEnded));
     let person = server.auth.authenticate(
         &serde_json::from_value(ann.memory().hello()["auth"].clone()).expect("a credential"),
         efir::time::now(),
@@ -154,7 +154,7 @@ async fn a_game_whose_registration_ran_out_is_not_found() {
     assert_eq!(server.hub.room(&code).await.expect("a database"), None);
     let mut ann = server.open().await;
     ann.send(&hello("Ann")).await;
-    assert_eq!(ann.hear_close().await, (4508, "room_not_found".to_owned()));
+    assert_eq!(ann.hear_close().await, closed(CloseCode::RoomNotFound));
 
     let game = record.game.as_mut().expect("a game");
     game.expires_at = now.plus(Duration::from_secs(3600));

@@ -8,6 +8,7 @@ use efir::auth::Auth;
 use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::protocol::CloseCode;
 use efir::store::Store;
 use efir::web::ws::{AllowedOrigin, SocketState, router};
 use futures_util::{SinkExt, StreamExt};
@@ -99,6 +100,11 @@ impl Server {
         let answer = client.say_hello(&memory.hello()).await;
         (client, answer)
     }
+}
+
+/// What [`Client::hear_close`] hears for this code.
+pub(crate) fn closed(code: CloseCode) -> (u16, String) {
+    (code.number(), code.reason())
 }
 
 /// The hello of a guest who walks straight into `friday` with the microphone on.
