@@ -1,9 +1,10 @@
 //! Who gets in, and what they get.
 
+use efir::protocol::CloseCode;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
-use super::support::{ORIGIN, Server, hello};
+use super::support::{ORIGIN, Server, closed, hello};
 
 #[tokio::test]
 async fn one_round_trip_brings_everything_that_media_needs() {
@@ -77,7 +78,7 @@ async fn the_same_person_in_a_second_window_takes_the_place_of_the_first() {
     let welcome = second.say_hello(&again).await;
     assert_eq!(welcome["type"], "welcome");
     assert_eq!(welcome["you"], bob.snapshot["you"]);
-    assert_eq!(bob.hear_close().await, (4510, "replaced".to_owned()));
+    assert_eq!(bob.hear_close().await, closed(CloseCode::Replaced));
     assert_eq!(ann.hear().await["type"], "participant_joined");
     let update = ann.hear().await;
     assert_eq!(update["type"], "participant_updated");
@@ -97,7 +98,7 @@ async fn a_person_is_in_at_most_five_rooms_at_once() {
         let mut client = server.open().await;
         client.send(&hello).await;
         if n == 5 {
-            let refused = (4512, "too_many_rooms".to_owned());
+            let refused = closed(CloseCode::TooManyRooms);
             assert_eq!(client.hear_close().await, refused);
         } else {
             assert_eq!(client.hear().await["type"], "welcome");
@@ -129,7 +130,7 @@ async fn a_stopping_server_tells_everybody_and_writes_the_call_down() {
     let mut ann = server.join("Ann").await;
     server.shutdown.cancel();
     assert_eq!(ann.hear().await["type"], "draining");
-    assert_eq!(ann.hear_close().await, (4000, "going_away".to_owned()));
+    assert_eq!(ann.hear_close().await, closed(CloseCode::GoingAway));
     server.hub.shut_down().await;
     let user = ann.snapshot["person"]["userId"].as_i64().expect("a number");
     let calls = server.store.calls_of(efir::ids::UserId(user), 10).await;

@@ -8,6 +8,7 @@ use efir::auth::Auth;
 use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::protocol::CloseCode;
 use efir::store::Store;
 use efir::web::ws::{AllowedOrigin, SocketState, router};
 use futures_util::{SinkExt, StreamExt};
@@ -99,6 +100,11 @@ impl Server {
         let answer = client.say_hello(&memory.hello()).await;
         (client, answer)
     }
+}
+
+/// What [`Client::hear_close`] hears for this code.
+pub(crate) fn closed(code: CloseCode) -> (u16, String) {
+    (code.number(), code.reason())
 }
 
 /// The hello of a guest who walks straight into `friday` with the microphone on.
@@ -199,14 +205,10 @@ impl Client {
 
     /// Waits until the server has carried out everything said so far.
     pub(crate) async fn settle(&mut self) {
-        loop {
-            let ping = json!({ "type": "ping", "lastSeq": self.last_seq });
-            self.send(&ping).await;
-            let pong = self.hear_type("pong").await;
-            if pong["clientSeq"] == self.seq {
-                return;
-            }
-        }
+        let ping = json!({ "type": "ping", "lastSeq": self.last_seq });
+        self.send(&ping).await;
+        let pong = self.hear_type("pong").await;
+        assert_eq!(pong["clientSeq"], self.seq);
     }
 
     /// Cuts the connection without a word, as a tunnel does.
