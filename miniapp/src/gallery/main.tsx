@@ -107,7 +107,7 @@ const services: Services = {
     remember: () => undefined,
     setGuestName: () => undefined,
   },
-  locale: createLocaleStore(tag !== null && tag in LANGUAGES ? tag : "ru", {
+  locale: await createLocaleStore(tag !== null && tag in LANGUAGES ? tag : "ru", {
     get: () => null,
     set: () => undefined,
   }),
