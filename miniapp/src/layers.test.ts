@@ -16,7 +16,18 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   api: ["protocol"],
   hooks: ["react", "api", "call", "i18n", "protocol", "telegram"],
   screens: ["react", "api", "call", "hooks", "i18n", "protocol", "telegram", "ui"],
-  app: ["react", "api", "call", "hooks", "i18n", "protocol", "screens", "telegram", "ui"],
+  app: [
+    "react",
+    "react-dom",
+    "api",
+    "call",
+    "hooks",
+    "i18n",
+    "protocol",
+    "screens",
+    "telegram",
+    "ui",
+  ],
 };
 
 interface Source {

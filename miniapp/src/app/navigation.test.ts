@@ -7,6 +7,7 @@ test("a link opens the lobby of its room", () => {
   const call = fakeCall();
   const navigation = createNavigation(call, "room123");
   navigation.start();
+  navigation.start();
   expect(call.open).toHaveBeenCalledExactlyOnceWith({ kind: "join", code: "room123" }, "lobby");
   expect(navigation.getState().where).toBe("call");
 });

@@ -29,7 +29,10 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     fetch: (input, init) => window.fetch(input, init),
     authorization: () => session.authorization(),
   });
-  const about = api.about().then((answer) => (answer.ok ? answer.value : null));
+  // Only those whom nobody vouches for need to know which ways in there are.
+  const about = session.isKnown()
+    ? Promise.resolve(null)
+    : api.about().then((answer) => (answer.ok ? answer.value : null));
 
   const call = createCall({
     credential: () => session.credential(),
