@@ -30,7 +30,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store", "time",
+            "config", "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store",
+            "time",
         ],
     ),
     (
