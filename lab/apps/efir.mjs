@@ -1,0 +1,1 @@
+export const efir = { name: "efir" };

@@ -1,0 +1,176 @@
+/** Runs one profile with one app, once, and gives back what everybody's probe has seen. */
+import { mkdirSync } from "node:fs";
+import { gathered, launch } from "./browser.mjs";
+import { Front, Turn } from "./hub.mjs";
+import { CLEAN } from "./link.mjs";
+import { firstSound } from "./measure.mjs";
+import { SCRATCH } from "./needs.mjs";
+import { Network, sweep } from "./network.mjs";
+import { pause } from "./shell.mjs";
+import { speechFile } from "./speech.mjs";
+
+const SETTLE_S = 5;
+const WINDOW_S = 25;
+/** How long somebody who has opened the page may take to hear somebody. */
+const JOIN_MS = 90_000;
+/** How long a person looks at the lobby before tapping Join, when the tap is measured. */
+const LOBBY_MS = 3_000;
+
+/** Things to end, in reverse order of their making, whatever happens. */
+class Cleanup {
+  steps = [];
+  add(step) {
+    this.steps.push(step);
+  }
+  async run() {
+    for (const step of this.steps.splice(0).reverse()) {
+      await Promise.race([Promise.resolve().then(step).catch(() => {}), pause(8000)]);
+    }
+  }
+}
+
+let current = null;
+
+/** Ends a run from outside (signals); what it has made goes with it. */
+export async function interrupt() {
+  await current?.run();
+  await sweep().catch(() => {});
+}
+
+/** One run. Times in the result are wall clock in ms, the same for all. */
+export async function runOnce(app, profile, seed) {
+  mkdirSync(SCRATCH, { recursive: true });
+  const cleanup = (current = new Cleanup());
+  try {
+    return await perform(app, profile, seed, cleanup);
+  } finally {
+    await cleanup.run();
+    current = null;
+  }
+}
+
+async function perform(app, profile, seed, cleanup) {
+  const speech = await speechFile();
+  const network = await Network.build(profile.people, seed);
+  cleanup.add(() => network.end());
+  const front = await Front.start();
+  cleanup.add(() => front.end());
+  const turn = await Turn.start();
+  cleanup.add(() => turn.end());
+  const server = { running: await app.serve(front) };
+  cleanup.add(() => server.running.end());
+
+  const sampleMs = profile.people.length > 2 ? 500 : 50;
+  const table = await Promise.all(
+    profile.people.map(async (person, index) => {
+      const { browser, context } = await launch(index + 1, speech, sampleMs);
+      cleanup.add(() => browser.close());
+      return { index, person, context, page: await context.newPage() };
+    }),
+  );
+  const room = await app.room?.(front);
+  const weak = table.at(-1);
+  const weakLink = network.links[weak.index];
+  if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
+
+  for (const seat of table.slice(0, -1)) await enter(app, seat, room);
+  await weakLink.shape({ ...CLEAN, ...profile.link });
+  const joined = await arrive(app, weak, room, profile);
+
+  await pause((profile.settle ?? SETTLE_S) * 1000);
+  const run = await window(profile, { app, table, weak, network, weakLink, server, front });
+  const counters = await weakLink.counters();
+  // What the pages have gathered is fetched over their debugging pipes, not over the links.
+  const people = [];
+  for (const seat of table) people.push({ ...(await gathered(seat.page)), seen: await app.seen(seat.page) });
+  return { ...run, joined, people, counters };
+}
+
+/** Comes in and speaks, at leisure. */
+async function enter(app, seat, room) {
+  await app.open(seat.page, { room, index: seat.index });
+  await app.join(seat.page, { camera: seat.person.camera });
+  await app.unmute(seat.page);
+}
+
+/** Comes in over the weak link and takes the times of it. */
+async function arrive(app, seat, room, profile) {
+  const cold = await timedJoin(app, seat, room, 0);
+  if (!profile.joins) return { coldMs: cold.openMs, tapMs: null, warmMs: null, tapColdMs: cold.tapMs };
+  await pause(1500);
+  await leave(seat);
+  const warm = await timedJoin(app, seat, room, 0);
+  await pause(1500);
+  await leave(seat);
+  const calm = await timedJoin(app, seat, room, LOBBY_MS);
+  return { coldMs: cold.openMs, warmMs: warm.openMs, tapMs: calm.tapMs, tapColdMs: cold.tapMs };
+}
+
+/** Closes the page; the cache stays, as it is the browser's. */
+async function leave(seat) {
+  await seat.page.close();
+  seat.page = await seat.context.newPage();
+  await pause(1000);
+}
+
+async function timedJoin(app, seat, room, lobbyMs) {
+  const opened = Date.now();
+  await app.open(seat.page, { room, index: seat.index });
+  if (lobbyMs) await pause(lobbyMs);
+  await app.join(seat.page, { camera: seat.person.camera });
+  // The microphone does not hold up the hearing.
+  const speaking = app.unmute(seat.page);
+  const heard = await firstHeard(seat.page, opened);
+  await speaking;
+  const tapped = await seat.page.evaluate(() => window.efirlab.taps.findLast((tap) => tap.trusted)?.t ?? null);
+  const firstTap = await seat.page.evaluate(() => window.efirlab.joinTap ?? null);
+  return { openMs: heard && heard - opened, tapMs: heard && heard - (firstTap ?? tapped) };
+}
+
+async function firstHeard(page, since) {
+  const deadline = Date.now() + JOIN_MS;
+  while (Date.now() < deadline) {
+    const samples = await page.evaluate(() => window.efirlab.samples.slice(-200));
+    const at = firstSound(samples, since);
+    if (at) return at;
+    await pause(100);
+  }
+  return null;
+}
+
+/** The window that is measured, with its events. */
+async function window(profile, { app, weak, network, weakLink, server, front }) {
+  const from = Date.now();
+  const marks = [];
+  for (const event of profile.events ?? []) {
+    await pause(Math.max(0, from + event.at * 1000 - Date.now()));
+    if (event.link) {
+      await weakLink.shape(event.link);
+      marks.push({ began: Date.now(), ended: Date.now(), ...(event.mark ? { step: true } : {}) });
+    }
+    if (event.dead) {
+      const began = Date.now();
+      await weakLink.shape({ up: { dead: true }, down: { dead: true } });
+      await pause(event.dead * 1000 - (Date.now() - began));
+      await weakLink.shape(profile.link);
+      marks.push({ began, ended: Date.now(), outage: true });
+    }
+    if (event.address) {
+      const began = Date.now();
+      await network.unplug(weak.index + 1);
+      await pause(event.address * 1000);
+      await network.plugSecond(weak.index + 1);
+      marks.push({ began, ended: Date.now(), outage: true });
+    }
+    if (event.restart) {
+      const began = Date.now();
+      await server.running.end();
+      await pause(event.restart * 1000);
+      server.running = await app.serve(front);
+      marks.push({ began, ended: Date.now() });
+    }
+  }
+  const seconds = profile.window ?? WINDOW_S;
+  await pause(Math.max(0, from + seconds * 1000 - Date.now()));
+  return { from, to: Date.now(), marks };
+}
