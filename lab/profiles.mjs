@@ -49,7 +49,7 @@ const blackout = (seconds, ms) => ({
   events: [{ at: 3, dead: seconds }],
   window: seconds + 14,
   goals: [
-    { figure: "recoveryMs", most: ms, unit: "ms" },
+    { figure: "recoveryMs", most: ms, unit: "ms", notAfterBaseline: true },
     { figure: "seenLeft", most: 0, unit: "", what: "seen as left" },
   ],
 });

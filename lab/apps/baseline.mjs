@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { HOST } from "../src/browser.mjs";
-import { PORT, TURN_SECRET, hubProgram } from "../src/hub.mjs";
+import { PORT, Server, TURN_SECRET, hubProgram } from "../src/hub.mjs";
 import { HUB_ADDRESS } from "../src/network.mjs";
 
 const RELAY = join(import.meta.dirname, "../baseline/relay.mjs");
@@ -20,29 +20,18 @@ function iceServers() {
 export const baseline = {
   name: "baseline",
 
-  /** Starts the server in the hub's namespace. */
-  async serve(front) {
-    const child = hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
-    await front.healthy("/", child);
-    return {
-      child,
-      restart: async () => {
-        await child.end("SIGKILL");
-        const next = await baseline.serve(front);
-        Object.assign(this ?? {}, next);
-        return next;
-      },
-      end: () => child.end("SIGKILL"),
-    };
+  server(front) {
+    const spawn = () => hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
+    return new Server(front, spawn, "/");
   },
 
-  /** Opens the page up to where Join can be tapped. */
+  /** Up to where Join can be tapped. */
   async open(page) {
-    await page.goto(`https://${HOST}/`, { waitUntil: "commit" });
+    await page.goto(`https://${HOST}/`, { waitUntil: "commit", timeout: 60_000 });
     await page.locator("#join").waitFor({ timeout: 60_000 });
   },
 
-  /** Taps Join. The microphone is on from the start. */
+  /** The microphone is on from the start. */
   async join(page, { camera }) {
     if (camera) await page.locator("#camera").check();
     await page.locator("#join").click();
@@ -50,9 +39,6 @@ export const baseline = {
 
   async unmute() {},
 
-  /** Takes what the page shows of others: this page shows nothing. */
-  async seen(page) {
-    const left = await page.locator("#others").getAttribute("data-left", { timeout: 1000 }).catch(() => null);
-    return { words: [], left: left !== null, reconnecting: false };
-  },
+  /** What a frame from the relay says of somebody else. */
+  meaning: (frame) => (frame.startsWith('{"left"') ? "left" : null),
 };

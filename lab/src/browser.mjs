@@ -54,3 +54,18 @@ export async function launch(n, speech, sampleMs) {
 
 /** What the page's probe has gathered. */
 export const gathered = (page) => page.evaluate(() => window.efirlab);
+
+/**
+ * A list that grows with what the page is told through its sockets: `{t, what}` for every frame
+ * that `classify` has a name for.
+ */
+export function watchSockets(page, classify) {
+  const told = [];
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => {
+      const what = classify(String(payload));
+      if (what) told.push({ t: Date.now(), what });
+    });
+  });
+  return told;
+}

@@ -18,6 +18,30 @@ export function hubProgram(name, file, args = [], env = {}) {
   });
 }
 
+/** A server behind the front that can be killed and started again. */
+export class Server {
+  /** `spawn` makes the process; `health` is a path that answers with 200 once it is up. */
+  constructor(front, spawn, health, forget = () => {}) {
+    Object.assign(this, { front, spawn, health, forget });
+  }
+
+  async start() {
+    this.child = this.spawn();
+    await this.front.healthy(this.health, this.child);
+    return this;
+  }
+
+  /** As a power cut would: no goodbye to anybody. */
+  async kill() {
+    await this.child.end("SIGKILL");
+  }
+
+  async end() {
+    await this.kill();
+    this.forget();
+  }
+}
+
 /** Makes requests inside the hub's namespace and serves HTTPS there. */
 export class Front {
   asked = new Map();

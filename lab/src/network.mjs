@@ -104,7 +104,7 @@ export class Network {
     await this.up(n, "wwan0", "far1", secondAddress(n));
   }
 
-  /** No UDP at all through this gateway, and TCP only to where web pages and TURN/TCP live. */
+  /** No UDP at all through this gateway, as in many offices. */
   async blockUdp(n) {
     await nft(gateway(n), [
       "add table inet block",

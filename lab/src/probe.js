@@ -4,7 +4,7 @@
  */
 (() => {
   const every = Number("SAMPLE_MS");
-  const lab = { samples: [], taps: [], states: [], opened: Date.now() };
+  const lab = { samples: [], taps: [], said: [], states: [], opened: Date.now() };
   window.efirlab = lab;
   const connections = [];
   const Original = window.RTCPeerConnection;
@@ -21,7 +21,18 @@
     }
   };
 
-  document.addEventListener("click", (event) => lab.taps.push({ t: Date.now(), trusted: event.isTrusted }), true);
+  const label = (target) => target.closest?.("button")?.textContent?.trim() ?? "";
+  const tapped = (event) => lab.taps.push({ t: Date.now(), label: label(event.target) });
+  document.addEventListener("click", tapped, true);
+
+  // What the page says in words, when it says so for the first time and for the last.
+  const WORDS = { videoPaused: /video (is )?paused/i, reconnecting: /reconnecting|restor(ing|ed)/i };
+  setInterval(() => {
+    const text = document.body?.textContent ?? "";
+    for (const [what, pattern] of Object.entries(WORDS)) {
+      if (pattern.test(text)) lab.said.push({ t: Date.now(), what });
+    }
+  }, 500);
 
   const inbound = (entry) =>
     entry.kind === "audio"

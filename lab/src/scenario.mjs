@@ -1,6 +1,6 @@
 /** Runs one profile with one app, once, and gives back what everybody's probe has seen. */
 import { mkdirSync } from "node:fs";
-import { gathered, launch } from "./browser.mjs";
+import { gathered, launch, watchSockets } from "./browser.mjs";
 import { Front, Turn } from "./hub.mjs";
 import { CLEAN } from "./link.mjs";
 import { firstSound } from "./measure.mjs";
@@ -57,74 +57,82 @@ async function perform(app, profile, seed, cleanup) {
   cleanup.add(() => front.end());
   const turn = await Turn.start();
   cleanup.add(() => turn.end());
-  const server = { running: await app.serve(front) };
-  cleanup.add(() => server.running.end());
+  const server = app.server(front);
+  cleanup.add(() => server.end());
+  await server.start();
 
   const sampleMs = profile.people.length > 2 ? 500 : 50;
   const table = await Promise.all(
     profile.people.map(async (person, index) => {
       const { browser, context } = await launch(index + 1, speech, sampleMs);
       cleanup.add(() => browser.close());
-      return { index, person, context, page: await context.newPage() };
+      const seat = { index, person, context };
+      await freshPage(app, seat);
+      return seat;
     }),
   );
-  const room = await app.room?.(front);
   const weak = table.at(-1);
   const weakLink = network.links[weak.index];
   if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
 
-  for (const seat of table.slice(0, -1)) await enter(app, seat, room);
+  for (const seat of table.slice(0, -1)) await enter(app, seat);
   await weakLink.shape({ ...CLEAN, ...profile.link });
-  const joined = await arrive(app, weak, room, profile);
+  const joined = await arrive(app, weak, profile);
 
   await pause((profile.settle ?? SETTLE_S) * 1000);
-  const run = await window(profile, { app, table, weak, network, weakLink, server, front });
+  const run = await window(profile, { weak, network, weakLink, server });
   const counters = await weakLink.counters();
   // What the pages have gathered is fetched over their debugging pipes, not over the links.
   const people = [];
-  for (const seat of table) people.push({ ...(await gathered(seat.page)), seen: await app.seen(seat.page) });
+  for (const seat of table) people.push({ ...(await gathered(seat.page)), told: seat.told });
   return { ...run, joined, people, counters };
 }
 
 /** Comes in and speaks, at leisure. */
-async function enter(app, seat, room) {
-  await app.open(seat.page, { room, index: seat.index });
+async function enter(app, seat) {
+  await app.open(seat.page, seat.index);
   await app.join(seat.page, { camera: seat.person.camera });
   await app.unmute(seat.page);
 }
 
 /** Comes in over the weak link and takes the times of it. */
-async function arrive(app, seat, room, profile) {
-  const cold = await timedJoin(app, seat, room, 0);
+async function arrive(app, seat, profile) {
+  const cold = await timedJoin(app, seat, 0);
   if (!profile.joins) return { coldMs: cold.openMs, tapMs: null, warmMs: null, tapColdMs: cold.tapMs };
   await pause(1500);
-  await leave(seat);
-  const warm = await timedJoin(app, seat, room, 0);
+  await leave(app, seat);
+  const warm = await timedJoin(app, seat, 0);
   await pause(1500);
-  await leave(seat);
-  const calm = await timedJoin(app, seat, room, LOBBY_MS);
+  await leave(app, seat);
+  const calm = await timedJoin(app, seat, LOBBY_MS);
   return { coldMs: cold.openMs, warmMs: warm.openMs, tapMs: calm.tapMs, tapColdMs: cold.tapMs };
 }
 
 /** Closes the page; the cache stays, as it is the browser's. */
-async function leave(seat) {
+async function leave(app, seat) {
   await seat.page.close();
-  seat.page = await seat.context.newPage();
+  await freshPage(app, seat);
   await pause(1000);
 }
 
-async function timedJoin(app, seat, room, lobbyMs) {
+/** An empty page; what its sockets are told is kept. */
+async function freshPage(app, seat) {
+  seat.page = await seat.context.newPage();
+  seat.told = watchSockets(seat.page, app.meaning);
+}
+
+async function timedJoin(app, seat, lobbyMs) {
   const opened = Date.now();
-  await app.open(seat.page, { room, index: seat.index });
+  await app.open(seat.page, seat.index);
   if (lobbyMs) await pause(lobbyMs);
   await app.join(seat.page, { camera: seat.person.camera });
   // The microphone does not hold up the hearing.
   const speaking = app.unmute(seat.page);
   const heard = await firstHeard(seat.page, opened);
   await speaking;
-  const tapped = await seat.page.evaluate(() => window.efirlab.taps.findLast((tap) => tap.trusted)?.t ?? null);
-  const firstTap = await seat.page.evaluate(() => window.efirlab.joinTap ?? null);
-  return { openMs: heard && heard - opened, tapMs: heard && heard - (firstTap ?? tapped) };
+  const taps = await seat.page.evaluate(() => window.efirlab.taps);
+  const tapped = taps.find(({ label }) => /join/i.test(label))?.t ?? null;
+  return { openMs: heard && heard - opened, tapMs: heard && tapped && heard - tapped };
 }
 
 async function firstHeard(page, since) {
@@ -139,7 +147,7 @@ async function firstHeard(page, since) {
 }
 
 /** The window that is measured, with its events. */
-async function window(profile, { app, weak, network, weakLink, server, front }) {
+async function window(profile, { weak, network, weakLink, server }) {
   const from = Date.now();
   const marks = [];
   for (const event of profile.events ?? []) {
@@ -164,9 +172,9 @@ async function window(profile, { app, weak, network, weakLink, server, front }) 
     }
     if (event.restart) {
       const began = Date.now();
-      await server.running.end();
+      await server.kill();
       await pause(event.restart * 1000);
-      server.running = await app.serve(front);
+      await server.start();
       marks.push({ began, ended: Date.now() });
     }
   }

@@ -17,19 +17,22 @@ export function summarize(run) {
   const pictures = each.map((one) => one.fps).filter((fps) => fps > 0);
   const outage = marks.find((mark) => mark.outage);
   const step = marks.find((mark) => mark.step);
+  const strong = people.slice(0, -1);
+  const during = (list, what) => list.filter((entry) => entry.what === what && entry.t >= from && entry.t <= to);
   const calm = { from, to: marks[0]?.began ?? to };
   return {
     ...Object.fromEntries(Object.entries(joined).map(([name, ms]) => [name, round(ms, 0)])),
     audibleLoss: round(worst(each.map((one) => one.audibleLoss)), 2),
-    strongLoss: people.length > 2 ? round(worst(people.slice(0, -1).map((p) => amongStrong(p, people.length, from, to))), 2) : null,
+    strongLoss: people.length > 2 ? round(worst(strong.map((p) => amongStrong(p, people.length, from, to))), 2) : null,
     recoveryMs: outage ? round(slowest(people.map((person) => recovery(person.samples, outage.ended))), 0) : null,
     fps: round(pictures.length > 0 ? Math.min(...pictures) : null),
     longestFreeze: round(worst(each.map((one) => one.longestFreeze)), 2),
     videoBackSeconds: step ? round(worst(people.map((p) => videoBack(p.samples, calm, step.ended))), 1) : null,
     lastPictureSeconds: round(worst(people.map((p) => lastPicture(p.samples, from, to)))),
-    seenLeft: people.slice(0, -1).filter((person) => person.seen.left).length,
-    seenReconnecting: people.slice(0, -1).filter((person) => person.seen.reconnecting).length,
-    saysVideoPaused: people.some((person) => person.seen.words.some((word) => word === "video_paused")) ? 1 : 0,
+    seenLeft: strong.filter((person) => during(person.told, "left").length > 0).length,
+    seenReconnecting: strong.filter((person) => during(person.told, "reconnecting").length > 0).length,
+    saysReconnecting: during(people.at(-1).said, "reconnecting").length > 0 ? 1 : 0,
+    saysVideoPaused: people.some((person) => during(person.said, "videoPaused").length > 0) ? 1 : 0,
     people: each.map((one, index) => ({ ...rounded(one), ...how(people[index]) })),
   };
 }
@@ -61,14 +64,13 @@ function rounded(one) {
   return Object.fromEntries(Object.entries(keep).map(([name, n]) => [name, typeof n === "number" ? round(n, 2) : n]));
 }
 
-/** The way the media went, how many connections it took, and what was seen. */
+/** The way the media went and how many connections it took. */
 function how(person) {
   const last = person.samples.at(-1);
   const paths = (last?.pcs ?? []).map((pc) => pc.path && `${pc.path.local}/${pc.path.protocol}>${pc.path.remote}`);
   return {
     connections: new Set(person.samples.flatMap((s) => s.pcs.map((pc) => pc.pc))).size,
     path: [...new Set(paths.filter(Boolean))],
-    seen: person.seen,
   };
 }
 
