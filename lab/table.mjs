@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
 import { PROFILES, SHORT } from "./profiles.mjs";
 import { markdown, rowsOf } from "./src/goals.mjs";
-import { guard } from "./src/guard.mjs";
+import { guard, lock } from "./src/guard.mjs";
 import { SCRATCH, checkNeeds } from "./src/needs.mjs";
 import { runOnce } from "./src/scenario.mjs";
 import { summarize } from "./src/summary.mjs";
@@ -43,6 +43,7 @@ await guard(async () => {
 async function measure(names, { runs, apps, keep }) {
   const list = apps.split(",").map(appNamed);
   checkNeeds({ apps: list.map((app) => app.name), turn: true });
+  lock();
   mkdirSync(SCRATCH, { recursive: true });
   const lines = [];
   for (const name of names) {

@@ -33,6 +33,9 @@ server.on("request", (incoming, outgoing) => {
   incoming.pipe(onward);
 });
 
+/** How to cut each WebSocket that is being passed through. */
+const passing = new Set();
+
 server.on("upgrade", (incoming, socket, head) => {
   const onward = connect(behind, () => {
     const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
@@ -46,9 +49,11 @@ server.on("upgrade", (incoming, socket, head) => {
   onward.setNoDelay(true);
   socket.setNoDelay?.(true);
   const end = () => {
+    passing.delete(end);
     socket.destroy();
     onward.destroy();
   };
+  passing.add(end);
   for (const side of [socket, onward]) side.on("error", end).on("close", end);
 });
 server.on("sessionError", () => {});
@@ -57,7 +62,8 @@ server.on("error", (error) => {
 });
 server.listen(443, "0.0.0.0", () => process.send?.({ ready: true }));
 
-process.on("message", async ({ id, url, options }) => {
+process.on("message", async ({ id, url, options, cut }) => {
+  if (cut) return passing.forEach((end) => end());
   try {
     const answer = await fetch(url, options);
     process.send?.({ id, status: answer.status, body: await answer.text() });

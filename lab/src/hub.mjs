@@ -36,6 +36,12 @@ export class Server {
     await this.child.end("SIGKILL");
   }
 
+  /** Memory in use, in MiB. */
+  get memoryMb() {
+    const status = readFileSync(`/proc/${this.child.process.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+  }
+
   async end() {
     await this.kill();
     this.forget();
@@ -70,6 +76,11 @@ export class Front {
       this.asked.set(id, done);
       this.child.process.send({ id, url, options });
     });
+  }
+
+  /** Cuts every WebSocket that goes through. */
+  cutSockets() {
+    this.child.process.send({ cut: true });
   }
 
   /** Waits until the server behind answers with 200. */

@@ -15,6 +15,8 @@ const GOOD_MS = 300;
 const GOOD_SHARE = 0.05;
 /** With discontinuous transmission a packet comes at least this often. */
 const QUIET_MS = 450;
+/** Statistics that have not changed for so long are no repeat but a standstill. */
+const REPEAT_MS = 200;
 
 export function median(list) {
   const numbers = list.filter((n) => typeof n === "number" && Number.isFinite(n)).sort((a, b) => a - b);
@@ -129,7 +131,7 @@ export function firstSound(samples, from) {
 export function recovery(samples, since) {
   let good = 0;
   const heard = new Map();
-  const window = samples.filter((sample) => sample.t >= since - 1000);
+  const window = distinct(samples.filter((sample) => sample.t >= since - 1000));
   for (const step of steps(window, "audio")) {
     const length = step.to - step.from;
     const fine = step.pairs.some((pair) => isGood(pair, step, heard));
@@ -140,17 +142,32 @@ export function recovery(samples, since) {
   return null;
 }
 
+/** Browsers give the same statistics twice when they are asked often; the repeats are left out. */
+function distinct(samples) {
+  const kept = [];
+  for (const sample of samples) {
+    const last = kept.at(-1);
+    const same = last && sample.t - last.t < REPEAT_MS && played(sample) === played(last);
+    if (!same) kept.push(sample);
+  }
+  return kept;
+}
+
+function played(sample) {
+  return [...streams(sample, "audio").entries()].map(([key, voice]) => `${key}:${voice.total}`).join();
+}
+
 function isGood(pair, step, heard) {
   const key = pair[1].id;
   if (grown(pair, "packets") > 0 && pair[0]) heard.set(key, step.to);
   const total = grown(pair, "total");
-  const played = total >= 0.5 * ((step.to - step.from) / 1000) * RATE;
+  const flows = total >= 0.5 * ((step.to - step.from) / 1000) * RATE;
   const recent = step.to - (heard.get(key) ?? -Infinity) <= QUIET_MS;
   const concealed = grown(pair, "concealed");
   const audible = concealed - grown(pair, "silent");
   // Comfort noise counts as silent concealment; it is good only while packets arrive.
   const real = concealed <= GOOD_SHARE * total || (recent && audible <= GOOD_SHARE * total);
-  return Boolean(pair[0]) && played && recent && real;
+  return Boolean(pair[0]) && flows && recent && real;
 }
 
 /** Seconds from `since` until the pictures are back to `share` of the rate they had before it. */

@@ -42,6 +42,8 @@ export async function sweep() {
 
 export class Network {
   links = [];
+  seconds = [];
+  onSecond = [];
   nats = [];
 
   static async build(people, seed) {
@@ -88,20 +90,22 @@ export class Network {
     if (own.startsWith("198.51.100.")) await ip("-n", HUB, "route", "replace", `${own}/32`, "via", cable(n).gateway);
   }
 
-  /** Prepares a second network beside the first; it is not used before {@link move}. */
+  /** Prepares a second network beside the first; it is not used before {@link plugOther}. */
   async prepareSecond(n, shapes, seed) {
-    this.second = await this.wire(n, "wwan0", "far1", seed);
-    await this.second.shape(shapes);
+    this.seconds[n - 1] = await this.wire(n, "wwan0", "far1", seed);
+    await this.seconds[n - 1].shape(shapes);
   }
 
-  /** The first network is gone, as when somebody walks out of the house. */
+  /** The network in use is gone, as when somebody walks out of the house. */
   async unplug(n) {
-    await ip("-n", home(n), "link", "set", "wlan0", "down");
+    await ip("-n", home(n), "link", "set", this.onSecond[n - 1] ? "wwan0" : "wlan0", "down");
   }
 
-  /** The second network works. */
-  async plugSecond(n) {
-    await this.up(n, "wwan0", "far1", secondAddress(n));
+  /** The other network works, with another address. */
+  async plugOther(n) {
+    const second = (this.onSecond[n - 1] = !this.onSecond[n - 1]);
+    if (second) await this.up(n, "wwan0", "far1", secondAddress(n));
+    else await this.up(n, "wlan0", "far0", address(n, this.nats[n - 1]));
   }
 
   /** No UDP at all through this gateway, as in many offices. */
@@ -114,7 +118,7 @@ export class Network {
   }
 
   async end() {
-    await Promise.allSettled([...this.links, this.second].filter(Boolean).map((link) => link.end()));
+    await Promise.allSettled([...this.links, ...this.seconds].filter(Boolean).map((link) => link.end()));
     await sweep();
   }
 }

@@ -11,6 +11,9 @@ import { speechFile } from "./speech.mjs";
 
 const SETTLE_S = 5;
 const WINDOW_S = 25;
+/** Chromium gathers statistics at most every 50 ms; in a crowd, asking costs what the media needs. */
+const SAMPLE_MS = 60;
+const CROWD_SAMPLE_MS = 500;
 /** How long somebody who has opened the page may take to hear somebody. */
 const JOIN_MS = 90_000;
 /** How long a person looks at the lobby before tapping Join, when the tap is measured. */
@@ -33,16 +36,27 @@ let current = null;
 
 /** Ends a run from outside (signals); what it has made goes with it. */
 export async function interrupt() {
-  await current?.run();
+  if (!current) return;
+  await current.run();
   await sweep().catch(() => {});
 }
 
 /** One run. Times in the result are wall clock in ms, the same for all. */
-export async function runOnce(app, profile, seed) {
+export const runOnce = (app, profile, seed) => withCleanup((cleanup) => perform(app, profile, seed, cleanup));
+
+/** Everybody in the room and speaking, then `work` with the network, the servers and the seats. */
+export const callOf = (app, profile, seed, work) =>
+  withCleanup(async (cleanup) => {
+    const set = await stage(app, profile, seed, cleanup);
+    for (const seat of set.table) await enter(app, seat);
+    return work(set);
+  });
+
+async function withCleanup(work) {
   mkdirSync(SCRATCH, { recursive: true });
   const cleanup = (current = new Cleanup());
   try {
-    return await perform(app, profile, seed, cleanup);
+    return await work(cleanup);
   } finally {
     await cleanup.run();
     current = null;
@@ -50,27 +64,7 @@ export async function runOnce(app, profile, seed) {
 }
 
 async function perform(app, profile, seed, cleanup) {
-  const speech = await speechFile();
-  const network = await Network.build(profile.people, seed);
-  cleanup.add(() => network.end());
-  const front = await Front.start();
-  cleanup.add(() => front.end());
-  const turn = await Turn.start();
-  cleanup.add(() => turn.end());
-  const server = app.server(front);
-  cleanup.add(() => server.end());
-  await server.start();
-
-  const sampleMs = profile.people.length > 2 ? 500 : 50;
-  const table = await Promise.all(
-    profile.people.map(async (person, index) => {
-      const { browser, context } = await launch(index + 1, speech, sampleMs);
-      cleanup.add(() => browser.close());
-      const seat = { index, person, context };
-      await freshPage(app, seat);
-      return seat;
-    }),
-  );
+  const { network, server, table } = await stage(app, profile, seed, cleanup);
   const weak = table.at(-1);
   const weakLink = network.links[weak.index];
   if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
@@ -86,6 +80,32 @@ async function perform(app, profile, seed, cleanup) {
   const people = [];
   for (const seat of table) people.push({ ...(await gathered(seat.page)), told: seat.told });
   return { ...run, joined, people, counters };
+}
+
+/** Networks, servers and browsers with empty pages; nobody has opened anything yet. */
+async function stage(app, profile, seed, cleanup) {
+  const speech = await speechFile();
+  const network = await Network.build(profile.people, seed);
+  cleanup.add(() => network.end());
+  const front = await Front.start();
+  cleanup.add(() => front.end());
+  const turn = await Turn.start();
+  cleanup.add(() => turn.end());
+  const server = app.server(front);
+  cleanup.add(() => server.end());
+  await server.start();
+
+  const sampleMs = profile.people.length > 2 ? CROWD_SAMPLE_MS : SAMPLE_MS;
+  const table = await Promise.all(
+    profile.people.map(async (person, index) => {
+      const { browser, context } = await launch(index + 1, speech, sampleMs);
+      cleanup.add(() => browser.close());
+      const seat = { index, person, context };
+      await freshPage(app, seat);
+      return seat;
+    }),
+  );
+  return { network, front, server, table };
 }
 
 /** Comes in and speaks, at leisure. */
@@ -167,7 +187,7 @@ async function window(profile, { weak, network, weakLink, server }) {
       const began = Date.now();
       await network.unplug(weak.index + 1);
       await pause(event.address * 1000);
-      await network.plugSecond(weak.index + 1);
+      await network.plugOther(weak.index + 1);
       marks.push({ began, ended: Date.now(), outage: true });
     }
     if (event.restart) {

@@ -76,6 +76,11 @@ test("sound that never stopped is back after the 300 ms it takes to be sure", ()
   assert.equal(recovery(voice(60, good), 2_000), 300);
 });
 
+test("statistics that are given twice do not interrupt a recovery", () => {
+  const samples = voice(60, good).flatMap((sample) => [sample, { ...sample, t: sample.t + 50 }]);
+  assert.equal(recovery(samples, 2_000), 300);
+});
+
 test("a gap in between starts the 300 ms again", () => {
   const samples = voice(60, (n) => (n < 30 || n === 32 ? "lost" : "good"));
   assert.equal(recovery(samples, 2_500), 1_000);

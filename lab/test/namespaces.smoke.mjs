@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { Network, home } from "../src/network.mjs";
 import { NotAvailable, SCRATCH, checkNeeds } from "../src/needs.mjs";
-import { inside, sh } from "../src/shell.mjs";
+import { lock } from "../src/guard.mjs";
+import { Child, inside, pause, sh } from "../src/shell.mjs";
 
 /** Sends `count` datagrams of `bytes` to an echo in another namespace, `gap` ms apart. */
 const CLIENT = `
@@ -32,6 +33,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length /
 
 try {
   checkNeeds();
+  lock();
 } catch (error) {
   if (!(error instanceof NotAvailable)) throw error;
   console.error(`not run: ${error.message}`);
@@ -40,7 +42,6 @@ try {
 mkdirSync(SCRATCH, { recursive: true });
 const network = await Network.build([{}, {}], 1);
 try {
-  const { Child, pause } = await import("../src/shell.mjs");
   const echo = new Child("echo", "ip", inside(home(2), process.execPath, "-e", ECHO));
   await pause(400);
   const send = async (count, bytes, gap) =>
