@@ -2,6 +2,7 @@
 //!
 //! The modules in reading order, from what knows nothing to what knows everyone:
 
+pub mod app;
 pub mod auth;
 pub mod avatars;
 pub mod bot;
@@ -11,9 +12,12 @@ pub mod i18n;
 pub mod ice;
 pub mod ids;
 pub mod limits;
+pub mod metrics;
 pub mod person;
 pub mod protocol;
 pub mod rooms;
+pub mod shutdown;
 pub mod store;
+pub mod telemetry;
 pub mod time;
 pub mod web;

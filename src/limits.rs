@@ -49,6 +49,22 @@ pub const LEFT_AFTER: Duration = Duration::from_secs(30);
 pub const RESUME_WINDOW: Duration = Duration::from_secs(60);
 /// A room without people is dropped from memory after this; it comes back from the store.
 pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
+/// Updates from Telegram that wait to be handled. Beyond it a webhook is answered 503 and polling
+/// pauses: Telegram keeps them and repeats.
+pub const UPDATES_WAITING_MAX: usize = 256;
+/// Update ids remembered so that a repeated update is handled once; Telegram repeats the latest.
+pub const UPDATE_IDS_REMEMBERED: usize = 1024;
+/// Bytes of one webhook request; the largest updates (long texts with entities) are about 100 KiB.
+pub const UPDATE_BYTES_MAX: usize = 1024 * 1024;
+/// Chats answered at the same time; more wait in the queue.
+pub const CHATS_ANSWERED_AT_ONCE: usize = 64;
+/// Updates of one chat that wait for an earlier one of the same chat; what comes on top is dropped,
+/// so that a flooding chat harms only itself.
+pub const UPDATES_PER_CHAT_MAX: usize = 16;
+/// How long one reply may wait on Telegram's orders (429) before it is given up.
+pub const REPLY_PATIENCE: Duration = Duration::from_secs(60);
+/// Names that a room card lists before it says how many more there are.
+pub const CARD_NAMES_MAX: usize = 8;
 /// Longest accepted age of launch data at sign-in.
 pub const INIT_DATA_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// How far in the future launch data may be (clocks differ).
@@ -70,3 +86,23 @@ pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 pub const DRAIN_SPREAD: Duration = Duration::from_millis(2_000);
 /// How long a shutdown waits for sockets and tasks.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
+/// People remembered of one call; a party lasting a week stays a small record.
+pub const CALL_PEOPLE_MAX: usize = 1_000;
+/// People a room remembers a role or a ban of; each needs a moderator's tap, so this is far away.
+pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
+/// Rooms one person may make (or bring into being by typing a code) in an hour; enough for a
+/// busy evening, too few to fill the database.
+pub const ROOMS_CREATED_PER_HOUR: usize = 20;
+/// Refused frames in a row after which a socket is closed as flooding: one more burst.
+pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
+/// Malformed frames in a row after which a socket is closed; a working client sends none.
+pub const BAD_MESSAGES_MAX: u32 = 20;
+/// How long a closing socket may take to read what is on the way to it.
+pub const CLOSE_GRACE: Duration = Duration::from_secs(3);
+/// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
+pub const ROOM_EVENTS: usize = 1_024;
+/// Own rooms on a person's home screen.
+pub const ROOMS_OF_PERSON_LISTED: u32 = 50;
+/// Bytes read from a socket at a time. Measured over 4,000 idle sockets: 4 KiB costs 8 KB of memory
+/// each, 1 KiB costs 5 KB, the library's default costs 136 KB; an SDP just takes a few reads.
+pub const SOCKET_READ_BUFFER_BYTES: usize = 1024;

@@ -1,10 +1,20 @@
 //! Who somebody is: Telegram's launch data, our own session tokens, signed avatar URLs, secrets.
 //!
-//! Pure: takes `now`, never reads a clock; knows nothing of HTTP or sockets.
+//! Pure: takes `now` and random numbers, never reads a clock; knows nothing of HTTP or sockets.
+
+mod avatar_url;
+mod init_data;
+mod keys;
+mod name;
+mod session;
+
+use std::sync::Arc;
 
 use crate::ids::{ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{Credential, UnixMillis};
+
+use keys::Keys;
 
 /// Why a credential was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,10 +33,20 @@ pub enum AuthError {
 /// Checks credentials and signs our own.
 ///
 /// Every key is derived from one secret (the bot token, or random bytes where there is none), so
-/// that tokens and participant ids stay valid over a restart.
+/// that tokens and participant ids stay valid over a restart. A clone is a reference.
 #[derive(Clone)]
 pub struct Auth {
-    _private: (),
+    keys: Arc<Keys>,
+    allow_guests: bool,
+}
+
+impl std::fmt::Debug for Auth {
+    /// Never shows a key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth")
+            .field("allow_guests", &self.allow_guests)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A session token with its end.
@@ -42,54 +62,75 @@ impl Auth {
     /// For a bot with this token (checks launch data with it).
     #[must_use]
     pub fn for_bot(bot_token: &str, allow_guests: bool) -> Self {
-        let _ = (bot_token, allow_guests);
-        unimplemented!("auth")
+        Self {
+            keys: Arc::new(Keys::for_bot(bot_token)),
+            allow_guests,
+        }
     }
 
     /// Without a bot: only guests and session tokens, keys from `secret`.
     #[must_use]
     pub fn without_bot(secret: &[u8; 32], allow_guests: bool) -> Self {
-        let _ = (secret, allow_guests);
-        unimplemented!("auth")
+        Self {
+            keys: Arc::new(Keys::without_bot(secret)),
+            allow_guests,
+        }
+    }
+
+    /// Whether people may come without Telegram.
+    #[must_use]
+    pub const fn allows_guests(&self) -> bool {
+        self.allow_guests
     }
 
     /// Who a credential of the socket's hello stands for.
+    ///
+    /// `nonce` is any random number: the id of a guest who comes for the first time is made from
+    /// it (one who comes back brings a session token). It is not looked at for anybody else.
     pub fn authenticate(
         &self,
         credential: &Credential,
         now: UnixMillis,
+        nonce: u64,
     ) -> Result<Person, AuthError> {
-        let _ = (credential, now);
-        unimplemented!("auth")
+        match credential {
+            Credential::InitData { init_data } => self.check_init_data(init_data, now),
+            Credential::Session { token } => self.check_session(token, now),
+            Credential::Guest { name } => self.new_guest(name, nonce),
+        }
     }
 
     /// Who an `Authorization` header stands for: `tma <initData>` or `Bearer <session token>`.
+    /// The scheme is compared without regard to case.
     pub fn authenticate_header(&self, value: &str, now: UnixMillis) -> Result<Person, AuthError> {
-        let _ = (value, now);
-        unimplemented!("auth")
+        let (scheme, credential) = value.split_once(' ').ok_or(AuthError::Invalid)?;
+        if scheme.eq_ignore_ascii_case("tma") {
+            self.check_init_data(credential.trim(), now)
+        } else if scheme.eq_ignore_ascii_case("bearer") {
+            self.check_session(credential.trim(), now)
+        } else {
+            Err(AuthError::Invalid)
+        }
     }
 
     /// A session token for a person, good for [`crate::limits::SESSION_TTL`].
     #[must_use]
     pub fn issue_session(&self, person: &Person, now: UnixMillis) -> SessionToken {
-        let _ = (person, now);
-        unimplemented!("auth")
+        session::issue(&self.keys.session, person, now)
     }
 
     /// The id of a person in a room: stable over restarts, says nothing about the person.
     #[must_use]
     pub fn participant_id(&self, room: &RoomCode, user: UserId) -> ParticipantId {
-        let _ = (room, user);
-        unimplemented!("auth")
+        ParticipantId(self.keys.participant.short_name(&format!("{room}:{user}")))
     }
 
     /// The path of a person's avatar on this origin, signed, good for
-    /// [`crate::limits::AVATAR_URL_TTL`]; `None` for guests. Stable within an hour, so that browsers
-    /// can cache it.
+    /// [`crate::limits::AVATAR_URL_TTL`] and at most an hour more; `None` for guests. Stable within
+    /// an hour, so that browsers can cache it.
     #[must_use]
     pub fn avatar_path(&self, user: UserId, now: UnixMillis) -> Option<String> {
-        let _ = (user, now);
-        unimplemented!("auth")
+        (!user.is_guest()).then(|| avatar_url::path(&self.keys.avatar, user, now))
     }
 
     /// Whether `expires` and `signature` of an avatar URL are ours and still good.
@@ -101,20 +142,160 @@ impl Auth {
         signature: &str,
         now: UnixMillis,
     ) -> bool {
-        let _ = (user, expires, signature, now);
-        unimplemented!("auth")
+        avatar_url::check(&self.keys.avatar, user, expires, signature, now)
     }
 
     /// An opaque name for a person in TURN user names (coturn logs them).
     #[must_use]
     pub fn turn_name(&self, user: UserId) -> String {
-        let _ = user;
-        unimplemented!("auth")
+        self.keys.turn.short_name(&user.to_string())
     }
 
     /// The secret token for Telegram's webhook: 64 hex digits.
     #[must_use]
     pub fn webhook_secret(&self) -> String {
-        unimplemented!("auth")
+        hex::encode(self.keys.webhook.sign(b"secret_token"))
+    }
+
+    fn check_init_data(&self, init_data: &str, now: UnixMillis) -> Result<Person, AuthError> {
+        let key = self.keys.init_data.as_ref().ok_or(AuthError::Invalid)?;
+        init_data::check(init_data, key, now)
+    }
+
+    fn check_session(&self, token: &str, now: UnixMillis) -> Result<Person, AuthError> {
+        let person = session::check(&self.keys.session, token, now)?;
+        if person.id.is_guest() && !self.allow_guests {
+            return Err(AuthError::GuestsNotAllowed);
+        }
+        Ok(person)
+    }
+
+    fn new_guest(&self, name: &str, nonce: u64) -> Result<Person, AuthError> {
+        if !self.allow_guests {
+            return Err(AuthError::GuestsNotAllowed);
+        }
+        Ok(Person {
+            id: guest_id(nonce),
+            name: name::clean(name).unwrap_or_else(|| "Guest".to_owned()),
+            username: None,
+            language: None,
+        })
+    }
+}
+
+/// A negative id of at most 52 bits, as Telegram's are, so that it survives JavaScript's numbers.
+fn guest_id(nonce: u64) -> UserId {
+    let positive = i64::try_from(nonce & ((1 << 52) - 1)).unwrap_or(1).max(1);
+    UserId(-positive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
+
+    fn guest(name: &str) -> Credential {
+        Credential::Guest {
+            name: name.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_guest_gets_a_negative_id_that_javascript_can_hold() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        for nonce in [0, 1, 42, u64::MAX] {
+            let person = auth
+                .authenticate(&guest(" Ann "), NOW, nonce)
+                .expect("guests are allowed");
+            assert!(person.id.is_guest(), "{nonce}");
+            assert!(person.id.0 > -(1 << 53), "{nonce}");
+            assert_eq!(person.name, "Ann");
+        }
+    }
+
+    #[test]
+    fn guests_are_refused_where_they_are_not_allowed_even_with_an_old_token() {
+        let open = Auth::without_bot(&[7; 32], true);
+        let closed = Auth::without_bot(&[7; 32], false);
+        let person = open
+            .authenticate(&guest("Ann"), NOW, 5)
+            .expect("guests are allowed");
+        let token = open.issue_session(&person, NOW).token;
+
+        let refused = Err(AuthError::GuestsNotAllowed);
+        assert_eq!(closed.authenticate(&guest("Ann"), NOW, 5), refused);
+        assert_eq!(
+            closed.authenticate(&Credential::Session { token }, NOW, 0),
+            refused
+        );
+    }
+
+    #[test]
+    fn a_guest_who_comes_back_with_a_token_is_the_same_guest() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        let person = auth
+            .authenticate(&guest("Ann"), NOW, 5)
+            .expect("guests are allowed");
+        let token = auth.issue_session(&person, NOW).token;
+        assert_eq!(
+            auth.authenticate_header(&format!("Bearer {token}"), NOW),
+            Ok(person)
+        );
+    }
+
+    #[test]
+    fn without_a_bot_no_launch_data_is_believed() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        assert_eq!(
+            auth.authenticate_header("tma user=%7B%7D&auth_date=1&hash=00", NOW),
+            Err(AuthError::Invalid)
+        );
+    }
+
+    #[test]
+    fn unknown_schemes_are_refused() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        for header in ["", "Bearer", "Basic YTpi", "tma", "Bearer ", "  "] {
+            assert_eq!(
+                auth.authenticate_header(header, NOW),
+                Err(AuthError::Invalid),
+                "{header:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_participant_id_belongs_to_one_person_in_one_room_and_survives_a_restart() {
+        let auth = Auth::for_bot("123456:secret", false);
+        let restarted = Auth::for_bot("123456:secret", false);
+        let other_bot = Auth::for_bot("123457:secret", false);
+        let room = RoomCode::parse("friday").expect("well formed");
+        let other_room = RoomCode::parse("saturday").expect("well formed");
+        let id = auth.participant_id(&room, UserId(1));
+
+        assert_eq!(id.0.len(), 16);
+        assert_eq!(id, restarted.participant_id(&room, UserId(1)));
+        assert_ne!(id, auth.participant_id(&room, UserId(2)));
+        assert_ne!(id, auth.participant_id(&other_room, UserId(1)));
+        assert_ne!(id, other_bot.participant_id(&room, UserId(1)));
+    }
+
+    #[test]
+    fn the_webhook_secret_and_the_turn_name_tell_nothing_of_their_origin() {
+        let auth = Auth::for_bot("123456:secret", false);
+        let secret = auth.webhook_secret();
+        assert_eq!(secret.len(), 64);
+        assert!(secret.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        assert_eq!(auth.turn_name(UserId(279_058_397)).len(), 16);
+        assert_ne!(auth.turn_name(UserId(1)), auth.turn_name(UserId(2)));
+    }
+
+    #[test]
+    fn the_keys_are_not_shown() {
+        assert_eq!(
+            format!("{:?}", Auth::for_bot("123456:secret", false)),
+            "Auth { allow_guests: false, .. }"
+        );
     }
 }

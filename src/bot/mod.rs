@@ -1,1 +1,152 @@
-//! (to come)
+//! The Telegram bot: commands, the room card, the webhook and polling.
+//!
+//! Knows Telegram and the hub's rooms; knows nothing of sockets and pages. Nothing that Telegram
+//! answers, and no silence of it, stops the process or a room: [`start`] returns at once and a task
+//! keeps trying.
+//!
+//! An update's way: `webhook` or `polling` → `intake` (bounded, each update once) → `dispatch` (in
+//! order per chat) → `schema` (which handler) → `handlers` → `telegram`.
+
+mod asker;
+mod backoff;
+mod command;
+mod dispatch;
+mod failure;
+mod greeting;
+mod handlers;
+mod intake;
+mod keyboard;
+mod life;
+mod links;
+mod pace;
+mod polling;
+mod profile;
+mod room_card;
+mod schema;
+mod service;
+mod telegram;
+mod webhook;
+
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::config::BotMode;
+
+pub use keyboard::Door;
+pub use links::{InviteLinks, invite_url};
+pub use pace::Pace;
+pub use room_card::{Card, room_card};
+pub use service::{Answer, RoomService};
+pub use webhook::WEBHOOK_PATH;
+
+use intake::Intake;
+use telegram::Telegram;
+
+/// What the bot is made of.
+pub struct BotDeps {
+    /// The bot's token.
+    pub token: SecretString,
+    /// The Bot API's base, e.g. `https://api.telegram.org`.
+    pub api_url: String,
+    /// How updates come.
+    pub mode: BotMode,
+    /// Where the Mini App is served and invitations lead; learns the bot's username.
+    pub links: Arc<InviteLinks>,
+    /// The rooms.
+    pub rooms: Arc<dyn RoomService>,
+    /// What Telegram has to show at the webhook.
+    pub webhook_secret: String,
+    /// How patient the bot is.
+    pub pace: Pace,
+    /// Ends everything the bot does.
+    pub shutdown: CancellationToken,
+    /// Counts the bot's tasks, so that a shutdown can wait for them.
+    pub tracker: TaskTracker,
+}
+
+/// Why the bot cannot even begin.
+#[derive(Debug, thiserror::Error)]
+pub enum BotError {
+    /// The Bot API's base or the public origin is not an `http(s)` URL.
+    #[error("{what} is not a web address")]
+    BadUrl {
+        /// Which of them.
+        what: &'static str,
+    },
+    /// The HTTP client cannot be built (no TLS on this machine).
+    #[error("the HTTP client cannot be built")]
+    NoClient,
+    /// Started although it is switched off.
+    #[error("the bot is switched off")]
+    Off,
+}
+
+/// A bot at work.
+pub struct RunningBot {
+    links: Arc<InviteLinks>,
+    router: Option<axum::Router>,
+}
+
+impl RunningBot {
+    /// The bot's username without the `@`, once Telegram has told it.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.links.username()
+    }
+
+    /// `POST` [`WEBHOOK_PATH`], to be merged into the web router; `None` with polling.
+    #[must_use]
+    pub fn router(&self) -> Option<axum::Router> {
+        self.router.clone()
+    }
+}
+
+/// Starts the bot's tasks and returns at once, whether Telegram can be reached or not.
+///
+/// # Errors
+/// Only what no waiting could repair; see [`BotError`].
+pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
+    let api_url = web_url(&deps.api_url).ok_or(BotError::BadUrl {
+        what: "FILE_API_URL",
+    })?;
+    web_url(deps.links.origin()).ok_or(BotError::BadUrl { what: "PUBLIC_URL" })?;
+    if deps.mode == BotMode::Off {
+        return Err(BotError::Off);
+    }
+    let telegram = Telegram::new(
+        deps.token.expose_secret(),
+        api_url,
+        deps.pace,
+        deps.shutdown.clone(),
+    )
+    .ok_or(BotError::NoClient)?;
+    let (intake, updates) = Intake::new();
+    let router = (deps.mode == BotMode::Webhook)
+        .then(|| webhook::router(intake.clone(), &deps.webhook_secret));
+    let running = RunningBot {
+        links: Arc::clone(&deps.links),
+        router,
+    };
+    deps.tracker.clone().spawn(life::live(life::Life {
+        telegram,
+        mode: deps.mode,
+        pace: deps.pace,
+        links: deps.links,
+        rooms: deps.rooms,
+        webhook_secret: deps.webhook_secret,
+        intake,
+        updates,
+        shutdown: deps.shutdown,
+    }));
+    Ok(running)
+}
+
+/// `text` as an `http` or `https` URL without a slash at its end.
+fn web_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text.trim_end_matches('/')).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}

@@ -2,7 +2,14 @@
 //! Nobody else reads the environment. Plain data; impossible combinations are refused with the
 //! variable's name and what to do.
 
+mod address;
+mod check;
+mod variables;
+
+use clap::Parser as _;
 use secrecy::SecretString;
+
+pub use variables::Variables;
 
 /// Everything that can be configured, checked.
 #[derive(Clone, Debug)]
@@ -21,6 +28,37 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `METRICS_TOKEN`: bearer token of `/metrics`; none turns it off (404).
     pub metrics_token: Option<SecretString>,
+    /// `RENDER_CPU_COUNT`: threads that carry tasks; none means one per processor.
+    pub worker_threads: Option<usize>,
+}
+
+/// A variable that cannot be used as it is, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {problem}")]
+pub struct ConfigError {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// What is wrong and what to do; never contains a secret.
+    pub problem: String,
+}
+
+impl Config {
+    /// From this process's flags and environment. Unknown flags and `--help` end the process, as
+    /// clap does it.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        Self::new(Variables::parse())
+    }
+
+    /// From variables that were read already. An empty variable counts as one that is not set.
+    pub fn new(variables: Variables) -> Result<Self, ConfigError> {
+        check::config(variables)
+    }
+
+    /// Whether the simulator stands in for Telegram: without a token, unless `BOT_MODE=off`.
+    #[must_use]
+    pub fn has_simulator(&self) -> bool {
+        self.telegram.bot_token.is_none() && self.telegram.mode != BotMode::Off
+    }
 }
 
 /// Where and how HTTP is served.

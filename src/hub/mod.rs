@@ -1,15 +1,46 @@
 //! Live rooms: the handle that web and bot share.
 //!
-//! Knows rooms, sessions and the store; knows neither HTTP nor Telegram.
+//! Knows rooms, sessions and the store; knows neither HTTP nor Telegram. One task per live room
+//! owns everything in it ([`room_task`]); one task per socket ([`socket`]) talks to it through a
+//! bounded queue and takes what it has to send from the session's outbox. A room lives from its
+//! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
+//! bans and its lock do not. Ending a call sends everybody out and keeps the room, so that the same
+//! link starts the next call.
+
+mod clock;
+mod command;
+mod connect;
+mod frame;
+mod hello;
+mod outbox;
+#[cfg(test)]
+mod outbox_tests;
+mod rate;
+mod registry;
+mod room_task;
+mod session;
+mod snapshot;
+mod socket;
+#[cfg(test)]
+mod socket_tests;
 
 use std::sync::Arc;
 
+use tokio::sync::{broadcast, oneshot};
+
+use self::clock::Clock;
+use self::command::Command;
+use self::registry::{Registry, TooMany};
 use crate::auth::Auth;
 use crate::ice::IceServers;
 use crate::ids::{RoomCode, UserId};
+use crate::limits::{ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
 use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
+
+pub use frame::{Incoming, Outgoing};
+pub use socket::serve;
 
 /// What the hub is made of.
 #[derive(Clone)]
@@ -33,6 +64,13 @@ pub struct RoomSummary {
     pub people: Vec<String>,
     /// When the present call began.
     pub call_started_at: Option<UnixMillis>,
+}
+
+/// The [`RoomSummary`] of a live room has changed: somebody went in or out, a call began or ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomEvent {
+    /// Which room.
+    pub code: RoomCode,
 }
 
 /// What a new room is to be.
@@ -59,47 +97,153 @@ pub enum CreateRoomError {
     Store(#[from] StoreError),
 }
 
+impl From<TooMany> for CreateRoomError {
+    fn from(TooMany: TooMany) -> Self {
+        Self::TooManyRooms
+    }
+}
+
 /// A cheap handle to all live rooms.
 #[derive(Clone)]
 pub struct Hub {
-    _private: Arc<()>,
+    shared: Arc<Shared>,
+}
+
+/// What the hub's handles and tasks have in common.
+pub(crate) struct Shared {
+    deps: HubDeps,
+    clock: Clock,
+    registry: Registry,
+    events: broadcast::Sender<RoomEvent>,
+}
+
+impl Shared {
+    fn tell(&self, event: RoomEvent) {
+        // It is no fault when nobody watches.
+        let _ = self.events.send(event);
+    }
 }
 
 impl Hub {
     /// Starts an empty hub.
     #[must_use]
     pub fn new(deps: HubDeps) -> Self {
-        let _ = deps;
-        unimplemented!("hub")
+        let (events, _) = broadcast::channel(ROOM_EVENTS);
+        Self {
+            shared: Arc::new(Shared {
+                deps,
+                clock: Clock::start(),
+                registry: Registry::default(),
+                events,
+            }),
+        }
     }
 
     /// Makes a chat room with a fresh code and stores it.
     pub async fn create_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
-        let _ = (room, std::future::ready(()).await);
-        unimplemented!("hub")
+        let now = self.shared.clock.now();
+        if let Some(owner) = room.owner {
+            self.shared.registry.create(owner, now)?;
+        }
+        let code = RoomCode::generate(rand::random::<u8>);
+        let record = RoomRecord {
+            code_as_given: code.for_display(),
+            code,
+            kind: room.kind,
+            title: room.title.trim().chars().take(TITLE_CHARS_MAX).collect(),
+            owner: room.owner,
+            chat_id: room.chat_id,
+            created_at: now,
+            game: None,
+        };
+        self.shared.deps.store.save_room(&record).await?;
+        Ok(record)
     }
 
     /// A room by its code, live or stored; expired games are `None`.
     pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomSummary>, StoreError> {
-        let _ = (code, std::future::ready(()).await);
-        unimplemented!("hub")
+        if let Some(live) = self.live_summary(code).await {
+            return Ok(Some(live).filter(|room| !self.is_expired(&room.record)));
+        }
+        let record = self.shared.deps.store.room(code).await?;
+        Ok(record
+            .filter(|record| !self.is_expired(record))
+            .map(RoomSummary::without_people))
     }
 
     /// Tells a live room that its stored part has changed (game registered, renewed, title).
     pub async fn room_changed(&self, record: RoomRecord) {
-        let _ = (record, std::future::ready(()).await);
-        unimplemented!("hub")
+        if let Some(room) = self.shared.registry.live(&record.code) {
+            // A room that has just ended reads the new record when it starts again.
+            let _ = room.ask(Command::Changed(Box::new(record))).await;
+        }
     }
 
-    /// Ends a live room for everybody in it; nothing happens when nobody is.
+    /// Ends a live room for everybody in it; nothing happens when nobody is. Whoever comes next
+    /// finds what the store says.
     pub async fn end_room(&self, code: &RoomCode) {
-        let _ = (code, std::future::ready(()).await);
-        unimplemented!("hub")
+        if let Some(room) = self.shared.registry.take(code) {
+            // A room that has just ended by itself is what was asked for.
+            let _ = room.ask(Command::End).await;
+        }
     }
 
     /// The rooms a person is in or owns, for their home screen.
     pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
-        let _ = (person, std::future::ready(()).await);
-        unimplemented!("hub")
+        let mut summaries = Vec::new();
+        for code in self.shared.registry.rooms_with(person.id) {
+            summaries.extend(self.live_summary(&code).await);
+        }
+        let store = &self.shared.deps.store;
+        for record in store.rooms_of(person.id, ROOMS_OF_PERSON_LISTED).await? {
+            let listed = summaries.iter().any(|room| room.record.code == record.code);
+            if listed || self.is_expired(&record) {
+                continue;
+            }
+            let live = self.live_summary(&record.code).await;
+            summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
+        }
+        Ok(summaries)
+    }
+
+    /// News of live rooms, from now on. A watcher that lags behind loses the oldest news, never the
+    /// newest, and must look at the rooms it cares for.
+    #[must_use]
+    pub fn watch(&self) -> broadcast::Receiver<RoomEvent> {
+        self.shared.events.subscribe()
+    }
+
+    /// Ends all rooms' tasks and writes running calls down as far as they went. To be called when
+    /// the sockets have been closed, as what is still connected is closed with `going_away`.
+    pub async fn shut_down(&self) {
+        for room in self.shared.registry.take_all() {
+            let (done, is_done) = oneshot::channel();
+            if room.ask(Command::ShutDown(done)).await.is_ok() {
+                // A task that ended otherwise has nothing to write down.
+                let _ = is_done.await;
+            }
+        }
+    }
+
+    async fn live_summary(&self, code: &RoomCode) -> Option<RoomSummary> {
+        let room = self.shared.registry.live(code)?;
+        let (reply, summary) = oneshot::channel();
+        room.ask(Command::Describe(reply)).await.ok()?;
+        summary.await.ok()
+    }
+
+    fn is_expired(&self, record: &RoomRecord) -> bool {
+        let game = record.game.as_ref();
+        game.is_some_and(|game| game.expires_at <= crate::time::now())
+    }
+}
+
+impl RoomSummary {
+    const fn without_people(record: RoomRecord) -> Self {
+        Self {
+            record,
+            people: Vec::new(),
+            call_started_at: None,
+        }
     }
 }

@@ -1,1 +1,34 @@
-//! (to come)
+//! One room as a pure state machine: who is in it, what they may do and what the others see of it.
+//!
+//! Knows neither sockets nor tasks nor clocks nor the database. The calling contract:
+//! 1. Something happens: one `handle_*` call with `now` last. Those a client caused return
+//!    `Err(code)` when they are refused; then nothing has changed and nobody else hears of it.
+//! 2. After every `handle_*` call the caller takes [`Room::take_effects`] and carries them out in
+//!    order.
+//! 3. At [`Room::next_deadline`] the caller calls [`Room::handle_timeout`].
+//!
+//! What people see of each other is never sent by hand: every change compares the room before and
+//! after it and tells each person exactly the difference (`announce`), so that a lock, a promotion
+//! and an arrival cannot forget anybody or show too much.
+//!
+//! Capacity counts everybody present, in the lobby and knocking too, as each of them costs every
+//! other one a warm connection. The owner is always let in.
+
+mod announce;
+mod call;
+mod effect;
+#[cfg(test)]
+mod invariants;
+mod moderation;
+mod participant;
+mod room;
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;
+mod visibility;
+
+pub use call::{Attendee, FinishedCall};
+pub use effect::Effect;
+pub use participant::Arrival;
+pub use room::{Room, RoomInfo};

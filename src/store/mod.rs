@@ -1,7 +1,12 @@
 //! What outlives the process: rooms, calls and who was in them.
 //!
-//! Knows SQL and nothing of sockets or Telegram. The twin for tests and for `DATABASE_URL=sqlite::memory:`
-//! is SQLite in memory. Contract below is shared by all callers; bodies use `sqlx::Any`.
+//! Knows SQL and nothing of sockets or Telegram. The twin for tests and for
+//! `DATABASE_URL=sqlite::memory:` is SQLite in memory. Bodies use `sqlx::Any` with `$1`
+//! placeholders and only integers and text, so that another database needs another URL only.
+
+mod calls;
+mod open;
+mod rooms;
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
@@ -78,11 +83,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `database_url` (`sqlite:path?mode=rwc`, `sqlite::memory:`) and brings its tables up to
-    /// date.
+    /// Opens `database_url` (`sqlite:path`, `sqlite::memory:`) and brings its tables up to date.
+    /// A SQLite file is made, with its folder, when it is not there.
     pub async fn open(database_url: &str) -> Result<Self, StoreError> {
-        let _ = (&database_url, std::future::ready(()).await);
-        unimplemented!("store")
+        let pool = open::pool(database_url).await?;
+        sqlx::migrate!()
+            .run(&pool)
+            .await
+            .map_err(sqlx::Error::from)?;
+        Ok(Self { pool })
     }
 
     /// A fresh database in memory, for tests and for running without a disk.
@@ -90,54 +99,23 @@ impl Store {
         Self::open("sqlite::memory:").await
     }
 
-    /// Adds a room or replaces the one with the same code.
-    pub async fn save_room(&self, room: &RoomRecord) -> Result<(), StoreError> {
-        let _ = (room, &self.pool, std::future::ready(()).await);
-        unimplemented!("store")
+    /// Ends all connections, after those who use one have finished.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
+}
 
-    /// The room with this code, expired game registrations included.
-    pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomRecord>, StoreError> {
-        let _ = (code, &self.pool, std::future::ready(()).await);
-        unimplemented!("store")
-    }
+/// A moment or number as the database holds it.
+fn to_sql(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
 
-    /// Removes a room; false when there was none.
-    pub async fn delete_room(&self, code: &RoomCode) -> Result<bool, StoreError> {
-        let _ = (code, &self.pool, std::future::ready(()).await);
-        unimplemented!("store")
-    }
+/// A moment that the database held.
+fn millis(value: i64) -> UnixMillis {
+    UnixMillis(u64::try_from(value).unwrap_or(0))
+}
 
-    /// The rooms a person owns, newest first, at most `limit`.
-    pub async fn rooms_of(&self, owner: UserId, limit: u32) -> Result<Vec<RoomRecord>, StoreError> {
-        let _ = (owner, limit, &self.pool, std::future::ready(()).await);
-        unimplemented!("store")
-    }
-
-    /// Records a finished call.
-    pub async fn record_call(
-        &self,
-        code: &RoomCode,
-        title: &str,
-        started_at: UnixMillis,
-        ended_at: UnixMillis,
-        people: &[CallPerson],
-    ) -> Result<(), StoreError> {
-        let _ = (
-            code,
-            title,
-            started_at,
-            ended_at,
-            people,
-            &self.pool,
-            std::future::ready(()).await,
-        );
-        unimplemented!("store")
-    }
-
-    /// The calls a person was in, newest first, at most `limit`.
-    pub async fn calls_of(&self, user: UserId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
-        let _ = (user, limit, &self.pool, std::future::ready(()).await);
-        unimplemented!("store")
-    }
+/// A stored code; one that is not well formed was not written by us.
+fn room_code(text: &str) -> Result<RoomCode, sqlx::Error> {
+    RoomCode::parse(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

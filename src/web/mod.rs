@@ -1,1 +1,18 @@
-//! (to come)
+//! HTTP: the API, the Mini App's files, and the door through which sockets come.
+//!
+//! Knows axum, the hub and what lies below it; knows nothing of the bot. A request's way:
+//! [`serve`] → [`router`] → middleware → extractors → one handler in `routes`.
+
+mod error;
+mod extract;
+mod middleware;
+mod router;
+pub mod routes;
+mod serve;
+mod state;
+mod static_files;
+
+pub use middleware::rate_limit::RateLimiter;
+pub use router::{Attached, router};
+pub use serve::serve;
+pub use state::{WebDeps, WebState};

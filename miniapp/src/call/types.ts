@@ -96,7 +96,12 @@ export interface Participant extends ParticipantView {
 /** A short message for the person, in words of the language file. */
 export type Notice =
   | { id: number; kind: "refused"; code: ErrorCode }
-  | { id: number; kind: "device_refused"; device: "mic" | "camera" | "screen"; reason: DeviceRefusal }
+  | {
+      id: number;
+      kind: "device_refused";
+      device: "mic" | "camera" | "screen";
+      reason: DeviceRefusal;
+    }
   | { id: number; kind: "muted_by_admin" }
   | { id: number; kind: "may_speak" }
   | { id: number; kind: "unmute_requested"; by: string }

@@ -1,0 +1,110 @@
+/** What people do in Telegram, done through the simulator that the process brings. */
+import { expect } from "@playwright/test";
+
+export interface Person {
+  id: number;
+  first_name: string;
+  language_code?: string;
+}
+
+interface Message {
+  message_id: number;
+  text?: string;
+  from?: { id: number; is_bot?: boolean };
+  reply_markup?: { inline_keyboard: { text: string }[][] };
+}
+
+interface World {
+  people: Person[];
+  chats: { id: number; kind: "private" | "group" }[];
+  polls: number;
+}
+
+/** How launch data may be spoiled, for tests of its check. */
+export interface LaunchOptions {
+  auth_date?: number;
+  tamper?: boolean;
+}
+
+export class Simulator {
+  constructor(private readonly origin: string) {}
+
+  async people(): Promise<Person[]> {
+    return (await this.world()).people;
+  }
+
+  /** Types into the group as one person and waits for the bot's card; gives its place. */
+  async roomInGroup(person: Person, text: string): Promise<RoomCard> {
+    return this.roomIn(person, await this.groupId(), text);
+  }
+
+  /** The same in the person's private chat with the bot. */
+  async roomInPrivate(person: Person, text: string): Promise<RoomCard> {
+    return this.roomIn(person, person.id, text);
+  }
+
+  private async groupId(): Promise<number> {
+    const group = (await this.world()).chats.find((chat) => chat.kind === "group");
+    if (!group) throw new Error("the simulator has no group");
+    return group.id;
+  }
+
+  private async roomIn(person: Person, chat: number, text: string): Promise<RoomCard> {
+    await this.post("say", { person: person.id, chat, text });
+    let card: Message | undefined;
+    await expect
+      .poll(
+        async () => {
+          const { messages } = await this.get<{ messages: Message[] }>(
+            `messages?person=${person.id}&chat=${chat}`,
+          );
+          card = messages.findLast((message) => message.reply_markup !== undefined);
+          return card !== undefined;
+        },
+        { message: "the bot answers with a button" },
+      )
+      .toBe(true);
+    return new RoomCard(this, chat, card as Message);
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const answer = await fetch(`${this.origin}/simulator/control/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.origin}/simulator/control/${path}`);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  private world(): Promise<World> {
+    return this.get<World>("world");
+  }
+}
+
+/** The bot's message with the button that opens the room. */
+export class RoomCard {
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly chat: number,
+    private readonly message: Message,
+  ) {}
+
+  /** Presses the first button and gives the address that Telegram would open for this person. */
+  async press(person: Person, options: LaunchOptions = {}): Promise<string> {
+    const answer = await this.simulator.post<{ open: { url: string } }>("press", {
+      person: person.id,
+      chat: this.chat,
+      message_id: this.message.message_id,
+      button: [0, 0],
+      ...options,
+    });
+    return answer.open.url;
+  }
+}

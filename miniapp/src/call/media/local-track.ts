@@ -1,0 +1,174 @@
+/**
+ * One local device: its track from the first permission to the end of the call.
+ *
+ * `acquire` asks the browser once and the track is kept, because Android asks the person at every
+ * call and iOS mutes the first track at the second one: off means `enabled = false`. A device may
+ * be set to let go after a while off (see `releaseAfterMs`), so that a camera's light goes out
+ * where asking again costs nothing.
+ *
+ * iOS takes tracks away for a phone call or Siri and does not always tell the truth afterwards: a
+ * track that has ended or is still muted when the page is shown again is replaced by a fresh one.
+ */
+import type { Clock } from "../clock";
+import type { DeviceRefusal, DeviceState } from "../types";
+import { deviceRefusal } from "./device-refusal";
+
+/** What a device needs from outside. */
+export interface LocalTrackDeps {
+  clock: Clock;
+  /** Asks the browser; null where the ability does not exist. */
+  acquire: (() => Promise<MediaStreamTrack>) | null;
+  /** How long a track that is off is kept; Infinity for the whole call. */
+  releaseAfterMs: number;
+  /** An ended track is asked for again (a microphone), or taken for a wish (a screen). */
+  isRevivable: boolean;
+  /** iOS gives a track back after a phone call that stays silent: ask for a fresh one then. */
+  isDistrusted: boolean;
+  /** What is to be sent has changed; null for nothing. */
+  onTrack: (track: MediaStreamTrack | null) => void;
+  onState: (state: DeviceState) => void;
+  onRefused: (reason: DeviceRefusal) => void;
+}
+
+const REVIVALS_MAX = 3;
+
+export class LocalTrack {
+  private readonly deps: LocalTrackDeps;
+  private track: MediaStreamTrack | null = null;
+  private isWanted = false;
+  private starting: Promise<void> | null = null;
+  private revivals = 0;
+  private cancelRelease = (): void => undefined;
+
+  constructor(deps: LocalTrackDeps) {
+    this.deps = deps;
+  }
+
+  /** Turns the device on or off; resolves when it is so, or refused. */
+  async set(on: boolean): Promise<void> {
+    this.isWanted = on;
+    this.cancelRelease();
+    this.revivals = 0;
+    if (on) await this.start();
+    else this.pause();
+  }
+
+  /** The page is shown again: a track that was taken away is asked for again. */
+  handleVisible(): void {
+    this.revivals = 0;
+    if (this.isWanted && this.track && (this.track.muted || isEnded(this.track))) this.revive();
+  }
+
+  /** Puts a track of the same device in place of the present one (another camera). */
+  replace(track: MediaStreamTrack): void {
+    this.drop();
+    this.adopt(track);
+  }
+
+  get current(): MediaStreamTrack | null {
+    return this.track;
+  }
+
+  /** Lets the device go. */
+  release(): void {
+    this.isWanted = false;
+    this.cancelRelease();
+    this.drop();
+  }
+
+  private async start(): Promise<void> {
+    if (this.track && !isEnded(this.track)) {
+      this.adopt(this.track);
+      return;
+    }
+    this.starting ??= this.acquire().finally(() => {
+      this.starting = null;
+    });
+    await this.starting;
+  }
+
+  private async acquire(): Promise<void> {
+    const { acquire, onState } = this.deps;
+    if (!acquire) {
+      this.refuse("unsupported");
+      return;
+    }
+    onState({ kind: "starting" });
+    try {
+      const track = await acquire();
+      this.drop();
+      this.watch(track);
+      this.track = track;
+      if (this.isWanted) this.adopt(track);
+      else this.pause();
+    } catch (error) {
+      this.refuse(deviceRefusal(error));
+    }
+  }
+
+  private adopt(track: MediaStreamTrack): void {
+    if (this.track !== track) this.watch(track);
+    this.track = track;
+    track.enabled = this.isWanted;
+    if (!this.isWanted) return;
+    this.deps.onState({ kind: "on" });
+    this.deps.onTrack(track);
+  }
+
+  private pause(): void {
+    const { clock, releaseAfterMs, onState, onTrack } = this.deps;
+    if (this.track) this.track.enabled = false;
+    onTrack(null);
+    if (!this.starting || this.track) onState({ kind: "off" });
+    if (releaseAfterMs === 0) this.drop();
+    else if (Number.isFinite(releaseAfterMs)) {
+      this.cancelRelease = clock.after(releaseAfterMs, () => this.drop());
+    }
+  }
+
+  private refuse(reason: DeviceRefusal): void {
+    this.isWanted = false;
+    this.drop();
+    this.deps.onTrack(null);
+    this.deps.onState({ kind: "denied", reason });
+    this.deps.onRefused(reason);
+  }
+
+  private watch(track: MediaStreamTrack): void {
+    track.onended = () => {
+      if (this.deps.isRevivable && this.isWanted) this.revive();
+      else {
+        this.isWanted = false;
+        this.drop();
+        this.deps.onTrack(null);
+        this.deps.onState({ kind: "off" });
+      }
+    };
+    track.onunmute = () => {
+      if (this.deps.isDistrusted && this.isWanted) this.revive();
+    };
+  }
+
+  /** A few tries for each time it was turned on or shown: a device that is gone stays gone. */
+  private revive(): void {
+    if (this.starting) return;
+    this.revivals += 1;
+    if (this.revivals > REVIVALS_MAX) {
+      this.refuse("missing");
+      return;
+    }
+    this.drop();
+    void this.start();
+  }
+
+  private drop(): void {
+    if (!this.track) return;
+    this.track.onended = this.track.onunmute = null;
+    this.track.stop();
+    this.track = null;
+  }
+}
+
+function isEnded(track: MediaStreamTrack): boolean {
+  return track.readyState === "ended";
+}

@@ -1,0 +1,105 @@
+/**
+ * Makes the others heard: one hidden `<audio>` element for each voice.
+ *
+ * Elements and not the `AudioContext`, because iOS suspends contexts in the background and the
+ * echo canceller knows what elements play. Only a volume above 1, which elements do not have, takes
+ * the way through a gain node, with the element silent but playing.
+ */
+
+/** What playback needs from outside. */
+export interface PlaybackDeps {
+  createElement(): HTMLAudioElement;
+  /** The one context, made when first needed; null where the browser has none. */
+  audioContext(): AudioContext | null;
+  /** The browser wants a tap before it plays, or has had it. */
+  onBlocked(isBlocked: boolean): void;
+}
+
+interface Voice {
+  element: HTMLAudioElement;
+  stream: MediaStream;
+  boost: { source: AudioNode; gain: GainNode } | null;
+}
+
+export class Playback {
+  private readonly deps: PlaybackDeps;
+  private readonly voices = new Map<string, Voice>();
+  private readonly volumes = new Map<string, number>();
+
+  constructor(deps: PlaybackDeps) {
+    this.deps = deps;
+  }
+
+  setTrack(id: string, track: MediaStreamTrack | null): void {
+    this.remove(id);
+    if (!track) return;
+    const element = this.deps.createElement();
+    const stream = new MediaStream([track]);
+    element.srcObject = stream;
+    this.voices.set(id, { element, stream, boost: null });
+    this.applyVolume(id);
+    this.play(element);
+  }
+
+  /** 0 is silence, 1 as sent, 2 twice as loud. Remembered for a track that comes later. */
+  setVolume(id: string, volume: number): void {
+    this.volumes.set(id, volume);
+    this.applyVolume(id);
+  }
+
+  /** From a tap, or when the page is shown again: plays whatever does not. */
+  resume(): void {
+    this.deps.onBlocked(false);
+    for (const { element } of this.voices.values()) if (element.paused) this.play(element);
+  }
+
+  close(): void {
+    for (const id of [...this.voices.keys()]) this.remove(id);
+  }
+
+  private remove(id: string): void {
+    const voice = this.voices.get(id);
+    if (!voice) return;
+    this.voices.delete(id);
+    this.setBoost(voice, 0);
+    voice.element.srcObject = null;
+    voice.element.remove();
+  }
+
+  private play(element: HTMLAudioElement): void {
+    element.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "NotAllowedError") {
+        this.deps.onBlocked(true);
+      }
+    });
+  }
+
+  private applyVolume(id: string): void {
+    const voice = this.voices.get(id);
+    if (!voice) return;
+    const volume = this.volumes.get(id) ?? 1;
+    this.setBoost(voice, volume > 1 ? volume : 0);
+    // iOS ignores `volume` but not `muted`.
+    voice.element.muted = volume === 0 || voice.boost !== null;
+    voice.element.volume = Math.min(1, volume);
+  }
+
+  /** Puts a gain node beside the element, or takes it away for 0. */
+  private setBoost(voice: Voice, factor: number): void {
+    if (factor === 0) {
+      voice.boost?.source.disconnect();
+      voice.boost?.gain.disconnect();
+      voice.boost = null;
+      return;
+    }
+    if (!voice.boost) {
+      const context = this.deps.audioContext();
+      if (!context) return;
+      const source = context.createMediaStreamSource(voice.stream);
+      const gain = context.createGain();
+      source.connect(gain).connect(context.destination);
+      voice.boost = { source, gain };
+    }
+    voice.boost.gain.gain.value = factor;
+  }
+}

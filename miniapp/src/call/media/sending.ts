@@ -1,0 +1,58 @@
+/**
+ * What is sent at the moment: the local tracks, less the camera while nobody can be looking into
+ * it. Knows no connections; tells changes to its owner.
+ */
+import type { MediaState } from "../../protocol/generated";
+import type { Clock } from "../clock";
+import { TRACK_KINDS, type TrackKind } from "../transport/transport";
+
+/** A glance at another window is shorter than this. */
+export const HIDDEN_VIDEO_MS = 5_000;
+
+export class Sending {
+  private readonly clock: Clock;
+  private readonly onChange: () => void;
+  private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
+  private isCameraPaused = false;
+  private cancelPause = (): void => undefined;
+
+  constructor(clock: Clock, onChange: () => void) {
+    this.clock = clock;
+    this.onChange = onChange;
+  }
+
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.tracks.set(kind, track);
+    this.onChange();
+  }
+
+  /** A hidden page keeps its voice and its shared screen; its camera pauses after a moment. */
+  setHidden(isHidden: boolean): void {
+    this.cancelPause();
+    if (isHidden) this.cancelPause = this.clock.after(HIDDEN_VIDEO_MS, () => this.setPaused(true));
+    else this.setPaused(false);
+  }
+
+  /** The track to send for `kind`. */
+  track(kind: TrackKind): MediaStreamTrack | null {
+    if (kind === "camera" && this.isCameraPaused) return null;
+    return this.tracks.get(kind) ?? null;
+  }
+
+  /** What the others are told. */
+  get media(): MediaState {
+    const [mic, camera, screen] = TRACK_KINDS.map((kind) => this.track(kind) !== null);
+    return { mic: mic === true, camera: camera === true, screen: screen === true };
+  }
+
+  private setPaused(isPaused: boolean): void {
+    if (isPaused === this.isCameraPaused) return;
+    this.isCameraPaused = isPaused;
+    this.onChange();
+  }
+}
+
+/** Whether two states say the same. */
+export function isSameMedia(a: MediaState, b: MediaState): boolean {
+  return a.mic === b.mic && a.camera === b.camera && a.screen === b.screen;
+}

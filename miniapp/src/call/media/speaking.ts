@@ -1,0 +1,47 @@
+/**
+ * From loudness to "is speaking", without flicker. Pure: samples and time in, a boolean out.
+ */
+
+/** A voice in a quiet room is around 0.4 and above; breathing and fans stay below 0.2. */
+const ON_LEVEL = 0.3;
+const OFF_LEVEL = 0.2;
+/** A click is shorter than this, a syllable longer. */
+const ON_AFTER_MS = 60;
+/** Pauses between words. */
+const HOLD_MS = 600;
+
+/** Quiet end and loud end of the scale, in dBFS. */
+const FLOOR_DB = -60;
+const CEILING_DB = -12;
+
+/** Root mean square of samples (-1 to 1) on a scale that looks even to the eye: 0 to 1. */
+export function levelOf(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  const rms = Math.sqrt(sum / Math.max(1, samples.length));
+  const db = 20 * Math.log10(Math.max(rms, 1e-6));
+  return Math.min(1, Math.max(0, (db - FLOOR_DB) / (CEILING_DB - FLOOR_DB)));
+}
+
+/** Quick to rise, slow to fall, as meters do. */
+export function smoothed(before: number, now: number): number {
+  return before + (now - before) * (now > before ? 0.6 : 0.2);
+}
+
+export class Speaking {
+  private isSpeaking = false;
+  private loudSince: number | null = null;
+  private loudAt = -Infinity;
+
+  handleLevel(level: number, now: number): boolean {
+    if (level >= (this.isSpeaking ? OFF_LEVEL : ON_LEVEL)) {
+      this.loudSince ??= now;
+      this.loudAt = now;
+      if (now - this.loudSince >= ON_AFTER_MS) this.isSpeaking = true;
+    } else {
+      this.loudSince = null;
+      if (now - this.loudAt >= HOLD_MS) this.isSpeaking = false;
+    }
+    return this.isSpeaking;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Everything the engine takes from the browser, in one place, so that tests can bring their own.
+ */
+import { browserClock, type Clock } from "./clock";
+import type { RequestWakeLock } from "./media/wake-lock";
+import { openBrowserSocket, type OpenSocket } from "./signal/socket";
+import type { CreatePeerConnection } from "./transport/peer-connection";
+
+/** What happens to the page. */
+export type PageEvent = "visible" | "hidden" | "online" | "offline" | "network_changed";
+
+/** The browser as the engine sees it. */
+export interface BrowserPlatform {
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Milliseconds since 1970, for durations that a screen shows. */
+  wallClock: () => number;
+  openSocket: OpenSocket;
+  /** Null where WebRTC does not exist. */
+  createPeerConnection: CreatePeerConnection | null;
+  /** Null where capture does not exist. */
+  mediaDevices: MediaDevices | null;
+  createAudioElement(): HTMLAudioElement;
+  createAudioContext(): AudioContext | null;
+  requestWakeLock: RequestWakeLock;
+  /** Calls `listener` for everything that happens to the page; returns how to stop. */
+  watchPage(listener: (event: PageEvent) => void): () => void;
+}
+
+/** The browser this runs in. */
+export function browserPlatform(): BrowserPlatform {
+  const hasWebRtc = typeof RTCPeerConnection === "function";
+  return {
+    clock: browserClock,
+    random: Math.random,
+    wallClock: Date.now,
+    openSocket: openBrowserSocket,
+    createPeerConnection: hasWebRtc ? (config) => new RTCPeerConnection(config) : null,
+    mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices ?? null,
+    createAudioElement,
+    createAudioContext: () =>
+      typeof AudioContext === "function" ? new AudioContext({ latencyHint: "interactive" }) : null,
+    requestWakeLock: async () =>
+      (await (navigator as { wakeLock?: WakeLock }).wakeLock?.request("screen")) ?? null,
+    watchPage,
+  };
+}
+
+function createAudioElement(): HTMLAudioElement {
+  const element = document.createElement("audio");
+  element.autoplay = true;
+  element.hidden = true;
+  element.setAttribute("playsinline", "");
+  document.body.append(element);
+  return element;
+}
+
+function watchPage(listener: (event: PageEvent) => void): () => void {
+  const { signal, abort } = stoppable();
+  const options = { signal };
+  document.addEventListener(
+    "visibilitychange",
+    () => listener(document.visibilityState === "hidden" ? "hidden" : "visible"),
+    options,
+  );
+  // A page that comes out of the back-forward cache was frozen without a visibility change.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && listener("visible"), options);
+  window.addEventListener("online", () => listener("online"), options);
+  window.addEventListener("offline", () => listener("offline"), options);
+  const { connection } = navigator as { connection?: EventTarget };
+  connection?.addEventListener("change", () => listener("network_changed"), options);
+  return abort;
+}
+
+function stoppable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

@@ -1,0 +1,110 @@
+/**
+ * What the server has said of the room, and how each message changes it. Pure.
+ */
+import type {
+  ParticipantId,
+  ParticipantView,
+  PersonView,
+  RoomView,
+  ServerMessage,
+  Snapshot,
+} from "../protocol/generated";
+
+/** The room as the server last described it. */
+export interface RoomFacts {
+  readonly room: RoomView;
+  readonly person: PersonView;
+  readonly you: ParticipantId;
+  readonly participants: readonly ParticipantView[];
+  /** People whom a restarted server does not know yet although they are still heard. */
+  readonly awaited: ReadonlySet<ParticipantId>;
+}
+
+/**
+ * The facts after `message`; the same object when it changes nothing.
+ *
+ * After a restart of the server people come back one by one, and a snapshot shows only those who
+ * are faster. Whoever `isHeard` (their media still arrives) keeps the seat until they are back or
+ * `withoutAwaited` gives up on them.
+ */
+export function afterMessage(
+  facts: RoomFacts | null,
+  message: ServerMessage,
+  isHeard: (id: ParticipantId) => boolean,
+): RoomFacts | null {
+  if (message.type === "welcome" || message.type === "reset") {
+    return afterSnapshot(facts, message, isHeard);
+  }
+  if (!facts) return null;
+  switch (message.type) {
+    case "room_updated":
+      return { ...facts, room: message.room };
+    case "participant_joined":
+    case "participant_updated":
+      return {
+        ...facts,
+        participants: withParticipant(facts.participants, message.participant),
+        awaited: without(facts.awaited, message.participant.id),
+      };
+    case "participant_left":
+      return {
+        ...facts,
+        participants: facts.participants.filter(({ id }) => id !== message.participant),
+        awaited: without(facts.awaited, message.participant),
+      };
+    case "resumed":
+    case "pong":
+    case "error":
+    case "draining":
+    case "signal":
+    case "reaction":
+    case "unmute_requested":
+      return facts;
+  }
+}
+
+/** Gives up on those of `ids` who are still awaited. */
+export function withoutAwaited(facts: RoomFacts, ids: Iterable<ParticipantId>): RoomFacts {
+  const gone = new Set([...ids].filter((id) => facts.awaited.has(id)));
+  if (gone.size === 0) return facts;
+  return {
+    ...facts,
+    participants: facts.participants.filter(({ id }) => !gone.has(id)),
+    awaited: new Set([...facts.awaited].filter((id) => !gone.has(id))),
+  };
+}
+
+/** The own entry. */
+export function ownView(facts: RoomFacts | null): ParticipantView | null {
+  return facts?.participants.find(({ id }) => id === facts.you) ?? null;
+}
+
+function afterSnapshot(
+  facts: RoomFacts | null,
+  { room, person, you, participants }: Snapshot,
+  isHeard: (id: ParticipantId) => boolean,
+): RoomFacts {
+  const back = new Set(participants.map(({ id }) => id));
+  const awaited = (facts?.participants ?? [])
+    .filter(({ id, presence }) => presence === "inside" && !back.has(id) && isHeard(id))
+    .map((view): ParticipantView => ({ ...view, connection: "reconnecting" }));
+  return {
+    room,
+    person,
+    you,
+    participants: [...participants, ...awaited],
+    awaited: new Set(awaited.map(({ id }) => id)),
+  };
+}
+
+function without(ids: ReadonlySet<ParticipantId>, id: ParticipantId): ReadonlySet<ParticipantId> {
+  return ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : ids;
+}
+
+function withParticipant(
+  list: readonly ParticipantView[],
+  next: ParticipantView,
+): ParticipantView[] {
+  const isKnown = list.some(({ id }) => id === next.id);
+  return isKnown ? list.map((one) => (one.id === next.id ? next : one)) : [...list, next];
+}

@@ -1,0 +1,72 @@
+/**
+ * Server participants and media facts to what a screen draws. Pure.
+ *
+ * The order is the order of arrival and never changes under a finger; entries that have not changed
+ * stay the same objects, so that a row draws only when its own person changes.
+ */
+import type { ParticipantId, ParticipantView } from "../protocol/generated";
+import type { Participant, PeerLink } from "./types";
+
+/** What is known of one person besides what the server says. */
+export interface MediaFacts {
+  readonly speaking: boolean;
+  readonly peerLink: PeerLink;
+  readonly cameraStream: MediaStream | null;
+  readonly screenStream: MediaStream | null;
+  readonly volume: number;
+  readonly mutedForMe: boolean;
+}
+
+/** Of somebody of whom nothing has been seen yet. */
+export const NO_MEDIA: MediaFacts = {
+  speaking: false,
+  peerLink: "connecting",
+  cameraStream: null,
+  screenStream: null,
+  volume: 1,
+  mutedForMe: false,
+};
+
+/** Everybody as they are drawn, in order of arrival. */
+export function mergeRoster(
+  views: readonly ParticipantView[],
+  you: ParticipantId | null,
+  mediaOf: (id: ParticipantId) => MediaFacts,
+  before: readonly Participant[],
+): readonly Participant[] {
+  const old = new Map(before.map((participant) => [participant.id, participant]));
+  const merged = views
+    .map((view) => {
+      const next = mergeOne(view, view.id === you, mediaOf(view.id));
+      const previous = old.get(view.id);
+      return previous && isSame(previous, next) ? previous : next;
+    })
+    .sort((a, b) => a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
+  const isUnchanged =
+    merged.length === before.length && merged.every((one, index) => one === before[index]);
+  return isUnchanged ? before : merged;
+}
+
+function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Participant {
+  return {
+    ...view,
+    isYou,
+    speaking: media.speaking && view.media.mic,
+    peerLink: isYou ? "connected" : media.peerLink,
+    cameraStream: view.media.camera ? media.cameraStream : null,
+    screenStream: view.media.screen ? media.screenStream : null,
+    volume: media.volume,
+    mutedForMe: media.mutedForMe,
+  };
+}
+
+function isSame(a: Participant, b: Participant): boolean {
+  const keys = Object.keys(b) as (keyof Participant)[];
+  return keys.every((key) =>
+    key === "media"
+      ? a.media.mic === b.media.mic &&
+        a.media.camera === b.media.camera &&
+        a.media.screen === b.media.screen
+      : a[key] === b[key],
+  );
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { FakeClock } from "../testing/fake-clock";
+import { FakeNetwork } from "../testing/fake-socket";
+import { person, welcome } from "../testing/samples";
+import { Link } from "./link";
+
+function rig() {
+  const clock = new FakeClock();
+  const network = new FakeNetwork();
+  const told: string[] = [];
+  const link = new Link({
+    clock,
+    random: () => 0,
+    openSocket: network.openSocket,
+    url: "wss://x/ws",
+    hello: () => ({
+      auth: { kind: "guest", name: "Ann" },
+      room: { kind: "join", code: "room1" },
+      presence: "inside",
+      media: { mic: false, camera: false, screen: false },
+      device: { platform: "browser", canSpeak: true },
+    }),
+    onEffect: ({ kind }) => told.push(kind),
+    onLost: () => told.push("lost"),
+    onClosed: (code) => {
+      told.push(`closed ${code}`);
+      return false;
+    },
+  });
+  link.start();
+  return { clock, network, told, link };
+}
+
+function live() {
+  const parts = rig();
+  parts.network.last.open();
+  parts.network.last.say(welcome("a", [person("a")]));
+  return parts;
+}
+
+test("the socket pings every five seconds and lives as long as it is answered", async () => {
+  const { clock, network } = live();
+  for (let turn = 1; turn <= 6; turn += 1) {
+    await clock.pass(5_000);
+    expect(network.last.said("ping")).toHaveLength(turn);
+    network.last.say({ type: "pong", clientSeq: 0 });
+  }
+  expect(network.sockets).toHaveLength(1);
+});
+
+test("twelve seconds of silence replace the socket", async () => {
+  const { clock, network, told } = live();
+  await clock.pass(11_900);
+  expect(network.sockets).toHaveLength(1);
+  await clock.pass(200);
+  expect(network.sockets).toHaveLength(2);
+  expect(told.at(-1)).toBe("lost");
+});
+
+test("tries follow the policy for as long as the page lives", async () => {
+  const { clock, network } = rig();
+  const times: number[] = [];
+  for (let turn = 0; turn < 7; turn += 1) {
+    const count = network.sockets.length;
+    network.last.close(1_006);
+    const from = clock.now();
+    while (network.sockets.length === count) await clock.pass(100);
+    times.push(clock.now() - from);
+  }
+  expect(times).toEqual([100, 300, 1_200, 2_700, 4_800, 7_000, 7_000]);
+});
+
+test("coming back online tries at once", async () => {
+  const { clock, network, link } = live();
+  for (let turn = 0; turn < 5; turn += 1) {
+    network.last.close(1_006);
+    await clock.pass(10_000);
+  }
+  network.last.close(1_006);
+  const count = network.sockets.length;
+  link.wake();
+  expect(network.sockets).toHaveLength(count + 1);
+});
+
+test("a socket that looks alive but does not answer after a change of network is replaced", async () => {
+  const { clock, network, link } = live();
+  await clock.pass(1_000);
+  link.wake();
+  expect(network.last.said("ping")).toHaveLength(1);
+  await clock.pass(3_100);
+  expect(network.sockets).toHaveLength(2);
+});
+
+test("a draining server is given the time that it asked for", async () => {
+  const { clock, network } = live();
+  network.last.say({ type: "draining", retryAfterMs: 1_500 });
+  network.last.close(4_000);
+  await clock.pass(1_400);
+  expect(network.sockets).toHaveLength(1);
+  await clock.pass(200);
+  expect(network.sockets).toHaveLength(2);
+});
+
+test("a final close code is never followed by another socket", async () => {
+  const { clock, network, told } = live();
+  network.last.close(4_501);
+  await clock.pass(60_000);
+  expect(network.sockets).toHaveLength(1);
+  expect(told.at(-1)).toBe("closed removed");
+});

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { ServerMessage } from "../../protocol/generated";
+import { person, reset, welcome } from "../testing/samples";
+import { Session, type HelloFacts } from "./session";
+
+const FACTS: HelloFacts = {
+  auth: { kind: "guest", name: "Ann" },
+  room: { kind: "join", code: "room1" },
+  presence: "lobby",
+  media: { mic: false, camera: false, screen: false },
+  device: { platform: "browser", canSpeak: true },
+};
+const HELLO_AGAIN = { token: "resume-1", lastSeq: 0 };
+
+function text(message: ServerMessage, seq?: number): string {
+  return JSON.stringify({ ...(seq !== undefined && { seq }), ...message });
+}
+
+function joined(id: string): ServerMessage {
+  return { type: "participant_joined", participant: person(id) };
+}
+
+function resumed(clientSeq: number): ServerMessage {
+  const resume = { token: "resume-2", windowMs: 60_000 };
+  return { type: "resumed", clientSeq, iceServers: [], resume };
+}
+
+function liveSession(): Session {
+  const session = new Session();
+  session.hello(FACTS);
+  session.handleText(text(welcome("a", [person("a")])));
+  return session;
+}
+
+test("the first hello asks for nothing, a later one for what was missed", () => {
+  const session = new Session();
+  expect(session.hello(FACTS)).not.toHaveProperty("resume");
+  session.handleText(text(welcome("a", [person("a")])));
+  session.handleText(text(joined("b"), 1));
+  session.handleLost();
+  expect(session.hello(FACTS)).toMatchObject({ resume: { token: "resume-1", lastSeq: 1 } });
+});
+
+test("a frame heard twice is handled once", () => {
+  const session = liveSession();
+  expect(session.handleText(text(joined("b"), 1))).toHaveLength(1);
+  expect(session.handleText(text(joined("b"), 1))).toEqual([]);
+});
+
+test("a gap asks for a new socket and is not counted as handled", () => {
+  const session = liveSession();
+  expect(session.handleText(text(joined("c"), 2))).toEqual([{ kind: "reconnect" }]);
+  expect(session.hello(FACTS)).toMatchObject({ resume: HELLO_AGAIN });
+});
+
+test("an unknown message of a newer server is counted", () => {
+  const session = liveSession();
+  expect(session.handleText('{"seq":1,"type":"poll_opened"}')).toEqual([]);
+  expect(session.ping()).toEqual({ type: "ping", lastSeq: 1 });
+});
+
+test("after a resume exactly the frames that were not carried out are repeated", () => {
+  const session = liveSession();
+  session.say({ type: "raise_hand", raised: true });
+  session.handleLost();
+  expect(session.say({ type: "react", emoji: "👍" })).toBeNull();
+  session.hello(FACTS);
+  const effects = session.handleText(text(resumed(1)));
+  expect(effects.slice(1)).toEqual([
+    { kind: "live" },
+    { kind: "send", frame: { seq: 2, type: "react", emoji: "👍" } },
+  ]);
+});
+
+test("a pong forgets what was carried out", () => {
+  const session = liveSession();
+  session.say({ type: "raise_hand", raised: true });
+  session.handleText(text({ type: "pong", clientSeq: 1 }));
+  session.handleLost();
+  expect(session.handleText(text(resumed(1))).filter(({ kind }) => kind === "send")).toEqual([]);
+});
+
+test("after a reset what still matters is said under new numbers and the rest is dropped", () => {
+  const session = liveSession();
+  session.say({ type: "react", emoji: "👍" });
+  session.say({ type: "set_media", media: FACTS.media });
+  session.say({ type: "raise_hand", raised: true });
+  session.handleLost();
+  const effects = session.handleText(text(reset("a", [person("a")])));
+  expect(effects.filter(({ kind }) => kind === "send")).toEqual([
+    { kind: "send", frame: { seq: 1, type: "raise_hand", raised: true } },
+  ]);
+  expect(session.say({ type: "leave" })).toEqual({ seq: 2, type: "leave" });
+});
+
+test("a refusal tells what was refused", () => {
+  const session = liveSession();
+  session.say({ type: "react", emoji: "x" });
+  const error = { type: "error", code: "bad_emoji", clientSeq: 1, retryAfterMs: null } as const;
+  expect(session.handleText(text(error))).toEqual([
+    { kind: "refused", code: "bad_emoji", message: { seq: 1, type: "react", emoji: "x" } },
+  ]);
+});

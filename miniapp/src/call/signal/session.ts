@@ -1,0 +1,146 @@
+/**
+ * The protocol session: what is said over a socket, in which order, and what is said again after
+ * the socket was lost. Pure: frames in, effects out; no socket, no timer.
+ *
+ * Contract: for every new socket call `hello()` once and send what it returns; give every text to
+ * `handleText()` and carry out the effects in order; pass everything to be said through `say()`
+ * and send the frame it returns, if any. After the socket is lost call `handleLost()`.
+ */
+import { decodeServerFrame } from "../../protocol/decode";
+import {
+  PROTOCOL_VERSION,
+  type ClientFrame,
+  type ClientMessage,
+  type Credential,
+  type Device,
+  type ErrorCode,
+  type MediaState,
+  type Presence,
+  type ResumeGrant,
+  type RoomRequest,
+  type ServerMessage,
+} from "../../protocol/generated";
+
+/** What a hello says about this moment. */
+export interface HelloFacts {
+  auth: Credential;
+  room: RoomRequest;
+  presence: Presence;
+  media: MediaState;
+  device: Device;
+}
+
+/** What the caller is to do. */
+export type SessionEffect =
+  /** Send this frame now. */
+  | { kind: "send"; frame: ClientFrame }
+  /** Something was said that concerns the call. */
+  | { kind: "message"; message: ServerMessage }
+  /** One of our own frames was refused; `message` is what it said, if it is still known. */
+  | { kind: "refused"; code: ErrorCode; message: ClientMessage | null }
+  /** The socket lives and the session with it. */
+  | { kind: "live" }
+  /** A frame is missing: drop the socket and come back, so that the server says it again. */
+  | { kind: "reconnect" };
+
+/** Frames kept to be said again; more than a room full of offers in one lost socket. */
+const UNACKED_MAX = 512;
+
+/** Said again to a server that has forgotten the session; the rest is in the hello or is stale. */
+const OUTLIVES_RESET = new Set<ClientMessage["type"]>([
+  "signal",
+  "leave",
+  "raise_hand",
+  "moderate",
+]);
+
+export class Session {
+  private grant: ResumeGrant | null = null;
+  private lastServerSeq = 0;
+  private nextSeq = 1;
+  private unacked: ClientFrame[] = [];
+  private isLive = false;
+
+  /** The first frame of a new socket. */
+  hello(facts: HelloFacts): ClientFrame {
+    const resume = this.grant && { token: this.grant.token, lastSeq: this.lastServerSeq };
+    return { type: "hello", protocol: PROTOCOL_VERSION, ...facts, ...(resume && { resume }) };
+  }
+
+  /** Unnumbered; also acknowledges what was received. */
+  ping(): ClientFrame {
+    return { type: "ping", lastSeq: this.lastServerSeq };
+  }
+
+  /** Numbers and remembers `message`; returns the frame when it can be sent now. */
+  say(message: ClientMessage): ClientFrame | null {
+    const frame: ClientFrame = { seq: this.nextSeq++, ...message };
+    this.unacked.push(frame);
+    if (this.unacked.length > UNACKED_MAX) this.unacked.shift();
+    return this.isLive ? frame : null;
+  }
+
+  handleLost(): void {
+    this.isLive = false;
+  }
+
+  handleText(text: string): SessionEffect[] {
+    const decoded = decodeServerFrame(text);
+    const seq = decoded.ok ? decoded.frame.seq : decoded.seq;
+    if (seq !== undefined) {
+      if (!this.isLive || seq <= this.lastServerSeq) return [];
+      if (seq > this.lastServerSeq + 1) return [{ kind: "reconnect" }];
+      this.lastServerSeq = seq;
+    }
+    return decoded.ok ? this.handleMessage(decoded.frame.message) : [];
+  }
+
+  private handleMessage(message: ServerMessage): SessionEffect[] {
+    switch (message.type) {
+      case "welcome":
+      case "reset":
+        return this.handleSnapshot(message);
+      case "resumed":
+        this.grant = message.resume;
+        this.isLive = true;
+        this.forget(message.clientSeq);
+        return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+      case "pong":
+        this.forget(message.clientSeq);
+        return [];
+      case "error": {
+        const refused = this.unacked.find((frame) => frame.seq === message.clientSeq);
+        return [{ kind: "refused", code: message.code, message: refused ?? null }];
+      }
+      case "draining":
+      case "room_updated":
+      case "participant_joined":
+      case "participant_updated":
+      case "participant_left":
+      case "signal":
+      case "reaction":
+      case "unmute_requested":
+        return [{ kind: "message", message }];
+    }
+  }
+
+  /** A new session: both counts start anew, and what still matters is said under new numbers. */
+  private handleSnapshot(message: ServerMessage & { type: "welcome" | "reset" }): SessionEffect[] {
+    const isFirst = this.grant === null;
+    this.grant = message.resume;
+    this.lastServerSeq = 0;
+    this.nextSeq = 1;
+    this.isLive = true;
+    const again = this.unacked.filter((frame) => isFirst || OUTLIVES_RESET.has(frame.type));
+    this.unacked = again.map((frame) => ({ ...frame, seq: this.nextSeq++ }));
+    return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+  }
+
+  private forget(carriedOut: number): void {
+    this.unacked = this.unacked.filter((frame) => (frame.seq ?? 0) > carriedOut);
+  }
+
+  private repeat(): SessionEffect[] {
+    return this.unacked.map((frame) => ({ kind: "send", frame }));
+  }
+}

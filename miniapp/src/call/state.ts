@@ -1,0 +1,57 @@
+/**
+ * The state before anything was asked for, and how closing words turn into phases. Pure.
+ */
+import type { CloseCode, Presence } from "../protocol/generated";
+import type { CallPhase, CallState, EndReason, TroubleKind } from "./types";
+
+export const INITIAL_STATE: CallState = {
+  phase: { kind: "idle" },
+  link: "online",
+  room: null,
+  person: null,
+  you: null,
+  participants: [],
+  mic: { kind: "off" },
+  camera: { kind: "off" },
+  screen: { kind: "off" },
+  sending: { mic: false, camera: false, screen: false },
+  cameraFacing: null,
+  playbackBlocked: false,
+  notices: [],
+  reactions: [],
+};
+
+const ENDS = new Set<string>(["left", "removed", "banned", "room_ended", "replaced"]);
+const TROUBLES = new Set<string>([
+  "room_not_found",
+  "bad_room_code",
+  "room_full",
+  "too_many_rooms",
+  "auth_expired",
+  "auth_failed",
+  "guests_not_allowed",
+  "version_too_old",
+]);
+
+/** The phase after the server closed for good with `code` (null for one that is not known). */
+export function phaseAfterClose(
+  code: CloseCode | null,
+  lastedMs: number,
+  people: readonly string[],
+): CallPhase {
+  if (code && ENDS.has(code)) {
+    return { kind: "ended", reason: code as EndReason, lastedMs, people };
+  }
+  const isKnown = code !== null && TROUBLES.has(code);
+  return { kind: "trouble", trouble: isKnown ? (code as TroubleKind) : "internal" };
+}
+
+/** The phase of somebody whom the server sees as `presence`. */
+export function phaseOf(presence: Presence): CallPhase {
+  return { kind: presence };
+}
+
+/** True while the person is connected or on the way. */
+export function isRunning(phase: CallPhase): boolean {
+  return phase.kind !== "idle" && phase.kind !== "ended" && phase.kind !== "trouble";
+}

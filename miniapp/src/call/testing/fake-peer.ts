@@ -1,0 +1,157 @@
+/**
+ * A peer connection without a network: the signaling state machine of `RTCPeerConnection` with
+ * implicit rollback, and a path that lives as long as the test wants.
+ */
+
+/** A track that only is. */
+export class FakeTrack extends EventTarget {
+  readonly kind: string;
+  enabled = true;
+  muted = false;
+  readyState: "live" | "ended" = "live";
+  contentHint = "";
+  onended: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
+
+  constructor(kind: string) {
+    super();
+    this.kind = kind;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  getSettings(): MediaTrackSettings {
+    return {};
+  }
+}
+
+class FakeTransceiver {
+  direction = "recvonly";
+  readonly sender = {
+    track: null as unknown,
+    replaceTrack: (track: unknown) => {
+      this.sender.track = track;
+      return Promise.resolve();
+    },
+    getParameters: () => ({ encodings: [{}] }),
+    setParameters: () => Promise.resolve(),
+  };
+  readonly receiver: { track: FakeTrack };
+
+  constructor(kind: string) {
+    this.receiver = { track: new FakeTrack(kind) };
+  }
+
+  setCodecPreferences(): void {
+    // Codecs do not matter to a twin.
+  }
+}
+
+type Kinds = string[];
+
+export class FakePeerConnection {
+  static readonly made: FakePeerConnection[] = [];
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription: RTCSessionDescriptionInit | null = null;
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  /** Bytes on the selected pair. */
+  received = 0;
+  restarts = 0;
+  negotiations = 0;
+  readonly candidates: unknown[] = [];
+  private transceivers: FakeTransceiver[] = [];
+  private generation = 0;
+
+  constructor() {
+    FakePeerConnection.made.push(this);
+  }
+
+  addTransceiver(kind: string): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind);
+    this.transceivers.push(transceiver);
+    if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
+    return transceiver;
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers;
+  }
+
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve();
+    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
+    this.localDescription = { type, sdp: this.sdp() };
+    this.signalingState = type === "offer" ? "have-local-offer" : "stable";
+    if (type === "answer") this.connect();
+  }
+
+  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    await Promise.resolve();
+    if (description.type === "answer" && this.signalingState !== "have-local-offer") {
+      throw new Error(`an answer in ${this.signalingState}`);
+    }
+    this.remoteDescription = description;
+    if (description.type === "offer") {
+      this.signalingState = "have-remote-offer";
+      const kinds = JSON.parse(description.sdp ?? "[]") as Kinds;
+      while (this.transceivers.length < kinds.length - 1) {
+        this.transceivers.push(new FakeTransceiver(kinds[this.transceivers.length + 1] ?? ""));
+      }
+    } else {
+      this.signalingState = "stable";
+      this.negotiations += 1;
+      this.connect();
+    }
+  }
+
+  addIceCandidate(candidate: unknown): Promise<void> {
+    this.candidates.push(candidate);
+    return Promise.resolve();
+  }
+
+  restartIce(): void {
+    this.restarts += 1;
+    this.generation += 1;
+    queueMicrotask(() => this.onnegotiationneeded?.());
+  }
+
+  setConfiguration(): void {
+    // Servers do not matter to a twin.
+  }
+
+  getStats(): Promise<Map<string, object>> {
+    const pair = { type: "candidate-pair", id: "p", nominated: true, state: "succeeded" };
+    return Promise.resolve(new Map([["p", { ...pair, bytesReceived: this.received }]]));
+  }
+
+  close(): void {
+    this.connectionState = "closed";
+  }
+
+  get isClosed(): boolean {
+    return this.connectionState === "closed";
+  }
+
+  private connect(): void {
+    this.connectionState = "connected";
+    this.received += 1;
+    queueMicrotask(() => this.onconnectionstatechange?.());
+  }
+
+  /** The generation, then the kinds of the media sections. */
+  private sdp(): string {
+    const kinds = this.transceivers.map(({ receiver }) => receiver.track.kind);
+    return JSON.stringify([String(this.generation), ...kinds]);
+  }
+}
+
+/** For `create` of a transport. */
+export function createFakePeer(): RTCPeerConnection {
+  return new FakePeerConnection() as unknown as RTCPeerConnection;
+}

@@ -1,0 +1,244 @@
+/**
+ * Media from everybody to everybody: one peer connection for each other person.
+ *
+ * Who has just come makes the first offer; who was there waits for it. Of two connections of one
+ * pair the one with the higher number counts, so a reloaded page, whose numbers go on with the
+ * clock, replaces what was left of itself. Connections outlive the socket: they end only when the
+ * person is no longer in the list, or when their path cannot be repaired.
+ */
+import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import { every, type Clock } from "../clock";
+import type { PeerLink } from "../types";
+import { Outage, type OutageAction } from "./outage";
+import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
+import {
+  TRACK_KINDS,
+  type TrackKind,
+  type Transport,
+  type TransportEvents,
+  type TransportPeer,
+} from "./transport";
+
+/** What a mesh needs from outside. */
+export interface MeshDeps {
+  clock: Clock;
+  create: CreatePeerConnection;
+  /** The own id, which decides who of two is polite. */
+  you: ParticipantId;
+  /** How many candidates the server takes in one signal. */
+  candidatesPerSignal: number;
+  /** A number that grows with the server's clock; see `connectionNumber`. */
+  baseNumber(): number;
+  events: TransportEvents;
+}
+
+/** How often paths are looked at. */
+const TICK_MS = 500;
+/** Nobody offered: perhaps they wait for us as we do for them. */
+const OFFER_PATIENCE_MS = 3_000;
+
+interface Peer {
+  id: ParticipantId;
+  isOnAir: boolean;
+  isSending: boolean;
+  connection: PeerConnection | null;
+  outage: Outage;
+  link: PeerLink;
+  cancelPatience: () => void;
+}
+
+/**
+ * Numbers for connections that also grow from one page load to the next: tenths of seconds since
+ * 2026 on the server's clock, which fit into 32 bits for thirteen years.
+ */
+export function connectionNumber(serverNow: number): number {
+  return Math.floor((serverNow - Date.UTC(2026, 0, 1)) / 100) >>> 0;
+}
+
+export class Mesh implements Transport {
+  private readonly deps: MeshDeps;
+  private readonly peers = new Map<ParticipantId, Peer>();
+  /** The highest connection number of each person, also of those that are closed. */
+  private readonly numbers = new Map<ParticipantId, number>();
+  private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
+  private readonly stopTicking: () => void;
+  private iceServers: readonly IceServer[] = [];
+  private others = 1;
+  private isOnline = true;
+
+  constructor(deps: MeshDeps) {
+    this.deps = deps;
+    this.stopTicking = every(deps.clock, TICK_MS, () => this.lookAtAll());
+  }
+
+  setPeers(list: readonly TransportPeer[], initiative: boolean): void {
+    const wanted = new Set(list.map(({ id }) => id));
+    for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
+    for (const { id, isOnAir, isSending } of list) {
+      const peer = this.peers.get(id) ?? this.add(id, initiative);
+      Object.assign(peer, { isOnAir, isSending });
+      this.applyTracks(peer);
+    }
+    this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
+    for (const { connection } of this.peers.values()) connection?.setOthers(this.others);
+  }
+
+  handleSignal(from: ParticipantId, signal: Signal): void {
+    const peer = this.peers.get(from);
+    if (!peer) return;
+    const known = this.numbers.get(from) ?? -1;
+    const isOffer = signal.kind === "description" && signal.sdpType === "offer";
+    if (isOffer && (signal.connection > known || this.mustYield(peer, signal.connection))) {
+      this.connect(peer, signal.connection, false);
+    } else if (isOffer && !peer.connection) {
+      // Their connection is one that was closed here: only a new one can work.
+      this.initiate(peer);
+      return;
+    }
+    if (peer.connection?.number === signal.connection) peer.connection.handleSignal(signal);
+  }
+
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.tracks.set(kind, track);
+    for (const peer of this.peers.values()) this.applyTracks(peer);
+  }
+
+  setIceServers(servers: readonly IceServer[]): void {
+    this.iceServers = servers;
+    for (const { connection } of this.peers.values()) connection?.setIceServers(servers);
+  }
+
+  setOnline(isOnline: boolean): void {
+    const isBack = isOnline && !this.isOnline;
+    this.isOnline = isOnline;
+    if (isBack) this.wake();
+  }
+
+  wake(): void {
+    for (const { outage } of this.peers.values()) outage.handleHint(this.deps.clock.now());
+    this.lookAtAll();
+  }
+
+  close(): void {
+    this.stopTicking();
+    for (const id of [...this.peers.keys()]) this.remove(id);
+  }
+
+  private isPoliteTo(id: ParticipantId): boolean {
+    return this.deps.you > id;
+  }
+
+  /**
+   * Two first offers with one number have crossed. Rolling back would leave our transceivers beside
+   * theirs, so the polite side starts over with an empty connection.
+   */
+  private mustYield({ id, connection }: Peer, number: number): boolean {
+    return connection?.number === number && !connection.isSettled && connection.hasOffered
+      ? this.isPoliteTo(id)
+      : false;
+  }
+
+  private add(id: ParticipantId, initiative: boolean): Peer {
+    const peer: Peer = {
+      id,
+      isOnAir: false,
+      isSending: false,
+      connection: null,
+      outage: new Outage(this.isPoliteTo(id), this.deps.clock.now()),
+      link: "connecting",
+      cancelPatience: () => undefined,
+    };
+    this.peers.set(id, peer);
+    if (initiative) this.initiate(peer);
+    else {
+      peer.cancelPatience = this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer));
+    }
+    return peer;
+  }
+
+  private remove(id: ParticipantId): void {
+    const peer = this.peers.get(id);
+    if (!peer) return;
+    this.peers.delete(id);
+    peer.cancelPatience();
+    peer.connection?.close();
+    for (const kind of TRACK_KINDS) this.deps.events.onTrack(id, kind, null);
+    this.deps.events.onPeerLink(id, "connecting");
+  }
+
+  private initiate(peer: Peer): void {
+    const next = (this.numbers.get(peer.id) ?? -1) + 1;
+    this.connect(peer, Math.max(next, this.deps.baseNumber()), true);
+  }
+
+  /** Replaces whatever connection there is to `peer`. */
+  private connect(peer: Peer, number: number, initiates: boolean): void {
+    const { clock, create, candidatesPerSignal, events } = this.deps;
+    const { id } = peer;
+    peer.cancelPatience();
+    peer.connection?.close();
+    this.numbers.set(id, number);
+    const isPolite = this.isPoliteTo(id);
+    peer.outage = new Outage(isPolite, clock.now());
+    const { iceServers } = this;
+    const connection = new PeerConnection(
+      { clock, create, iceServers, candidatesPerSignal },
+      { number, isPolite, initiates },
+      {
+        onSignal: (signal) => events.onSignal(id, signal),
+        onTracks: (tracks) => {
+          for (const kind of TRACK_KINDS) events.onTrack(id, kind, tracks[kind]);
+        },
+        onPathChange: () => this.lookAt(peer),
+      },
+    );
+    peer.connection = connection;
+    connection.setOthers(this.others);
+    this.applyTracks(peer);
+  }
+
+  private applyTracks({ connection, isOnAir }: Peer): void {
+    for (const kind of TRACK_KINDS) {
+      connection?.setTrack(kind, isOnAir ? (this.tracks.get(kind) ?? null) : null);
+    }
+  }
+
+  private lookAtAll(): void {
+    for (const peer of this.peers.values()) this.lookAt(peer);
+  }
+
+  private lookAt(peer: Peer): void {
+    const { connection } = peer;
+    if (!connection) return;
+    const sample = (received: number | null): void => {
+      if (peer.connection !== connection || this.peers.get(peer.id) !== peer) return;
+      const { isOnline } = this;
+      const isExpecting = peer.isOnAir && peer.isSending;
+      const now = this.deps.clock.now();
+      const actions = peer.outage.handleSample({ received, isExpecting, isOnline }, now);
+      for (const action of actions) this.carryOut(peer, action);
+    };
+    connection.received().then(sample, () => sample(null));
+  }
+
+  private carryOut(peer: Peer, action: OutageAction): void {
+    switch (action) {
+      case "connected":
+      case "interrupted":
+        this.setLink(peer, action);
+        break;
+      case "restart":
+        peer.connection?.repair();
+        break;
+      case "recreate":
+        this.initiate(peer);
+        break;
+    }
+  }
+
+  private setLink(peer: Peer, link: PeerLink): void {
+    if (peer.link === link) return;
+    peer.link = link;
+    this.deps.events.onPeerLink(peer.id, link);
+  }
+}

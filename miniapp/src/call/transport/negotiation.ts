@@ -1,0 +1,112 @@
+/**
+ * Perfect negotiation as W3C describes it: two equal sides, any of which may offer at any time.
+ * On a collision the impolite side goes on as if nothing had come and the polite one rolls back.
+ *
+ * Knows one peer connection through the few members it uses; knows no transceivers and no socket.
+ */
+import type { SdpType } from "../../protocol/generated";
+
+/** The members of `RTCPeerConnection` that negotiation needs. */
+export type Negotiable = Pick<
+  RTCPeerConnection,
+  | "signalingState"
+  | "localDescription"
+  | "remoteDescription"
+  | "setLocalDescription"
+  | "setRemoteDescription"
+  | "addIceCandidate"
+>;
+
+/** What travels. */
+export interface Description {
+  sdpType: SdpType;
+  sdp: string;
+}
+
+/** How a negotiation speaks. */
+export interface NegotiationEvents {
+  send(description: Description): void;
+  /** Between a remote offer and our answer: the moment to adopt transceivers. */
+  onOffer(): void;
+  /** An offer and its answer are in place. */
+  onSettled(): void;
+}
+
+export class Negotiation {
+  private readonly connection: Negotiable;
+  private readonly isPolite: boolean;
+  private readonly events: NegotiationEvents;
+  private makingOffer = false;
+  private ignoreOffer = false;
+  private isSettingRemoteAnswer = false;
+  /** Candidates that came before the description they belong to. */
+  private early: RTCIceCandidateInit[] = [];
+
+  constructor(connection: Negotiable, isPolite: boolean, events: NegotiationEvents) {
+    this.connection = connection;
+    this.isPolite = isPolite;
+    this.events = events;
+  }
+
+  /** For `negotiationneeded`: makes an offer. */
+  async offer(): Promise<void> {
+    try {
+      this.makingOffer = true;
+      await this.connection.setLocalDescription();
+      this.sendLocal();
+    } finally {
+      this.makingOffer = false;
+    }
+  }
+
+  /** Says an offer again that has had no answer, in case it or the answer was lost. */
+  repeatOffer(): boolean {
+    if (this.connection.signalingState !== "have-local-offer") return false;
+    this.sendLocal();
+    return true;
+  }
+
+  async handleDescription({ sdpType, sdp }: Description): Promise<void> {
+    const { connection } = this;
+    const isReady =
+      !this.makingOffer && (connection.signalingState === "stable" || this.isSettingRemoteAnswer);
+    const collides = sdpType === "offer" && !isReady;
+    this.ignoreOffer = !this.isPolite && collides;
+    if (this.ignoreOffer) return;
+    // An answer heard twice, because the offer was said twice.
+    if (sdpType === "answer" && connection.signalingState !== "have-local-offer") return;
+
+    this.isSettingRemoteAnswer = sdpType === "answer";
+    try {
+      await connection.setRemoteDescription({ type: sdpType, sdp });
+    } finally {
+      this.isSettingRemoteAnswer = false;
+    }
+    const early = this.early;
+    this.early = [];
+    await this.handleCandidates(early);
+    if (sdpType === "offer") {
+      this.events.onOffer();
+      await connection.setLocalDescription();
+      this.sendLocal();
+    }
+    this.events.onSettled();
+  }
+
+  async handleCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    if (!this.connection.remoteDescription && !this.ignoreOffer) {
+      this.early.push(...candidates);
+      return;
+    }
+    // One bad candidate (an unknown scheme, a generation that is gone) must not cost the others.
+    const added = candidates.map((candidate) => this.connection.addIceCandidate(candidate));
+    await Promise.allSettled(added);
+  }
+
+  private sendLocal(): void {
+    const local = this.connection.localDescription;
+    if (local?.type === "offer" || local?.type === "answer") {
+      this.events.send({ sdpType: local.type, sdp: local.sdp });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * How media travels, as the rest of the engine sees it: people in, tracks out.
+ *
+ * Nobody above this line knows how many peer connections there are, or that there are any.
+ */
+import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import type { PeerLink } from "../types";
+
+/** What can be sent, in the order of the media sections. */
+export const TRACK_KINDS = ["mic", "camera", "screen"] as const;
+
+/** One of the three things a person can send. */
+export type TrackKind = (typeof TRACK_KINDS)[number];
+
+/** Somebody to be connected with. */
+export interface TransportPeer {
+  readonly id: ParticipantId;
+  /** Both are inside the room: our tracks are sent to them. */
+  readonly isOnAir: boolean;
+  /** They say that they send something, so silence on the path means an outage. */
+  readonly isSending: boolean;
+}
+
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  onSignal(to: ParticipantId, signal: Signal): void;
+  /** A track from `from` is there (it may be silent or black), or gone. */
+  onTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void;
+  onPeerLink(id: ParticipantId, link: PeerLink): void;
+}
+
+/** A way for media to travel. */
+export interface Transport {
+  /**
+   * The whole list of people to be connected with. `initiative` is true when we have just come (the
+   * list is from a snapshot): then we make the first offer, otherwise we wait for theirs.
+   */
+  setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
+  handleSignal(from: ParticipantId, signal: Signal): void;
+  /** What to send from now on; null for nothing. Never negotiates. */
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
+  setIceServers(servers: readonly IceServer[]): void;
+  /** Signals get through (again), or do not. */
+  setOnline(isOnline: boolean): void;
+  /** The network or the page came back: look at every path now. */
+  wake(): void;
+  close(): void;
+}

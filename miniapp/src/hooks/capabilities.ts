@@ -1,0 +1,27 @@
+/** What this browser can do, asked once. */
+
+interface PolicyDocument {
+  readonly featurePolicy?: { allowsFeature(name: string): boolean };
+}
+
+/** Whether the screen can be shared: Telegram Web frames us without leave to do it. */
+export function canShareScreen(): boolean {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (typeof devices?.getDisplayMedia !== "function") return false;
+  return (document as PolicyDocument).featurePolicy?.allowsFeature("display-capture") ?? true;
+}
+
+/** Whether there is a keyboard to tell about. */
+export function hasKeyboard(): boolean {
+  return matchMedia("(hover: hover) and (pointer: fine)").matches;
+}
+
+/** Puts text on the clipboard; false when the browser refuses. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Words by key in the person's language, and numbers and times as that language writes them.
+ *
+ * Pure apart from holding which language is on; knows nothing of React or of Telegram.
+ */
+import { en } from "./en";
+import type { Arguments, MessageKey, Messages } from "./messages";
+import { ru } from "./ru";
+import { uk } from "./uk";
+
+export type { MessageKey, PlainKey } from "./messages";
+
+/** The languages there are, each named in itself. */
+export const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+const MESSAGES: Record<Language, Messages> = { ru, uk, en };
+
+/** Gives the words for a key. */
+export type Translate = <K extends MessageKey>(key: K, ...params: Arguments<K>) => string;
+
+/** Words and formats of one language. */
+export interface Locale {
+  readonly language: Language;
+  readonly t: Translate;
+  /** A moment for a list: "14:05" today, "3 Nov" before. Unix milliseconds. */
+  readonly formatMoment: (at: number, now: number) => string;
+  /** A length of time in words: "5 min", "1 h 20 min". Milliseconds. */
+  readonly formatLength: (ms: number) => string;
+}
+
+/** The language for an IETF tag from Telegram or the browser. */
+export function languageFor(tag: string | null): Language {
+  const primary = tag?.toLowerCase().split("-")[0] ?? "";
+  if (primary === "uk") return "uk";
+  // There are no texts in these languages yet; Russian is widely read where they are spoken.
+  return ["ru", "be", "kk", "ky", "tg"].includes(primary) ? "ru" : "en";
+}
+
+/** Makes the locale of a language. */
+export function createLocale(language: Language): Locale {
+  const messages = MESSAGES[language];
+  const plurals = new Intl.PluralRules(language);
+  const t: Translate = (key, ...[params]) => {
+    const values: Record<string, string | number> = params ?? {};
+    const message = messages[key];
+    const text =
+      typeof message === "string"
+        ? message
+        : (message[plurals.select(Number(values["n"]))] ?? message.other);
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  };
+  return {
+    language,
+    t,
+    formatMoment(at, now) {
+      const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+      const options: Intl.DateTimeFormatOptions = sameDay
+        ? { hour: "2-digit", minute: "2-digit" }
+        : { day: "numeric", month: "short" };
+      return new Intl.DateTimeFormat(language, options).format(at);
+    },
+    formatLength(ms) {
+      const unit = (value: number, name: string): string =>
+        new Intl.NumberFormat(language, {
+          style: "unit",
+          unit: name,
+          unitDisplay: "short",
+        }).format(value);
+      const seconds = Math.max(0, Math.round(ms / 1000));
+      if (seconds < 60) return unit(seconds, "second");
+      const minutes = Math.floor(seconds / 60);
+      if (minutes < 60) return unit(minutes, "minute");
+      const rest = minutes % 60;
+      const hours = unit(Math.floor(minutes / 60), "hour");
+      return rest === 0 ? hours : `${hours} ${unit(rest, "minute")}`;
+    },
+  };
+}
+
+/** A running clock: `4:05`, `1:04:05`. Milliseconds. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const tail = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}

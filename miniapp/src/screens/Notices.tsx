@@ -1,0 +1,110 @@
+/** The engine's short messages, in words. */
+import { useCallback } from "react";
+import type { Notice, Participant } from "../call/types";
+import { useCall, useCallState, useT } from "../hooks/services";
+import { sameItems } from "../hooks/use-store";
+import type { PlainKey } from "../i18n";
+import type { ErrorCode } from "../protocol/generated";
+import type { IconName } from "../ui/icons";
+import { Toast } from "../ui/Toast";
+
+/** A device that was refused, for the sheet that explains. */
+export type RefusedDevice = Extract<Notice, { kind: "device_refused" }>;
+
+const REFUSED: Record<ErrorCode, PlainKey> = {
+  rate_limited: "notice.rateLimited",
+  forbidden: "notice.forbidden",
+  not_a_speaker: "notice.notASpeaker",
+  room_full: "notice.roomFull",
+  participant_not_found: "notice.gone",
+  bad_room_code: "trouble.badCode",
+  bad_message: "notice.failed",
+  unexpected_message: "notice.failed",
+  too_large: "notice.failed",
+  not_inside: "notice.failed",
+  bad_emoji: "notice.failed",
+};
+
+const ICONS: Record<Notice["kind"], IconName> = {
+  refused: "info",
+  device_refused: "alert",
+  muted_by_admin: "micOff",
+  may_speak: "mic",
+  unmute_requested: "mic",
+  tap_to_hear: "speaker",
+};
+
+/** More than two at once would cover the room. */
+const SHOWN_MAX = 2;
+
+export function Notices({ onHelp }: { onHelp: (refused: RefusedDevice) => void }) {
+  const call = useCall();
+  // "Tap to hear" has a banner of its own, which stays for as long as it is true.
+  const notices = useCallState(
+    (state) => state.notices.filter((one) => one.kind !== "tap_to_hear").slice(-SHOWN_MAX),
+    sameItems,
+  );
+  const participants = useCallState((state) => state.participants);
+  const dismiss = useCallback((id: number) => call.dismissNotice(id), [call]);
+  return (
+    <div className="flex flex-col gap-2 px-3 pt-2">
+      {notices.map((notice) => (
+        <NoticeToast
+          key={notice.id}
+          notice={notice}
+          participants={participants}
+          onHelp={onHelp}
+          onMicOn={() => void call.setMic(true)}
+          onGone={dismiss}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface ToastProps {
+  notice: Notice;
+  participants: readonly Participant[];
+  onHelp: (refused: RefusedDevice) => void;
+  onMicOn: () => void;
+  onGone: (id: number) => void;
+}
+
+function NoticeToast({ notice, participants, onHelp, onMicOn, onGone }: ToastProps) {
+  const t = useT();
+  const { id } = notice;
+  const gone = useCallback(() => onGone(id), [onGone, id]);
+  const then = (run: () => void) => () => {
+    run();
+    gone();
+  };
+  const action =
+    notice.kind === "device_refused"
+      ? { label: t("device.howTo"), run: then(() => onHelp(notice)) }
+      : notice.kind === "unmute_requested"
+        ? { label: t("notice.unmute"), run: then(onMicOn) }
+        : undefined;
+  const words = (): string => {
+    switch (notice.kind) {
+      case "refused":
+        return t(REFUSED[notice.code]);
+      case "device_refused":
+        return t(`device.${notice.device}`);
+      case "muted_by_admin":
+        return t("notice.mutedByAdmin");
+      case "may_speak":
+        return t("notice.maySpeak");
+      case "unmute_requested": {
+        const name = participants.find((one) => one.id === notice.by)?.name ?? "";
+        return t("notice.unmuteRequested", { name });
+      }
+      case "tap_to_hear":
+        return t("room.tapToHear");
+    }
+  };
+  return (
+    <Toast icon={ICONS[notice.kind]} action={action} onGone={gone}>
+      {words()}
+    </Toast>
+  );
+}

@@ -1,0 +1,20 @@
+/** A room's picture and name at the head of a screen. */
+import { Avatar } from "../ui/Avatar";
+
+interface Props {
+  code: string;
+  title: string;
+  children?: React.ReactNode;
+}
+
+export function RoomBadge({ code, title, children }: Props) {
+  return (
+    <header className="flex flex-col items-center px-5 text-center">
+      <Avatar id={code} name={title} src={null} size="huge" />
+      <h1 className="mt-4 line-clamp-2 text-[1.375rem] leading-tight font-bold text-balance break-words">
+        {title}
+      </h1>
+      <p className="mt-1.5 min-h-6 text-[0.9375rem] text-balance text-hint">{children}</p>
+    </header>
+  );
+}

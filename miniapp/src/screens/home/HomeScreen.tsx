@@ -1,0 +1,72 @@
+/** The first screen: my rooms, recent calls, and two ways into another room. */
+import { useState } from "react";
+import { useLocale, useServices } from "../../hooks/services";
+import { LANGUAGES, type Language } from "../../i18n";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/icons";
+import { CallList } from "./CallList";
+import { JoinSheet } from "./JoinSheet";
+import { NewRoomSheet } from "./NewRoomSheet";
+import { RoomList } from "./RoomList";
+import { Section } from "./Section";
+import { useHomeLists } from "./use-home-lists";
+
+export function HomeScreen() {
+  const { locale, navigation, telegram } = useServices();
+  const { t, language } = useLocale();
+  const [sheet, setSheet] = useState<"new" | "join" | null>(null);
+  const lists = useHomeLists();
+  const openRoom = (code: string): void => {
+    telegram.haptic("light");
+    navigation.open({ kind: "join", code }, "lobby");
+  };
+
+  return (
+    <main className="screen-height safe-top safe-x overflow-y-auto bg-page text-text">
+      <div className="safe-bottom mx-auto max-w-120">
+        <header className="px-5 pt-6 pb-5 text-center">
+          <span className="mx-auto mb-3 flex size-18 items-center justify-center rounded-[1.375rem] bg-linear-to-tr from-[#12bf4f] to-[#0aaeb0] text-white">
+            <Icon name="mic" className="size-10" />
+          </span>
+          <h1 className="text-2xl font-bold">{t("app.name")}</h1>
+          <p className="mt-1 text-[0.9375rem] text-hint">{t("app.tagline")}</p>
+        </header>
+
+        <div className="flex flex-col gap-2.5 px-4 pb-6">
+          <Button size="large" onClick={() => setSheet("new")}>
+            <Icon name="plus" className="size-5.5" />
+            {t("home.newRoom")}
+          </Button>
+          <Button size="large" variant="secondary" onClick={() => setSheet("join")}>
+            <Icon name="key" className="size-5.5" />
+            {t("home.join")}
+          </Button>
+        </div>
+
+        <RoomList lists={lists} onOpen={openRoom} />
+        <CallList calls={lists.calls} onOpen={openRoom} />
+
+        <Section>
+          <label className="flex h-12 items-center gap-3 px-4">
+            <Icon name="globe" className="size-5.5 text-hint" />
+            <span className="grow">{t("home.language")}</span>
+            <select
+              value={language}
+              onChange={(event) => locale.setLanguage(event.target.value as Language)}
+              className="h-11 rounded-lg bg-transparent text-right text-link"
+            >
+              {Object.entries(LANGUAGES).map(([code, name]) => (
+                <option key={code} value={code} className="bg-section text-text">
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </Section>
+      </div>
+
+      {sheet === "new" && <NewRoomSheet onClose={() => setSheet(null)} />}
+      {sheet === "join" && <JoinSheet onClose={() => setSheet(null)} />}
+    </main>
+  );
+}

@@ -1,0 +1,53 @@
+/** My rooms and recent calls, asked for when the home screen appears and when one returns to it. */
+import { useCallback, useEffect, useState } from "react";
+import type { Answer, CallSummary, RoomSummary } from "../../api/client";
+import { useServices } from "../../hooks/services";
+
+export interface HomeLists {
+  readonly state: "loading" | "ready" | "failed";
+  readonly rooms: readonly RoomSummary[];
+  readonly calls: readonly CallSummary[];
+  readonly reload: () => void;
+}
+
+interface Loaded {
+  readonly rooms: Answer<readonly RoomSummary[]>;
+  readonly calls: Answer<readonly CallSummary[]>;
+}
+
+export function useHomeLists(): HomeLists {
+  const { api } = useServices();
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    let wanted = true;
+    void Promise.all([api.rooms(), api.calls()]).then(([rooms, calls]) => {
+      if (wanted) setLoaded({ rooms, calls });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [api, round]);
+
+  useEffect(() => {
+    const onVisible = (): void => {
+      if (document.visibilityState === "visible") setRound((n) => n + 1);
+    };
+    document.addEventListener("visibilitychange", onVisible);
+    return () => document.removeEventListener("visibilitychange", onVisible);
+  }, []);
+
+  const reload = useCallback(() => {
+    setLoaded(null);
+    setRound((n) => n + 1);
+  }, []);
+
+  if (loaded === null) return { state: "loading", rooms: [], calls: [], reload };
+  return {
+    state: loaded.rooms.ok ? "ready" : "failed",
+    rooms: loaded.rooms.ok ? loaded.rooms.value : [],
+    calls: loaded.calls.ok ? loaded.calls.value : [],
+    reload,
+  };
+}

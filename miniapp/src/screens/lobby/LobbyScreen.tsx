@@ -1,0 +1,95 @@
+/** The room seen from its door: who is inside, one's own camera, and one big Join. */
+import { useState } from "react";
+import { useCall, useCallState, useServices, useT } from "../../hooks/services";
+import { useBack } from "../../hooks/use-back";
+import { usePending } from "../../hooks/use-pending";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/icons";
+import { VideoView } from "../../ui/VideoView";
+import { DeviceSheet } from "../DeviceSheet";
+import { Notices, type RefusedDevice } from "../Notices";
+import { Page } from "../Page";
+import { roomTitle } from "../room-title";
+import { RoomBadge } from "../RoomBadge";
+import { Faces } from "./Faces";
+
+export function LobbyScreen({ code }: { code: string }) {
+  const t = useT();
+  const call = useCall();
+  const { navigation, telegram } = useServices();
+  const room = useCallState((state) => state.room);
+  const participants = useCallState((state) => state.participants);
+  const ready = useCallState((state) => state.phase.kind === "lobby");
+  // A refusal arrives as a notice, and the button can be pressed again.
+  const answers = useCallState((state) => state.notices.length);
+  const [entering, startEntering] = usePending(answers);
+  const [help, setHelp] = useState<RefusedDevice | null>(null);
+  useBack(() => navigation.home());
+
+  const inside = participants.filter((one) => one.presence === "inside");
+  const people = inside.length > 0 ? t("lobby.inside", { n: inside.length }) : t("lobby.empty");
+  const enter = (): void => {
+    telegram.haptic("medium");
+    startEntering();
+    call.enter();
+  };
+  return (
+    <>
+      <div className="fixed inset-x-0 top-0 z-10 mx-auto max-w-120 safe-top">
+        <Notices onHelp={setHelp} />
+      </div>
+      <Page
+        actions={
+          <>
+            <p className="min-h-5 text-center text-[0.8125rem] text-balance text-hint">
+              {ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
+            </p>
+            <CameraButton />
+            <Button size="large" busy={!ready || entering} onClick={enter}>
+              {ready ? t(room?.locked ? "lobby.ask" : "lobby.join") : t("lobby.connecting")}
+            </Button>
+          </>
+        }
+      >
+        <RoomBadge code={room?.code ?? code} title={roomTitle(room, code)}>
+          {ready && people}
+        </RoomBadge>
+        <div className="h-20">
+          <Faces people={inside} />
+        </div>
+        <CameraPreview />
+      </Page>
+      {help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}
+    </>
+  );
+}
+
+function CameraButton() {
+  const t = useT();
+  const call = useCall();
+  const camera = useCallState((state) => state.camera.kind);
+  const on = camera === "on";
+  return (
+    <Button
+      size="large"
+      variant="secondary"
+      aria-pressed={on}
+      busy={camera === "starting"}
+      onClick={() => void call.setCamera(!on)}
+    >
+      {camera !== "starting" && <Icon name={on ? "cameraOff" : "camera"} />}
+      {t(on ? "lobby.cameraOff" : "lobby.cameraOn")}
+    </Button>
+  );
+}
+
+function CameraPreview() {
+  const stream = useCallState((state) => state.you?.cameraStream ?? null);
+  const mirrored = useCallState((state) => state.cameraFacing !== "environment");
+  if (stream === null) return null;
+  return (
+    <div className="mx-auto mt-4 aspect-4/3 max-h-[34vh] w-[min(20rem,80%)] overflow-hidden rounded-3xl bg-black">
+      <VideoView stream={stream} mirrored={mirrored} />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** Those who ask to enter a locked room, for those who may let them in. */
+import type { Participant } from "../../call/types";
+import { useCall, useT } from "../../hooks/services";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { IconButton } from "../../ui/IconButton";
+
+export function KnockList({ people }: { people: readonly Participant[] }) {
+  const t = useT();
+  const call = useCall();
+  return (
+    <div className="mb-3 rounded-2xl bg-room-card pb-1">
+      <h2 className="px-4 pt-2.5 pb-1 text-[0.8125rem] font-medium text-listening">
+        {t("room.knocking")}
+      </h2>
+      <ul>
+        {people.map((who) => (
+          <li key={who.id} className="flex items-center gap-3 px-4 py-1.5">
+            <Avatar id={who.id} name={who.name} src={who.avatar} />
+            <span className="min-w-0 grow truncate font-medium">{who.name}</span>
+            <Button
+              size="small"
+              variant="roomPrimary"
+              onClick={() => call.moderate({ kind: "admit", participant: who.id })}
+            >
+              {t("room.letIn")}
+            </Button>
+            <IconButton
+              icon="close"
+              size="small"
+              variant="ghost"
+              label={t("room.decline")}
+              onClick={() => call.moderate({ kind: "remove", participant: who.id })}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

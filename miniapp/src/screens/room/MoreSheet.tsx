@@ -1,0 +1,103 @@
+/** The room itself: invite, raise a hand, and what those who run it may do. */
+import { useState } from "react";
+import { copyText, hasKeyboard } from "../../hooks/capabilities";
+import { useCall, useCallState, useServices, useT } from "../../hooks/services";
+import { useBack } from "../../hooks/use-back";
+import { ListRow } from "../../ui/ListRow";
+import { Sheet } from "../../ui/Sheet";
+import { Switch } from "../../ui/Switch";
+import { roomTitle } from "../room-title";
+import { isAdmin } from "./permissions";
+import type { Overlay } from "./RoomScreen";
+import type { Mic } from "./use-mic";
+
+interface Props {
+  mic: Mic;
+  onOpen: (overlay: Overlay) => void;
+  onClose: () => void;
+}
+
+export function MoreSheet({ mic, onOpen, onClose }: Props) {
+  const t = useT();
+  const call = useCall();
+  useBack(onClose);
+  const role = useCallState((state) => state.you?.role);
+  const locked = useCallState((state) => state.room?.locked ?? false);
+  const handUp = useCallState((state) => (state.you?.handRaisedAt ?? null) !== null);
+  const facing = useCallState((state) => (state.camera.kind === "on" ? state.cameraFacing : null));
+  return (
+    <Sheet tone="room" title={t("more.title")} closeLabel={t("common.close")} onClose={onClose}>
+      <InviteRows />
+      <ListRow
+        icon={handUp ? "handFilled" : "hand"}
+        onClick={() => {
+          mic.toggleHand();
+          onClose();
+        }}
+      >
+        {t(handUp ? "more.lowerHand" : "more.raiseHand")}
+      </ListRow>
+      <ListRow icon="smile" onClick={() => onOpen({ kind: "react" })}>
+        {t("more.react")}
+      </ListRow>
+      {facing !== null && (
+        <ListRow icon="flip" onClick={() => void call.switchCamera()}>
+          {t("more.switchCamera")}
+        </ListRow>
+      )}
+      {isAdmin(role) && (
+        <ListRow
+          icon="lock"
+          role="switch"
+          aria-checked={locked}
+          end={<Switch on={locked} />}
+          onClick={() => call.moderate({ kind: "lock", locked: !locked })}
+        >
+          {t("more.lock")}
+        </ListRow>
+      )}
+      <ListRow
+        icon="speaker"
+        disabled
+        className="disabled:opacity-100"
+        detail={t("more.outputText")}
+      >
+        {t("more.output")}
+      </ListRow>
+      {role === "owner" && (
+        <ListRow icon="phone" tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
+          {t("more.end")}
+        </ListRow>
+      )}
+      {hasKeyboard() && (
+        <p className="px-5 pt-3 text-[0.8125rem] text-room-hint">{t("more.keys")}</p>
+      )}
+    </Sheet>
+  );
+}
+
+function InviteRows() {
+  const t = useT();
+  const { telegram } = useServices();
+  const url = useCallState((state) => state.room?.inviteUrl ?? "");
+  const title = useCallState((state) => roomTitle(state.room));
+  const [copied, setCopied] = useState(false);
+  return (
+    <>
+      <ListRow icon="telegram" onClick={() => telegram.share(url, t("more.shareText", { title }))}>
+        {t("more.share")}
+      </ListRow>
+      <ListRow
+        icon={copied ? "check" : "link"}
+        onClick={() => {
+          void copyText(url).then((done) => {
+            setCopied(done);
+            if (done) telegram.haptic("success");
+          });
+        }}
+      >
+        <span aria-live="polite">{t(copied ? "more.copied" : "more.copy")}</span>
+      </ListRow>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+/** Everybody in the room, in order of arrival: a list that never moves under a finger. */
+import type { Participant } from "../../call/types";
+import { useCallState, useT } from "../../hooks/services";
+import { sameItems } from "../../hooks/use-store";
+import { cn } from "../../ui/cn";
+import { Icon } from "../../ui/icons";
+import { KnockList } from "./KnockList";
+import { ParticipantRow } from "./ParticipantRow";
+import { isAdmin } from "./permissions";
+
+interface Props {
+  /** Beside videos, where there is room for both. */
+  narrow: boolean;
+  onOpen: (id: string) => void;
+  onInvite: () => void;
+}
+
+export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
+  const t = useT();
+  const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
+  const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
+  const admin = useCallState((state) => isAdmin(state.you?.role));
+  return (
+    <section
+      aria-label={t("room.participants")}
+      className={cn(
+        "min-h-0 grow overflow-y-auto overscroll-contain px-3 pb-3",
+        narrow && "wide:w-75 wide:shrink-0 wide:grow-0 wide:px-0",
+      )}
+    >
+      {admin && knocking.length > 0 && <KnockList people={knocking} />}
+      <div className="overflow-hidden rounded-2xl bg-room-card">
+        <button
+          type="button"
+          onClick={onInvite}
+          className="flex h-13 w-full items-center gap-3.5 pr-4 pl-4 text-left text-room-active active:bg-room-hover"
+        >
+          <span className="flex w-11 justify-center">
+            <Icon name="personPlus" />
+          </span>
+          {t("room.invite")}
+        </button>
+        <ul>
+          {inside.map((who) => (
+            <ParticipantRow key={who.id} who={who} onOpen={onOpen} />
+          ))}
+        </ul>
+      </div>
+      {inside.length === 1 && (
+        <p className="px-6 pt-5 text-center text-[0.9375rem] text-balance text-room-hint">
+          {t("room.alone")}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function isInside(who: Participant): boolean {
+  return who.presence === "inside";
+}
+
+function isKnocking(who: Participant): boolean {
+  return who.presence === "knocking";
+}

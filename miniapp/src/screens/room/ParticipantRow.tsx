@@ -1,0 +1,82 @@
+/** One person in the list: face with the voice around it, name, what they are doing, microphone. */
+import { memo, useCallback } from "react";
+import type { Participant } from "../../call/types";
+import { useCall, useT } from "../../hooks/services";
+import { Avatar } from "../../ui/Avatar";
+import { cn } from "../../ui/cn";
+import { Icon, type IconName } from "../../ui/icons";
+import { SpeakingRing } from "../../ui/SpeakingRing";
+import { micMark, type MicMark } from "./mic-mark";
+import { statusOf, type StatusTone } from "./status-line";
+
+const TONES: Record<StatusTone, string> = {
+  speaking: "text-speaking",
+  listening: "text-listening",
+  forbidden: "text-forbidden",
+  quiet: "text-room-hint",
+};
+
+const MARKS: Record<MicMark, { icon: IconName; color: string }> = {
+  speaking: { icon: "mic", color: "text-speaking" },
+  on: { icon: "mic", color: "text-white/85" },
+  off: { icon: "micOff", color: "text-room-hint" },
+  mutedForMe: { icon: "speakerOff", color: "text-forbidden" },
+  mutedByAdmin: { icon: "micOff", color: "text-forbidden" },
+  handUp: { icon: "handFilled", color: "text-listening" },
+};
+
+interface Props {
+  who: Participant;
+  onOpen: (id: string) => void;
+}
+
+export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Props) {
+  const t = useT();
+  const call = useCall();
+  const { id } = who;
+  const watchLevel = useCallback(
+    (listener: (level: number) => void) => call.watchLevel(id, listener),
+    [call, id],
+  );
+  const status = statusOf(who);
+  const mark = micMark(who);
+  const words =
+    status.key === "status.speakingAt"
+      ? t(status.key, { percent: status.percent ?? 100 })
+      : t(status.key);
+  const sharing: IconName | null = who.media.screen ? "screen" : who.media.camera ? "camera" : null;
+  return (
+    <li className="relative before:absolute before:top-0 before:right-0 before:left-18.5 before:h-px before:bg-room-line">
+      <button
+        type="button"
+        onClick={() => onOpen(id)}
+        className="flex h-15 w-full items-center gap-3.5 pr-4 pl-4 text-left active:bg-room-hover"
+      >
+        <SpeakingRing speaking={who.speaking} watchLevel={watchLevel}>
+          <Avatar id={id} name={who.name} src={who.avatar} />
+        </SpeakingRing>
+        <span className="min-w-0 grow">
+          <span className="flex items-center gap-1.5">
+            <span className="truncate leading-5.5 font-medium">{who.name}</span>
+            {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
+            {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}
+          </span>
+          <span className={cn("flex items-center gap-1 text-sm leading-5", TONES[status.tone])}>
+            {sharing !== null && <Icon name={sharing} className="size-4 shrink-0" />}
+            <span className="truncate">{words}</span>
+          </span>
+        </span>
+        <Icon name={MARKS[mark].icon} className={cn("size-5.5 shrink-0", MARKS[mark].color)} />
+        <span className="sr-only">{t(who.media.mic ? "mic.on" : "mic.off")}</span>
+      </button>
+    </li>
+  );
+});
+
+function RoleMark({ icon, label }: { icon: IconName; label: string }) {
+  return (
+    <span role="img" aria-label={label} title={label} className="shrink-0 text-room-hint">
+      <Icon name={icon} className="size-3.5" />
+    </span>
+  );
+}

@@ -1,0 +1,119 @@
+/** One person: how loud they are for me, and what I may do about them. */
+import { useEffect } from "react";
+import type { Participant } from "../../call/types";
+import { useCall, useCallState, useT } from "../../hooks/services";
+import { useBack } from "../../hooks/use-back";
+import type { PlainKey } from "../../i18n";
+import type { ModerationAction } from "../../protocol/generated";
+import { Avatar } from "../../ui/Avatar";
+import type { IconName } from "../../ui/icons";
+import { ListRow } from "../../ui/ListRow";
+import { Sheet } from "../../ui/Sheet";
+import { Switch } from "../../ui/Switch";
+import { allowedActions, type ModerationKind } from "./permissions";
+import { VolumeSlider } from "./VolumeSlider";
+
+interface Props {
+  id: string;
+  onClose: () => void;
+}
+
+export function PersonSheet({ id, onClose }: Props) {
+  const who = useCallState((state) => state.participants.find((one) => one.id === id) ?? null);
+  const gone = who === null;
+  useBack(onClose);
+  useEffect(() => {
+    if (gone) onClose();
+  }, [gone, onClose]);
+  return who && <PersonDetails who={who} onClose={onClose} />;
+}
+
+interface ActionRow {
+  readonly label: PlainKey;
+  readonly icon: IconName;
+  readonly danger?: true;
+  readonly action: ModerationAction;
+}
+
+/** The row of an action on a person; null for the actions that are about the room. */
+function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
+  const participant = who.id;
+  switch (kind) {
+    case "mute":
+      return { label: "person.mute", icon: "micOff", action: { kind, participant } };
+    case "let_speak":
+      return { label: "person.letSpeak", icon: "mic", action: { kind, participant } };
+    case "ask_to_unmute":
+      return { label: "person.askToUnmute", icon: "mic", action: { kind, participant } };
+    case "set_admin": {
+      const admin = who.role !== "admin";
+      const label = admin ? "person.makeAdmin" : "person.dropAdmin";
+      return { label, icon: "shield", action: { kind, participant, admin } };
+    }
+    case "hand_over":
+      return { label: "person.handOver", icon: "crown", action: { kind, participant } };
+    case "remove":
+      return { label: "person.remove", icon: "close", danger: true, action: { kind, participant } };
+    case "ban":
+      return { label: "person.ban", icon: "ban", danger: true, action: { kind, participant } };
+    case "admit":
+    case "lock":
+    case "end":
+      return null;
+  }
+}
+
+function PersonDetails({ who, onClose }: { who: Participant; onClose: () => void }) {
+  const t = useT();
+  const call = useCall();
+  const you = useCallState((state) => state.you);
+  const rows = allowedActions(you, who)
+    .map((kind) => actionRow(kind, who))
+    .filter((row) => row !== null);
+  return (
+    <Sheet tone="room" title={who.name} closeLabel={t("common.close")} onClose={onClose}>
+      <div className="flex items-center gap-4 px-5 pb-3">
+        <Avatar id={who.id} name={who.name} src={who.avatar} size="large" />
+        <p className="min-w-0 text-[0.9375rem] text-room-hint">
+          {who.username !== null && <span className="block truncate">@{who.username}</span>}
+          {who.role === "owner" && t("status.owner")}
+          {who.role === "admin" && t("status.admin")}
+          {who.isYou && ` ${t("status.you")}`}
+        </p>
+      </div>
+      {!who.isYou && (
+        <>
+          <VolumeSlider
+            value={who.mutedForMe ? 0 : who.volume}
+            onChange={(volume) => {
+              if (who.mutedForMe && volume > 0) call.setMutedForMe(who.id, false);
+              call.setVolume(who.id, volume);
+            }}
+          />
+          <ListRow
+            icon="speakerOff"
+            role="switch"
+            aria-checked={who.mutedForMe}
+            end={<Switch on={who.mutedForMe} />}
+            onClick={() => call.setMutedForMe(who.id, !who.mutedForMe)}
+          >
+            {t("person.muteForMe")}
+          </ListRow>
+        </>
+      )}
+      {rows.map((row) => (
+        <ListRow
+          key={row.label}
+          icon={row.icon}
+          tone={row.danger ? "roomDanger" : "room"}
+          onClick={() => {
+            call.moderate(row.action);
+            onClose();
+          }}
+        >
+          {t(row.label)}
+        </ListRow>
+      ))}
+    </Sheet>
+  );
+}

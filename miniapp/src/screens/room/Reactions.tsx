@@ -1,0 +1,74 @@
+/** Emoji that rise over the room, and the bar they are sent from. */
+import type { FloatingReaction } from "../../call/types";
+import { useCall, useCallState, useServices, useT } from "../../hooks/services";
+import { useBack } from "../../hooks/use-back";
+
+const EMOJI = ["👍", "❤️", "😂", "👏", "🔥", "🎉", "😮"] as const;
+
+/** Where an emoji rises: spread by its number, so that a burst does not pile up. */
+function lane({ id }: FloatingReaction): React.CSSProperties {
+  const step = (id * 37) % 60;
+  return { left: `${20 + step}%`, "--drift": `${((id * 53) % 80) - 40}px` } as React.CSSProperties;
+}
+
+export function Reactions() {
+  const reactions = useCallState((state) => state.reactions);
+  const participants = useCallState((state) => state.participants);
+  return (
+    <div aria-hidden className="pointer-events-none absolute inset-0 z-30 overflow-hidden">
+      {reactions.map((reaction) => {
+        const name = participants.find((one) => one.id === reaction.from)?.name.split(" ")[0];
+        return (
+          <span
+            key={reaction.id}
+            style={lane(reaction)}
+            className="absolute bottom-36 flex -translate-x-1/2 flex-col items-center opacity-0 animate-[efir-float_3s_ease-out]"
+          >
+            <span className="text-4xl">{reaction.emoji}</span>
+            {name !== undefined && (
+              <span className="rounded-full bg-black/40 px-2 text-xs text-white">{name}</span>
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+export function ReactionBar({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const call = useCall();
+  const { haptic } = useServices().telegram;
+  useBack(onClose);
+  return (
+    <div className="absolute inset-0 z-20">
+      <button
+        type="button"
+        aria-label={t("common.close")}
+        className="absolute inset-0 size-full"
+        onClick={onClose}
+      />
+      <div
+        role="group"
+        aria-label={t("more.react")}
+        className="absolute inset-x-0 bottom-40 mx-auto flex w-fit max-w-[96%] gap-0.5 rounded-full bg-room-menu p-1.5 shadow-xl animate-[efir-drop_0.15s]"
+      >
+        {EMOJI.map((emoji) => (
+          <button
+            key={emoji}
+            type="button"
+            aria-label={emoji}
+            className="flex size-10 items-center justify-center rounded-full text-2xl active:bg-room-press"
+            onClick={() => {
+              haptic("selection");
+              call.react(emoji);
+              onClose();
+            }}
+          >
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

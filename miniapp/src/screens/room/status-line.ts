@@ -1,0 +1,51 @@
+/** What the line under a name says. Pure: the first rule that fits, in Telegram's order. */
+import type { Participant } from "../../call/types";
+import type { MessageKey } from "../../i18n";
+
+export type StatusTone = "speaking" | "listening" | "forbidden" | "quiet";
+
+/** The line: a key, its tone, and the volume where that is not the usual one. */
+export interface StatusLine {
+  readonly key: Extract<MessageKey, `status.${string}`>;
+  readonly tone: StatusTone;
+  /** Only for `status.speakingAt`. */
+  readonly percent?: number;
+}
+
+interface Rule {
+  readonly when: (who: Participant) => boolean;
+  readonly line: (who: Participant) => StatusLine;
+}
+
+const say =
+  (key: StatusLine["key"], tone: StatusTone): Rule["line"] =>
+  () => ({ key, tone });
+
+/** A connection that is gone comes first among what is heard: nothing else would be true. */
+const RULES: readonly Rule[] = [
+  { when: (who) => who.mutedForMe, line: say("status.mutedForMe", "forbidden") },
+  { when: isLost, line: say("status.reconnecting", "quiet") },
+  { when: (who) => who.handRaisedAt !== null, line: say("status.wantsToSpeak", "listening") },
+  {
+    when: (who) => who.speaking && !who.isYou && who.volume !== 1,
+    line: (who) => ({
+      key: "status.speakingAt",
+      tone: "speaking",
+      percent: Math.round(who.volume * 100),
+    }),
+  },
+  { when: (who) => who.speaking, line: say("status.speaking", "speaking") },
+  { when: (who) => who.isYou, line: say("status.you", "listening") },
+  { when: (who) => who.peerLink === "connecting", line: say("status.connecting", "quiet") },
+  { when: (who) => !who.media.mic, line: say("status.listening", "listening") },
+];
+
+function isLost(who: Participant): boolean {
+  return who.connection === "reconnecting" || who.peerLink === "interrupted";
+}
+
+/** The line of a participant who is inside. */
+export function statusOf(who: Participant): StatusLine {
+  const rule = RULES.find((candidate) => candidate.when(who));
+  return rule ? rule.line(who) : { key: "status.onAir", tone: "speaking" };
+}

@@ -1,0 +1,72 @@
+/** A real trouble: what happened, and the one thing to do. */
+import type { TroubleKind } from "../../call/types";
+import { useCallState, useServices, useT } from "../../hooks/services";
+import { useBack } from "../../hooks/use-back";
+import type { MessageKey } from "../../i18n";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/icons";
+import { browserLink } from "../browser-link";
+import { Page } from "../Page";
+import { TROUBLES, type Remedy } from "./trouble-content";
+
+const REMEDY_LABELS = {
+  home: "common.home",
+  retry: "common.retry",
+  reload: "common.reload",
+  close: "trouble.closeApp",
+  browser: "trouble.openBrowser",
+} as const satisfies Record<Remedy, MessageKey>;
+
+export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
+  const t = useT();
+  const { navigation, telegram } = useServices();
+  const inviteUrl = useCallState((state) => state.room?.inviteUrl ?? null);
+  useBack(() => navigation.home());
+  const { icon, title, text, remedy } = TROUBLES[trouble];
+
+  const act = (): void => {
+    switch (remedy) {
+      case "home":
+        navigation.home();
+        break;
+      case "retry":
+        navigation.again();
+        break;
+      case "reload":
+        window.location.reload();
+        break;
+      case "close":
+        telegram.close();
+        break;
+      case "browser":
+        telegram.openLink(browserLink(inviteUrl) ?? window.location.href.split("#")[0] ?? "");
+        break;
+    }
+  };
+  return (
+    <Page
+      actions={
+        <>
+          <Button size="large" onClick={act}>
+            {t(REMEDY_LABELS[remedy])}
+          </Button>
+          {remedy !== "home" && (
+            <Button size="large" variant="secondary" onClick={() => navigation.home()}>
+              {t("common.home")}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div role="alert" className="flex flex-col items-center px-6 text-center">
+        <span className="mb-5 flex size-20 items-center justify-center rounded-full bg-accent/12 text-link">
+          <Icon name={icon} className="size-10" />
+        </span>
+        <h1 className="text-[1.375rem] leading-tight font-bold text-balance">{t(title)}</h1>
+        <p className="mt-2 max-w-90 text-[0.9375rem] leading-relaxed text-balance text-hint">
+          {t(text)}
+        </p>
+      </div>
+    </Page>
+  );
+}

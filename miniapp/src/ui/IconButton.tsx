@@ -1,0 +1,63 @@
+/** A round button with an icon and, where there is room, a word under it. */
+import type { ComponentProps } from "react";
+import { cn } from "./cn";
+import { Icon, type IconName } from "./icons";
+import { Spinner } from "./Spinner";
+
+const VARIANTS = {
+  control: "bg-white/10 text-white group-aria-pressed:bg-white group-aria-pressed:text-room",
+  leave: "bg-leave/50 text-white",
+  ghost: "text-room-hint bg-transparent",
+  plain: "text-link bg-transparent",
+} as const;
+
+const SIZES = { small: "size-9", medium: "size-12" } as const;
+
+interface Props extends Omit<ComponentProps<"button">, "children"> {
+  icon: IconName;
+  /** What it does, for those who cannot see the icon. */
+  label: string;
+  /** A short word under the circle. */
+  caption?: string;
+  variant?: keyof typeof VARIANTS;
+  size?: keyof typeof SIZES;
+  busy?: boolean;
+}
+
+export function IconButton({
+  icon,
+  label,
+  caption,
+  variant = "control",
+  size = "medium",
+  busy = false,
+  className,
+  ...rest
+}: Props) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-busy={busy || undefined}
+      className={cn("group flex flex-col items-center gap-1 disabled:opacity-40", className)}
+      {...rest}
+    >
+      <span
+        className={cn(
+          "flex items-center justify-center rounded-full transition-colors duration-200",
+          "group-active:opacity-70",
+          SIZES[size],
+          VARIANTS[variant],
+        )}
+      >
+        {busy ? <Spinner className="size-5" /> : <Icon name={icon} />}
+      </span>
+      {caption !== undefined && (
+        <span aria-hidden className="text-[0.6875rem] leading-3.5 text-white/80">
+          {caption}
+        </span>
+      )}
+    </button>
+  );
+}

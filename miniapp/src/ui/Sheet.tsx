@@ -1,0 +1,63 @@
+/** A panel over the screen: from below on a phone, in the middle on a desktop. */
+import { useEffect, useRef, type ReactNode } from "react";
+import { cn } from "./cn";
+import { IconButton } from "./IconButton";
+
+const TONES = {
+  theme: "bg-section text-text",
+  room: "room bg-room-menu text-room-text",
+} as const;
+
+interface Props {
+  title: string;
+  /** Of the close button. */
+  closeLabel: string;
+  onClose: () => void;
+  tone?: keyof typeof TONES;
+  children: ReactNode;
+}
+
+/** Open as long as it is mounted. */
+export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const node = dialog.current;
+    if (!node || node.open) return;
+    node.showModal();
+  }, []);
+  return (
+    // The backdrop belongs to the dialog, so a press outside the panel arrives here; the keyboard
+    // has Escape, which is `onCancel`.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className={cn(
+        "sheet fixed inset-x-0 top-auto bottom-0 m-0 flex max-h-[86%] w-full max-w-none flex-col overflow-hidden rounded-t-2xl",
+        "wide:inset-0 wide:m-auto wide:h-fit wide:max-w-100 wide:rounded-2xl",
+        TONES[tone],
+      )}
+    >
+      <header className="flex shrink-0 items-center gap-2 py-2 pr-2 pl-5">
+        <h2 className="min-w-0 grow truncate text-[1.0625rem] font-semibold">{title}</h2>
+        <IconButton
+          icon="close"
+          label={closeLabel}
+          variant={tone === "room" ? "ghost" : "plain"}
+          size="small"
+          onClick={onClose}
+        />
+      </header>
+      <div className="safe-bottom grow overflow-y-auto overscroll-contain">
+        <div className="pb-4">{children}</div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,170 @@
+//! The composition root: builds every long-lived part, starts what runs by itself, and orders the
+//! shutdown. The only place that knows everybody.
+
+mod housekeeping;
+mod telegram_side;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bot::InviteLinks;
+use crate::config::Config;
+use crate::hub::{Hub, HubDeps};
+use crate::ice::IceServers;
+use crate::limits::SHUTDOWN_GRACE;
+use crate::shutdown::{Shutdown, asked_to_stop};
+use crate::store::Store;
+use crate::web::routes::ws::{self, AllowedOrigin, SocketState};
+use crate::web::{self, Attached, RateLimiter, WebDeps, WebState};
+
+use telegram_side::TelegramSide;
+
+/// The process, put together and listening, not yet answering.
+pub struct App {
+    listener: TcpListener,
+    router: Router,
+    sockets: SocketState,
+    hub: Hub,
+    store: Store,
+    shutdown: Shutdown,
+    tracker: TaskTracker,
+}
+
+impl App {
+    /// Binds the port (any free one for port 0), opens the database and puts everything together.
+    /// The bot begins to talk to Telegram at once, and nothing waits for it.
+    pub async fn build(mut config: Config) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(("0.0.0.0", config.web.port))
+            .await
+            .with_context(|| format!("PORT {} cannot be listened on", config.web.port))?;
+        config.web.port = listener.local_addr()?.port();
+        let store = Store::open(&config.database_url)
+            .await
+            .context("DATABASE_URL cannot be opened")?;
+        let shutdown = Shutdown::default();
+        let tracker = TaskTracker::new();
+
+        let telegram = TelegramSide::new(&config)?;
+        let state = web_state(&config, &telegram, &store, shutdown.draining.clone());
+        let sockets = SocketState::new(
+            state.hub.clone(),
+            AllowedOrigin::for_public_url(config.web.public_url.as_deref()),
+            shutdown.draining.clone(),
+        );
+        let mut attached = Attached::default().with(ws::router(sockets.clone()));
+        for router in telegram.start(&config, &state, &tracker)? {
+            attached = attached.with(router);
+        }
+        housekeeping::start(&state, &tracker);
+        Ok(Self {
+            listener,
+            hub: state.hub.clone(),
+            router: web::router(state, attached),
+            sockets,
+            store,
+            shutdown,
+            tracker,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// A handle that ends [`App::run`] as a signal does.
+    #[must_use]
+    pub fn stopper(&self) -> CancellationToken {
+        self.shutdown.draining.clone()
+    }
+
+    /// Answers until a signal comes, then lets everybody finish. A second signal ends the process
+    /// where it stands.
+    pub async fn run(self) {
+        let Shutdown { draining, stopping } = self.shutdown.clone();
+        let serving = tokio::spawn(web::serve(
+            self.listener,
+            self.router,
+            stopping.clone(),
+            self.tracker.clone(),
+        ));
+        tokio::select! {
+            () = asked_to_stop() => {}
+            () = draining.cancelled() => {}
+        }
+        tokio::spawn(async {
+            asked_to_stop().await;
+            std::process::exit(130);
+        });
+        tracing::info!(sockets = self.sockets.open(), "stopping");
+        draining.cancel();
+        self.tracker.close();
+        let finishing = async {
+            self.sockets.all_closed().await;
+            self.hub.shut_down().await;
+            stopping.cancel();
+            let _ = serving.await;
+            self.tracker.wait().await;
+        };
+        if tokio::time::timeout(SHUTDOWN_GRACE, finishing)
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                tasks = self.tracker.len(),
+                "stopped without waiting for all"
+            );
+        }
+        self.store.close().await;
+        tracing::info!("stopped");
+    }
+}
+
+/// What HTTP works with; the hub is made here too, as both need the same parts.
+fn web_state(
+    config: &Config,
+    telegram: &TelegramSide,
+    store: &Store,
+    draining: CancellationToken,
+) -> WebState {
+    let auth = telegram.auth(config.web.allow_guests);
+    let ice = IceServers::new(&config.ice);
+    let links = Arc::clone(telegram.links());
+    let invite_url = invite_url(&links);
+    let hub = Hub::new(HubDeps {
+        store: store.clone(),
+        auth: auth.clone(),
+        ice: ice.clone(),
+        invite_url: Arc::clone(&invite_url),
+    });
+    Arc::new(WebDeps {
+        auth,
+        hub,
+        store: store.clone(),
+        ice,
+        avatars: telegram.avatars(),
+        origin: config.web.origin(),
+        host_secret: config.host_secret.clone(),
+        metrics_token: config.metrics_token.clone(),
+        trusted_proxy_hops: config.web.trusted_proxy_hops,
+        simulator: config.has_simulator(),
+        invite_url,
+        bot_username: Arc::new(move || links.username().map(str::to_owned)),
+        limiter: RateLimiter::default(),
+        draining,
+    })
+}
+
+/// The link into a room, as the hub and the host API make it.
+fn invite_url(
+    links: &Arc<InviteLinks>,
+) -> Arc<dyn Fn(&crate::ids::RoomCode) -> String + Send + Sync> {
+    let links = Arc::clone(links);
+    Arc::new(move |code| links.invite_url(code))
+}

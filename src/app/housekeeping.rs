@@ -1,0 +1,50 @@
+//! What is tidied up now and then, so that nothing only grows.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::TaskTracker;
+
+use crate::metrics;
+use crate::web::WebState;
+
+/// How often memory is tidied up.
+const MEMORY_EVERY: Duration = Duration::from_secs(60);
+/// How many of those pass between two looks at the database.
+const DATABASE_EVERY: u32 = 60;
+/// For how long people see their calls.
+const CALLS_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// Starts the task; it ends with the shutdown.
+pub(super) fn start(state: &WebState, tracker: &TaskTracker) {
+    metrics::install();
+    let state = state.clone();
+    let draining = state.draining.clone();
+    tracker.spawn(async move {
+        draining.run_until_cancelled(tidy_for_ever(&state)).await;
+    });
+}
+
+async fn tidy_for_ever(state: &WebState) {
+    let mut ticks = interval(MEMORY_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for round in 0_u32.. {
+        ticks.tick().await;
+        state.limiter.forget_idle();
+        metrics::upkeep();
+        if round % DATABASE_EVERY == 0 {
+            tidy_database(state).await;
+        }
+    }
+}
+
+async fn tidy_database(state: &WebState) {
+    let now = crate::time::now();
+    let kept = u64::try_from(CALLS_KEPT.as_millis()).unwrap_or(u64::MAX);
+    let oldest = crate::protocol::UnixMillis(now.0.saturating_sub(kept));
+    let games = state.store.delete_games_expired_before(now).await;
+    let calls = state.store.delete_calls_ended_before(oldest).await;
+    for failure in [games, calls].into_iter().filter_map(Result::err) {
+        tracing::warn!(error = %failure, "the database could not be tidied up");
+    }
+}

@@ -1,0 +1,217 @@
+//! Photos from the Bot API: which photos, which file, the file.
+//!
+//! The token is part of every address here, so errors are made anew instead of passed on.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::future::BoxFuture;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, StatusCode};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+use super::{Avatar, AvatarError, AvatarSource};
+use crate::ids::UserId;
+
+/// Bytes of a photo; those of 160 pixels are about 16 KiB.
+const PHOTO_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of an answer about photos; one photo in all its sizes is about 1 KiB.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Pixels that the largest tile needs on a dense screen.
+const SIDE_MIN: u32 = 160;
+/// For each of the three requests.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Photos fetched at once; a room of fifty opens without fifty connections to Telegram.
+const FETCHES_MAX: usize = 8;
+
+/// Asks the Bot API.
+pub struct BotApiAvatars {
+    client: Client,
+    /// `{base}/bot{token}`
+    methods: SecretString,
+    /// `{base}/file/bot{token}`
+    files: SecretString,
+    fetches: Semaphore,
+}
+
+/// What the Bot API wraps its answers in.
+#[derive(Deserialize)]
+struct Envelope<T> {
+    result: T,
+}
+
+#[derive(Deserialize)]
+struct Photos {
+    photos: Vec<Vec<PhotoSize>>,
+}
+
+#[derive(Deserialize)]
+struct PhotoSize {
+    file_id: String,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Deserialize)]
+struct File {
+    file_path: Option<String>,
+}
+
+impl BotApiAvatars {
+    /// For the bot with `token` on the Bot API at `api_url` (no slash at its end).
+    pub fn new(api_url: &str, token: &SecretString) -> Result<Self, AvatarError> {
+        let client = Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(Policy::none())
+            .build()
+            .map_err(|_| AvatarError::Unreachable)?;
+        let token = token.expose_secret();
+        Ok(Self {
+            client,
+            methods: format!("{api_url}/bot{token}").into(),
+            files: format!("{api_url}/file/bot{token}").into(),
+            fetches: Semaphore::new(FETCHES_MAX),
+        })
+    }
+
+    async fn photo(&self, user: UserId) -> Result<Option<Avatar>, AvatarError> {
+        let _permit = self.fetches.acquire().await;
+        let asked = json!({ "user_id": user.0, "limit": 1 });
+        let Some(photos) = self.call::<Photos>("getUserProfilePhotos", asked).await? else {
+            return Ok(None);
+        };
+        let Some(size) = photos.photos.first().and_then(|sizes| best(sizes)) else {
+            return Ok(None);
+        };
+        let asked = json!({ "file_id": size.file_id });
+        let file = self.call::<File>("getFile", asked).await?;
+        let path = file
+            .and_then(|file| file.file_path)
+            .filter(|path| is_plain(path))
+            .ok_or(AvatarError::BadAnswer)?;
+        let bytes = self.download(&path).await?;
+        Avatar::new(bytes).map(Some).ok_or(AvatarError::BadImage)
+    }
+
+    /// The result of a method; `None` when Telegram says that there is no such thing (400), as it
+    /// does of people the bot has never met.
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        parameters: Value,
+    ) -> Result<Option<T>, AvatarError> {
+        let url = format!("{}/{method}", self.methods.expose_secret());
+        let answer = self.client.post(url).json(&parameters).send().await;
+        let answer = answer.map_err(|_| AvatarError::Unreachable)?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::BAD_REQUEST => return Ok(None),
+            StatusCode::TOO_MANY_REQUESTS => return Err(AvatarError::Busy),
+            _ => return Err(AvatarError::BadAnswer),
+        }
+        let body = read(answer, ANSWER_BYTES_MAX).await?;
+        let envelope: Envelope<T> =
+            serde_json::from_slice(&body).map_err(|_| AvatarError::BadAnswer)?;
+        Ok(Some(envelope.result))
+    }
+
+    async fn download(&self, path: &str) -> Result<Bytes, AvatarError> {
+        let url = format!("{}/{path}", self.files.expose_secret());
+        let answer = self.client.get(url).send().await;
+        let answer = answer.map_err(|_| AvatarError::Unreachable)?;
+        if answer.status() != StatusCode::OK {
+            return Err(AvatarError::BadAnswer);
+        }
+        read(answer, PHOTO_BYTES_MAX).await
+    }
+}
+
+impl AvatarSource for BotApiAvatars {
+    fn fetch(&self, user: UserId) -> BoxFuture<'_, Result<Option<Avatar>, AvatarError>> {
+        Box::pin(self.photo(user))
+    }
+}
+
+/// The whole body, or an error as soon as it is longer than `max`.
+async fn read(mut answer: Response, max: usize) -> Result<Bytes, AvatarError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|_| AvatarError::Unreachable)? {
+        if body.len() + chunk.len() > max {
+            return Err(AvatarError::BadImage);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// The smallest size that is large enough, else the largest.
+fn best(sizes: &[PhotoSize]) -> Option<&PhotoSize> {
+    let side = |size: &&PhotoSize| size.width.min(size.height);
+    sizes
+        .iter()
+        .filter(|size| side(size) >= SIDE_MIN)
+        .min_by_key(side)
+        .or_else(|| sizes.iter().max_by_key(side))
+}
+
+/// Whether a path stays below the folder of files and is nothing but a path.
+fn is_plain(path: &str) -> bool {
+    !path.is_empty()
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/_-.".contains(&byte))
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(sides: &[u32]) -> Vec<PhotoSize> {
+        sides
+            .iter()
+            .map(|side| PhotoSize {
+                file_id: side.to_string(),
+                width: *side,
+                height: *side,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_smallest_photo_that_is_large_enough_is_taken() {
+        for (sides, expected) in [
+            (vec![160, 320, 640], Some("160")),
+            (vec![640, 320, 100], Some("320")),
+            (vec![50, 100], Some("100")),
+            (vec![], None),
+        ] {
+            let sizes = sizes(&sides);
+            let taken = best(&sizes).map(|size| size.file_id.as_str());
+            assert_eq!(taken, expected, "{sides:?}");
+        }
+    }
+
+    #[test]
+    fn only_plain_paths_are_followed() {
+        for (path, expected) in [
+            ("photos/file_0.jpg", true),
+            ("file", true),
+            ("../secret", false),
+            ("photos/../../x", false),
+            ("/etc/passwd", false),
+            ("a//b", false),
+            ("photos/file?x=1", false),
+            ("http://evil.example/", false),
+            ("", false),
+        ] {
+            assert_eq!(is_plain(path), expected, "{path}");
+        }
+    }
+}

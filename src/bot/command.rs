@@ -1,0 +1,74 @@
+//! The commands people type.
+
+/// A command that we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// `/start`, with what a deep link carried.
+    Start(String),
+    /// `/room`, with the title as typed.
+    Room(String),
+    /// `/help`
+    Help,
+}
+
+impl Command {
+    /// Reads a message; `None` for texts, for commands we do not know, and for those addressed to
+    /// another bot (`/room@other_bot`).
+    pub(super) fn parse(text: &str, username: &str) -> Option<Self> {
+        let text = text.strip_prefix('/')?;
+        let (head, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let name = match head.split_once('@') {
+            Some((name, addressee)) if addressee.eq_ignore_ascii_case(username) => name,
+            Some(_) => return None,
+            None => head,
+        };
+        let rest = rest.trim().to_owned();
+        match name.to_ascii_lowercase().as_str() {
+            "start" => Some(Self::Start(rest)),
+            "room" => Some(Self::Room(rest)),
+            "help" => Some(Self::Help),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<Command> {
+        Command::parse(text, "efir_bot")
+    }
+
+    #[test]
+    fn a_command_may_name_this_bot_but_no_other() {
+        let room = Some(Command::Room("Friday night".to_owned()));
+        assert_eq!(parse("/room Friday night"), room);
+        assert_eq!(parse("/room@Efir_Bot Friday night"), room);
+        assert_eq!(parse("/room@other_bot Friday night"), None);
+    }
+
+    #[test]
+    fn what_follows_a_command_may_stand_on_the_next_line() {
+        assert_eq!(
+            parse("/start\n7H2K9M4QZX "),
+            Some(Command::Start("7H2K9M4QZX".to_owned()))
+        );
+        assert_eq!(parse("/help me"), Some(Command::Help));
+    }
+
+    #[test]
+    fn other_texts_are_no_commands() {
+        for text in [
+            "",
+            "/",
+            "room",
+            " /room",
+            "/rooms",
+            "/settings",
+            "hello /room",
+        ] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Who gets an update when: in order within a chat, side by side across chats.
+//!
+//! A reply that has to wait makes only its own chat wait. A handler that panics costs one update.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use teloxide::dptree;
+use teloxide::types::Update;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error};
+
+use super::handlers::World;
+use super::schema::{Schema, schema};
+use crate::limits::{CHATS_ANSWERED_AT_ONCE, UPDATES_PER_CHAT_MAX};
+
+/// A chat, or the person where there is no chat.
+type Lane = i64;
+
+/// Handles updates until the shutdown, and then those that have already been taken.
+pub(super) async fn run(
+    mut updates: mpsc::Receiver<Update>,
+    world: Arc<World>,
+    shutdown: CancellationToken,
+) {
+    let mut lanes = Lanes {
+        schema: Arc::new(schema()),
+        world,
+        waiting: HashMap::new(),
+        busy: JoinSet::new(),
+    };
+    loop {
+        let has_room = lanes.busy.len() < CHATS_ANSWERED_AT_ONCE;
+        tokio::select! {
+            update = updates.recv(), if has_room => match update {
+                Some(update) => lanes.admit(update),
+                None => break,
+            },
+            Some(done) = lanes.busy.join_next() => lanes.go_on(done.ok()),
+            () = shutdown.cancelled(), if !updates.is_closed() => updates.close(),
+        }
+    }
+    while let Some(done) = lanes.busy.join_next().await {
+        lanes.go_on(done.ok());
+    }
+}
+
+struct Lanes {
+    schema: Arc<Schema>,
+    world: Arc<World>,
+    /// An entry for every lane in which something runs.
+    waiting: HashMap<Lane, VecDeque<Update>>,
+    busy: JoinSet<Lane>,
+}
+
+impl Lanes {
+    /// Handles an update now, or after the earlier ones of its chat.
+    fn admit(&mut self, update: Update) {
+        let lane = lane_of(&update);
+        match self.waiting.get_mut(&lane) {
+            None => {
+                self.waiting.insert(lane, VecDeque::new());
+                self.handle(lane, update);
+            }
+            Some(queue) if queue.len() < UPDATES_PER_CHAT_MAX => queue.push_back(update),
+            Some(_) => debug!("a chat sends more than can be answered; an update was dropped"),
+        }
+    }
+
+    /// Takes up the next update of a lane whose handler is done.
+    fn go_on(&mut self, done: Option<Lane>) {
+        let Some(lane) = done else { return };
+        match self.waiting.get_mut(&lane).and_then(VecDeque::pop_front) {
+            Some(update) => self.handle(lane, update),
+            None => {
+                self.waiting.remove(&lane);
+            }
+        }
+    }
+
+    fn handle(&mut self, lane: Lane, update: Update) {
+        let schema = Arc::clone(&self.schema);
+        let dependencies = dptree::deps![Arc::clone(&self.world), update];
+        self.busy.spawn(async move {
+            let handled = AssertUnwindSafe(schema.dispatch(dependencies)).catch_unwind();
+            if handled.await.is_err() {
+                error!("the handler of an update panicked");
+            }
+            lane
+        });
+    }
+}
+
+fn lane_of(update: &Update) -> Lane {
+    let chat = update.chat().map(|chat| chat.id.0);
+    let person = || update.from().map(|user| user.id.0.cast_signed());
+    chat.or_else(person).unwrap_or_default()
+}

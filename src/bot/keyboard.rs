@@ -1,0 +1,51 @@
+//! Buttons under messages.
+
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo};
+use url::Url;
+
+/// What the "new room" button sends back.
+pub(super) const NEW_ROOM: &str = "new-room";
+
+/// The way into the Mini App. Telegram allows `web_app` buttons in private chats only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A `web_app` button, for private chats: our page.
+    WebApp(String),
+    /// A link button, for groups and channels: a `t.me` link that opens the Mini App.
+    Link(String),
+}
+
+/// A button that opens the Mini App.
+pub(super) fn door(text: &str, door: &Door) -> Option<InlineKeyboardButton> {
+    match door {
+        Door::WebApp(url) => Some(InlineKeyboardButton::web_app(text, web_app(url)?)),
+        Door::Link(url) => link(text, url),
+    }
+}
+
+/// A button that opens a link.
+pub(super) fn link(text: &str, url: &str) -> Option<InlineKeyboardButton> {
+    Some(InlineKeyboardButton::url(text, Url::parse(url).ok()?))
+}
+
+/// The button that makes a room.
+pub(super) fn new_room(text: &str) -> Option<InlineKeyboardButton> {
+    Some(InlineKeyboardButton::callback(text, NEW_ROOM))
+}
+
+/// A Mini App address as Telegram wants it.
+pub(super) fn web_app(url: &str) -> Option<WebAppInfo> {
+    Url::parse(url).ok().map(|url| WebAppInfo { url })
+}
+
+/// One button per row, leaving out those that could not be made.
+pub(super) fn column<const N: usize>(
+    buttons: [Option<InlineKeyboardButton>; N],
+) -> Option<InlineKeyboardMarkup> {
+    let rows: Vec<_> = buttons
+        .into_iter()
+        .flatten()
+        .map(|button| vec![button])
+        .collect();
+    (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+}

@@ -1,0 +1,85 @@
+//! The bot's life: introduce itself, get updates, answer them, until the process ends.
+
+use std::sync::Arc;
+
+use teloxide::types::Update;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info};
+use url::Url;
+
+use super::handlers::World;
+use super::intake::Intake;
+use super::links::InviteLinks;
+use super::pace::Pace;
+use super::service::RoomService;
+use super::telegram::Telegram;
+use super::webhook::WEBHOOK_PATH;
+use super::{dispatch, polling, profile};
+use crate::config::BotMode;
+
+/// What a bot lives on.
+pub(super) struct Life {
+    pub(super) telegram: Telegram,
+    pub(super) mode: BotMode,
+    pub(super) pace: Pace,
+    pub(super) links: Arc<InviteLinks>,
+    pub(super) rooms: Arc<dyn RoomService>,
+    pub(super) webhook_secret: String,
+    pub(super) intake: Intake,
+    pub(super) updates: mpsc::Receiver<Update>,
+    pub(super) shutdown: CancellationToken,
+}
+
+/// Lives until the shutdown. Updates are handled only after Telegram has told the bot's name,
+/// because commands in groups carry it; until then they wait in their queue.
+pub(super) async fn live(life: Life) {
+    let telegram = &life.telegram;
+    let Some(username) = telegram
+        .persist("asking Telegram who this bot is", || telegram.username())
+        .await
+    else {
+        return;
+    };
+    life.links.learn_username(&username);
+    info!(%username, mode = ?life.mode, "the bot is known to Telegram");
+    let world = Arc::new(World {
+        telegram: telegram.clone(),
+        links: Arc::clone(&life.links),
+        rooms: life.rooms,
+    });
+    let receive = async {
+        match life.mode {
+            BotMode::Webhook => set_webhook(telegram, &life.links, &life.webhook_secret).await,
+            BotMode::Polling => {
+                polling::poll(telegram, life.pace, &life.intake, &life.shutdown).await;
+            }
+            BotMode::Off => {}
+        }
+    };
+    let introduce = life
+        .shutdown
+        .run_until_cancelled(profile::introduce(telegram, &life.links));
+    tokio::join!(
+        receive,
+        introduce,
+        dispatch::run(life.updates, world, life.shutdown.clone()),
+    );
+}
+
+/// Tells Telegram where to send updates. The webhook stays when the process ends: Telegram keeps
+/// updates until the next one is there.
+async fn set_webhook(telegram: &Telegram, links: &InviteLinks, secret: &str) {
+    let Ok(url) = Url::parse(&format!("{}{WEBHOOK_PATH}", links.origin())) else {
+        error!("PUBLIC_URL is not a web address, so no updates will come");
+        return;
+    };
+    let set = telegram
+        .persist("setting the webhook", || {
+            telegram.set_webhook(url.clone(), secret)
+        })
+        .await;
+    if set.is_some() {
+        info!("the webhook is set");
+    }
+}

@@ -1,0 +1,115 @@
+//! How the bot introduces itself: command lists, descriptions, the menu button.
+//!
+//! Comfort, not necessity: what fails is said in the log, and the bot works without it.
+
+use teloxide::types::{BotCommand, BotCommandScope, MenuButton};
+use tracing::{info, warn};
+
+use super::failure::Failure;
+use super::keyboard::web_app;
+use super::links::InviteLinks;
+use super::telegram::Telegram;
+use crate::i18n::{Lang, Words};
+use crate::limits::REPLY_PATIENCE;
+
+/// What everybody sees whose language has no texts of its own.
+const DEFAULT: Lang = Lang::En;
+
+/// Sets everything, one call after the other.
+pub(super) async fn introduce(telegram: &Telegram, links: &InviteLinks) {
+    let mut failed = 0_u32;
+    let mut note = |outcome: Result<(), Failure>, what: &str| {
+        if let Err(failure) = outcome {
+            failed += 1;
+            warn!(%failure, what, "the bot's profile is not up to date");
+        }
+    };
+    for (code, words) in audiences() {
+        for (scope, commands) in command_lists(words) {
+            let set = || telegram.set_commands(commands.clone(), scope.clone(), code);
+            note(patiently(telegram, set).await, "commands");
+        }
+        let set = || telegram.set_description(words.description, code);
+        note(patiently(telegram, set).await, "description");
+        let set = || telegram.set_short_description(words.short_description, code);
+        note(patiently(telegram, set).await, "short description");
+    }
+    if let Some(web_app) = web_app(&links.page_url(None)) {
+        let button = MenuButton::WebApp {
+            text: DEFAULT.words().menu_button.to_owned(),
+            web_app,
+        };
+        let set = || telegram.set_menu_button(None, button.clone());
+        note(patiently(telegram, set).await, "menu button");
+    }
+    if failed == 0 {
+        info!("commands, descriptions and the menu button are set");
+    }
+}
+
+/// The texts for everybody, then those for each language.
+fn audiences() -> Vec<(Option<&'static str>, &'static Words)> {
+    let mut audiences = vec![(None, DEFAULT.words())];
+    audiences.extend(Lang::ALL.map(|lang| (Some(lang.code()), lang.words())));
+    audiences
+}
+
+/// Which commands are offered where.
+fn command_lists(words: &Words) -> [(BotCommandScope, Vec<BotCommand>); 3] {
+    let start = BotCommand::new("start", words.command_start);
+    let room = BotCommand::new("room", words.command_room);
+    let help = BotCommand::new("help", words.command_help);
+    let group = vec![room.clone(), help.clone()];
+    [
+        (BotCommandScope::Default, group.clone()),
+        (BotCommandScope::AllPrivateChats, vec![start, room, help]),
+        (BotCommandScope::AllGroupChats, group),
+    ]
+}
+
+/// One call, repeated as long as Telegram only asks to wait a bearable time.
+async fn patiently<F>(telegram: &Telegram, attempt: impl Fn() -> F) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    loop {
+        match attempt().await {
+            Err(Failure::TooManyRequests(pause)) if pause <= REPLY_PATIENCE => {
+                telegram.wait(pause).await?;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_offered_rooms_and_help_and_private_chats_also_the_start() {
+        let lists = command_lists(Lang::En.words());
+        let names: Vec<Vec<&str>> = lists
+            .iter()
+            .map(|(_, list)| {
+                list.iter()
+                    .map(|command| command.command.as_str())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            names,
+            [
+                vec!["room", "help"],
+                vec!["start", "room", "help"],
+                vec!["room", "help"]
+            ]
+        );
+    }
+
+    #[test]
+    fn there_are_texts_for_everybody_and_for_each_language() {
+        let codes: Vec<Option<&str>> = audiences().iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes, [None, Some("ru"), Some("uk"), Some("en")]);
+    }
+}

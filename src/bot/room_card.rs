@@ -1,0 +1,225 @@
+//! The room card: the message in a chat that shows a room and lets people in.
+//!
+//! Pure: the same room, language and door always give the same card.
+
+use teloxide::types::InlineKeyboardMarkup;
+use teloxide::utils::html;
+
+use super::keyboard::{self, Door};
+use super::links::share_url;
+use crate::hub::RoomSummary;
+use crate::i18n::{Lang, Words, fill};
+use crate::limits::CARD_NAMES_MAX;
+use crate::protocol::RoomKind;
+use crate::store::RoomRecord;
+
+/// A message with buttons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// Telegram HTML, everything foreign escaped.
+    pub text: String,
+    /// Buttons, if there are any.
+    pub keyboard: Option<InlineKeyboardMarkup>,
+}
+
+/// The card of a room. `invite_url` is the link for others; in private the card explains how to
+/// pass it on, elsewhere the card itself is the invitation.
+#[must_use]
+pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) -> Card {
+    let words = lang.words();
+    let code = code_for_people(&room.record);
+    let mut lines = vec![heading(&room.record, &code, words)];
+    if !room.record.title.is_empty() {
+        lines.push(fill(words.code_line, &[("code", &code)]));
+    }
+    lines.push(String::new());
+    lines.push(people_line(&room.people, lang));
+    lines.push(String::new());
+    let enter = keyboard::door(words.enter_room, door);
+    let keyboard = match door {
+        Door::WebApp(_) => {
+            let link = html::escape(invite_url);
+            lines.push(fill(words.how_to_invite, &[("link", &link)]));
+            let shown = if room.record.title.is_empty() {
+                &code
+            } else {
+                &room.record.title
+            };
+            let text = fill(words.share_text, &[("title", shown)]);
+            let share = share_url(invite_url, &text)
+                .and_then(|url| keyboard::link(words.invite, url.as_str()));
+            keyboard::column([enter, share])
+        }
+        Door::Link(_) => {
+            lines.push(words.how_to_enter.to_owned());
+            keyboard::column([enter])
+        }
+    };
+    Card {
+        text: lines.join("\n"),
+        keyboard,
+    }
+}
+
+/// The code as people know it: capitals for the server's own, a host's spelling for games.
+fn code_for_people(record: &RoomRecord) -> String {
+    match record.kind {
+        RoomKind::Chat | RoomKind::Open => record.code.for_display(),
+        RoomKind::Game => html::escape(&record.code_as_given),
+    }
+}
+
+fn heading(record: &RoomRecord, code: &str, words: &Words) -> String {
+    let title = if record.title.is_empty() {
+        fill(words.untitled, &[("code", code)])
+    } else {
+        html::escape(&record.title)
+    };
+    format!("🎙 <b>{title}</b>")
+}
+
+/// "3 people on air: Ann, Ben, Cem", or that nobody is there.
+fn people_line(people: &[String], lang: Lang) -> String {
+    let words = lang.words();
+    if people.is_empty() {
+        return words.nobody_inside.to_owned();
+    }
+    let shown: Vec<String> = people
+        .iter()
+        .take(CARD_NAMES_MAX)
+        .map(|name| html::escape(name))
+        .collect();
+    let mut line = format!(
+        "{}: {}",
+        words.people_on_air(lang, people.len()),
+        shown.join(", ")
+    );
+    let more = people.len() - shown.len();
+    if more > 0 {
+        line.push(' ');
+        line.push_str(&words.and_more(lang, more));
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ids::RoomCode;
+    use crate::protocol::UnixMillis;
+
+    fn room(title: &str, people: &[&str]) -> RoomSummary {
+        let code = RoomCode::parse("7H2K9M4QZX").unwrap();
+        RoomSummary {
+            record: RoomRecord {
+                code_as_given: code.for_display(),
+                code,
+                kind: RoomKind::Chat,
+                title: title.to_owned(),
+                owner: None,
+                chat_id: None,
+                created_at: UnixMillis(0),
+                game: None,
+            },
+            people: people.iter().map(|&name| name.to_owned()).collect(),
+            call_started_at: None,
+        }
+    }
+
+    const LINK: &str = "https://t.me/efir_bot?startapp=7H2K9M4QZX";
+
+    #[test]
+    fn in_a_group_the_card_is_the_invitation() {
+        let card = room_card(
+            &room("Friday", &[]),
+            Lang::En,
+            &Door::Link(LINK.to_owned()),
+            LINK,
+        );
+        assert_eq!(
+            card.text,
+            "🎙 <b>Friday</b>\nRoom code: <code>7H2K9M4QZX</code>\n\n\
+             Nobody is here yet. Be the first!\n\n\
+             Press the button to come in. You need a microphone only when you want to speak."
+        );
+        assert_eq!(
+            serde_json::to_value(card.keyboard).unwrap(),
+            json!({"inline_keyboard": [[{"text": "Go on air", "url": LINK}]]})
+        );
+    }
+
+    #[test]
+    fn in_private_the_card_opens_the_mini_app_and_tells_how_to_invite() {
+        let page = "https://efir.example/?startapp=7H2K9M4QZX";
+        let card = room_card(
+            &room("Пятница", &["Аня", "Боря"]),
+            Lang::Ru,
+            &Door::WebApp(page.to_owned()),
+            LINK,
+        );
+        assert_eq!(
+            card.text,
+            "🎙 <b>Пятница</b>\nКод комнаты: <code>7H2K9M4QZX</code>\n\n\
+             В эфире 2 человека: Аня, Боря\n\n\
+             Чтобы позвать друзей, отправьте им ссылку:\n\
+             https://t.me/efir_bot?startapp=7H2K9M4QZX"
+        );
+        let keyboard = serde_json::to_value(card.keyboard).unwrap();
+        assert_eq!(
+            keyboard["inline_keyboard"][0][0],
+            json!({"text": "Войти в эфир", "web_app": {"url": page}})
+        );
+        let share = keyboard["inline_keyboard"][1][0]["url"].as_str().unwrap();
+        assert!(share.starts_with("https://t.me/share/url?url="), "{share}");
+    }
+
+    #[test]
+    fn titles_and_names_cannot_bring_markup() {
+        let card = room_card(
+            &room("<b>x</b> & co", &["<i>Ann</i>"]),
+            Lang::En,
+            &Door::Link(LINK.to_owned()),
+            LINK,
+        );
+        assert!(card.text.contains("<b>&lt;b&gt;x&lt;/b&gt; &amp; co</b>"));
+        assert!(
+            card.text
+                .contains("1 person on air: &lt;i&gt;Ann&lt;/i&gt;")
+        );
+    }
+
+    #[test]
+    fn a_room_without_a_title_is_called_by_its_code() {
+        let card = room_card(&room("", &[]), Lang::Uk, &Door::Link(LINK.to_owned()), LINK);
+        assert!(card.text.starts_with("🎙 <b>Кімната 7H2K9M4QZX</b>\n\n"));
+    }
+
+    #[test]
+    fn a_crowd_is_counted_and_only_begun_to_be_named() {
+        let names: Vec<String> = (1..=CARD_NAMES_MAX + 5).map(|n| format!("P{n}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let card = room_card(
+            &room("T", &names),
+            Lang::En,
+            &Door::Link(LINK.to_owned()),
+            LINK,
+        );
+        assert!(card.text.contains("13 people on air: P1, P2, "));
+        assert!(card.text.contains("P8 and 5 more\n"));
+        assert!(!card.text.contains("P9"));
+    }
+
+    #[test]
+    fn the_longest_card_fits_a_message() {
+        let name = "&".repeat(crate::limits::NAME_CHARS_MAX);
+        let names = vec![name.as_str(); crate::limits::PARTICIPANTS_PER_ROOM_MAX];
+        for lang in Lang::ALL {
+            let title = "<".repeat(crate::limits::TITLE_CHARS_MAX);
+            let door = Door::WebApp("https://efir.example/".to_owned());
+            let card = room_card(&room(&title, &names), lang, &door, LINK);
+            assert!(card.text.chars().count() <= 4096);
+        }
+    }
+}

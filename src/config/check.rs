@@ -1,0 +1,329 @@
+//! From variables to a configuration, or to the sentence that says what to change.
+
+use secrecy::SecretString;
+
+use super::address::{base, is_ice_url, is_public_https, origin, takes_webhooks};
+use super::{
+    BotMode, Config, ConfigError, IceConfig, LogFormat, TelegramConfig, Variables, WebConfig,
+};
+
+const DEFAULT_PORT: u16 = 3000;
+const DEFAULT_API: &str = "https://api.telegram.org";
+/// Two operators, so that one that is blocked or down does not leave people without their public
+/// address.
+const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302,stun:stun.cloudflare.com:3478";
+/// Characters of a secret of ours; shorter ones can be guessed by trying.
+const SECRET_CHARS_MIN: usize = 16;
+/// More proxies than anybody has in a row; a larger number is a mistake.
+const PROXY_HOPS_MAX: usize = 10;
+
+type Checked<T> = Result<T, ConfigError>;
+
+pub(super) fn config(variables: Variables) -> Checked<Config> {
+    let variables = without_empty(variables);
+    let public_url = public_url(&variables)?;
+    let telegram = telegram(&variables, public_url.as_deref())?;
+    Ok(Config {
+        web: WebConfig {
+            port: number("PORT", variables.port.as_deref(), DEFAULT_PORT, u16::MAX)?,
+            public_url,
+            trusted_proxy_hops: number(
+                "TRUSTED_PROXY_HOPS",
+                variables.trusted_proxy_hops.as_deref(),
+                0,
+                PROXY_HOPS_MAX,
+            )?,
+            allow_guests: match variables.allow_guests.as_deref() {
+                Some(text) => yes_or_no("ALLOW_GUESTS", text)?,
+                None => telegram.bot_token.is_none(),
+            },
+        },
+        telegram,
+        ice: ice(&variables)?,
+        host_secret: own_secret("HOST_SECRET", variables.host_secret)?,
+        database_url: database_url(variables.database_url, variables.data_dir)?,
+        log_format: log_format(variables.log_format.as_deref())?,
+        metrics_token: own_secret("METRICS_TOKEN", variables.metrics_token)?,
+        worker_threads: variables.render_cpu_count.as_deref().and_then(threads),
+    })
+}
+
+fn refuse<T>(variable: &'static str, problem: impl Into<String>) -> Checked<T> {
+    Err(ConfigError {
+        variable,
+        problem: problem.into(),
+    })
+}
+
+/// Trims every variable and takes empty ones for unset, as `NAME=` in a file is meant. `STUN_URLS=`
+/// stays: there it means that there shall be none.
+fn without_empty(mut variables: Variables) -> Variables {
+    let no_stun = variables
+        .stun_urls
+        .as_deref()
+        .is_some_and(|urls| urls.trim().is_empty());
+    for variable in [
+        &mut variables.bot_token,
+        &mut variables.host_secret,
+        &mut variables.public_url,
+        &mut variables.file_api_url,
+        &mut variables.port,
+        &mut variables.bot_mode,
+        &mut variables.app_short_name,
+        &mut variables.stun_urls,
+        &mut variables.turn_url,
+        &mut variables.turn_username,
+        &mut variables.turn_password,
+        &mut variables.turn_secret,
+        &mut variables.database_url,
+        &mut variables.data_dir,
+        &mut variables.allow_guests,
+        &mut variables.trusted_proxy_hops,
+        &mut variables.log_format,
+        &mut variables.metrics_token,
+        &mut variables.render_external_url,
+        &mut variables.render_cpu_count,
+    ] {
+        *variable = variable
+            .take()
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty());
+    }
+    if no_stun {
+        variables.stun_urls = Some("none".to_owned());
+    }
+    variables
+}
+
+fn public_url(variables: &Variables) -> Checked<Option<String>> {
+    let (name, text) = match (&variables.public_url, &variables.render_external_url) {
+        (Some(text), _) => ("PUBLIC_URL", text),
+        (None, Some(text)) => ("RENDER_EXTERNAL_URL", text),
+        (None, None) => return Ok(None),
+    };
+    match origin(text) {
+        Some(origin) => Ok(Some(origin)),
+        None => refuse(
+            name,
+            "is not an origin: give scheme and host only, such as https://rooms.example.org",
+        ),
+    }
+}
+
+fn telegram(variables: &Variables, public_url: Option<&str>) -> Checked<TelegramConfig> {
+    let api_url = variables.file_api_url.as_deref().unwrap_or(DEFAULT_API);
+    let Some(api_url) = base(api_url) else {
+        return refuse(
+            "FILE_API_URL",
+            format!("is not a web address: give one such as {DEFAULT_API}, or leave it out"),
+        );
+    };
+    if variables
+        .bot_token
+        .as_deref()
+        .is_some_and(|token| !is_token(token))
+    {
+        return refuse(
+            "BOT_TOKEN",
+            "does not look like a token: copy it whole from @BotFather (123456789:AA...)",
+        );
+    }
+    let mode = mode(variables, public_url)?;
+    Ok(TelegramConfig {
+        bot_token: variables.bot_token.clone().map(SecretString::from),
+        api_url,
+        mode,
+        app_short_name: app_short_name(variables.app_short_name.as_deref())?,
+    })
+}
+
+/// How updates come. Without a token the simulator stands in, which has no place on a public
+/// address: whoever opens its page can be anybody.
+fn mode(variables: &Variables, public_url: Option<&str>) -> Checked<BotMode> {
+    let webhooks = public_url.is_some_and(takes_webhooks);
+    let mode = match variables.bot_mode.as_deref().unwrap_or("auto") {
+        "auto" if webhooks && variables.bot_token.is_some() => BotMode::Webhook,
+        "auto" | "polling" => BotMode::Polling,
+        "webhook" if webhooks => BotMode::Webhook,
+        "webhook" => {
+            return refuse(
+                "BOT_MODE",
+                "is webhook, but Telegram cannot call us: set PUBLIC_URL to a public https \
+                 address on port 443, 80, 88 or 8443, or set BOT_MODE=polling",
+            );
+        }
+        "off" => BotMode::Off,
+        _ => return refuse("BOT_MODE", "is unknown: use auto, webhook, polling or off"),
+    };
+    if variables.bot_token.is_none()
+        && mode != BotMode::Off
+        && public_url.is_some_and(is_public_https)
+    {
+        return refuse(
+            "BOT_TOKEN",
+            "is missing, and the simulator that stands in for Telegram must not run on a public \
+             address: set BOT_TOKEN, or set BOT_MODE=off to run without a bot",
+        );
+    }
+    Ok(mode)
+}
+
+/// `<bot id>:<at least thirty characters of A-Z a-z 0-9 _ ->`.
+fn is_token(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(id, key)| {
+        (6..=19).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && (30..=100).contains(&key.len())
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+    })
+}
+
+fn app_short_name(text: Option<&str>) -> Checked<Option<String>> {
+    let Some(name) = text else { return Ok(None) };
+    let fits = (3..=30).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if fits {
+        Ok(Some(name.to_owned()))
+    } else {
+        refuse(
+            "APP_SHORT_NAME",
+            "is not a Mini App's name: give the last part of its link, 3 to 30 letters, digits \
+             and underscores (https://t.me/your_bot/NAME)",
+        )
+    }
+}
+
+fn ice(variables: &Variables) -> Checked<IceConfig> {
+    let stun = variables.stun_urls.as_deref().unwrap_or(DEFAULT_STUN);
+    let stun = if stun.eq_ignore_ascii_case("none") {
+        ""
+    } else {
+        stun
+    };
+    let stun_urls = ice_urls("STUN_URLS", stun, ["stun", "stuns"])?;
+    let turn = variables.turn_url.as_deref().unwrap_or_default();
+    let turn_urls = ice_urls("TURN_URL", turn, ["turn", "turns"])?;
+    let turn_fixed = match (&variables.turn_username, &variables.turn_password) {
+        (Some(name), Some(password)) => Some((name.clone(), password.as_str().into())),
+        (Some(_), None) => {
+            return refuse("TURN_PASSWORD", "is missing: TURN_USERNAME needs it");
+        }
+        (None, Some(_)) => {
+            return refuse("TURN_USERNAME", "is missing: TURN_PASSWORD needs it");
+        }
+        (None, None) => None,
+    };
+    let turn_secret = variables.turn_secret.clone().map(SecretString::from);
+    match (turn_urls.is_empty(), &turn_secret, &turn_fixed) {
+        (_, Some(_), Some(_)) => refuse(
+            "TURN_SECRET",
+            "cannot stand together with TURN_USERNAME: keep TURN_SECRET for time-limited \
+             credentials, or TURN_USERNAME and TURN_PASSWORD for fixed ones",
+        ),
+        (true, None, None) | (false, Some(_), None) | (false, None, Some(_)) => Ok(IceConfig {
+            stun_urls,
+            turn_urls,
+            turn_secret,
+            turn_fixed,
+        }),
+        (true, ..) => refuse(
+            "TURN_URL",
+            "is missing: TURN credentials are set, so say which server they are for \
+             (turn:turn.example.org:3478)",
+        ),
+        (false, None, None) => refuse(
+            "TURN_URL",
+            "is set without credentials: set TURN_SECRET, or TURN_USERNAME and TURN_PASSWORD",
+        ),
+    }
+}
+
+fn ice_urls(name: &'static str, text: &str, schemes: [&str; 2]) -> Checked<Vec<String>> {
+    let urls: Vec<String> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|url| !url.is_empty())
+        .map(str::to_owned)
+        .collect();
+    match urls.iter().find(|url| !is_ice_url(url, schemes)) {
+        None => Ok(urls),
+        Some(bad) => refuse(
+            name,
+            format!(
+                "has {bad:?}, which is not such a server: write {}:host:port, several with commas",
+                schemes[0]
+            ),
+        ),
+    }
+}
+
+fn own_secret(name: &'static str, text: Option<String>) -> Checked<Option<SecretString>> {
+    match text {
+        Some(text) if text.chars().count() < SECRET_CHARS_MIN => refuse(
+            name,
+            format!(
+                "is too short: use at least {SECRET_CHARS_MIN} random characters \
+                 (openssl rand -hex 32)"
+            ),
+        ),
+        text => Ok(text.map(SecretString::from)),
+    }
+}
+
+fn database_url(url: Option<String>, data_dir: Option<String>) -> Checked<String> {
+    match url {
+        Some(url) if url.starts_with("sqlite:") => Ok(url),
+        Some(_) => refuse(
+            "DATABASE_URL",
+            "is not a SQLite address: use sqlite:path/to/efir.db, or leave it out for a file in \
+             DATA_DIR",
+        ),
+        None => {
+            let folder = data_dir.unwrap_or_else(|| "data".to_owned());
+            let folder = folder.trim_end_matches('/');
+            Ok(format!("sqlite:{folder}/efir.db?mode=rwc"))
+        }
+    }
+}
+
+fn log_format(text: Option<&str>) -> Checked<LogFormat> {
+    match text.unwrap_or("text") {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => refuse("LOG_FORMAT", "is unknown: use text or json"),
+    }
+}
+
+fn yes_or_no(name: &'static str, text: &str) -> Checked<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => refuse(name, "is neither true nor false"),
+    }
+}
+
+fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+    name: &'static str,
+    text: Option<&str>,
+    default: T,
+    max: T,
+) -> Checked<T> {
+    match text.map(str::parse) {
+        None => Ok(default),
+        Some(Ok(number)) if number <= max => Ok(number),
+        Some(_) => refuse(name, format!("is not a number from 0 to {max}")),
+    }
+}
+
+/// Whole threads from a share of processors such as `0.5`; what cannot be read is not ours to judge.
+fn threads(text: &str) -> Option<usize> {
+    let whole = text.split('.').next()?.parse::<usize>().ok()?;
+    Some(whole.clamp(1, 64))
+}
+
+#[cfg(test)]
+mod tests;

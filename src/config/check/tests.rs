@@ -1,0 +1,308 @@
+//! Tables: what is accepted as what, and which sentence refuses the rest.
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+const TOKEN: &str = "123456789:AAExampleExampleExampleExampleExam";
+const SECRET: &str = "0123456789abcdef";
+
+/// Variables by name, as the environment has them.
+fn variables(pairs: &[(&str, &str)]) -> Variables {
+    let mut variables = Variables::default();
+    for (name, value) in pairs {
+        let field = match *name {
+            "BOT_TOKEN" => &mut variables.bot_token,
+            "HOST_SECRET" => &mut variables.host_secret,
+            "PUBLIC_URL" => &mut variables.public_url,
+            "FILE_API_URL" => &mut variables.file_api_url,
+            "PORT" => &mut variables.port,
+            "BOT_MODE" => &mut variables.bot_mode,
+            "APP_SHORT_NAME" => &mut variables.app_short_name,
+            "STUN_URLS" => &mut variables.stun_urls,
+            "TURN_URL" => &mut variables.turn_url,
+            "TURN_USERNAME" => &mut variables.turn_username,
+            "TURN_PASSWORD" => &mut variables.turn_password,
+            "TURN_SECRET" => &mut variables.turn_secret,
+            "DATABASE_URL" => &mut variables.database_url,
+            "DATA_DIR" => &mut variables.data_dir,
+            "ALLOW_GUESTS" => &mut variables.allow_guests,
+            "TRUSTED_PROXY_HOPS" => &mut variables.trusted_proxy_hops,
+            "LOG_FORMAT" => &mut variables.log_format,
+            "METRICS_TOKEN" => &mut variables.metrics_token,
+            "RENDER_EXTERNAL_URL" => &mut variables.render_external_url,
+            "RENDER_CPU_COUNT" => &mut variables.render_cpu_count,
+            other => panic!("no variable {other}"),
+        };
+        *field = Some((*value).to_owned());
+    }
+    variables
+}
+
+fn accepted(pairs: &[(&str, &str)]) -> Config {
+    config(variables(pairs)).unwrap_or_else(|error| panic!("{pairs:?}: {error}"))
+}
+
+#[test]
+fn without_any_variable_the_simulator_runs_on_this_machine() {
+    let config = accepted(&[]);
+    assert_eq!(config.web.port, 3000);
+    assert_eq!(config.web.origin(), "http://localhost:3000");
+    assert_eq!(config.web.trusted_proxy_hops, 0);
+    assert!(config.web.allow_guests);
+    assert!(config.has_simulator());
+    assert_eq!(config.telegram.mode, BotMode::Polling);
+    assert_eq!(config.telegram.api_url, "https://api.telegram.org");
+    assert_eq!(config.ice.stun_urls.len(), 2);
+    assert!(config.ice.turn_urls.is_empty());
+    assert_eq!(config.database_url, "sqlite:data/efir.db?mode=rwc");
+    assert_eq!(config.log_format, LogFormat::Text);
+    assert!(config.host_secret.is_none() && config.metrics_token.is_none());
+    assert_eq!(config.worker_threads, None);
+}
+
+#[test]
+fn empty_variables_count_as_unset() {
+    let config = accepted(&[
+        ("BOT_TOKEN", ""),
+        ("HOST_SECRET", " "),
+        ("PUBLIC_URL", ""),
+        ("PORT", ""),
+        ("TURN_USERNAME", ""),
+        ("ALLOW_GUESTS", ""),
+    ]);
+    assert!(config.has_simulator());
+    assert!(config.host_secret.is_none());
+    assert_eq!(config.web.port, 3000);
+}
+
+#[test]
+fn auto_prefers_the_webhook_where_telegram_can_call() {
+    let token = ("BOT_TOKEN", TOKEN);
+    let render = ("RENDER_EXTERNAL_URL", "https://efir.onrender.com");
+    for (pairs, mode) in [
+        (vec![token], BotMode::Polling),
+        (
+            vec![token, ("PUBLIC_URL", "https://rooms.example.org")],
+            BotMode::Webhook,
+        ),
+        (vec![token, render], BotMode::Webhook),
+        (
+            vec![token, render, ("BOT_MODE", "polling")],
+            BotMode::Polling,
+        ),
+        (vec![token, render, ("BOT_MODE", "off")], BotMode::Off),
+        (
+            vec![token, ("PUBLIC_URL", "https://rooms.example.org:3000")],
+            BotMode::Polling,
+        ),
+        (
+            vec![token, ("PUBLIC_URL", "http://rooms.example.org")],
+            BotMode::Polling,
+        ),
+        (vec![("BOT_MODE", "off")], BotMode::Off),
+        (vec![("BOT_MODE", "off"), render], BotMode::Off),
+    ] {
+        let config = accepted(&pairs);
+        assert_eq!(config.telegram.mode, mode, "{pairs:?}");
+        assert!(!config.has_simulator(), "{pairs:?}");
+    }
+}
+
+#[test]
+fn the_public_url_goes_before_the_one_render_gives() {
+    let config = accepted(&[
+        ("BOT_TOKEN", TOKEN),
+        ("PUBLIC_URL", "https://rooms.example.org/"),
+        ("RENDER_EXTERNAL_URL", "https://efir.onrender.com"),
+    ]);
+    assert_eq!(config.web.origin(), "https://rooms.example.org");
+}
+
+#[test]
+fn guests_are_let_in_without_a_token_or_when_told_so() {
+    let token = ("BOT_TOKEN", TOKEN);
+    for (pairs, allowed) in [
+        (vec![], true),
+        (vec![("BOT_MODE", "off")], true),
+        (vec![token], false),
+        (vec![token, ("ALLOW_GUESTS", "true")], true),
+        (vec![token, ("ALLOW_GUESTS", "1")], true),
+        (vec![("ALLOW_GUESTS", "no")], false),
+    ] {
+        assert_eq!(accepted(&pairs).web.allow_guests, allowed, "{pairs:?}");
+    }
+}
+
+#[test]
+fn turn_takes_a_secret_or_fixed_credentials() {
+    let urls = (
+        "TURN_URL",
+        "turn:t.example:3478, turns:t.example:443?transport=tcp",
+    );
+    let limited = accepted(&[urls, ("TURN_SECRET", "shared")]).ice;
+    assert_eq!(
+        limited.turn_urls,
+        ["turn:t.example:3478", "turns:t.example:443?transport=tcp"]
+    );
+    assert!(limited.turn_secret.is_some());
+
+    let fixed = accepted(&[urls, ("TURN_USERNAME", "efir"), ("TURN_PASSWORD", "pass")]).ice;
+    let (name, password) = fixed.turn_fixed.expect("given");
+    assert_eq!((name.as_str(), password.expose_secret()), ("efir", "pass"));
+}
+
+#[test]
+fn stun_can_be_turned_off() {
+    for none in ["", "none", "NONE", " "] {
+        let config = accepted(&[("STUN_URLS", none)]);
+        assert!(config.ice.stun_urls.is_empty(), "{none:?}");
+    }
+    let config = accepted(&[("STUN_URLS", "stun:a.example,stun:b.example:3478")]);
+    assert_eq!(
+        config.ice.stun_urls,
+        ["stun:a.example", "stun:b.example:3478"]
+    );
+}
+
+#[test]
+fn the_database_is_a_file_in_the_data_folder_unless_named() {
+    for (pairs, url) in [
+        (
+            vec![("DATA_DIR", "/var/lib/efir/")],
+            "sqlite:/var/lib/efir/efir.db?mode=rwc",
+        ),
+        (vec![("DATABASE_URL", "sqlite::memory:")], "sqlite::memory:"),
+    ] {
+        assert_eq!(accepted(&pairs).database_url, url);
+    }
+}
+
+#[test]
+fn a_share_of_a_processor_is_one_thread() {
+    for (text, expected) in [
+        ("0.1", Some(1)),
+        ("0.5", Some(1)),
+        ("1", Some(1)),
+        ("4", Some(4)),
+        ("many", None),
+    ] {
+        let config = accepted(&[("RENDER_CPU_COUNT", text)]);
+        assert_eq!(config.worker_threads, expected, "{text}");
+    }
+}
+
+/// The name that is expected, then the variables.
+type Refused<'a> = (&'a str, &'a [(&'a str, &'a str)]);
+
+#[test]
+fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
+    let https = ("PUBLIC_URL", "https://rooms.example.org");
+    let turn = ("TURN_URL", "turn:t.example");
+    let table: &[Refused<'_>] = &[
+        ("BOT_TOKEN", &[https]),
+        (
+            "BOT_TOKEN",
+            &[("RENDER_EXTERNAL_URL", "https://efir.onrender.com")],
+        ),
+        ("BOT_TOKEN", &[https, ("BOT_MODE", "polling")]),
+        ("BOT_TOKEN", &[("BOT_TOKEN", "hunter2")]),
+        ("BOT_TOKEN", &[("BOT_TOKEN", "123456789:short")]),
+        (
+            "BOT_TOKEN",
+            &[(
+                "BOT_TOKEN",
+                "bot123456789:AAExampleExampleExampleExampleExam",
+            )],
+        ),
+        ("BOT_MODE", &[("BOT_TOKEN", TOKEN), ("BOT_MODE", "webhook")]),
+        (
+            "BOT_MODE",
+            &[
+                ("BOT_TOKEN", TOKEN),
+                ("BOT_MODE", "webhook"),
+                ("PUBLIC_URL", "http://a.example"),
+            ],
+        ),
+        ("BOT_MODE", &[("BOT_MODE", "sometimes")]),
+        ("PUBLIC_URL", &[("PUBLIC_URL", "rooms.example.org")]),
+        (
+            "PUBLIC_URL",
+            &[("PUBLIC_URL", "https://rooms.example.org/path")],
+        ),
+        (
+            "PUBLIC_URL",
+            &[("PUBLIC_URL", "https://user:hunter2@rooms.example.org")],
+        ),
+        ("RENDER_EXTERNAL_URL", &[("RENDER_EXTERNAL_URL", "efir")]),
+        ("FILE_API_URL", &[("FILE_API_URL", "api.telegram.org")]),
+        ("PORT", &[("PORT", "65536")]),
+        ("PORT", &[("PORT", "-1")]),
+        ("PORT", &[("PORT", "http")]),
+        ("TRUSTED_PROXY_HOPS", &[("TRUSTED_PROXY_HOPS", "11")]),
+        ("TRUSTED_PROXY_HOPS", &[("TRUSTED_PROXY_HOPS", "all")]),
+        ("APP_SHORT_NAME", &[("APP_SHORT_NAME", "my app")]),
+        ("STUN_URLS", &[("STUN_URLS", "stun.example")]),
+        ("STUN_URLS", &[("STUN_URLS", "turn:t.example")]),
+        (
+            "TURN_URL",
+            &[
+                ("TURN_URL", "https://t.example"),
+                ("TURN_SECRET", "hunter2"),
+            ],
+        ),
+        ("TURN_URL", &[turn]),
+        ("TURN_URL", &[("TURN_SECRET", "hunter2")]),
+        (
+            "TURN_URL",
+            &[("TURN_USERNAME", "efir"), ("TURN_PASSWORD", "hunter2")],
+        ),
+        ("TURN_PASSWORD", &[turn, ("TURN_USERNAME", "efir")]),
+        ("TURN_USERNAME", &[turn, ("TURN_PASSWORD", "hunter2")]),
+        (
+            "TURN_SECRET",
+            &[
+                turn,
+                ("TURN_SECRET", "hunter2"),
+                ("TURN_USERNAME", "a"),
+                ("TURN_PASSWORD", "b"),
+            ],
+        ),
+        ("HOST_SECRET", &[("HOST_SECRET", "hunter2")]),
+        ("METRICS_TOKEN", &[("METRICS_TOKEN", "hunter2")]),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://user:hunter2@host/db")],
+        ),
+        ("LOG_FORMAT", &[("LOG_FORMAT", "xml")]),
+        ("ALLOW_GUESTS", &[("ALLOW_GUESTS", "maybe")]),
+    ];
+    for (name, pairs) in table {
+        let error = config(variables(pairs)).expect_err("refused");
+        let sentence = error.to_string();
+        assert_eq!(error.variable, *name, "{pairs:?}: {sentence}");
+        assert!(sentence.starts_with(name), "{sentence}");
+        assert!(!sentence.contains("hunter2"), "{sentence}");
+        assert!(error.problem.len() > 20, "{sentence}");
+    }
+}
+
+#[test]
+fn secrets_of_sixteen_characters_are_enough() {
+    let config = accepted(&[("HOST_SECRET", SECRET), ("METRICS_TOKEN", SECRET)]);
+    assert!(config.host_secret.is_some() && config.metrics_token.is_some());
+}
+
+#[test]
+fn the_configuration_can_be_shown_without_its_secrets() {
+    let config = accepted(&[
+        ("BOT_TOKEN", TOKEN),
+        ("HOST_SECRET", SECRET),
+        ("TURN_URL", "turn:t.example"),
+        ("TURN_SECRET", "shared-by-two"),
+    ]);
+    let shown = format!("{config:?}");
+    for secret in [TOKEN, SECRET, "shared-by-two"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

@@ -1,0 +1,111 @@
+//! The variables as they are read: all texts, none checked.
+
+use clap::Parser;
+
+/// Voice and video rooms for Telegram chats: bot, signaling and Mini App in one process.
+///
+/// Every flag can be given as an environment variable or in a file named `.env` instead.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "efir", version)]
+pub struct Variables {
+    /// The bot's token from @BotFather; without it a simulator stands in for Telegram
+    #[arg(long, env, hide_env_values = true)]
+    pub bot_token: Option<String>,
+    /// Secret that game hosts show to register rooms (at least 16 characters)
+    #[arg(long, env, hide_env_values = true)]
+    pub host_secret: Option<String>,
+    /// The address people open, such as `https://rooms.example.org`
+    #[arg(long, env)]
+    pub public_url: Option<String>,
+    /// The Bot API's base for methods and files [default: `https://api.telegram.org`]
+    #[arg(long, env)]
+    pub file_api_url: Option<String>,
+    /// The TCP port of everything [default: 3000]
+    #[arg(long, env)]
+    pub port: Option<String>,
+    /// How updates come: auto, webhook, polling or off [default: auto]
+    #[arg(long, env)]
+    pub bot_mode: Option<String>,
+    /// The Mini App's direct-link name; without it the bot's main Mini App is used
+    #[arg(long, env)]
+    pub app_short_name: Option<String>,
+    /// STUN servers, comma-separated, or `none`
+    #[arg(long, env)]
+    pub stun_urls: Option<String>,
+    /// TURN servers, comma-separated
+    #[arg(long, env)]
+    pub turn_url: Option<String>,
+    /// Fixed TURN user name
+    #[arg(long, env)]
+    pub turn_username: Option<String>,
+    /// Fixed TURN password
+    #[arg(long, env, hide_env_values = true)]
+    pub turn_password: Option<String>,
+    /// Secret shared with the TURN server, for time-limited credentials
+    #[arg(long, env, hide_env_values = true)]
+    pub turn_secret: Option<String>,
+    /// The database [default: a SQLite file in `DATA_DIR`]
+    #[arg(long, env, hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The folder for what is kept [default: data]
+    #[arg(long, env)]
+    pub data_dir: Option<String>,
+    /// Whether people may come without Telegram [default: only without `BOT_TOKEN`]
+    #[arg(long, env)]
+    pub allow_guests: Option<String>,
+    /// How many proxies of ours stand in front and add to X-Forwarded-For [default: 0]
+    #[arg(long, env)]
+    pub trusted_proxy_hops: Option<String>,
+    /// How log lines look: text or json [default: text]
+    #[arg(long, env)]
+    pub log_format: Option<String>,
+    /// Bearer token of /metrics (at least 16 characters); without it there is no /metrics
+    #[arg(long, env, hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// The public address on Render, which sets it
+    #[arg(long, env, hide = true)]
+    pub render_external_url: Option<String>,
+    /// How many processors Render gives, which sets it
+    #[arg(long, env, hide = true)]
+    pub render_cpu_count: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_example_file_has_every_variable_in_the_same_order_each_with_a_sentence() {
+        let command = Variables::command();
+        let variables: Vec<String> = command
+            .get_arguments()
+            .filter(|argument| !argument.is_hide_set())
+            .filter_map(|argument| argument.get_env())
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+
+        let text = include_str!("../../.env.example");
+        let lines: Vec<&str> = text.lines().collect();
+        let mut names = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            if let Some((name, _)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
+                names.push(name.to_owned());
+                let before = lines[..index].last().copied().unwrap_or_default();
+                assert!(before.starts_with("# "), "{name} has a sentence above it");
+            }
+        }
+        assert_eq!(names, variables);
+    }
+
+    #[test]
+    fn help_never_shows_a_secret_from_the_environment() {
+        for argument in Variables::command().get_arguments() {
+            let name = argument.get_id().as_str();
+            if name.contains("token") || name.contains("secret") || name.contains("password") {
+                assert!(argument.is_hide_env_values_set(), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! From a checked person and a wish to a place in a room.
+
+use tokio::sync::oneshot;
+
+use super::command::{Command, Connect, Connected, RoomHandle};
+use super::{CreateRoomError, Hub, NewRoom, room_task};
+use crate::ids::RoomCode;
+use crate::person::Person;
+use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
+use crate::store::{RoomRecord, StoreError};
+
+impl Hub {
+    /// Puts `person` where their hello asks for.
+    pub(crate) async fn connect(
+        &self,
+        person: Person,
+        hello: Hello,
+    ) -> Result<(RoomHandle, Connected), CloseCode> {
+        let room = self.find(&hello.room, &person).await?;
+        let (reply, answer) = oneshot::channel();
+        let connect = Connect {
+            person,
+            presence: hello.presence,
+            media: hello.media,
+            resume: hello.resume,
+            reply,
+        };
+        room.ask(Command::Connect(Box::new(connect)))
+            .await
+            .map_err(|_| CloseCode::InternalError)?;
+        let connected = answer.await.map_err(|_| CloseCode::InternalError)??;
+        Ok((room, connected))
+    }
+
+    async fn find(&self, request: &RoomRequest, person: &Person) -> Result<RoomHandle, CloseCode> {
+        match request {
+            RoomRequest::Create { title } => {
+                let room = NewRoom {
+                    kind: RoomKind::Chat,
+                    title: title.clone(),
+                    owner: Some(person.id),
+                    chat_id: None,
+                };
+                let record = self.create_room(room).await.map_err(|error| match error {
+                    CreateRoomError::TooManyRooms => CloseCode::TooManyRooms,
+                    CreateRoomError::Store(error) => internal(&error),
+                })?;
+                self.start(record)
+            }
+            RoomRequest::Join { code } => self.find_or_open(code, person).await,
+        }
+    }
+
+    /// Live, else stored, else (for a code that people may type) new.
+    async fn find_or_open(&self, given: &str, person: &Person) -> Result<RoomHandle, CloseCode> {
+        let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
+        if let Some(room) = self.shared.registry.live(&code) {
+            return Ok(room);
+        }
+        let store = &self.shared.deps.store;
+        let stored = store.room(&code).await.map_err(|error| internal(&error))?;
+        if let Some(record) = stored {
+            return match self.is_expired(&record) {
+                true => Err(CloseCode::RoomNotFound),
+                false => self.start(record),
+            };
+        }
+        if code.is_chat_shaped() {
+            return Err(CloseCode::RoomNotFound);
+        }
+        let now = self.shared.clock.now();
+        self.shared
+            .registry
+            .create(person.id, now)
+            .map_err(|_| CloseCode::TooManyRooms)?;
+        let record = RoomRecord {
+            code,
+            code_as_given: given.to_owned(),
+            kind: RoomKind::Open,
+            title: String::new(),
+            owner: None,
+            chat_id: None,
+            created_at: now,
+            game: None,
+        };
+        store
+            .save_room(&record)
+            .await
+            .map_err(|error| internal(&error))?;
+        self.start(record)
+    }
+
+    fn start(&self, record: RoomRecord) -> Result<RoomHandle, CloseCode> {
+        let code = record.code.clone();
+        self.shared
+            .registry
+            .live_or_start(&code, || room_task::start(&self.shared, record))
+            .map_err(|_| CloseCode::TooManyRooms)
+    }
+}
+
+fn internal(error: &StoreError) -> CloseCode {
+    tracing::error!(%error, "a room could not be opened");
+    CloseCode::InternalError
+}

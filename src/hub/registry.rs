@@ -1,0 +1,166 @@
+//! Which rooms are live, and who is in how many of them.
+//!
+//! Two maps behind short locks, for lookup only; everything that happens in a room happens in its
+//! task. A room's task may end only while the registry holds the one handle to it and nothing is on
+//! the way to it ([`Registry::retire`]), so a handle that was given out always leads to a live room.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::command::{Command, RoomHandle};
+use crate::ids::{RoomCode, UserId};
+use crate::limits::{ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX};
+use crate::protocol::UnixMillis;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// No room is left for another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany;
+
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    rooms: Mutex<HashMap<RoomCode, RoomHandle>>,
+    people: Mutex<People>,
+}
+
+#[derive(Debug, Default)]
+struct People {
+    present: HashMap<UserId, Vec<RoomCode>>,
+    created: HashMap<UserId, VecDeque<UnixMillis>>,
+}
+
+impl Registry {
+    pub(crate) fn live(&self, code: &RoomCode) -> Option<RoomHandle> {
+        lock(&self.rooms)
+            .get(code)
+            .filter(|room| !room.is_over())
+            .cloned()
+    }
+
+    /// The live room with this code, started with `start` if there is none.
+    pub(crate) fn live_or_start(
+        &self,
+        code: &RoomCode,
+        start: impl FnOnce() -> RoomHandle,
+    ) -> Result<RoomHandle, TooMany> {
+        let mut rooms = lock(&self.rooms);
+        if let Some(room) = rooms.get(code).filter(|room| !room.is_over()) {
+            return Ok(room.clone());
+        }
+        if rooms.len() >= ROOMS_MAX {
+            return Err(TooMany);
+        }
+        let room = start();
+        rooms.insert(code.clone(), room.clone());
+        Ok(room)
+    }
+
+    /// Takes a live room out, so that the next visitor meets a new one.
+    pub(crate) fn take(&self, code: &RoomCode) -> Option<RoomHandle> {
+        lock(&self.rooms).remove(code)
+    }
+
+    /// Takes all live rooms out.
+    pub(crate) fn take_all(&self) -> Vec<RoomHandle> {
+        lock(&self.rooms).drain().map(|(_, room)| room).collect()
+    }
+
+    /// Takes a room out if nobody else has a handle to it and nothing waits for it. Then its task
+    /// must end.
+    pub(crate) fn retire(&self, code: &RoomCode, commands: &mpsc::Receiver<Command>) -> bool {
+        let mut rooms = lock(&self.rooms);
+        let idle = commands.sender_strong_count() <= 1 && commands.is_empty();
+        if idle {
+            rooms.remove(code);
+        }
+        idle
+    }
+
+    /// Notes that somebody is in a room; refused when they are in too many already.
+    pub(crate) fn enter(&self, user: UserId, code: &RoomCode) -> Result<(), TooMany> {
+        let mut people = lock(&self.people);
+        let rooms = people.present.entry(user).or_default();
+        if rooms.contains(code) {
+            return Ok(());
+        }
+        if rooms.len() >= ROOMS_PER_PERSON_MAX {
+            return Err(TooMany);
+        }
+        rooms.push(code.clone());
+        Ok(())
+    }
+
+    pub(crate) fn leave(&self, user: UserId, code: &RoomCode) {
+        let mut people = lock(&self.people);
+        if let Some(rooms) = people.present.get_mut(&user) {
+            rooms.retain(|room| room != code);
+            if rooms.is_empty() {
+                people.present.remove(&user);
+            }
+        }
+    }
+
+    pub(crate) fn rooms_with(&self, user: UserId) -> Vec<RoomCode> {
+        lock(&self.people)
+            .present
+            .get(&user)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Notes that somebody makes a room; refused when they have made too many within the hour.
+    pub(crate) fn create(&self, user: UserId, now: UnixMillis) -> Result<(), TooMany> {
+        let mut people = lock(&self.people);
+        people.created.retain(|_, times| {
+            times.retain(|time| now.since(*time) < HOUR);
+            !times.is_empty()
+        });
+        let times = people.created.entry(user).or_default();
+        if times.len() >= ROOMS_CREATED_PER_HOUR {
+            return Err(TooMany);
+        }
+        times.push_back(now);
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_makes_only_so_many_rooms_within_an_hour() {
+        let registry = Registry::default();
+        for minute in 0..20 {
+            assert_eq!(
+                registry.create(UserId(1), UnixMillis(minute * 60_000)),
+                Ok(())
+            );
+        }
+        let late = UnixMillis(20 * 60_000);
+        assert_eq!(registry.create(UserId(1), late), Err(TooMany));
+        assert_eq!(registry.create(UserId(2), late), Ok(()));
+        assert_eq!(registry.create(UserId(1), UnixMillis(3_600_000)), Ok(()));
+    }
+
+    #[test]
+    fn a_person_is_in_only_so_many_rooms_at_once() {
+        let registry = Registry::default();
+        let code = |n: usize| RoomCode::parse(&format!("room-{n}")).expect("well formed");
+        for n in 0..ROOMS_PER_PERSON_MAX {
+            assert_eq!(registry.enter(UserId(1), &code(n)), Ok(()));
+        }
+        assert_eq!(registry.enter(UserId(1), &code(0)), Ok(()));
+        assert_eq!(registry.enter(UserId(1), &code(9)), Err(TooMany));
+        registry.leave(UserId(1), &code(0));
+        assert_eq!(registry.enter(UserId(1), &code(9)), Ok(()));
+    }
+}

@@ -1,0 +1,405 @@
+//! One live room: the task that owns its [`Room`] and its sessions and carries out the effects.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::time::sleep_until;
+
+use super::command::{Command, Connect, Connected, RoomHandle};
+use super::outbox::Kind;
+use super::session::{Line, Session};
+use super::{RoomEvent, RoomSummary, Shared, snapshot};
+use crate::ids::ParticipantId;
+use crate::limits::{EMPTY_ROOM_LINGER, ROOM_QUEUE};
+use crate::protocol::{
+    ClientFrame, CloseCode, ErrorCode, GameView, ResumeRequest, ServerMessage, UnixMillis,
+};
+use crate::rooms::{Arrival, Effect, FinishedCall, Room, RoomInfo};
+use crate::store::{CallPerson, RoomRecord};
+
+pub(crate) struct RoomTask {
+    shared: Arc<Shared>,
+    record: RoomRecord,
+    room: Room,
+    sessions: HashMap<ParticipantId, Session>,
+    /// Since when nobody has been here.
+    empty_since: UnixMillis,
+    /// What was last told to whoever watches rooms from outside.
+    told: (Vec<String>, Option<UnixMillis>),
+    /// Who is here, or what they do, may have changed since then.
+    is_stirred: bool,
+    /// Taken out of the registry: nobody new gets in.
+    is_ended: bool,
+}
+
+/// Starts the task of a room that is not live yet.
+pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord) -> RoomHandle {
+    let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
+    let now = shared.clock.now();
+    let room = Room::new(info(shared, &record), record.owner, now);
+    let task = RoomTask {
+        shared: Arc::clone(shared),
+        record,
+        room,
+        sessions: HashMap::new(),
+        empty_since: now,
+        told: (Vec::new(), None),
+        is_stirred: false,
+        is_ended: false,
+    };
+    tokio::spawn(task.run(inbox));
+    RoomHandle { commands }
+}
+
+fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
+    RoomInfo {
+        code: record.code.clone(),
+        kind: record.kind,
+        title: record.title.clone(),
+        invite_url: (shared.deps.invite_url)(&record.code),
+        game: record.game.as_ref().map(|game| GameView {
+            ws_url: game.ws_url.clone(),
+            app_url: game.app_url.clone(),
+        }),
+        max_players: record.game.as_ref().and_then(|game| game.max_players),
+    }
+}
+
+impl RoomTask {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Command>) {
+        loop {
+            let lingers_until = self.empty_since.plus(EMPTY_ROOM_LINGER);
+            let deadline = self.room.next_deadline();
+            let deadline = if self.room.is_empty() {
+                deadline.map_or(lingers_until, |deadline| deadline.min(lingers_until))
+            } else {
+                deadline.unwrap_or_else(|| self.now().plus(EMPTY_ROOM_LINGER))
+            };
+            tokio::select! {
+                command = inbox.recv() => match command {
+                    None => return,
+                    Some(Command::ShutDown(done)) => {
+                        self.shut_down().await;
+                        // Whoever asked may have stopped waiting.
+                        let _ = done.send(());
+                        return;
+                    }
+                    Some(command) => self.carry_out(command),
+                },
+                () = sleep_until(self.shared.clock.instant(deadline)) => {
+                    self.room.handle_timeout(self.now());
+                    let lingered = self.room.is_empty() && lingers_until <= self.now();
+                    if lingered && (self.is_ended || self.retire(&inbox)) {
+                        return;
+                    }
+                }
+            }
+            self.perform_effects().await;
+            if !self.room.is_empty() || lingers_until <= self.now() {
+                self.empty_since = self.now();
+            }
+        }
+    }
+
+    fn retire(&self, inbox: &mpsc::Receiver<Command>) -> bool {
+        self.shared.registry.retire(&self.record.code, inbox)
+    }
+
+    fn now(&self) -> UnixMillis {
+        self.shared.clock.now()
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        let now = self.now();
+        match command {
+            Command::Connect(connect) => self.connect(*connect, now),
+            Command::Said {
+                participant,
+                line,
+                frame,
+            } => self.hear(&participant, &line, frame, now),
+            Command::Lost { participant, line } => self.lose(&participant, &line, now),
+            Command::Describe(reply) => {
+                // Whoever asked may have stopped waiting.
+                let _ = reply.send(self.summary());
+            }
+            Command::Changed(record) => {
+                self.record = *record;
+                self.room.handle_info(info(&self.shared, &self.record), now);
+            }
+            Command::End => {
+                self.is_ended = true;
+                self.room.handle_end(now);
+            }
+            Command::ShutDown(_) => unreachable!("the loop ends before"),
+        }
+    }
+
+    fn connect(&mut self, connect: Connect, now: UnixMillis) {
+        let line = Arc::new(Line::default());
+        let participant = self.participant_id(&connect);
+        let resumed = connect
+            .resume
+            .as_ref()
+            .and_then(|request| self.resume(&participant, request, &line, now));
+        let result = match resumed {
+            Some(first) => Ok(first),
+            None => self.join(&participant, &connect, &line, now),
+        };
+        let result = result.map(|first| Connected {
+            first_frame: snapshot::to_json(&first),
+            mailbox: Arc::clone(&self.sessions[&participant].mailbox),
+            participant: participant.clone(),
+            line: Arc::clone(&line),
+        });
+        if connect.reply.send(result).is_err() {
+            self.lose(&participant, &line, now);
+        }
+    }
+
+    fn participant_id(&self, connect: &Connect) -> ParticipantId {
+        let auth = &self.shared.deps.auth;
+        auth.participant_id(&self.record.code, connect.person.id)
+    }
+
+    /// Takes a session up again, if it is this one and nothing of it was lost.
+    fn resume(
+        &mut self,
+        participant: &ParticipantId,
+        request: &ResumeRequest,
+        line: &Arc<Line>,
+        now: UnixMillis,
+    ) -> Option<ServerMessage> {
+        let session = self.sessions.get(participant)?;
+        if session.token != request.token {
+            return None;
+        }
+        session.resume(request.last_seq, Arc::clone(line)).ok()?;
+        self.room.handle_resumed(participant, now);
+        Some(ServerMessage::Resumed {
+            client_seq: session.mailbox.client_seq(),
+            ice_servers: self.shared.ice_servers(session.person.id),
+            resume: snapshot::grant(&session.token),
+        })
+    }
+
+    /// Begins a session; one that this person had before ends.
+    fn join(
+        &mut self,
+        participant: &ParticipantId,
+        connect: &Connect,
+        line: &Arc<Line>,
+        now: UnixMillis,
+    ) -> Result<ServerMessage, CloseCode> {
+        if self.is_ended {
+            return Err(CloseCode::RoomEnded);
+        }
+        let person = &connect.person;
+        let registry = &self.shared.registry;
+        let is_new = !self.sessions.contains_key(participant);
+        registry
+            .enter(person.id, &self.record.code)
+            .map_err(|_| CloseCode::TooManyRooms)?;
+        let arrival = Arrival {
+            id: participant.clone(),
+            person: person.clone(),
+            avatar: self
+                .shared
+                .deps
+                .auth
+                .avatar_path(person.id, crate::time::now()),
+            presence: connect.presence,
+            media: connect.media,
+        };
+        if let Err(code) = self.room.handle_arrival(arrival, now) {
+            if is_new {
+                registry.leave(person.id, &self.record.code);
+            }
+            return Err(code);
+        }
+        self.is_stirred = true;
+        let session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
+        let snapshot = snapshot::snapshot(&self.shared, &self.room, participant, &session, now);
+        if let Some(replaced) = self.sessions.insert(participant.clone(), session) {
+            replaced.close_socket(CloseCode::Replaced);
+        }
+        Ok(if connect.resume.is_some() {
+            ServerMessage::Reset(Box::new(snapshot))
+        } else {
+            ServerMessage::Welcome(Box::new(snapshot))
+        })
+    }
+
+    fn hear(
+        &mut self,
+        participant: &ParticipantId,
+        line: &Arc<Line>,
+        frame: ClientFrame,
+        now: UnixMillis,
+    ) {
+        let Some(session) = self.sessions.get(participant) else {
+            return;
+        };
+        if !session.is_present(line) || !session.is_new(frame.seq) {
+            return;
+        }
+        let client_seq = frame.seq;
+        if let Err(code) = self.room.handle_message(participant, frame.message, now) {
+            self.refuse(participant, code, client_seq, now);
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        participant: &ParticipantId,
+        code: ErrorCode,
+        client_seq: Option<u32>,
+        now: UnixMillis,
+    ) {
+        let message = ServerMessage::Error {
+            code,
+            client_seq,
+            retry_after_ms: None,
+        };
+        self.deliver(std::slice::from_ref(participant), &message, now);
+    }
+
+    fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {
+        if let Some(session) = self.sessions.get(participant)
+            && session.is_present(line)
+        {
+            session.detach();
+            self.room.handle_disconnected(participant, now);
+        }
+    }
+
+    async fn perform_effects(&mut self) {
+        let effects = self.room.take_effects();
+        let now = self.now();
+        for effect in effects {
+            match effect {
+                Effect::Send { to, message } => {
+                    self.is_stirred |= changes_the_picture(&message);
+                    self.deliver(&to, &message, now);
+                }
+                Effect::Departed { participant, code } => {
+                    self.is_stirred = true;
+                    self.forget(&participant, code);
+                }
+                Effect::OwnerChanged { owner } => {
+                    self.record.owner = owner;
+                    self.save().await;
+                }
+                Effect::CallEnded(call) => self.record_call(call).await,
+            }
+        }
+        if std::mem::take(&mut self.is_stirred) {
+            self.tell_watchers();
+        }
+    }
+
+    /// Serialised once, queued for each; who has too much waiting is cut off and starts anew.
+    fn deliver(&mut self, to: &[ParticipantId], message: &ServerMessage, now: UnixMillis) {
+        let body: Arc<str> = snapshot::to_json(message).into();
+        let kind = Kind::of(message);
+        for participant in to {
+            let Some(session) = self.sessions.get(participant) else {
+                continue;
+            };
+            if session
+                .mailbox
+                .push(kind.clone(), Arc::clone(&body))
+                .is_err()
+            {
+                session.close_socket(CloseCode::SlowConsumer);
+                self.room.handle_disconnected(participant, now);
+            }
+        }
+    }
+
+    fn forget(&mut self, participant: &ParticipantId, code: Option<CloseCode>) {
+        if let Some(session) = self.sessions.remove(participant) {
+            session.close_socket(code.unwrap_or(CloseCode::IdleTimeout));
+            let registry = &self.shared.registry;
+            registry.leave(session.person.id, &self.record.code);
+        }
+    }
+
+    fn summary(&self) -> RoomSummary {
+        RoomSummary {
+            record: self.record.clone(),
+            people: self.room.people_inside(),
+            call_started_at: self.room.call_started_at(),
+        }
+    }
+
+    fn tell_watchers(&mut self) {
+        let now_there = (self.room.people_inside(), self.room.call_started_at());
+        if now_there != self.told {
+            self.told = now_there;
+            self.shared.tell(RoomEvent {
+                code: self.record.code.clone(),
+            });
+        }
+    }
+
+    async fn save(&self) {
+        if self.is_ended {
+            return;
+        }
+        if let Err(error) = self.shared.deps.store.save_room(&self.record).await {
+            tracing::error!(room = %self.record.code, %error, "a room was not saved");
+        }
+    }
+
+    async fn record_call(&self, call: FinishedCall) {
+        let people: Vec<CallPerson> = call
+            .people
+            .into_iter()
+            .map(|attendee| CallPerson {
+                user: attendee.user,
+                name: attendee.name,
+                joined_at: attendee.joined_at,
+            })
+            .collect();
+        let store = &self.shared.deps.store;
+        let (code, title) = (&self.record.code, &self.record.title);
+        let recorded = store
+            .record_call(code, title, call.started_at, call.ended_at, &people)
+            .await;
+        if let Err(error) = recorded {
+            tracing::error!(room = %code, %error, "a call was not recorded");
+        }
+    }
+
+    async fn shut_down(&mut self) {
+        self.room.handle_shutdown(self.now());
+        for effect in self.room.take_effects() {
+            if let Effect::CallEnded(call) = effect {
+                self.record_call(call).await;
+            }
+        }
+    }
+}
+
+/// Signals and reactions are most of the traffic and change nothing that is seen from outside.
+const fn changes_the_picture(message: &ServerMessage) -> bool {
+    !matches!(
+        message,
+        ServerMessage::Signal { .. }
+            | ServerMessage::Reaction { .. }
+            | ServerMessage::UnmuteRequested { .. }
+    )
+}
+
+impl Drop for RoomTask {
+    /// However the task ends, its people are no longer counted as being here.
+    fn drop(&mut self) {
+        for session in self.sessions.values() {
+            session.close_socket(CloseCode::GoingAway);
+            let registry = &self.shared.registry;
+            registry.leave(session.person.id, &self.record.code);
+        }
+    }
+}

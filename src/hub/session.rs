@@ -1,0 +1,205 @@
+//! A session: one participant's conversation, which outlives its sockets.
+//!
+//! The room task owns the [`Session`]. What it shares with the socket task is the outbox behind a
+//! short lock ([`Mailbox`]: the room puts in, the present socket takes out) and the [`Line`] to that
+//! one socket. A line that is no longer the present one gets nothing.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::outbox::{Kind, NeedsReset, Outbox, Overflow};
+use crate::person::Person;
+use crate::protocol::CloseCode;
+
+/// The way to one socket: wakes it, and tells it to close.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    wake: Notify,
+    close: OnceLock<CloseCode>,
+}
+
+impl Line {
+    /// Asks the socket to close; only the first code counts.
+    pub(crate) fn close(&self, code: CloseCode) {
+        // A second reason changes nothing for the client: the socket closes anyway.
+        let _ = self.close.set(code);
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn close_code(&self) -> Option<CloseCode> {
+        self.close.get().copied()
+    }
+
+    /// Until there may be something new to do. For the socket task alone.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Until the socket must close. For the socket task alone; swallows wake-ups, so the mailbox
+    /// must be looked at afterwards.
+    pub(crate) async fn closed(&self) -> CloseCode {
+        loop {
+            if let Some(code) = self.close_code() {
+                return code;
+            }
+            self.wake.notified().await;
+        }
+    }
+}
+
+/// What the room task and the socket task of one session share.
+#[derive(Debug, Default)]
+pub(crate) struct Mailbox {
+    inside: Mutex<Inside>,
+    client_seq: AtomicU32,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    outbox: Outbox,
+    line: Option<Arc<Line>>,
+}
+
+impl Mailbox {
+    pub(crate) fn push(&self, kind: Kind, body: Arc<str>) -> Result<(), Overflow> {
+        let mut inside = self.lock();
+        inside.outbox.push(kind, body)?;
+        if let Some(line) = &inside.line {
+            line.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The next frame for `line`; nothing when another line is the present one.
+    pub(crate) fn take(&self, line: &Arc<Line>) -> Option<String> {
+        let mut inside = self.lock();
+        inside.is_present(line).then(|| inside.outbox.take())?
+    }
+
+    pub(crate) fn ack(&self, line: &Arc<Line>, last_seq: u32) {
+        let mut inside = self.lock();
+        if inside.is_present(line) {
+            inside.outbox.ack(last_seq);
+        }
+    }
+
+    /// The last client frame that was carried out.
+    pub(crate) fn client_seq(&self) -> u32 {
+        self.client_seq.load(Ordering::Acquire)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    fn is_present(&self, line: &Arc<Line>) -> bool {
+        self.line
+            .as_ref()
+            .is_some_and(|present| Arc::ptr_eq(present, line))
+    }
+}
+
+/// One participant's session, as the room task keeps it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) person: Person,
+    /// What the client shows to take the session up again.
+    pub(crate) token: String,
+    pub(crate) mailbox: Arc<Mailbox>,
+}
+
+impl Session {
+    /// A session whose first socket is at the end of `line`.
+    pub(crate) fn new(person: Person, token: String, line: Arc<Line>) -> Self {
+        let mailbox = Mailbox::default();
+        mailbox.lock().line = Some(line);
+        Self {
+            person,
+            token,
+            mailbox: Arc::new(mailbox),
+        }
+    }
+
+    /// Whether `line` leads to the present socket.
+    pub(crate) fn is_present(&self, line: &Arc<Line>) -> bool {
+        self.mailbox.lock().is_present(line)
+    }
+
+    /// Puts `line` in the place of the present socket and repeats what followed `last_seq`.
+    pub(crate) fn resume(&self, last_seq: u32, line: Arc<Line>) -> Result<(), NeedsReset> {
+        let mut inside = self.mailbox.lock();
+        inside.outbox.resume(last_seq)?;
+        if let Some(replaced) = inside.line.replace(line) {
+            replaced.close(CloseCode::Replaced);
+        }
+        Ok(())
+    }
+
+    /// Closes the present socket, if there is one; the session stays.
+    pub(crate) fn close_socket(&self, code: CloseCode) {
+        if let Some(line) = self.mailbox.lock().line.take() {
+            line.close(code);
+        }
+    }
+
+    /// The present socket is gone.
+    pub(crate) fn detach(&self) {
+        self.mailbox.lock().line = None;
+    }
+
+    /// Whether the frame with this number is new; if so, it counts as carried out.
+    pub(crate) fn is_new(&self, client_seq: Option<u32>) -> bool {
+        let Some(seq) = client_seq else { return true };
+        self.mailbox.client_seq.fetch_max(seq, Ordering::AcqRel) < seq
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::UserId;
+
+    fn session(line: &Arc<Line>) -> Session {
+        let person = Person {
+            id: UserId(1),
+            name: "Ann".to_owned(),
+            username: None,
+            language: None,
+        };
+        Session::new(person, "token".to_owned(), line.clone())
+    }
+
+    #[test]
+    fn a_second_socket_replaces_the_first_at_once() {
+        let (first, second) = (Arc::new(Line::default()), Arc::new(Line::default()));
+        let session = session(&first);
+        session
+            .mailbox
+            .push(Kind::Ordered, "{\"n\":1}".into())
+            .expect("room");
+        assert_eq!(
+            session.mailbox.take(&first).as_deref(),
+            Some(r#"{"seq":1,"n":1}"#)
+        );
+        session.resume(0, second.clone()).expect("nothing was lost");
+        assert_eq!(first.close_code(), Some(CloseCode::Replaced));
+        assert_eq!(session.mailbox.take(&first), None);
+        assert_eq!(
+            session.mailbox.take(&second).as_deref(),
+            Some(r#"{"seq":1,"n":1}"#)
+        );
+    }
+
+    #[test]
+    fn a_repeated_client_frame_is_not_new() {
+        let session = session(&Arc::new(Line::default()));
+        let fresh =
+            [Some(1), Some(2), Some(1), Some(2), None, Some(3)].map(|seq| session.is_new(seq));
+        assert_eq!(fresh, [true, true, false, false, true, true]);
+        assert_eq!(session.mailbox.client_seq(), 3);
+    }
+}

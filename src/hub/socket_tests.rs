@@ -1,0 +1,343 @@
+//! Sockets in memory, with the runtime's clock paused where time matters.
+//!
+//! The clock is paused only after the last use of the database, whose own timeouts would otherwise
+//! fire at once.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::{Sink, Stream};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+use super::{Hub, HubDeps, Incoming, Outgoing, serve};
+use crate::auth::Auth;
+use crate::config::IceConfig;
+use crate::ice::IceServers;
+use crate::limits::{BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST};
+use crate::protocol::CloseCode;
+use crate::store::Store;
+
+/// The server's end of a socket in memory.
+struct ServerEnd {
+    incoming: UnboundedReceiver<Incoming>,
+    outgoing: UnboundedSender<Outgoing>,
+}
+
+impl Stream for ServerEnd {
+    type Item = Result<Incoming, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.incoming.poll_recv(cx).map(|frame| frame.map(Ok))
+    }
+}
+
+impl Sink<Outgoing> for ServerEnd {
+    type Error = ();
+
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn start_send(self: Pin<&mut Self>, frame: Outgoing) -> Result<(), ()> {
+        self.outgoing.send(frame).map_err(|_| ())
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+struct Client {
+    to_server: UnboundedSender<Incoming>,
+    from_server: UnboundedReceiver<Outgoing>,
+}
+
+impl Client {
+    fn open(hub: &Hub) -> Self {
+        Self::open_until(hub, CancellationToken::new())
+    }
+
+    fn open_until(hub: &Hub, shutdown: CancellationToken) -> Self {
+        let (to_server, incoming) = unbounded_channel();
+        let (outgoing, from_server) = unbounded_channel();
+        let end = ServerEnd { incoming, outgoing };
+        tokio::spawn(serve(end, hub.clone(), shutdown));
+        Self {
+            to_server,
+            from_server,
+        }
+    }
+
+    /// In the room `friday`, with the welcome read.
+    async fn join(hub: &Hub, name: &str) -> (Self, Value) {
+        let mut client = Self::open(hub);
+        client.say(&hello(name));
+        let welcome = client.hear().await;
+        assert_eq!(welcome["type"], "welcome");
+        (client, welcome)
+    }
+
+    fn say(&self, message: &Value) {
+        self.say_text(&message.to_string());
+    }
+
+    fn say_text(&self, text: &str) {
+        let text = Incoming::Text(text.to_owned().into());
+        self.to_server.send(text).expect("the socket is open");
+    }
+
+    async fn next(&mut self) -> Outgoing {
+        self.from_server.recv().await.expect("the socket is open")
+    }
+
+    async fn hear(&mut self) -> Value {
+        match self.next().await {
+            Outgoing::Text(text) => serde_json::from_str(&text).expect("JSON"),
+            Outgoing::Close(code) => panic!("closed: {code:?}"),
+        }
+    }
+
+    async fn hear_close(&mut self) -> CloseCode {
+        loop {
+            if let Outgoing::Close(code) = self.next().await {
+                return code;
+            }
+        }
+    }
+}
+
+fn hello(name: &str) -> Value {
+    json!({
+        "type": "hello",
+        "protocol": 1,
+        "auth": { "kind": "guest", "name": name },
+        "room": { "kind": "join", "code": "friday" },
+        "presence": "inside",
+        "device": { "platform": "browser", "canSpeak": true },
+    })
+}
+
+async fn hub() -> Hub {
+    hub_with(Auth::without_bot(&[7; 32], true)).await
+}
+
+async fn hub_with(auth: Auth) -> Hub {
+    Hub::new(HubDeps {
+        store: Store::in_memory().await.expect("a database in memory"),
+        auth,
+        ice: IceServers::new(&IceConfig::default()),
+        invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
+    })
+}
+
+#[tokio::test]
+async fn a_socket_that_says_nothing_hears_nothing_and_is_closed_after_ten_seconds() {
+    let hub = hub().await;
+    tokio::time::pause();
+    let before = tokio::time::Instant::now();
+    let mut client = Client::open(&hub);
+    assert_eq!(
+        client.next().await,
+        Outgoing::Close(CloseCode::HelloTimeout)
+    );
+    assert_eq!(before.elapsed().as_secs(), 10);
+}
+
+#[tokio::test]
+async fn a_first_message_that_is_no_hello_closes_the_socket_without_a_word() {
+    let hub = hub().await;
+    for text in [
+        "",
+        "{}",
+        r#"{"type":"ping","lastSeq":0}"#,
+        r#"{"type":"enter","seq":1}"#,
+    ] {
+        let mut client = Client::open(&hub);
+        client.say_text(text);
+        let heard = client.next().await;
+        assert_eq!(
+            heard,
+            Outgoing::Close(CloseCode::ProtocolViolation),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_hello_is_told_by_the_close_code_alone() {
+    let open = hub().await;
+    let no_guests = hub_with(Auth::without_bot(&[7; 32], false)).await;
+    let with = |key: &str, value: Value| {
+        let mut hello = hello("Ann");
+        hello[key] = value;
+        hello
+    };
+    let forged = json!({ "kind": "session", "token": "forged" });
+    let code = |code: &str| json!({ "kind": "join", "code": code });
+    for (hub, hello, expected) in [
+        (&no_guests, hello("Ann"), CloseCode::GuestsNotAllowed),
+        (&open, with("auth", forged), CloseCode::AuthFailed),
+        (&open, with("protocol", json!(0)), CloseCode::VersionTooOld),
+        (
+            &open,
+            json!({ "type": "hello", "protocol": 0 }),
+            CloseCode::VersionTooOld,
+        ),
+        (&open, with("room", code("a b")), CloseCode::BadRoomCode),
+        (
+            &open,
+            with("room", code("0123456789")),
+            CloseCode::RoomNotFound,
+        ),
+    ] {
+        let mut client = Client::open(hub);
+        client.say(&hello);
+        assert_eq!(client.next().await, Outgoing::Close(expected), "{hello}");
+    }
+}
+
+#[tokio::test]
+async fn silence_closes_a_socket_after_45_seconds_and_a_ping_keeps_it_open() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(44)).await;
+    client.say(&json!({ "type": "ping", "lastSeq": 0 }));
+    assert_eq!(
+        client.hear().await,
+        json!({ "type": "pong", "clientSeq": 0 })
+    );
+    let before = tokio::time::Instant::now();
+    assert_eq!(client.next().await, Outgoing::Close(CloseCode::IdleTimeout));
+    assert_eq!(before.elapsed().as_secs(), 45);
+}
+
+#[tokio::test]
+async fn the_others_see_reconnecting_after_three_seconds_and_left_after_thirty() {
+    let hub = hub().await;
+    let (mut ann, _) = Client::join(&hub, "Ann").await;
+    let (bob, _) = Client::join(&hub, "Bob").await;
+    assert_eq!(ann.hear().await["type"], "participant_joined");
+    tokio::time::pause();
+    let cut_at = tokio::time::Instant::now();
+    drop(bob);
+    let update = ann.hear().await;
+    assert_eq!(update["participant"]["connection"], "reconnecting");
+    assert_eq!(cut_at.elapsed().as_secs(), 3);
+    let left = ann.hear().await;
+    assert_eq!(
+        (&left["type"], &left["reason"]),
+        (&json!("participant_left"), &json!("timed_out"))
+    );
+    assert_eq!(cut_at.elapsed().as_secs(), 30);
+}
+
+#[tokio::test]
+async fn malformed_frames_are_refused_one_by_one_until_there_are_too_many() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    for _ in 0..BAD_MESSAGES_MAX {
+        client.say_text("{");
+    }
+    for _ in 1..BAD_MESSAGES_MAX {
+        assert_eq!(client.hear().await["code"], "bad_message");
+    }
+    assert_eq!(
+        client.next().await,
+        Outgoing::Close(CloseCode::ProtocolViolation)
+    );
+}
+
+#[tokio::test]
+async fn a_client_over_its_rate_is_told_when_to_try_again_and_closed_if_it_never_stops() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    tokio::time::pause();
+    for _ in 0..=MESSAGES_BURST + FLOOD_REFUSALS_MAX {
+        client.say(&json!({ "type": "ping", "lastSeq": 0 }));
+    }
+    for _ in 0..MESSAGES_BURST {
+        assert_eq!(client.hear().await["type"], "pong");
+    }
+    let refusal = client.hear().await;
+    assert_eq!(refusal["code"], "rate_limited");
+    assert!(
+        refusal["retryAfterMs"]
+            .as_u64()
+            .is_some_and(|wait| (1..=34).contains(&wait))
+    );
+    assert_eq!(client.hear_close().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn sizes_are_checked_before_anything_is_passed_on() {
+    let hub = hub().await;
+    let (mut ann, _) = Client::join(&hub, "Ann").await;
+    let candidate =
+        json!({ "candidate": "c", "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": null });
+    let mut long = candidate.clone();
+    long["candidate"] = "c".repeat(1025).into();
+    for signal in [
+        json!({ "kind": "description", "connection": 0, "sdpType": "offer", "sdp": "s".repeat(49_153) }),
+        json!({ "kind": "candidates", "connection": 0, "candidates": vec![candidate; 33] }),
+        json!({ "kind": "candidates", "connection": 0, "candidates": [long] }),
+    ] {
+        ann.say(&json!({ "type": "signal", "seq": 5, "to": "x", "signal": signal }));
+        let refusal = ann.hear().await;
+        assert_eq!(refusal["code"], "too_large");
+        assert_eq!(refusal["clientSeq"], 5);
+    }
+}
+
+#[tokio::test]
+async fn a_stopping_process_says_when_to_come_back() {
+    let hub = hub().await;
+    let shutdown = CancellationToken::new();
+    let mut client = Client::open_until(&hub, shutdown.clone());
+    client.say(&hello("Ann"));
+    assert_eq!(client.hear().await["type"], "welcome");
+    shutdown.cancel();
+    let draining = client.hear().await;
+    assert_eq!(draining["type"], "draining");
+    assert!(
+        draining["retryAfterMs"]
+            .as_u64()
+            .is_some_and(|wait| wait <= 2000)
+    );
+    assert_eq!(client.next().await, Outgoing::Close(CloseCode::GoingAway));
+}
+
+#[tokio::test]
+async fn an_empty_room_lingers_two_minutes_and_leaves_no_trace_in_memory() {
+    let hub = hub().await;
+    let (client, _) = Client::join(&hub, "Ann").await;
+    let code = crate::ids::RoomCode::parse("friday").expect("well formed");
+    client.say(&json!({ "type": "leave", "seq": 1 }));
+    let mut client = client;
+    assert_eq!(client.hear_close().await, CloseCode::Left);
+    while hub
+        .room(&code)
+        .await
+        .expect("a database")
+        .expect("is there")
+        .call_started_at
+        .is_some()
+    {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::pause();
+    assert!(hub.shared.registry.live(&code).is_some());
+    tokio::time::advance(Duration::from_secs(121)).await;
+    while hub.shared.registry.live(&code).is_some() {
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,188 @@
+//! What has to be said in every language.
+
+use super::fill::fill;
+use super::lang::Lang;
+use super::plural::Plural;
+
+/// Declares [`Words`] and a list of its phrases for the tests that compare the languages.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// Everything the server says, in one language. Texts marked HTML may hold Telegram's
+        /// HTML tags, and values put into them must be escaped.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Words {
+            $($(#[$doc])* pub $name: &'static str,)*
+            /// HTML. `{n}` people are on air.
+            pub on_air: Plural,
+            /// HTML. Ends a list of names: and `{n}` more.
+            pub and_more: Plural,
+        }
+
+        #[cfg(test)]
+        impl Words {
+            /// Every phrase with its name.
+            fn phrases(&self) -> Vec<(&'static str, &'static str)> {
+                vec![
+                    $((stringify!($name), self.$name),)*
+                    ("on_air.one", self.on_air.one),
+                    ("on_air.few", self.on_air.few),
+                    ("on_air.many", self.on_air.many),
+                    ("and_more.one", self.and_more.one),
+                    ("and_more.few", self.and_more.few),
+                    ("and_more.many", self.and_more.many),
+                ]
+            }
+        }
+    };
+}
+
+words! {
+    /// What an empty chat with the bot shows; at most 512 characters.
+    description,
+    /// What the bot's profile and shared links show; at most 120 characters.
+    short_description,
+    /// Describes `/start`; at most 256 characters.
+    command_start,
+    /// Describes `/room`; at most 256 characters.
+    command_room,
+    /// Describes `/help`; at most 256 characters.
+    command_help,
+    /// The button beside the message field; short.
+    menu_button,
+    /// HTML. Answers `/start` in private; `{name}` is the person.
+    greeting,
+    /// HTML. Answers `/start` in a group.
+    greeting_group,
+    /// HTML. Answers `/help`.
+    help,
+    /// HTML. Answers a text nobody expects, in private.
+    hint,
+    /// Button: opens the Mini App.
+    open_app,
+    /// Button: makes a room here and now.
+    new_room,
+    /// Button: adds the bot to a group.
+    add_to_group,
+    /// Button: goes into a room.
+    enter_room,
+    /// Button: sends the room's link to somebody.
+    invite,
+    /// The title of a room whose maker gave none; `{name}` is the maker.
+    default_title,
+    /// HTML. Stands for the title of a room without one; `{code}` is its code.
+    untitled,
+    /// HTML. The code under a title; `{code}` is the code.
+    code_line,
+    /// HTML. Nobody is in the room.
+    nobody_inside,
+    /// HTML. Under a card in private: how to invite; `{link}` is the link.
+    how_to_invite,
+    /// HTML. Under a card in a group: how to come in.
+    how_to_enter,
+    /// HTML. The link leads to a room that does not exist (any more).
+    room_not_found,
+    /// HTML. A code that anybody may open by going in; `{code}` is the code.
+    open_room,
+    /// HTML. This person or this server has too many rooms.
+    too_many_rooms,
+    /// HTML. Something failed on our side.
+    trouble,
+    /// The text that goes with a shared link; `{title}` is the room.
+    share_text,
+}
+
+impl Words {
+    /// What a room is called whose maker gave no title; `name` is the maker's. Not HTML.
+    #[must_use]
+    pub fn default_room_title(&self, name: &str) -> String {
+        fill(self.default_title, &[("name", name)])
+    }
+
+    /// How many people are on air, in words.
+    #[must_use]
+    pub fn people_on_air(&self, lang: Lang, count: usize) -> String {
+        let form = self.on_air.form(lang.plural_category(count));
+        fill(form, &[("n", &count.to_string())])
+    }
+
+    /// The end of a list of names: and so many more.
+    #[must_use]
+    pub fn and_more(&self, lang: Lang, count: usize) -> String {
+        let form = self.and_more.form(lang.plural_category(count));
+        fill(form, &[("n", &count.to_string())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The `{names}` in a phrase, sorted.
+    fn placeholders(phrase: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = phrase
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_values() {
+        let english = Lang::En.words().phrases();
+        for lang in Lang::ALL {
+            for ((name, phrase), (_, reference)) in lang.words().phrases().iter().zip(&english) {
+                assert!(!phrase.trim().is_empty(), "{lang:?} {name} is empty");
+                assert_eq!(
+                    placeholders(phrase),
+                    placeholders(reference),
+                    "{lang:?} {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_phrase_is_left_in_another_language() {
+        for lang in [Lang::Ru, Lang::Uk] {
+            let pairs = lang.words().phrases();
+            for ((name, phrase), (_, english)) in pairs.iter().zip(Lang::En.words().phrases()) {
+                assert_ne!(*phrase, english, "{lang:?} {name}");
+            }
+        }
+        for (name, phrase) in Lang::Uk.words().phrases() {
+            assert!(!phrase.contains(['ы', 'э', 'ъ', 'ё']), "{name}: {phrase}");
+        }
+        for (name, phrase) in Lang::Ru.words().phrases() {
+            assert!(!phrase.contains(['і', 'ї', 'є', 'ґ']), "{name}: {phrase}");
+        }
+    }
+
+    #[test]
+    fn profile_texts_fit_what_telegram_accepts() {
+        for lang in Lang::ALL {
+            let words = lang.words();
+            let length = |text: &str| text.chars().count();
+            assert!(length(words.description) <= 512, "{lang:?}");
+            assert!(length(words.short_description) <= 120, "{lang:?}");
+            for command in [words.command_start, words.command_room, words.command_help] {
+                assert!((1..=256).contains(&length(command)), "{lang:?} {command}");
+            }
+        }
+    }
+
+    #[test]
+    fn html_tags_are_closed() {
+        for lang in Lang::ALL {
+            for (name, phrase) in lang.words().phrases() {
+                for tag in ["b", "i", "code"] {
+                    let opened = phrase.matches(&format!("<{tag}>")).count();
+                    let closed = phrase.matches(&format!("</{tag}>")).count();
+                    assert_eq!(opened, closed, "{lang:?} {name} <{tag}>");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What a room wants done.
+
+use super::FinishedCall;
+use crate::ids::{ParticipantId, UserId};
+use crate::protocol::{CloseCode, ServerMessage};
+
+/// An order to whoever runs the room; carried out in the order given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send one message to these participants; never empty, in order of arrival.
+    Send {
+        /// Who.
+        to: Vec<ParticipantId>,
+        /// What.
+        message: ServerMessage,
+    },
+    /// This participant is no longer in the room: close their socket and forget their session.
+    Departed {
+        /// Who.
+        participant: ParticipantId,
+        /// With which code; `None` when there has been no socket for long.
+        code: Option<CloseCode>,
+    },
+    /// The room belongs to somebody else now, or to nobody.
+    OwnerChanged {
+        /// Its owner.
+        owner: Option<UserId>,
+    },
+    /// The last person inside is gone.
+    CallEnded(FinishedCall),
+}

@@ -1,0 +1,159 @@
+//! What owner and admins may do.
+//!
+//! Who may not is told `forbidden` before anything about the target, so that a refusal says nothing
+//! about who is there. Nobody may act on themselves, on their equals or on those above them.
+
+use super::Room;
+use super::participant::Participant;
+use crate::ids::{ParticipantId, UserId};
+use crate::limits::REMEMBERED_PEOPLE_MAX;
+use crate::protocol::{
+    CloseCode, ErrorCode, LeaveReason, ModerationAction, Presence, Role, ServerMessage, UnixMillis,
+};
+
+impl Room {
+    pub(super) fn moderate(
+        &mut self,
+        actor: usize,
+        action: ModerationAction,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        use ModerationAction as Action;
+        let role = self.role(self.participants[actor].person.id);
+        let needed = match action {
+            Action::SetAdmin { .. } | Action::HandOver { .. } | Action::End {} => Role::Owner,
+            _ => Role::Admin,
+        };
+        if role < needed {
+            return Err(ErrorCode::Forbidden);
+        }
+        match action {
+            Action::Mute { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.set_role(target, Role::Listener, now);
+            }
+            Action::LetSpeak { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.let_speak(target, now);
+            }
+            Action::AskToUnmute { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.require_inside(target)?;
+                let by = self.participants[actor].id.clone();
+                self.send(vec![participant], || ServerMessage::UnmuteRequested { by });
+            }
+            Action::Admit { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.admit(|one| one.id == participant, now);
+                debug_assert!(self.participants[target].presence != Presence::Knocking);
+            }
+            Action::Remove { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.depart(target, CloseCode::Removed, LeaveReason::Removed, now);
+            }
+            Action::Ban { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.ban(target, now);
+            }
+            Action::SetAdmin { participant, admin } => {
+                let target = self.target(actor, &participant)?;
+                let role = if admin { Role::Admin } else { Role::Speaker };
+                self.set_role(target, role, now);
+            }
+            Action::Lock { locked } => self.lock(locked, now),
+            Action::HandOver { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.require_inside(target)?;
+                self.hand_over(actor, target, now);
+            }
+            Action::End {} => self.handle_end(now),
+        }
+        Ok(())
+    }
+
+    /// The index of somebody the actor sees and stands above.
+    fn target(&self, actor: usize, id: &ParticipantId) -> Result<usize, ErrorCode> {
+        let actor = &self.participants[actor];
+        let index = self
+            .index(id)
+            .filter(|index| self.sees(actor, &self.participants[*index]))
+            .ok_or(ErrorCode::ParticipantNotFound)?;
+        if self.role(self.participants[index].person.id) < self.role(actor.person.id) {
+            Ok(index)
+        } else {
+            Err(ErrorCode::Forbidden)
+        }
+    }
+
+    fn remember_role(&mut self, user: UserId, role: Role) {
+        if role == Role::Speaker {
+            self.roles.remove(&user);
+        } else if self.roles.len() < REMEMBERED_PEOPLE_MAX || self.roles.contains_key(&user) {
+            self.roles.insert(user, role);
+        }
+    }
+
+    /// A listener's microphone is off from the moment they are one.
+    fn set_role(&mut self, target: usize, role: Role, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.remember_role(room.participants[target].person.id, role);
+            if role == Role::Listener {
+                room.participants[target].media.mic = false;
+            }
+        });
+    }
+
+    fn let_speak(&mut self, target: usize, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            let user = room.participants[target].person.id;
+            if room.role(user) == Role::Listener {
+                room.remember_role(user, Role::Speaker);
+            }
+            room.participants[target].hand_raised_at = None;
+        });
+    }
+
+    fn admit(&mut self, whom: impl Fn(&Participant) -> bool, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            for participant in &mut room.participants {
+                if participant.presence == Presence::Knocking && whom(participant) {
+                    participant.go_inside(now);
+                }
+            }
+        });
+    }
+
+    fn ban(&mut self, target: usize, now: UnixMillis) {
+        let user = self.participants[target].person.id;
+        self.roles.remove(&user);
+        if self.bans.len() < REMEMBERED_PEOPLE_MAX {
+            self.bans.insert(user);
+        }
+        self.depart(target, CloseCode::Banned, LeaveReason::Removed, now);
+    }
+
+    /// Opening the door lets in everybody who knocks.
+    fn lock(&mut self, locked: bool, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.locked = locked;
+            if !locked {
+                for participant in &mut room.participants {
+                    if participant.presence == Presence::Knocking {
+                        participant.go_inside(now);
+                    }
+                }
+            }
+        });
+    }
+
+    /// The former owner stays as an admin.
+    fn hand_over(&mut self, actor: usize, target: usize, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            let former = room.participants[actor].person.id;
+            let heir = room.participants[target].person.id;
+            room.owner = Some(heir);
+            room.roles.remove(&heir);
+            room.remember_role(former, Role::Admin);
+        });
+    }
+}

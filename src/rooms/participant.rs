@@ -1,0 +1,87 @@
+//! One person in one room.
+
+use crate::ids::ParticipantId;
+use crate::person::Person;
+use crate::protocol::{Connection, MediaState, ParticipantView, Presence, Role, UnixMillis};
+
+/// Somebody at the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Their id in this room.
+    pub id: ParticipantId,
+    /// Who they are.
+    pub person: Person,
+    /// Where the others find their picture.
+    pub avatar: Option<String>,
+    /// Where they want to be; `Knocking` is taken for `Inside`.
+    pub presence: Presence,
+    /// What they send already; counts only if they get inside at once.
+    pub media: MediaState,
+}
+
+/// Somebody in the room. The role is not here: it belongs to the person and the room.
+#[derive(Clone, Debug)]
+pub(super) struct Participant {
+    pub(super) id: ParticipantId,
+    pub(super) person: Person,
+    pub(super) avatar: Option<String>,
+    pub(super) presence: Presence,
+    pub(super) media: MediaState,
+    pub(super) hand_raised_at: Option<UnixMillis>,
+    pub(super) joined_at: UnixMillis,
+    pub(super) entered_at: Option<UnixMillis>,
+    pub(super) connection: Connection,
+    /// When their socket was lost, while it is.
+    pub(super) lost_at: Option<UnixMillis>,
+}
+
+impl Participant {
+    /// Somebody in the lobby; the room decides how far they get.
+    pub(super) fn new(arrival: Arrival, now: UnixMillis) -> Self {
+        Self {
+            id: arrival.id,
+            person: arrival.person,
+            avatar: arrival.avatar,
+            presence: Presence::Lobby,
+            media: MediaState::default(),
+            hand_raised_at: None,
+            joined_at: now,
+            entered_at: None,
+            connection: Connection::Online,
+            lost_at: None,
+        }
+    }
+
+    pub(super) fn is_inside(&self) -> bool {
+        self.presence == Presence::Inside
+    }
+
+    /// Goes in; what they send is said by themselves afterwards.
+    pub(super) fn go_inside(&mut self, now: UnixMillis) {
+        self.presence = Presence::Inside;
+        self.entered_at.get_or_insert(now);
+    }
+
+    /// Stays or goes outside, where nothing is sent and no hand is up.
+    pub(super) fn go_outside(&mut self, presence: Presence) {
+        self.presence = presence;
+        self.media = MediaState::default();
+        self.hand_raised_at = None;
+        self.entered_at = None;
+    }
+
+    pub(super) fn view(&self, role: Role) -> ParticipantView {
+        ParticipantView {
+            id: self.id.clone(),
+            name: self.person.name.clone(),
+            username: self.person.username.clone(),
+            avatar: self.avatar.clone(),
+            role,
+            presence: self.presence,
+            connection: self.connection,
+            media: self.media,
+            hand_raised_at: self.hand_raised_at,
+            joined_at: self.joined_at,
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! The room itself: arrivals, departures, what people say, and time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::announce::Picture;
+use super::call::Call;
+use super::participant::Participant;
+use super::visibility::Standing;
+use super::{Arrival, Effect};
+use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::limits::{EMOJI_BYTES_MAX, LEFT_AFTER, PARTICIPANTS_PER_ROOM_MAX, RECONNECTING_AFTER};
+use crate::protocol::{
+    ClientMessage, CloseCode, Connection, ErrorCode, GameView, LeaveReason, MediaMode, MediaState,
+    ParticipantView, Presence, Role, RoomKind, RoomView, ServerMessage, Signal, UnixMillis,
+};
+
+/// What a room is, apart from the people in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomInfo {
+    /// Its code.
+    pub code: RoomCode,
+    /// How it came into being.
+    pub kind: RoomKind,
+    /// Its title; may be empty.
+    pub title: String,
+    /// The link that invites others.
+    pub invite_url: String,
+    /// The game that is played in it.
+    pub game: Option<GameView>,
+    /// How many may play the game, if the host said so.
+    pub max_players: Option<u32>,
+}
+
+/// A room and everybody in it.
+#[derive(Debug)]
+pub struct Room {
+    info: RoomInfo,
+    pub(super) owner: Option<UserId>,
+    /// Until when the owner that an open room had before a restart may still come back.
+    owner_awaited_until: Option<UnixMillis>,
+    pub(super) locked: bool,
+    /// In order of arrival.
+    pub(super) participants: Vec<Participant>,
+    /// Roles other than speaker and owner; they outlast a visit, so that leaving and coming back
+    /// neither frees a listener nor costs an admin their role.
+    pub(super) roles: BTreeMap<UserId, Role>,
+    pub(super) bans: BTreeSet<UserId>,
+    call: Option<Call>,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl Room {
+    /// An empty room. `owner` is who owned it when it was last in memory: chat and game rooms stay
+    /// theirs, an open room waits [`LEFT_AFTER`] for them (the process has been restarted during a
+    /// call) before it goes to somebody else.
+    #[must_use]
+    pub fn new(info: RoomInfo, owner: Option<UserId>, now: UnixMillis) -> Self {
+        let awaited = info.kind == RoomKind::Open && owner.is_some();
+        Self {
+            info,
+            owner,
+            owner_awaited_until: awaited.then(|| now.plus(LEFT_AFTER)),
+            locked: false,
+            participants: Vec::new(),
+            roles: BTreeMap::new(),
+            bans: BTreeSet::new(),
+            call: None,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Somebody comes: new, or for the second time (another window, or after a reset), which keeps
+    /// their role and hand. Refusals: `Banned`, `RoomFull`.
+    pub fn handle_arrival(&mut self, arrival: Arrival, now: UnixMillis) -> Result<(), CloseCode> {
+        let user = arrival.person.id;
+        if self.bans.contains(&user) {
+            return Err(CloseCode::Banned);
+        }
+        let known = self.index(&arrival.id);
+        let full = known.is_none() && self.participants.len() >= self.capacity();
+        if full && self.owner != Some(user) {
+            return Err(CloseCode::RoomFull);
+        }
+        let id = arrival.id.clone();
+        self.change(Some(&id), LeaveReason::Left, now, |room| {
+            let (presence, media) = (arrival.presence, arrival.media);
+            let index = match known {
+                Some(index) => {
+                    let participant = &mut room.participants[index];
+                    participant.person = arrival.person;
+                    participant.avatar = arrival.avatar;
+                    participant.lost_at = None;
+                    participant.connection = Connection::Online;
+                    index
+                }
+                None => {
+                    room.participants.push(Participant::new(arrival, now));
+                    room.participants.len() - 1
+                }
+            };
+            if presence == Presence::Lobby {
+                room.participants[index].go_outside(Presence::Lobby);
+            } else {
+                room.admit_or_knock(index, now);
+                room.take_media(index, media);
+            }
+        });
+        Ok(())
+    }
+
+    /// Somebody says something; `hello` and `ping` are not the room's business.
+    pub fn handle_message(
+        &mut self,
+        from: &ParticipantId,
+        message: ClientMessage,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        let index = self.index(from).ok_or(ErrorCode::ParticipantNotFound)?;
+        match message {
+            ClientMessage::Hello(_) | ClientMessage::Ping { .. } => {
+                Err(ErrorCode::UnexpectedMessage)
+            }
+            ClientMessage::Enter {} => {
+                self.change(None, LeaveReason::Left, now, |room| {
+                    room.admit_or_knock(index, now);
+                });
+                Ok(())
+            }
+            ClientMessage::Leave {} => {
+                self.depart(index, CloseCode::Left, LeaveReason::Left, now);
+                Ok(())
+            }
+            ClientMessage::Signal { to, signal } => self.pass_on(index, &to, signal),
+            ClientMessage::SetMedia { media } => self.set_media(index, media, now),
+            ClientMessage::RaiseHand { raised } => self.raise_hand(index, raised, now),
+            ClientMessage::React { emoji } => self.react(index, emoji),
+            ClientMessage::Moderate { action } => self.moderate(index, action, now),
+        }
+    }
+
+    /// Somebody's socket is gone; they may come back.
+    pub fn handle_disconnected(&mut self, id: &ParticipantId, now: UnixMillis) {
+        if let Some(index) = self.index(id) {
+            self.participants[index].lost_at.get_or_insert(now);
+        }
+    }
+
+    /// Somebody's session goes on with a new socket.
+    pub fn handle_resumed(&mut self, id: &ParticipantId, now: UnixMillis) {
+        if let Some(index) = self.index(id) {
+            self.change(None, LeaveReason::Left, now, |room| {
+                room.participants[index].lost_at = None;
+                room.participants[index].connection = Connection::Online;
+            });
+        }
+    }
+
+    /// The stored part has changed.
+    pub fn handle_info(&mut self, info: RoomInfo, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| room.info = info);
+    }
+
+    /// Everybody is sent out; bans and roles stay, a new call may begin.
+    pub fn handle_end(&mut self, now: UnixMillis) {
+        self.change(None, LeaveReason::Removed, now, |room| {
+            for participant in std::mem::take(&mut room.participants) {
+                room.effects.push(Effect::Departed {
+                    participant: participant.id,
+                    code: Some(CloseCode::RoomEnded),
+                });
+            }
+            room.locked = false;
+        });
+    }
+
+    /// The process stops: a running call is written down as far as it went.
+    pub fn handle_shutdown(&mut self, now: UnixMillis) {
+        if let Some(call) = self.call.take() {
+            self.effects.push(Effect::CallEnded(call.finish(now)));
+        }
+    }
+
+    /// When [`Room::handle_timeout`] has something to do.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<UnixMillis> {
+        let lost = self.participants.iter().filter_map(|participant| {
+            let after = match participant.connection {
+                Connection::Online => RECONNECTING_AFTER,
+                Connection::Reconnecting => LEFT_AFTER,
+            };
+            participant.lost_at.map(|lost_at| lost_at.plus(after))
+        });
+        lost.chain(self.owner_awaited_until).min()
+    }
+
+    /// Marks who has been away for 3 s, drops who has been away for 30 s.
+    pub fn handle_timeout(&mut self, now: UnixMillis) {
+        self.change(None, LeaveReason::TimedOut, now, |room| {
+            if room.owner_awaited_until.is_some_and(|until| until <= now) {
+                room.owner_awaited_until = None;
+            }
+            let away =
+                |participant: &Participant| participant.lost_at.map(|lost_at| now.since(lost_at));
+            for gone in room
+                .participants
+                .extract_if(.., |one| away(one).is_some_and(|away| away >= LEFT_AFTER))
+            {
+                room.effects.push(Effect::Departed {
+                    participant: gone.id,
+                    code: None,
+                });
+            }
+            for participant in &mut room.participants {
+                if away(participant).is_some_and(|away| away >= RECONNECTING_AFTER) {
+                    participant.connection = Connection::Reconnecting;
+                }
+            }
+        });
+    }
+
+    /// What is to be done, in order; empty afterwards.
+    #[must_use]
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The room as everybody in it sees it.
+    #[must_use]
+    pub fn view(&self) -> RoomView {
+        RoomView {
+            code: self.info.code.for_display(),
+            kind: self.info.kind,
+            title: self.info.title.clone(),
+            locked: self.locked,
+            media_mode: MediaMode::Mesh,
+            call_started_at: self.call_started_at(),
+            invite_url: self.info.invite_url.clone(),
+            game: self.info.game.clone(),
+        }
+    }
+
+    /// Everybody whom this participant may see, themselves included, in order of arrival.
+    #[must_use]
+    pub fn seen_by(&self, id: &ParticipantId) -> Vec<ParticipantView> {
+        let Some(viewer) = self.index(id).map(|index| &self.participants[index]) else {
+            return Vec::new();
+        };
+        self.participants
+            .iter()
+            .filter(|other| self.sees(viewer, other))
+            .map(|other| other.view(self.role(other.person.id)))
+            .collect()
+    }
+
+    /// Names of those inside, in order of arrival.
+    #[must_use]
+    pub fn people_inside(&self) -> Vec<String> {
+        self.inside().map(|one| one.person.name.clone()).collect()
+    }
+
+    /// When the present call began.
+    #[must_use]
+    pub fn call_started_at(&self) -> Option<UnixMillis> {
+        self.call.as_ref().map(|call| call.started_at)
+    }
+
+    /// Whether anybody is here, in the lobby or at the door included.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.participants.is_empty()
+    }
+
+    /// How many may be here at once.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        let players = self.info.max_players.map_or(usize::MAX, |players| {
+            usize::try_from(players).unwrap_or(usize::MAX)
+        });
+        players.clamp(1, PARTICIPANTS_PER_ROOM_MAX)
+    }
+
+    pub(super) fn index(&self, id: &ParticipantId) -> Option<usize> {
+        self.participants.iter().position(|one| one.id == *id)
+    }
+
+    pub(super) fn role(&self, user: UserId) -> Role {
+        if self.owner == Some(user) {
+            return Role::Owner;
+        }
+        self.roles.get(&user).copied().unwrap_or(Role::Speaker)
+    }
+
+    pub(super) fn standing(&self, participant: &Participant) -> Standing {
+        Standing {
+            presence: participant.presence,
+            role: self.role(participant.person.id),
+            locked: self.locked,
+        }
+    }
+
+    pub(super) fn sees(&self, viewer: &Participant, other: &Participant) -> bool {
+        viewer.id == other.id || self.standing(viewer).sees(self.standing(other))
+    }
+
+    fn inside(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.iter().filter(|one| one.is_inside())
+    }
+
+    /// Carries out one change, settles what follows from it and tells everybody the difference.
+    pub(super) fn change(
+        &mut self,
+        newcomer: Option<&ParticipantId>,
+        reason: LeaveReason,
+        now: UnixMillis,
+        apply: impl FnOnce(&mut Self),
+    ) {
+        let before: Picture = self.picture();
+        let owner = self.owner;
+        apply(self);
+        self.settle_owner();
+        let ended = self.settle_call(now);
+        self.announce(&before, newcomer, reason);
+        if self.owner != owner {
+            let owner = self.owner;
+            self.effects.push(Effect::OwnerChanged { owner });
+        }
+        self.effects.extend(ended);
+    }
+
+    /// The first inside owns a room that has no owner. An open room whose owner is gone for good
+    /// goes to the admin who has been inside longest, else to the person who has, else to nobody.
+    fn settle_owner(&mut self) {
+        if self.info.kind == RoomKind::Open
+            && let Some(owner) = self.owner
+        {
+            if self.participants.iter().any(|one| one.person.id == owner) {
+                self.owner_awaited_until = None;
+            } else if self.owner_awaited_until.is_none() {
+                self.owner = None;
+            }
+        }
+        if self.owner.is_none() {
+            let rank = |one: &&Participant| {
+                let is_admin = self.role(one.person.id) == Role::Admin;
+                (!is_admin, one.entered_at)
+            };
+            let heir = self.inside().min_by_key(rank).map(|one| one.person.id);
+            self.owner = heir;
+            heir.and_then(|heir| self.roles.remove(&heir));
+        }
+    }
+
+    fn settle_call(&mut self, now: UnixMillis) -> Option<Effect> {
+        if self.inside().next().is_none() {
+            let call = self.call.take()?;
+            return Some(Effect::CallEnded(call.finish(now)));
+        }
+        let mut call = self.call.take().unwrap_or_else(|| Call::new(now));
+        call.note(self.inside().map(|one| &one.person), now);
+        self.call = Some(call);
+        None
+    }
+
+    /// Who may goes in, everybody else knocks; who is in stays in.
+    fn admit_or_knock(&mut self, index: usize, now: UnixMillis) {
+        let may_pass = !self.locked || self.role(self.participants[index].person.id) >= Role::Admin;
+        let participant = &mut self.participants[index];
+        if participant.is_inside() || may_pass {
+            participant.go_inside(now);
+        } else {
+            participant.go_outside(Presence::Knocking);
+        }
+    }
+
+    /// Takes over what a newcomer says they send.
+    fn take_media(&mut self, index: usize, media: MediaState) {
+        let participant = &self.participants[index];
+        if participant.is_inside() {
+            let may_speak = self.role(participant.person.id) > Role::Listener;
+            let mic = media.mic && may_speak;
+            self.participants[index].media = MediaState { mic, ..media };
+        }
+    }
+
+    pub(super) fn depart(
+        &mut self,
+        index: usize,
+        code: CloseCode,
+        reason: LeaveReason,
+        now: UnixMillis,
+    ) {
+        self.change(None, reason, now, |room| {
+            let gone = room.participants.remove(index);
+            room.effects.push(Effect::Departed {
+                participant: gone.id,
+                code: Some(code),
+            });
+        });
+    }
+
+    fn pass_on(
+        &mut self,
+        index: usize,
+        to: &ParticipantId,
+        signal: Signal,
+    ) -> Result<(), ErrorCode> {
+        let sender = &self.participants[index];
+        let target = self
+            .index(to)
+            .map(|index| &self.participants[index])
+            .filter(|target| {
+                target.id != sender.id && self.sees(sender, target) && self.sees(target, sender)
+            })
+            .ok_or(ErrorCode::ParticipantNotFound)?;
+        let (from, to) = (sender.id.clone(), vec![target.id.clone()]);
+        self.send(to, || ServerMessage::Signal { from, signal });
+        Ok(())
+    }
+
+    fn set_media(
+        &mut self,
+        index: usize,
+        media: MediaState,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        if media.mic && self.role(self.participants[index].person.id) == Role::Listener {
+            return Err(ErrorCode::NotASpeaker);
+        }
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.participants[index].media = media;
+        });
+        Ok(())
+    }
+
+    fn raise_hand(&mut self, index: usize, up: bool, now: UnixMillis) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        self.change(None, LeaveReason::Left, now, |room| {
+            let hand = &mut room.participants[index].hand_raised_at;
+            *hand = up.then(|| hand.unwrap_or(now));
+        });
+        Ok(())
+    }
+
+    /// Everybody else who sees the sender hears of it; the sender draws their own at once.
+    fn react(&mut self, index: usize, emoji: String) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        if !is_emoji(&emoji) {
+            return Err(ErrorCode::BadEmoji);
+        }
+        let sender = &self.participants[index];
+        let from = sender.id.clone();
+        let to = self
+            .participants
+            .iter()
+            .filter(|other| other.id != from && self.sees(other, sender))
+            .map(|other| other.id.clone())
+            .collect();
+        self.send(to, || ServerMessage::Reaction { from, emoji });
+        Ok(())
+    }
+
+    pub(super) fn require_inside(&self, index: usize) -> Result<(), ErrorCode> {
+        if self.participants[index].is_inside() {
+            Ok(())
+        } else {
+            Err(ErrorCode::NotInside)
+        }
+    }
+}
+
+/// Emoji are too many and too new to list; what is kept out is text: letters, controls, length.
+/// Digits stay, as keycap emoji begin with them.
+fn is_emoji(text: &str) -> bool {
+    let plain = |character: char| {
+        character.is_ascii_alphabetic() || character.is_control() || character.is_whitespace()
+    };
+    !text.is_empty() && text.len() <= EMOJI_BYTES_MAX && !text.is_ascii() && !text.contains(plain)
+}

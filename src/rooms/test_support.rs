@@ -1,0 +1,141 @@
+//! Builders for the tests of rooms: short names in, readable effects out.
+
+use super::{Arrival, Effect, Room, RoomInfo};
+use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::person::Person;
+use crate::protocol::{
+    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, RoomKind,
+    ServerMessage, UnixMillis,
+};
+
+pub(super) const T0: UnixMillis = UnixMillis(1_000_000);
+
+pub(super) const MIC: MediaState = MediaState {
+    mic: true,
+    camera: false,
+    screen: false,
+};
+
+pub(super) fn at(seconds: u64) -> UnixMillis {
+    UnixMillis(T0.0 + seconds * 1000)
+}
+
+pub(super) fn id(user: i64) -> ParticipantId {
+    ParticipantId(format!("p{user}"))
+}
+
+pub(super) fn info(kind: RoomKind) -> RoomInfo {
+    RoomInfo {
+        code: RoomCode::parse("friday").expect("well formed"),
+        kind,
+        title: "Friday".to_owned(),
+        invite_url: "https://t.me/efir_bot?startapp=friday".to_owned(),
+        game: None,
+        max_players: None,
+    }
+}
+
+pub(super) fn open_room() -> Room {
+    Room::new(info(RoomKind::Open), None, T0)
+}
+
+/// An open room with users 1 (the owner), 2, 3, ... inside.
+pub(super) fn room_of(people: i64) -> Room {
+    let mut room = open_room();
+    for user in 1..=people {
+        arrive(&mut room, user, Presence::Inside, T0).expect("there is room");
+    }
+    room
+}
+
+pub(super) fn arrive(
+    room: &mut Room,
+    user: i64,
+    presence: Presence,
+    now: UnixMillis,
+) -> Result<Vec<String>, CloseCode> {
+    let arrival = Arrival {
+        id: id(user),
+        person: Person {
+            id: UserId(user),
+            name: format!("User {user}"),
+            username: None,
+            language: None,
+        },
+        avatar: None,
+        presence,
+        media: MIC,
+    };
+    room.handle_arrival(arrival, now)?;
+    Ok(told(room))
+}
+
+pub(super) fn say(
+    room: &mut Room,
+    user: i64,
+    message: ClientMessage,
+    now: UnixMillis,
+) -> Result<Vec<String>, ErrorCode> {
+    room.handle_message(&id(user), message, now)?;
+    Ok(told(room))
+}
+
+pub(super) fn moderate(
+    room: &mut Room,
+    user: i64,
+    action: ModerationAction,
+) -> Result<Vec<String>, ErrorCode> {
+    say(room, user, ClientMessage::Moderate { action }, T0)
+}
+
+/// The effects as short sentences.
+pub(super) fn told(room: &mut Room) -> Vec<String> {
+    room.take_effects().iter().map(sentence).collect()
+}
+
+fn sentence(effect: &Effect) -> String {
+    match effect {
+        Effect::Send { to, message } => {
+            let to: Vec<&str> = to.iter().map(|id| id.0.as_str()).collect();
+            format!("{}: {}", to.join(" "), words(message))
+        }
+        Effect::Departed { participant, code } => format!("{participant} out {code:?}"),
+        Effect::OwnerChanged { owner } => format!("owner {:?}", owner.map(|owner| owner.0)),
+        Effect::CallEnded(call) => {
+            let people: Vec<&str> = call.people.iter().map(|one| one.name.as_str()).collect();
+            let (from, to) = (call.started_at.since(T0), call.ended_at.since(T0));
+            format!(
+                "call {from:?}-{to:?} {} peak {}",
+                people.join(", "),
+                call.peak
+            )
+        }
+    }
+}
+
+fn words(message: &ServerMessage) -> String {
+    match message {
+        ServerMessage::ParticipantJoined { participant: p } => {
+            format!("joined {} {:?} {:?}", p.id, p.role, p.presence)
+        }
+        ServerMessage::ParticipantUpdated { participant: p } => {
+            let mic = if p.media.mic { " mic" } else { "" };
+            let hand = p.hand_raised_at.map_or("", |_| " hand");
+            let (role, presence, connection) = (p.role, p.presence, p.connection);
+            format!("{} {role:?} {presence:?} {connection:?}{mic}{hand}", p.id)
+        }
+        ServerMessage::ParticipantLeft {
+            participant,
+            reason,
+        } => format!("left {participant} {reason:?}"),
+        ServerMessage::RoomUpdated { room } => {
+            let call = room.call_started_at.map_or("", |_| " call");
+            let lock = if room.locked { " locked" } else { "" };
+            format!("room{call}{lock}")
+        }
+        ServerMessage::Signal { from, .. } => format!("signal from {from}"),
+        ServerMessage::Reaction { from, emoji } => format!("{emoji} from {from}"),
+        ServerMessage::UnmuteRequested { by } => format!("unmute requested by {by}"),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,439 @@
+//! The rules of a room as inputs and exact outputs.
+
+use super::Room;
+use super::test_support::{MIC, T0, arrive, at, id, info, moderate, open_room, room_of, say, told};
+use crate::ids::UserId;
+use crate::protocol::Presence::{Inside, Lobby};
+use crate::protocol::{
+    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, RoomKind, SdpType, Signal,
+};
+
+const NOTHING: [&str; 0] = [];
+
+fn signal(to: i64) -> ClientMessage {
+    ClientMessage::Signal {
+        to: id(to),
+        signal: Signal::Description {
+            connection: 0,
+            sdp_type: SdpType::Offer,
+            sdp: "v=0".to_owned(),
+        },
+    }
+}
+
+fn react(emoji: &str) -> ClientMessage {
+    ClientMessage::React {
+        emoji: emoji.to_owned(),
+    }
+}
+
+fn locked_room_of(people: i64) -> Room {
+    let mut room = room_of(people);
+    let told = moderate(&mut room, 1, ModerationAction::Lock { locked: true });
+    told.expect("the owner may");
+    room
+}
+
+#[test]
+fn the_first_inside_owns_an_open_room_and_starts_the_call() {
+    let mut room = open_room();
+    assert_eq!(arrive(&mut room, 1, Lobby, T0), Ok(vec![]));
+    assert_eq!(
+        arrive(&mut room, 2, Inside, T0).expect("there is room"),
+        [
+            "p1: joined p2 Owner Inside",
+            "p1: room call",
+            "owner Some(2)"
+        ]
+    );
+    assert_eq!(
+        say(&mut room, 1, ClientMessage::Enter {}, T0).expect("open"),
+        ["p1 p2: p1 Speaker Inside Online"]
+    );
+}
+
+#[test]
+fn the_owner_of_an_open_room_is_followed_by_the_longest_present_admin() {
+    let mut room = room_of(3);
+    let admin = ModerationAction::SetAdmin {
+        participant: id(3),
+        admin: true,
+    };
+    moderate(&mut room, 1, admin).expect("the owner may");
+    assert_eq!(
+        say(&mut room, 1, ClientMessage::Leave {}, T0).expect("anybody may"),
+        [
+            "p1 out Some(Left)",
+            "p2 p3: left p1 Left",
+            "p2 p3: p3 Owner Inside Online mic",
+            "owner Some(3)"
+        ]
+    );
+}
+
+#[test]
+fn the_owner_of_a_chat_room_is_its_owner_whenever_they_come_back() {
+    let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), T0);
+    arrive(&mut room, 2, Inside, T0).expect("there is room");
+    assert_eq!(
+        arrive(&mut room, 1, Inside, T0).expect("there is room"),
+        ["p2: joined p1 Owner Inside"]
+    );
+    assert_eq!(
+        say(&mut room, 1, ClientMessage::Leave {}, T0).expect("anybody may"),
+        ["p1 out Some(Left)", "p2: left p1 Left"]
+    );
+}
+
+#[test]
+fn an_open_room_waits_half_a_minute_for_the_owner_it_had_before_a_restart() {
+    let mut room = Room::new(info(RoomKind::Open), Some(UserId(1)), T0);
+    assert_eq!(arrive(&mut room, 2, Inside, at(1)), Ok(vec![]));
+    assert_eq!(room.next_deadline(), Some(at(30)));
+    room.handle_timeout(at(30));
+    assert_eq!(
+        told(&mut room),
+        ["p2: p2 Owner Inside Online mic", "owner Some(2)"]
+    );
+
+    let mut room = Room::new(info(RoomKind::Open), Some(UserId(1)), T0);
+    arrive(&mut room, 2, Inside, at(1)).expect("there is room");
+    assert_eq!(
+        arrive(&mut room, 1, Inside, at(2)).expect("there is room"),
+        ["p2: joined p1 Owner Inside"]
+    );
+    assert_eq!(room.next_deadline(), None);
+}
+
+#[test]
+fn absence_shows_after_three_seconds_and_ends_the_visit_after_thirty() {
+    let mut room = room_of(2);
+    room.handle_disconnected(&id(2), at(10));
+    assert_eq!(told(&mut room), NOTHING);
+    assert_eq!(room.next_deadline(), Some(at(13)));
+    room.handle_timeout(at(13));
+    assert_eq!(
+        told(&mut room),
+        ["p1 p2: p2 Speaker Inside Reconnecting mic"]
+    );
+    assert_eq!(room.next_deadline(), Some(at(40)));
+    room.handle_timeout(at(40));
+    assert_eq!(told(&mut room), ["p2 out None", "p1: left p2 TimedOut"]);
+    assert_eq!(room.next_deadline(), None);
+}
+
+#[test]
+fn who_comes_back_within_three_seconds_was_never_away() {
+    let mut room = room_of(2);
+    room.handle_disconnected(&id(2), at(10));
+    room.handle_resumed(&id(2), at(12));
+    assert_eq!(told(&mut room), NOTHING);
+    assert_eq!(room.next_deadline(), None);
+}
+
+#[test]
+fn who_comes_back_later_is_online_again() {
+    let mut room = room_of(2);
+    room.handle_disconnected(&id(2), at(10));
+    room.handle_timeout(at(13));
+    told(&mut room);
+    room.handle_resumed(&id(2), at(20));
+    assert_eq!(told(&mut room), ["p1 p2: p2 Speaker Inside Online mic"]);
+}
+
+#[test]
+fn the_same_person_again_is_an_update_and_keeps_their_role() {
+    let mut room = room_of(2);
+    moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may");
+    say(&mut room, 2, ClientMessage::RaiseHand { raised: true }, T0).expect("inside");
+    assert_eq!(arrive(&mut room, 2, Inside, at(5)), Ok(vec![]));
+    assert_eq!(
+        arrive(&mut room, 2, Lobby, at(6)).expect("there is room"),
+        ["p1: p2 Listener Lobby Online"]
+    );
+}
+
+#[test]
+fn a_locked_room_hides_its_lobby_and_who_knocks_is_shown_to_admins_only() {
+    let mut room = room_of(2);
+    arrive(&mut room, 3, Lobby, T0).expect("there is room");
+    assert_eq!(
+        moderate(&mut room, 1, ModerationAction::Lock { locked: true }).expect("may"),
+        [
+            "p3: left p1 Left",
+            "p3: left p2 Left",
+            "p1 p2: left p3 Left",
+            "p1 p2 p3: room call locked"
+        ]
+    );
+    assert_eq!(room.seen_by(&id(3)).len(), 1);
+    assert_eq!(
+        say(&mut room, 3, ClientMessage::Enter {}, T0).expect("knocking is free"),
+        [
+            "p1: joined p3 Speaker Knocking",
+            "p3: p3 Speaker Knocking Online"
+        ]
+    );
+    assert_eq!(
+        moderate(&mut room, 1, ModerationAction::Admit { participant: id(3) }).expect("may"),
+        [
+            "p3: joined p1 Owner Inside",
+            "p3: joined p2 Speaker Inside",
+            "p2: joined p3 Speaker Inside",
+            "p1 p3: p3 Speaker Inside Online"
+        ]
+    );
+}
+
+#[test]
+fn opening_the_door_lets_in_who_knocks() {
+    let mut room = locked_room_of(1);
+    arrive(&mut room, 2, Inside, T0).expect("there is room");
+    let told = moderate(&mut room, 1, ModerationAction::Lock { locked: false });
+    assert_eq!(
+        told.expect("the owner may"),
+        [
+            "p2: joined p1 Owner Inside",
+            "p1 p2: p2 Speaker Inside Online",
+            "p1 p2: room call"
+        ]
+    );
+}
+
+#[test]
+fn who_is_inside_comes_back_into_a_locked_room_without_knocking() {
+    let mut room = locked_room_of(2);
+    assert_eq!(arrive(&mut room, 2, Inside, T0), Ok(vec![]));
+    assert_eq!(room.people_inside().len(), 2);
+}
+
+#[test]
+fn signals_pass_between_people_who_see_each_other_and_nowhere_else() {
+    let mut room = room_of(2);
+    arrive(&mut room, 3, Lobby, T0).expect("there is room");
+    assert_eq!(
+        say(&mut room, 3, signal(1), T0),
+        Ok(vec!["p1: signal from p3".to_owned()])
+    );
+    assert_eq!(
+        say(&mut room, 1, signal(3), T0),
+        Ok(vec!["p3: signal from p1".to_owned()])
+    );
+    moderate(&mut room, 1, ModerationAction::Lock { locked: true }).expect("may");
+    say(&mut room, 3, ClientMessage::Enter {}, T0).expect("knocks");
+    for (from, to) in [(3, 1), (1, 3), (3, 2), (2, 3), (1, 9), (1, 1)] {
+        let refused = say(&mut room, from, signal(to), T0);
+        assert_eq!(
+            refused,
+            Err(ErrorCode::ParticipantNotFound),
+            "{from} to {to}"
+        );
+    }
+}
+
+#[test]
+fn a_muted_person_listens_until_they_are_let_speak() {
+    let mut room = room_of(2);
+    assert_eq!(
+        moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may"),
+        ["p1 p2: p2 Listener Inside Online"]
+    );
+    let refused = say(&mut room, 2, ClientMessage::SetMedia { media: MIC }, T0);
+    assert_eq!(refused, Err(ErrorCode::NotASpeaker));
+    let camera = MediaState {
+        camera: true,
+        ..MediaState::default()
+    };
+    say(&mut room, 2, ClientMessage::SetMedia { media: camera }, T0).expect("pictures are free");
+    say(&mut room, 2, ClientMessage::RaiseHand { raised: true }, T0).expect("inside");
+    assert_eq!(
+        moderate(
+            &mut room,
+            1,
+            ModerationAction::LetSpeak { participant: id(2) }
+        )
+        .expect("may"),
+        ["p1 p2: p2 Speaker Inside Online"]
+    );
+    say(&mut room, 2, ClientMessage::SetMedia { media: MIC }, T0).expect("a speaker");
+}
+
+#[test]
+fn leaving_and_coming_back_does_not_free_a_listener() {
+    let mut room = room_of(2);
+    moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may");
+    say(&mut room, 2, ClientMessage::Leave {}, T0).expect("anybody may");
+    assert_eq!(
+        arrive(&mut room, 2, Inside, T0).expect("there is room"),
+        ["p1: joined p2 Listener Inside"]
+    );
+    assert!(!room.seen_by(&id(1))[1].media.mic);
+}
+
+#[test]
+fn without_the_role_every_action_is_forbidden_and_nobody_hears_of_it() {
+    use ModerationAction as Action;
+    let mut room = room_of(3);
+    moderate(
+        &mut room,
+        1,
+        Action::SetAdmin {
+            participant: id(3),
+            admin: true,
+        },
+    )
+    .expect("may");
+    let participant = id(1);
+    let on_owner = |participant: crate::ids::ParticipantId| {
+        vec![
+            Action::Mute {
+                participant: participant.clone(),
+            },
+            Action::LetSpeak {
+                participant: participant.clone(),
+            },
+            Action::AskToUnmute {
+                participant: participant.clone(),
+            },
+            Action::Remove {
+                participant: participant.clone(),
+            },
+            Action::Ban {
+                participant: participant.clone(),
+            },
+            Action::SetAdmin {
+                participant: participant.clone(),
+                admin: true,
+            },
+            Action::HandOver { participant },
+            Action::End {},
+        ]
+    };
+    for action in on_owner(participant.clone()) {
+        for actor in [2, 3] {
+            let refused = moderate(&mut room, actor, action.clone());
+            assert_eq!(refused, Err(ErrorCode::Forbidden), "{actor} {action:?}");
+        }
+    }
+    let lock = moderate(&mut room, 2, Action::Lock { locked: true });
+    assert_eq!(lock, Err(ErrorCode::Forbidden));
+    let oneself = moderate(&mut room, 1, Action::Mute { participant });
+    assert_eq!(oneself, Err(ErrorCode::Forbidden));
+    assert_eq!(told(&mut room), NOTHING);
+}
+
+#[test]
+fn a_banned_person_stays_out_and_a_removed_one_may_come_back() {
+    let mut room = room_of(3);
+    assert_eq!(
+        moderate(&mut room, 1, ModerationAction::Ban { participant: id(2) }).expect("may"),
+        ["p2 out Some(Banned)", "p1 p3: left p2 Removed"]
+    );
+    assert_eq!(arrive(&mut room, 2, Lobby, T0), Err(CloseCode::Banned));
+    assert_eq!(
+        moderate(
+            &mut room,
+            1,
+            ModerationAction::Remove { participant: id(3) }
+        )
+        .expect("may"),
+        ["p3 out Some(Removed)", "p1: left p3 Removed"]
+    );
+    assert!(arrive(&mut room, 3, Lobby, T0).is_ok());
+}
+
+#[test]
+fn handing_the_room_over_leaves_the_former_owner_an_admin() {
+    let mut room = room_of(2);
+    assert_eq!(
+        moderate(
+            &mut room,
+            1,
+            ModerationAction::HandOver { participant: id(2) }
+        )
+        .expect("may"),
+        [
+            "p1 p2: p1 Admin Inside Online mic",
+            "p1 p2: p2 Owner Inside Online mic",
+            "owner Some(2)"
+        ]
+    );
+}
+
+#[test]
+fn ending_sends_everybody_out_and_records_the_call_once() {
+    let mut room = room_of(2);
+    let end = ClientMessage::Moderate {
+        action: ModerationAction::End {},
+    };
+    assert_eq!(
+        say(&mut room, 1, end, at(60)).expect("the owner may"),
+        [
+            "p1 out Some(RoomEnded)",
+            "p2 out Some(RoomEnded)",
+            "owner None",
+            "call 0ns-60s User 1, User 2 peak 2"
+        ]
+    );
+    assert!(room.is_empty());
+}
+
+#[test]
+fn a_call_lasts_from_the_first_in_to_the_last_out() {
+    let mut room = open_room();
+    arrive(&mut room, 1, Inside, at(0)).expect("there is room");
+    arrive(&mut room, 2, Inside, at(5)).expect("there is room");
+    arrive(&mut room, 3, Lobby, at(6)).expect("there is room");
+    say(&mut room, 1, ClientMessage::Leave {}, at(10)).expect("anybody may");
+    assert_eq!(
+        say(&mut room, 2, ClientMessage::Leave {}, at(20)).expect("anybody may"),
+        [
+            "p2 out Some(Left)",
+            "p3: left p2 Left",
+            "p3: room",
+            "owner None",
+            "call 0ns-20s User 1, User 2 peak 2"
+        ]
+    );
+}
+
+#[test]
+fn only_emoji_are_reactions() {
+    let mut room = room_of(2);
+    assert_eq!(
+        say(&mut room, 1, react("👍🏽"), T0),
+        Ok(vec!["p2: 👍🏽 from p1".to_owned()])
+    );
+    assert!(say(&mut room, 1, react("7️⃣"), T0).is_ok());
+    let long = "🎉".repeat(11);
+    for text in ["", "hi", "7", "👍 ok", "👍\n", long.as_str()] {
+        let refused = say(&mut room, 1, react(text), T0);
+        assert_eq!(refused, Err(ErrorCode::BadEmoji), "{text:?}");
+    }
+}
+
+#[test]
+fn outside_there_is_nothing_to_send() {
+    let mut room = room_of(1);
+    arrive(&mut room, 2, Lobby, T0).expect("there is room");
+    for message in [
+        ClientMessage::SetMedia { media: MIC },
+        ClientMessage::RaiseHand { raised: true },
+        react("👍"),
+    ] {
+        assert_eq!(say(&mut room, 2, message, T0), Err(ErrorCode::NotInside));
+    }
+}
+
+#[test]
+fn a_full_room_still_lets_its_owner_in() {
+    let mut game = info(RoomKind::Game);
+    game.max_players = Some(2);
+    let mut room = Room::new(game, Some(UserId(1)), T0);
+    for user in [2, 3] {
+        arrive(&mut room, user, Inside, T0).expect("there is room");
+    }
+    assert_eq!(arrive(&mut room, 4, Inside, T0), Err(CloseCode::RoomFull));
+    assert!(arrive(&mut room, 3, Inside, T0).is_ok());
+    assert!(arrive(&mut room, 1, Inside, T0).is_ok());
+}

@@ -1,0 +1,115 @@
+//! Opening the database: drivers, pragmas, the folder of the file.
+
+use std::path::Path;
+use std::sync::Once;
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Executor as _};
+
+/// Connections to a SQLite file. It has one writer at a time; readers do not wait for it.
+const SQLITE_CONNECTIONS: u32 = 4;
+/// Connections to a database server.
+const SERVER_CONNECTIONS: u32 = 10;
+/// How long a caller waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A pool of connections, each of them set up.
+pub(super) async fn pool(database_url: &str) -> Result<AnyPool, sqlx::Error> {
+    static DRIVERS: Once = Once::new();
+    DRIVERS.call_once(sqlx::any::install_default_drivers);
+
+    let options = AnyPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+    let Some(location) = sqlite_location(database_url) else {
+        return options
+            .max_connections(SERVER_CONNECTIONS)
+            .connect(database_url)
+            .await;
+    };
+    let options = options.after_connect(|connection, _| Box::pin(set_up_sqlite(connection)));
+    if location.contains(":memory:") {
+        // The data lives as long as its one connection does.
+        return options
+            .min_connections(1)
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect(database_url)
+            .await;
+    }
+    make_folder(location).await?;
+    options
+        .max_connections(SQLITE_CONNECTIONS)
+        .connect(&creating(database_url))
+        .await
+}
+
+/// The part after `sqlite:` or `sqlite://`, without the query; `None` for other databases.
+fn sqlite_location(database_url: &str) -> Option<&str> {
+    let rest = database_url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    rest.split('?').next()
+}
+
+/// The same URL with `mode=rwc`, unless it names a mode.
+fn creating(database_url: &str) -> String {
+    match database_url.split_once('?') {
+        Some((_, query)) if query.contains("mode=") => database_url.to_owned(),
+        Some(_) => format!("{database_url}&mode=rwc"),
+        None => format!("{database_url}?mode=rwc"),
+    }
+}
+
+async fn make_folder(location: &str) -> Result<(), sqlx::Error> {
+    match Path::new(location).parent() {
+        Some(folder) if folder != Path::new("") => {
+            tokio::fs::create_dir_all(folder).await.map_err(Into::into)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// WAL lets readers go on while somebody writes; NORMAL loses nothing but the last moments of a
+/// machine that loses power; the busy timeout makes writers wait for each other instead of failing.
+async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for pragma in [
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA foreign_keys = ON",
+    ] {
+        connection.execute(pragma).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_unless_the_url_says_otherwise() {
+        for (url, opened) in [
+            ("sqlite:data/efir.db", "sqlite:data/efir.db?mode=rwc"),
+            (
+                "sqlite:efir.db?cache=private",
+                "sqlite:efir.db?cache=private&mode=rwc",
+            ),
+            ("sqlite:efir.db?mode=ro", "sqlite:efir.db?mode=ro"),
+        ] {
+            assert_eq!(creating(url), opened);
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_file_is_found_in_both_spellings() {
+        for (url, location) in [
+            ("sqlite:data/efir.db?mode=rwc", Some("data/efir.db")),
+            ("sqlite:///var/lib/efir.db", Some("/var/lib/efir.db")),
+            ("sqlite::memory:", Some(":memory:")),
+            ("postgres://host/efir", None),
+        ] {
+            assert_eq!(sqlite_location(url), location, "{url}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! JSON bodies whose refusals look like every other refusal.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::web::error::ApiError;
+
+/// A JSON body, whatever its content type says (curl says it is a form).
+#[derive(Clone, Debug)]
+pub(in crate::web) struct JsonBody<T>(pub(in crate::web) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes =
+            Bytes::from_request(request, state)
+                .await
+                .map_err(|rejection| match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
+                        StatusCode::PAYLOAD_TOO_LARGE,
+                        "payload_too_large",
+                        "The body is larger than 64 KiB.",
+                    ),
+                    _ => ApiError::new(
+                        StatusCode::BAD_REQUEST,
+                        "bad_body",
+                        "The body could not be read.",
+                    ),
+                })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| {
+            ApiError::new(
+                StatusCode::BAD_REQUEST,
+                "bad_json",
+                "The body is not the JSON object that is expected here.",
+            )
+        })
+    }
+}

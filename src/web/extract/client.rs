@@ -1,0 +1,104 @@
+//! Where a request comes from, for limits only: an address is never logged or kept.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use crate::web::WebState;
+
+/// The client's network: an IPv4 address, or the first 64 bits of an IPv6 one (a household has
+/// that many to choose from).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::web) struct ClientAddress(pub(in crate::web) IpAddr);
+
+impl FromRequestParts<WebState> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        let address = forwarded_for(&parts.headers, state.trusted_proxy_hops).unwrap_or(peer);
+        Ok(Self(network(address)))
+    }
+}
+
+/// The entry that the outermost of our proxies wrote: `hops` from the right. What stands further
+/// left was written by the client. `None` without proxies or when there are fewer entries.
+fn forwarded_for(headers: &HeaderMap, hops: usize) -> Option<IpAddr> {
+    let entries: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    let index = entries.len().checked_sub(hops).filter(|_| hops > 0)?;
+    parse(entries.get(index)?)
+}
+
+/// An address, with or without a port.
+fn parse(text: &str) -> Option<IpAddr> {
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()))
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let prefix = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(prefix.into())
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(values: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append("x-forwarded-for", value.parse().expect("a header value"));
+        }
+        headers
+    }
+
+    #[test]
+    fn the_client_is_counted_from_the_right() {
+        let forged = ["6.6.6.6, 1.2.3.4, 10.0.0.1"];
+        for (values, hops, expected) in [
+            (forged.as_slice(), 0, None),
+            (&forged, 1, Some("10.0.0.1")),
+            (&forged, 2, Some("1.2.3.4")),
+            (&forged, 3, Some("6.6.6.6")),
+            (&forged, 4, None),
+            (&["6.6.6.6", "1.2.3.4"], 1, Some("1.2.3.4")),
+            (&["unknown"], 1, None),
+            (&["1.2.3.4:5678"], 1, Some("1.2.3.4")),
+            (&["[2001:db8::1]:443"], 1, Some("2001:db8::1")),
+            (&[], 1, None),
+        ] {
+            let expected = expected.map(|text| text.parse().expect("an address"));
+            assert_eq!(
+                forwarded_for(&headers(values), hops),
+                expected,
+                "{values:?} {hops}"
+            );
+        }
+    }
+
+    #[test]
+    fn ipv6_neighbours_count_as_one() {
+        let key = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(key("2001:db8:0:1::1"), key("2001:db8:0:1:ffff::2"));
+        assert_ne!(key("2001:db8:0:1::1"), key("2001:db8:0:2::1"));
+        assert_eq!(key("::ffff:1.2.3.4"), key("1.2.3.4"));
+    }
+}

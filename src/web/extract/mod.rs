@@ -1,0 +1,11 @@
+//! From a request to what a handler works with, or to a refusal.
+
+mod body;
+mod client;
+mod host;
+mod identity;
+
+pub(super) use body::JsonBody;
+pub(super) use client::ClientAddress;
+pub(super) use host::{bearer, check_secret};
+pub(super) use identity::{Identity, MaybePerson, SignedIn};

@@ -1,0 +1,87 @@
+//! Every address, in one flat list, and the order of what happens around them.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::WebState;
+use super::error::ApiError;
+use super::middleware::security_headers::SecurityHeaders;
+use super::middleware::{
+    catch_panic, identify, rate_limit, request_id, request_log, security_headers, timeout,
+};
+use super::routes::{
+    about, avatar_image, calls, health, host_register, host_remove, ice, metrics, my_rooms,
+    openapi, room_lookup, session, turn_credentials, user_avatar,
+};
+use super::static_files;
+
+/// Bytes of a request's body; the largest real one is a registration of about 5 KiB.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// Routers of others that share the listener: the socket, Telegram's webhook, the simulator. They
+/// keep their own limits on bodies and time.
+#[derive(Default)]
+pub struct Attached {
+    routers: Vec<Router>,
+}
+
+impl Attached {
+    /// Adds a router; its paths must not be ours.
+    #[must_use]
+    pub fn with(mut self, router: Router) -> Self {
+        self.routers.push(router);
+        self
+    }
+}
+
+/// The whole of HTTP.
+pub fn router(state: WebState, attached: Attached) -> Router {
+    let headers = SecurityHeaders::new(&state.origin, state.simulator);
+    let mut all = api(&state);
+    for router in attached.routers {
+        all = all.merge(router);
+    }
+    all.fallback(static_files::serve)
+        .layer(from_fn_with_state(
+            headers,
+            security_headers::security_headers,
+        ))
+        .layer(CatchPanicLayer::custom(catch_panic::answer))
+        .layer(from_fn(request_log::request_log))
+        .layer(from_fn(request_id::request_id))
+}
+
+fn api(state: &WebState) -> Router {
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
+        .routes(routes!(health::health))
+        .routes(routes!(about::about))
+        .routes(routes!(session::session))
+        .routes(routes!(my_rooms::my_rooms))
+        .routes(routes!(room_lookup::room, room_lookup::preflight))
+        .routes(routes!(calls::calls))
+        .routes(routes!(user_avatar::user_avatar))
+        .routes(routes!(avatar_image::avatar_image))
+        .routes(routes!(ice::ice_config))
+        .routes(routes!(ice::ice_servers))
+        .routes(routes!(turn_credentials::turn_credentials))
+        .routes(routes!(host_register::register))
+        .routes(routes!(host_remove::remove))
+        .split_for_parts();
+    routes
+        .route("/api/openapi.json", openapi::route(&document))
+        .route("/metrics", get(metrics::metrics))
+        .route("/api", any(async || ApiError::not_found()))
+        .route("/api/", any(async || ApiError::not_found()))
+        .route("/api/{*unknown}", any(async || ApiError::not_found()))
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(timeout::timeout))
+        .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit))
+        .layer(from_fn_with_state(state.clone(), identify::identify))
+        .with_state(state.clone())
+}

@@ -1,0 +1,17 @@
+//! One file per route (or pair of routes on one path). The list is in the router.
+
+pub(super) mod about;
+pub(super) mod avatar_image;
+pub(super) mod calls;
+pub(super) mod health;
+pub(super) mod host_register;
+pub(super) mod host_remove;
+pub(super) mod ice;
+pub(super) mod metrics;
+pub(super) mod my_rooms;
+pub(super) mod openapi;
+pub(super) mod room_lookup;
+pub(super) mod session;
+pub(super) mod turn_credentials;
+pub(super) mod user_avatar;
+pub mod ws;

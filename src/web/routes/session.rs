@@ -1,0 +1,72 @@
+//! `POST /api/session`: launch data becomes a session token.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::web::WebState;
+use crate::web::error::{ApiError, ErrorBody};
+use crate::web::extract::SignedIn;
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::web) struct Session {
+    /// For `Authorization: Bearer` and the socket's hello.
+    token: String,
+    /// When it runs out, in milliseconds since 1970.
+    expires_at: u64,
+    /// Who the server takes the person for.
+    person: SessionPerson,
+}
+
+/// The person behind a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::web) struct SessionPerson {
+    /// Telegram user id.
+    user_id: i64,
+    /// First and last name.
+    name: String,
+    /// Username without the `@`.
+    username: Option<String>,
+    /// Two-letter language code.
+    language: Option<String>,
+    /// A path of ours with their photo; may answer 404.
+    avatar: Option<String>,
+}
+
+/// Signs a person in with `Authorization: tma <initData>`. A session token is not taken: it would
+/// renew itself for ever.
+#[utoipa::path(post, path = "/api/session", responses(
+    (status = 200, body = Session),
+    (status = 401, description = "`auth_expired` when the launch data is too old", body = ErrorBody),
+))]
+pub(in crate::web) async fn session(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    SignedIn(person): SignedIn,
+) -> Result<Json<Session>, ApiError> {
+    let scheme = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.as_bytes().get(..4));
+    if !scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"tma ")) {
+        return Err(ApiError::auth_required());
+    }
+    let now = crate::time::now();
+    let session = state.auth.issue_session(&person, now);
+    Ok(Json(Session {
+        token: session.token,
+        expires_at: session.expires_at.0,
+        person: SessionPerson {
+            user_id: person.id.0,
+            avatar: state.auth.avatar_path(person.id, now),
+            name: person.name,
+            username: person.username,
+            language: person.language,
+        },
+    }))
+}

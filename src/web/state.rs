@@ -1,0 +1,49 @@
+//! What handlers work with.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use super::RateLimiter;
+use crate::auth::Auth;
+use crate::avatars::Avatars;
+use crate::hub::Hub;
+use crate::ice::IceServers;
+use crate::ids::RoomCode;
+use crate::store::Store;
+
+/// Everything that handlers need, built once.
+pub struct WebDeps {
+    /// Who is who.
+    pub auth: Auth,
+    /// Live rooms.
+    pub hub: Hub,
+    /// Rooms and calls that outlive the process.
+    pub store: Store,
+    /// STUN and TURN.
+    pub ice: IceServers,
+    /// Profile photos.
+    pub avatars: Avatars,
+    /// Where the Mini App is served, without a slash at its end.
+    pub origin: String,
+    /// What game hosts show; none turns their API off.
+    pub host_secret: Option<SecretString>,
+    /// What whoever reads the metrics shows; none turns them off.
+    pub metrics_token: Option<SecretString>,
+    /// How many entries of X-Forwarded-For, from the right, our proxies wrote.
+    pub trusted_proxy_hops: usize,
+    /// Whether the simulator stands in for Telegram.
+    pub simulator: bool,
+    /// Makes the link that invites others to a room.
+    pub invite_url: Arc<dyn Fn(&RoomCode) -> String + Send + Sync>,
+    /// The bot's username, once Telegram has told it.
+    pub bot_username: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// Who asks too often.
+    pub limiter: RateLimiter,
+    /// Cancelled when the process has begun to stop.
+    pub draining: CancellationToken,
+}
+
+/// A reference to [`WebDeps`], as axum hands it to handlers.
+pub type WebState = Arc<WebDeps>;

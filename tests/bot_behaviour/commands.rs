@@ -1,0 +1,216 @@
+//! What people say and what they get.
+
+use efir::hub::{NewRoom, RoomSummary};
+use efir::ids::UserId;
+use efir::protocol::RoomKind;
+use serde_json::json;
+
+use crate::world::{CODE, World, group, private, record};
+
+#[tokio::test]
+async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
+    let world = World::polling().await;
+    let answer = world
+        .answer_to(group(1, "/room@efir_bot Friday night"))
+        .await;
+    assert_eq!(answer["chat_id"], json!(-1001));
+    assert_eq!(
+        answer["reply_markup"],
+        json!({"inline_keyboard": [[
+            {"text": "Go on air", "url": "https://t.me/efir_bot?startapp=7H2K9M4QZX"}
+        ]]})
+    );
+    assert!(
+        answer["text"]
+            .as_str()
+            .unwrap()
+            .contains("<b>Friday night</b>")
+    );
+    assert_eq!(
+        *world.rooms.made.lock().unwrap(),
+        [NewRoom {
+            kind: RoomKind::Chat,
+            title: "Friday night".to_owned(),
+            owner: Some(UserId(7)),
+            chat_id: Some(-1001),
+        }]
+    );
+}
+
+#[tokio::test]
+async fn room_in_private_answers_with_a_button_that_opens_the_mini_app() {
+    let world = World::polling().await;
+    let answer = world.answer_to(private(1, "/room")).await;
+    assert_eq!(
+        answer["reply_markup"]["inline_keyboard"][0][0],
+        json!({
+            "text": "Go on air",
+            "web_app": {"url": "https://efir.example/?startapp=7H2K9M4QZX"},
+        })
+    );
+    assert_eq!(world.rooms.made.lock().unwrap()[0].title, "Ann's room");
+}
+
+#[tokio::test]
+async fn start_greets_in_the_language_of_the_person_and_offers_a_room() {
+    let world = World::polling().await;
+    let mut update = private(1, "/start");
+    update["message"]["from"]["language_code"] = json!("uk");
+    let answer = world.answer_to(update).await;
+    assert!(answer["text"].as_str().unwrap().starts_with("Привіт, Ann!"));
+    let rows = &answer["reply_markup"]["inline_keyboard"];
+    assert_eq!(rows[0][0]["web_app"]["url"], "https://efir.example/");
+    assert_eq!(rows[1][0]["callback_data"], "new-room");
+    assert_eq!(rows[2][0]["url"], "https://t.me/efir_bot?startgroup=hi");
+    let own_menu = world.telegram.wait_for("setChatMenuButton", 1).await;
+    assert!(
+        own_menu
+            .iter()
+            .all(|call| call["menu_button"]["type"] == "web_app")
+    );
+}
+
+#[tokio::test]
+async fn start_with_a_code_shows_that_room() {
+    let world = World::polling().await;
+    world.rooms.known.lock().unwrap().push(RoomSummary {
+        record: record("Friday"),
+        people: vec!["Ben".to_owned()],
+        call_started_at: None,
+    });
+    let answer = world.answer_to(private(1, &format!("/start {CODE}"))).await;
+    let text = answer["text"].as_str().unwrap();
+    assert!(text.contains("<b>Friday</b>"), "{text}");
+    assert!(text.contains("1 person on air: Ben"), "{text}");
+}
+
+#[tokio::test]
+async fn a_link_to_a_room_that_is_gone_says_so_and_one_to_an_open_code_leads_in() {
+    let world = World::polling().await;
+    let gone = world.answer_to(private(1, &format!("/start {CODE}"))).await;
+    assert!(gone["text"].as_str().unwrap().contains("is gone"));
+    let open = world.answer_to(private(2, "/start room123")).await;
+    assert_eq!(
+        open["reply_markup"]["inline_keyboard"][0][0]["web_app"]["url"],
+        "https://efir.example/?startapp=room123"
+    );
+}
+
+#[tokio::test]
+async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
+    let world = World::polling().await;
+    let mut message = group(1, "How it works")["message"].take();
+    message["date"] = json!(1);
+    let pressed = json!({
+        "update_id": 1,
+        "callback_query": {
+            "id": "77",
+            "from": {"id": 9, "is_bot": false, "first_name": "Оля", "language_code": "ru"},
+            "message": message,
+            "chat_instance": "1",
+            "data": "new-room",
+        },
+    });
+    let answer = world.answer_to(pressed).await;
+    assert_eq!(answer["chat_id"], json!(-1001));
+    let made = world.rooms.made.lock().unwrap()[0].clone();
+    assert_eq!(
+        (made.title.as_str(), made.owner),
+        ("Эфир · Оля", Some(UserId(9)))
+    );
+    let stopped = world.telegram.wait_for("answerCallbackQuery", 1).await;
+    assert_eq!(stopped[0]["callback_query_id"], "77");
+}
+
+#[tokio::test]
+async fn the_new_room_button_under_a_message_long_gone_still_makes_a_room() {
+    let world = World::polling().await;
+    let pressed = json!({
+        "update_id": 1,
+        "callback_query": {
+            "id": "77",
+            "from": {"id": 7, "is_bot": false, "first_name": "Ann"},
+            "message": {"message_id": 5, "date": 0,
+                        "chat": {"id": 7, "type": "private", "first_name": "Ann"}},
+            "chat_instance": "1",
+            "data": "new-room",
+        },
+    });
+    let answer = world.answer_to(pressed).await;
+    assert_eq!(answer["chat_id"], json!(7));
+}
+
+#[tokio::test]
+async fn talk_in_a_group_is_left_alone_and_talk_in_private_gets_a_hint() {
+    let world = World::polling().await;
+    world.telegram.push_update(group(1, "hello"));
+    world.telegram.push_update(group(2, "/room@other_bot"));
+    let answer = world.answer_to(private(3, "hello")).await;
+    assert_eq!(answer["chat_id"], json!(7));
+    assert!(answer["text"].as_str().unwrap().contains("/room"));
+    world.stop().await;
+    assert_eq!(world.telegram.calls_of("sendMessage").len(), 1);
+}
+
+#[tokio::test]
+async fn a_command_in_a_topic_is_answered_in_that_topic() {
+    let world = World::polling().await;
+    let mut update = group(1, "/room");
+    update["message"]["is_topic_message"] = json!(true);
+    update["message"]["message_thread_id"] = json!(55);
+    let answer = world.answer_to(update).await;
+    assert_eq!(answer["message_thread_id"], json!(55));
+}
+
+#[tokio::test]
+async fn a_channel_that_asks_for_a_room_gets_one_that_nobody_owns() {
+    let world = World::polling().await;
+    let post = json!({
+        "update_id": 1,
+        "channel_post": {
+            "message_id": 1,
+            "date": 0,
+            "chat": {"id": -1009, "type": "channel", "title": "News"},
+            "sender_chat": {"id": -1009, "type": "channel", "title": "News"},
+            "text": "/room",
+        },
+    });
+    let answer = world.answer_to(post).await;
+    assert!(answer["reply_markup"]["inline_keyboard"][0][0]["url"].is_string());
+    let made = world.rooms.made.lock().unwrap()[0].clone();
+    assert_eq!((made.title.as_str(), made.owner), ("News", None));
+}
+
+#[tokio::test]
+async fn too_many_rooms_are_refused_in_words() {
+    let world = World::polling().await;
+    *world.rooms.is_full.lock().unwrap() = true;
+    let answer = world.answer_to(private(1, "/room")).await;
+    assert!(answer["text"].as_str().unwrap().contains("too many rooms"));
+}
+
+#[tokio::test]
+async fn commands_and_texts_are_set_for_everybody_and_for_each_language() {
+    let world = World::polling().await;
+    let menu = world.telegram.wait_for("setChatMenuButton", 1).await;
+    assert_eq!(
+        menu[0]["menu_button"]["web_app"]["url"],
+        "https://efir.example/"
+    );
+    assert_eq!(world.telegram.calls_of("setMyCommands").len(), 12);
+    for method in ["setMyDescription", "setMyShortDescription"] {
+        let mut languages: Vec<String> = world
+            .telegram
+            .calls_of(method)
+            .iter()
+            .map(|call| {
+                call["language_code"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+            .collect();
+        languages.sort();
+        assert_eq!(languages, ["", "en", "ru", "uk"], "{method}");
+    }
+}
