@@ -18,9 +18,18 @@ const joins = (cold, tap, warm) => [
   { figure: "tapMs", most: tap, unit: "ms", what: "from the tap" },
 ];
 
-const G4 = { up: { rateKbps: 8000, delayMs: 30, loss: 0.002, queueMs: 300 }, down: { rateKbps: 16000, delayMs: 30, loss: 0.002, queueMs: 300 } };
-const G3 = { up: { rateKbps: 330, delayMs: 100, loss: 0.01 }, down: { rateKbps: 780, delayMs: 100, loss: 0.01 } };
-const EDGE = { up: { rateKbps: 120, delayMs: 150, loss: 0.02 }, down: { rateKbps: 240, delayMs: 150, loss: 0.02 } };
+const G4 = {
+  up: { rateKbps: 8000, delayMs: 30, loss: 0.002, queueMs: 300 },
+  down: { rateKbps: 16000, delayMs: 30, loss: 0.002, queueMs: 300 },
+};
+const G3 = {
+  up: { rateKbps: 330, delayMs: 100, loss: 0.01 },
+  down: { rateKbps: 780, delayMs: 100, loss: 0.01 },
+};
+const EDGE = {
+  up: { rateKbps: 120, delayMs: 150, loss: 0.02 },
+  down: { rateKbps: 240, delayMs: 150, loss: 0.02 },
+};
 
 const pair = [{}, {}];
 const loss = (share, goal, extra = []) => ({
@@ -57,9 +66,30 @@ const blackout = (seconds, ms) => ({
 /** @type {Record<string, any>} */
 export const PROFILES = {
   clean: { title: "clean network", people: pair, link: both({}), goals: voice(0.2) },
-  "4g": { title: "4G (8/16 Mbit/s, 30 ms, 0.2 %): joining", people: pair, link: G4, joins: true, window: 10, goals: joins(1200, 300) },
-  "3g": { title: "3G (330/780 kbit/s, 100 ms, 1 %): joining", people: pair, link: G3, joins: true, window: 10, goals: joins(3500, 600) },
-  edge: { title: "EDGE (120/240 kbit/s, 150 ms, 2 %): joining", people: pair, link: EDGE, joins: true, window: 10, goals: joins(7500, 1000, 4500) },
+  "4g": {
+    title: "4G (8/16 Mbit/s, 30 ms, 0.2 %): joining",
+    people: pair,
+    link: G4,
+    joins: true,
+    window: 10,
+    goals: joins(1200, 300),
+  },
+  "3g": {
+    title: "3G (330/780 kbit/s, 100 ms, 1 %): joining",
+    people: pair,
+    link: G3,
+    joins: true,
+    window: 10,
+    goals: joins(3500, 600),
+  },
+  edge: {
+    title: "EDGE (120/240 kbit/s, 150 ms, 2 %): joining",
+    people: pair,
+    link: EDGE,
+    joins: true,
+    window: 10,
+    goals: joins(7500, 1000, 4500),
+  },
   loss10: loss(10, 0.5),
   loss20: loss(20, 2),
   loss30: loss(30, 4, [{ figure: "coldMs", most: 4000, unit: "ms", what: "cold" }]),
@@ -146,7 +176,10 @@ export const PROFILES = {
     people: [{}, {}, {}, {}, {}, {}],
     link: EDGE,
     settle: 10,
-    goals: [{ figure: "strongLoss", most: 0.5, unit: "%", what: "among the other five" }, { figure: "audibleLoss", most: 2, unit: "%", what: "to and from EDGE" }],
+    goals: [
+      { figure: "strongLoss", most: 0.5, unit: "%", what: "among the other five" },
+      { figure: "audibleLoss", most: 2, unit: "%", what: "to and from EDGE" },
+    ],
   },
 };
 

@@ -32,5 +32,13 @@ await guard(async () => {
     summaries.push(summarize(run));
   }
   const people = summaries.at(-1).people;
-  console.log(JSON.stringify({ profile: name, app: app.name, runs: summaries.length, ...mediansOf(summaries), people }));
+  console.log(
+    JSON.stringify({
+      profile: name,
+      app: app.name,
+      runs: summaries.length,
+      ...mediansOf(summaries),
+      people,
+    }),
+  );
 });

@@ -90,18 +90,29 @@ async function soak(set, { minutes, every, seed }) {
   const heard = [];
   for (const seat of set.table) {
     const samples = await drain(seat);
-    const voices = samples.at(-1)?.pcs.filter(({ state, audio }) => state === "connected" && audio.length > 0).length ?? 0;
+    const voices =
+      samples.at(-1)?.pcs.filter(({ state, audio }) => state === "connected" && audio.length > 0)
+        .length ?? 0;
     heard.push({ voices, audibleLoss: audibleLoss(samples, 0, Infinity) });
   }
   const left = set.table.flatMap(({ told }) => told.filter(({ what }) => what === "left")).length;
-  return { faults: faults.length, notBack: faults.filter(({ backMs }) => backMs.includes(null)), heard, left, memory: growth(memory) };
+  return {
+    faults: faults.length,
+    notBack: faults.filter(({ backMs }) => backMs.includes(null)),
+    heard,
+    left,
+    memory: growth(memory),
+  };
 }
 
 /** Medians of the first and of the last third, in MiB. */
 function growth(memory) {
   const third = Math.max(1, Math.floor(memory.length / 3));
   const middle = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
-  const of = (list) => ({ server: middle(list.map((m) => m.server)), page: middle(list.flatMap((m) => m.pages)) });
+  const of = (list) => ({
+    server: middle(list.map((m) => m.server)),
+    page: middle(list.flatMap((m) => m.pages)),
+  });
   return { first: of(memory.slice(0, third)), last: of(memory.slice(-third)) };
 }
 
@@ -117,10 +128,18 @@ await guard(async () => {
   const app = appNamed(values.app);
   checkNeeds({ apps: [app.name], turn: true });
   lock();
-  const options = { minutes: Number(values.minutes), every: Number(values.every), seed: Number(values.seed) };
+  const options = {
+    minutes: Number(values.minutes),
+    every: Number(values.every),
+    seed: Number(values.seed),
+  };
   const people = Array.from({ length: PEOPLE }, () => ({}));
   const result = await callOf(app, { people }, options.seed, (set) => soak(set, options));
   console.log(JSON.stringify(result));
-  const fine = result.left === 0 && result.heard.every(({ voices, audibleLoss: loss }) => voices === PEOPLE - 1 && loss !== null && loss < 1);
+  const fine =
+    result.left === 0 &&
+    result.heard.every(
+      ({ voices, audibleLoss: loss }) => voices === PEOPLE - 1 && loss !== null && loss < 1,
+    );
   if (!fine) process.exitCode = 1;
 });

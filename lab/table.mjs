@@ -30,13 +30,27 @@ await guard(async () => {
   });
   const names = positionals.length > 0 ? positionals : values.short ? SHORT : Object.keys(PROFILES);
   const wrong = names.filter((name) => !PROFILES[name]);
-  if (wrong.length > 0) throw new Error(`no such profile: ${wrong.join(", ")}; there are ${Object.keys(PROFILES).join(", ")}`);
-  const lines = values.from ? readFileSync(values.from, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : await measure(names, values);
+  if (wrong.length > 0)
+    throw new Error(
+      `no such profile: ${wrong.join(", ")}; there are ${Object.keys(PROFILES).join(", ")}`,
+    );
+  const lines = values.from
+    ? readFileSync(values.from, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+    : await measure(names, values);
   const results = {};
-  for (const { profile, app, ...summary } of lines) ((results[profile] ??= {})[app] ??= []).push(summary);
-  const rows = rowsOf(values.from ? PROFILES : Object.fromEntries(names.map((name) => [name, PROFILES[name]])), results);
+  for (const { profile, app, ...summary } of lines)
+    ((results[profile] ??= {})[app] ??= []).push(summary);
+  const rows = rowsOf(
+    values.from ? PROFILES : Object.fromEntries(names.map((name) => [name, PROFILES[name]])),
+    results,
+  );
   console.log(markdown(rows));
-  console.log(`\nMedian of ${values.from ? "the" : values.runs} runs; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`);
+  console.log(
+    `\nMedian of ${values.from ? "the" : values.runs} runs; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`,
+  );
   if (values.strict && rows.some((row) => row.reached !== "yes")) process.exitCode = 1;
 });
 
@@ -50,7 +64,11 @@ async function measure(names, { runs, apps, keep }) {
     for (let n = 0; n < Number(runs); n += 1) {
       for (const app of list) {
         process.stderr.write(`${name}, ${app.name}, run ${n + 1} of ${runs}\n`);
-        const line = { profile: name, app: app.name, ...(await attempt(app, PROFILES[name], 1 + 1000 * n)) };
+        const line = {
+          profile: name,
+          app: app.name,
+          ...(await attempt(app, PROFILES[name], 1 + 1000 * n)),
+        };
         appendFileSync(keep, `${JSON.stringify(line)}\n`);
         lines.push(line);
       }

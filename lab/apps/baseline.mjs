@@ -13,7 +13,11 @@ function iceServers() {
   const credential = createHmac("sha1", TURN_SECRET).update(username).digest("base64");
   return [
     { urls: [`stun:${HUB_ADDRESS}:3478`] },
-    { urls: [`turn:${HUB_ADDRESS}:3478`, `turn:${HUB_ADDRESS}:3478?transport=tcp`], username, credential },
+    {
+      urls: [`turn:${HUB_ADDRESS}:3478`, `turn:${HUB_ADDRESS}:3478?transport=tcp`],
+      username,
+      credential,
+    },
   ];
 }
 
@@ -21,7 +25,8 @@ export const baseline = {
   name: "baseline",
 
   server(front) {
-    const spawn = () => hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
+    const spawn = () =>
+      hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
     return new Server(front, spawn, "/");
   },
 

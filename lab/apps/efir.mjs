@@ -24,7 +24,10 @@ export function initData(index, now) {
     start_param: ROOM,
     user: JSON.stringify(user),
   };
-  const text = Object.keys(fields).sort().map((name) => `${name}=${fields[name]}`).join("\n");
+  const text = Object.keys(fields)
+    .sort()
+    .map((name) => `${name}=${fields[name]}`)
+    .join("\n");
   const key = createHmac("sha256", "WebAppData").update(BOT_TOKEN).digest();
   const hash = createHmac("sha256", key).update(text).digest("hex");
   return new URLSearchParams({ ...fields, hash }).toString();
@@ -51,8 +54,11 @@ export const efir = {
 
   server(front) {
     const dataDir = mkdtempSync(join(SCRATCH, "data-"));
-    const spawn = () => new Child("efir", "ip", inside(HUB, EFIR), { cwd: dataDir, env: environment(dataDir) });
-    return new Server(front, spawn, "/api/health", () => rmSync(dataDir, { recursive: true, force: true }));
+    const spawn = () =>
+      new Child("efir", "ip", inside(HUB, EFIR), { cwd: dataDir, env: environment(dataDir) });
+    return new Server(front, spawn, "/api/health", () =>
+      rmSync(dataDir, { recursive: true, force: true }),
+    );
   },
 
   /** Up to where Join can be tapped. */
@@ -63,7 +69,10 @@ export const efir = {
       tgWebAppPlatform: "android",
     });
     await page.goto(`https://${HOST}/#${launch}`, { waitUntil: "commit", timeout: SLOW_MS });
-    await page.getByRole("button", { name: "Join", exact: true }).and(page.locator(":enabled")).waitFor({ timeout: SLOW_MS });
+    await page
+      .getByRole("button", { name: "Join", exact: true })
+      .and(page.locator(":enabled"))
+      .waitFor({ timeout: SLOW_MS });
   },
 
   async join(page, { camera }) {
@@ -77,7 +86,9 @@ export const efir = {
   async unmute(page) {
     const orb = page.getByRole("button", { name: "Unmute", exact: true });
     await orb.click({ timeout: SLOW_MS });
-    await page.getByRole("button", { name: "You are live", exact: true }).waitFor({ timeout: SLOW_MS });
+    await page
+      .getByRole("button", { name: "You are live", exact: true })
+      .waitFor({ timeout: SLOW_MS });
   },
 
   /** What a frame from the hub says of somebody else. */

@@ -67,7 +67,10 @@ function read(bytes) {
 
 function write(socket, message) {
   const text = Buffer.from(JSON.stringify(message));
-  const head = text.length < 126 ? Buffer.from([0x81, text.length]) : Buffer.from([0x81, 126, text.length >> 8, text.length & 255]);
+  const head =
+    text.length < 126
+      ? Buffer.from([0x81, text.length])
+      : Buffer.from([0x81, 126, text.length >> 8, text.length & 255]);
   socket.write(Buffer.concat([head, text]));
 }
 

@@ -14,10 +14,31 @@ const { chromium } = fromMiniApp("playwright-core");
 export async function certificate() {
   const [key, cert, pin] = ["lab.key", "lab.crt", "lab.pin"].map((name) => join(SCRATCH, name));
   if (!existsSync(pin)) {
-    await sh("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-      "-days", "3650", "-subj", `/CN=${HOST}`, "-addext", `subjectAltName=DNS:${HOST},IP:${HUB_ADDRESS}`,
-      "-keyout", key, "-out", cert);
-    const hash = await sh("sh", "-c", `openssl x509 -in '${cert}' -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64`);
+    await sh(
+      "openssl",
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-days",
+      "3650",
+      "-subj",
+      `/CN=${HOST}`,
+      "-addext",
+      `subjectAltName=DNS:${HOST},IP:${HUB_ADDRESS}`,
+      "-keyout",
+      key,
+      "-out",
+      cert,
+    );
+    const hash = await sh(
+      "sh",
+      "-c",
+      `openssl x509 -in '${cert}' -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64`,
+    );
     writeFileSync(pin, hash.trim());
   }
   return { key, cert, pin: readFileSync(pin, "utf8") };
@@ -46,8 +67,14 @@ export async function launch(n, speech, sampleMs) {
       "--disable-dev-shm-usage",
     ],
   });
-  const context = await browser.newContext({ permissions: ["microphone", "camera"], viewport: { width: 390, height: 780 } });
-  const probe = readFileSync(join(import.meta.dirname, "probe.js"), "utf8").replace("SAMPLE_MS", `${sampleMs}`);
+  const context = await browser.newContext({
+    permissions: ["microphone", "camera"],
+    viewport: { width: 390, height: 780 },
+  });
+  const probe = readFileSync(join(import.meta.dirname, "probe.js"), "utf8").replace(
+    "SAMPLE_MS",
+    `${sampleMs}`,
+  );
   await context.addInitScript({ content: probe });
   return { browser, context };
 }

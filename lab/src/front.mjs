@@ -12,20 +12,35 @@ import { connect } from "node:net";
 
 const [keyFile, certFile, backend] = process.argv.slice(2);
 const behind = { host: "127.0.0.1", port: Number(backend) };
-const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "proxy-connection"]);
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "proxy-connection",
+]);
 
-const server = createSecureServer({ key: readFileSync(keyFile), cert: readFileSync(certFile), allowHTTP1: true });
+const server = createSecureServer({
+  key: readFileSync(keyFile),
+  cert: readFileSync(certFile),
+  allowHTTP1: true,
+});
 
 server.on("request", (incoming, outgoing) => {
-  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !name.startsWith(":")));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).filter(([name]) => !name.startsWith(":")),
+  );
   headers.host = incoming.authority ?? incoming.headers.host;
   headers["x-forwarded-for"] = incoming.socket.remoteAddress;
   headers["x-forwarded-proto"] = "https";
-  const onward = request({ ...behind, method: incoming.method, path: incoming.url, headers }, (answer) => {
-    const kept = Object.entries(answer.headers).filter(([name]) => !hopByHop.has(name));
-    outgoing.writeHead(answer.statusCode, Object.fromEntries(kept));
-    answer.pipe(outgoing);
-  });
+  const onward = request(
+    { ...behind, method: incoming.method, path: incoming.url, headers },
+    (answer) => {
+      const kept = Object.entries(answer.headers).filter(([name]) => !hopByHop.has(name));
+      outgoing.writeHead(answer.statusCode, Object.fromEntries(kept));
+      answer.pipe(outgoing);
+    },
+  );
   onward.on("error", () => {
     if (!outgoing.headersSent) outgoing.writeHead(502);
     outgoing.end();

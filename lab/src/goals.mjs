@@ -17,7 +17,10 @@ export function figureOf(summaries, name, least = false) {
 export function isReached(goal, value, baseline) {
   if (value === null) return false;
   if (goal.least !== undefined) return value >= goal.least;
-  return value <= goal.most && !(goal.notAfterBaseline && baseline !== null && value > baseline + NOISE_MS);
+  return (
+    value <= goal.most &&
+    !(goal.notAfterBaseline && baseline !== null && value > baseline + NOISE_MS)
+  );
 }
 
 /** Two recoveries closer together than this cannot be told apart: two samples. */
@@ -33,7 +36,9 @@ export function inWords(value, unit) {
 }
 
 const goalInWords = (goal) =>
-  goal.least === undefined ? `≤ ${inWords(goal.most, goal.unit)}` : `≥ ${inWords(goal.least, goal.unit)}`;
+  goal.least === undefined
+    ? `≤ ${inWords(goal.most, goal.unit)}`
+    : `≥ ${inWords(goal.least, goal.unit)}`;
 
 /** Rows of the table: one for each goal of each profile that was run. */
 export function rowsOf(profiles, results) {
@@ -61,7 +66,14 @@ const WHAT = { audibleLoss: "audible loss", recoveryMs: "sound back after", fps:
 /** The table as Markdown. */
 export function markdown(rows) {
   const head = ["situation", "figure", "Efir", "goal", "plain page", "reached"];
-  const lines = rows.map((row) => [row.situation, row.what, row.efir, row.goal, row.plain, row.reached]);
+  const lines = rows.map((row) => [
+    row.situation,
+    row.what,
+    row.efir,
+    row.goal,
+    row.plain,
+    row.reached,
+  ]);
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...lines.map(line)].join("\n");
 }
@@ -69,5 +81,7 @@ export function markdown(rows) {
 /** Medians of what is interesting beside the goals. */
 export const spread = (summaries, name) => {
   const list = summaries.map((one) => one[name]).filter((n) => n !== null);
-  return list.length === 0 ? null : { least: Math.min(...list), median: median(list), most: Math.max(...list) };
+  return list.length === 0
+    ? null
+    : { least: Math.min(...list), median: median(list), most: Math.max(...list) };
 };

@@ -12,7 +12,11 @@ const LOCK = "/run/efirlab.pid";
 /** For after {@link checkNeeds}, before anything is made or swept away. */
 export function lock() {
   const owner = Number(readOr(LOCK, "0"));
-  if (owner && owner !== process.pid && /efirlab|lab\//.test(readOr(`/proc/${owner}/cmdline`, ""))) {
+  if (
+    owner &&
+    owner !== process.pid &&
+    /efirlab|lab\//.test(readOr(`/proc/${owner}/cmdline`, ""))
+  ) {
     throw new Error(`another run of the laboratory is under way (process ${owner}); one at a time`);
   }
   writeFileSync(LOCK, `${process.pid}`);

@@ -56,7 +56,11 @@ export class Front {
   static async start() {
     const { key, cert } = await certificate();
     const front = new Front();
-    front.child = hubProgram("front", join(import.meta.dirname, "front.mjs"), [key, cert, `${PORT}`]);
+    front.child = hubProgram("front", join(import.meta.dirname, "front.mjs"), [
+      key,
+      cert,
+      `${PORT}`,
+    ]);
     await new Promise((done, fail) => {
       front.child.process.on("message", (message) => {
         if (message.ready) return done();
@@ -85,10 +89,15 @@ export class Front {
 
   /** Waits until the server behind answers with 200. */
   async healthy(path, child, ms = 20_000) {
-    await until(`${child.name} answering`, ms, async () => {
-      if (!child.alive) throw new Error(`${child.name} ended:\n${child.output}`);
-      return (await this.fetch(path)).status === 200;
-    }, 30);
+    await until(
+      `${child.name} answering`,
+      ms,
+      async () => {
+        if (!child.alive) throw new Error(`${child.name} ended:\n${child.output}`);
+        return (await this.fetch(path)).status === 200;
+      },
+      30,
+    );
   }
 
   end() {
@@ -106,9 +115,27 @@ export class Turn {
     const turn = new Turn();
     turn.folder = mkdtempSync(join(SCRATCH, "turn-"));
     const config = join(turn.folder, "turnserver.conf");
-    writeFileSync(config, labConfig(readFileSync(join(ROOT, "deploy/turnserver.conf"), "utf8"), { key, cert }));
-    const args = inside(HUB, "turnserver", "-c", config, "--no-stdout-log", "--log-file", "stdout",
-      "--pidfile", join(turn.folder, "pid"), "--userdb", join(turn.folder, "db"), "--listening-ip", HUB_ADDRESS, "--relay-ip", HUB_ADDRESS);
+    writeFileSync(
+      config,
+      labConfig(readFileSync(join(ROOT, "deploy/turnserver.conf"), "utf8"), { key, cert }),
+    );
+    const args = inside(
+      HUB,
+      "turnserver",
+      "-c",
+      config,
+      "--no-stdout-log",
+      "--log-file",
+      "stdout",
+      "--pidfile",
+      join(turn.folder, "pid"),
+      "--userdb",
+      join(turn.folder, "db"),
+      "--listening-ip",
+      HUB_ADDRESS,
+      "--relay-ip",
+      HUB_ADDRESS,
+    );
     turn.child = new Child("coturn", "ip", args);
     await pause(700);
     if (!turn.child.alive) throw new Error(`coturn did not start:\n${turn.child.output}`);
@@ -130,8 +157,11 @@ export function labConfig(shipped, { key, cert }) {
     cert,
     pkey: key,
   };
-  return shipped.split("\n").map((line) => {
-    const name = line.split("=")[0].trim();
-    return name in own && !line.startsWith("#") ? `${name}=${own[name]}` : line;
-  }).join("\n");
+  return shipped
+    .split("\n")
+    .map((line) => {
+      const name = line.split("=")[0].trim();
+      return name in own && !line.startsWith("#") ? `${name}=${own[name]}` : line;
+    })
+    .join("\n");
 }

@@ -16,12 +16,28 @@ export class Link {
     const link = new Link();
     link.path = join(SCRATCH, `${namespace}-${near}.sock`);
     rmSync(link.path, { force: true });
-    const args = inside(namespace, LINK, "--near", near, "--far", far, "--control", link.path, "--seed", `${seed}`);
+    const args = inside(
+      namespace,
+      LINK,
+      "--near",
+      near,
+      "--far",
+      far,
+      "--control",
+      link.path,
+      "--seed",
+      `${seed}`,
+    );
     link.child = new Child(`link ${near}`, "ip", args);
-    await until(`the link of ${namespace}`, 5000, () => {
-      if (!link.child.alive) throw new Error(`the link did not start: ${link.child.output}`);
-      return existsSync(link.path);
-    }, 10);
+    await until(
+      `the link of ${namespace}`,
+      5000,
+      () => {
+        if (!link.child.alive) throw new Error(`the link did not start: ${link.child.output}`);
+        return existsSync(link.path);
+      },
+      10,
+    );
     await link.connect();
     return link;
   }
@@ -30,7 +46,9 @@ export class Link {
     this.waiting = [];
     this.socket = createConnection(this.path);
     await new Promise((done, fail) => this.socket.once("connect", done).once("error", fail));
-    createInterface({ input: this.socket }).on("line", (line) => this.waiting.shift()?.(JSON.parse(line)));
+    createInterface({ input: this.socket }).on("line", (line) =>
+      this.waiting.shift()?.(JSON.parse(line)),
+    );
   }
 
   /** Sets shapes (see `lab/link/src/path.rs`); answers with the counters of both directions. */
@@ -39,7 +57,8 @@ export class Link {
       this.waiting.push(done);
       this.socket.write(`${JSON.stringify(shapes)}\n`);
     });
-    if (answer.error) throw new Error(`the link refused ${JSON.stringify(shapes)}: ${answer.error}`);
+    if (answer.error)
+      throw new Error(`the link refused ${JSON.stringify(shapes)}: ${answer.error}`);
     return answer;
   }
 

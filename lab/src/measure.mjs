@@ -19,7 +19,9 @@ const QUIET_MS = 450;
 const REPEAT_MS = 200;
 
 export function median(list) {
-  const numbers = list.filter((n) => typeof n === "number" && Number.isFinite(n)).sort((a, b) => a - b);
+  const numbers = list
+    .filter((n) => typeof n === "number" && Number.isFinite(n))
+    .sort((a, b) => a - b);
   if (numbers.length === 0) return null;
   const middle = numbers.length >> 1;
   return numbers.length % 2 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
@@ -28,7 +30,8 @@ export function median(list) {
 /** Every stream of a sample, keyed by connection and source. */
 function streams(sample, kind) {
   const found = new Map();
-  for (const pc of sample.pcs) for (const stream of pc[kind]) found.set(`${pc.pc}/${stream.id}`, stream);
+  for (const pc of sample.pcs)
+    for (const stream of pc[kind]) found.set(`${pc.pc}/${stream.id}`, stream);
   return found;
 }
 
@@ -45,13 +48,15 @@ export function* steps(samples, kind) {
 }
 
 const grown = (pair, field) => pair[1][field] - (pair[0]?.[field] ?? 0);
-const within = (samples, from, to) => samples.filter((sample) => sample.t >= from && sample.t <= to);
+const within = (samples, from, to) =>
+  samples.filter((sample) => sample.t >= from && sample.t <= to);
 
 /** Sum of the growth of several counters over a window, over all streams. */
 function growth(samples, kind, fields) {
   const sum = Object.fromEntries(fields.map((field) => [field, 0]));
   for (const step of steps(samples, kind)) {
-    for (const pair of step.pairs) for (const field of fields) sum[field] += Math.max(0, grown(pair, field));
+    for (const pair of step.pairs)
+      for (const field of fields) sum[field] += Math.max(0, grown(pair, field));
   }
   return sum;
 }
@@ -68,7 +73,16 @@ export function audibleLoss(samples, from, to) {
 export function figures(samples, from, to) {
   const window = within(samples, from, to);
   const seconds = window.length > 1 ? (window.at(-1).t - window[0].t) / 1000 : 0;
-  const audio = growth(window, "audio", ["total", "concealed", "silent", "packets", "lost", "bytes", "emitted", "buffered"]);
+  const audio = growth(window, "audio", [
+    "total",
+    "concealed",
+    "silent",
+    "packets",
+    "lost",
+    "bytes",
+    "emitted",
+    "buffered",
+  ]);
   const video = growth(window, "video", ["frames", "freezes", "frozen", "bytes"]);
   const rate = (bytes) => (seconds > 0 ? (bytes * 8) / 1000 / seconds : null);
   return {
@@ -79,13 +93,26 @@ export function figures(samples, from, to) {
     bufferMs: audio.emitted > 0 ? (1000 * audio.buffered) / audio.emitted : null,
     audioKbps: rate(audio.bytes),
     videoKbps: rate(video.bytes),
+    pathKbps: rate(pathBytes(window)),
     fps: seconds > 0 ? video.frames / seconds : null,
     freezes: video.freezes,
     frozenSeconds: video.frozen,
     longestFreeze: longestFreeze(window),
     sentKbps: sentRate(window, seconds),
-    rttMs: median(window.flatMap((s) => s.pcs.map((pc) => (pc.path?.rtt == null ? null : pc.path.rtt * 1000)))),
+    rttMs: median(
+      window.flatMap((s) => s.pcs.map((pc) => (pc.path?.rtt == null ? null : pc.path.rtt * 1000))),
+    ),
   };
+}
+
+/** Everything that came in over the selected pairs: media, padding, control. */
+function pathBytes(window) {
+  let sum = 0;
+  for (let index = 1; index < window.length; index += 1) {
+    const old = new Map(window[index - 1].pcs.map((pc) => [pc.pc, pc.path?.bytes ?? 0]));
+    for (const pc of window[index].pcs) sum += Math.max(0, (pc.path?.bytes ?? 0) - (old.get(pc.pc) ?? 0));
+  }
+  return sum;
 }
 
 /** The longest time without a new picture once there was one, in s. Ends when the stream pauses. */
@@ -154,7 +181,9 @@ function distinct(samples) {
 }
 
 function played(sample) {
-  return [...streams(sample, "audio").entries()].map(([key, voice]) => `${key}:${voice.total}`).join();
+  return [...streams(sample, "audio").entries()]
+    .map(([key, voice]) => `${key}:${voice.total}`)
+    .join();
 }
 
 function isGood(pair, step, heard) {
@@ -186,7 +215,8 @@ export function videoBack(samples, before, since, share = 0.9) {
 export function lastPicture(samples, from, to) {
   let last = null;
   for (const step of steps(within(samples, from, to), "video")) {
-    if (step.pairs.some((pair) => pair[0] && grown(pair, "frames") > 0)) last = (step.to - from) / 1000;
+    if (step.pairs.some((pair) => pair[0] && grown(pair, "frames") > 0))
+      last = (step.to - from) / 1000;
   }
   return last;
 }

@@ -19,10 +19,13 @@ export class NotAvailable extends Error {}
 /** Throws with everything that is missing and how to get it. */
 export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
   const missing = [];
-  const program = (name, debian) => onPath(name) || missing.push(`${name}: apt-get install -y ${debian}`);
+  const program = (name, debian) =>
+    onPath(name) || missing.push(`${name}: apt-get install -y ${debian}`);
   if (process.getuid?.() !== 0) missing.push("root: run it with sudo (namespaces and TUN devices)");
   if (!writable("/dev/net/tun")) {
-    missing.push("/dev/net/tun: modprobe tun, or start the container with --device /dev/net/tun --cap-add NET_ADMIN,SYS_ADMIN");
+    missing.push(
+      "/dev/net/tun: modprobe tun, or start the container with --device /dev/net/tun --cap-add NET_ADMIN,SYS_ADMIN",
+    );
   }
   program("ip", "iproute2");
   program("nft", "nftables");
@@ -31,7 +34,8 @@ export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
   if (turn) program("turnserver", "coturn");
   if (!existsSync(CHROMIUM)) missing.push("Chromium: apt-get install -y chromium, or set CHROMIUM");
   if (!existsSync(LINK)) missing.push("the link: cargo build -p efirlab-link");
-  if (apps.includes("efir") && !existsSync(EFIR)) missing.push("Efir: npm --prefix miniapp run build && cargo build");
+  if (apps.includes("efir") && !existsSync(EFIR))
+    missing.push("Efir: npm --prefix miniapp run build && cargo build");
   try {
     fromMiniApp.resolve("playwright-core");
   } catch {

@@ -51,8 +51,11 @@ export class Network {
     await sweep();
     await namespace(HUB);
     await ip("-n", HUB, "addr", "add", `${HUB_ADDRESS}/32`, "dev", "lo");
-    await Promise.all(people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)));
-    for (const [index, person] of people.entries()) if (person.udp === false) await network.blockUdp(index + 1);
+    await Promise.all(
+      people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)),
+    );
+    for (const [index, person] of people.entries())
+      if (person.udp === false) await network.blockUdp(index + 1);
     return network;
   }
 
@@ -60,7 +63,20 @@ export class Network {
     const [inner, outer] = [home(n), gateway(n)];
     const ends = cable(n);
     await Promise.all([namespace(inner), namespace(outer)]);
-    await ip("-n", HUB, "link", "add", `v${n}`, "type", "veth", "peer", "name", "wan", "netns", outer);
+    await ip(
+      "-n",
+      HUB,
+      "link",
+      "add",
+      `v${n}`,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      "wan",
+      "netns",
+      outer,
+    );
     await ip("-n", HUB, "addr", "add", `${ends.hub}/30`, "dev", `v${n}`);
     await ip("-n", outer, "addr", "add", `${ends.gateway}/30`, "dev", "wan");
     await ip("-n", HUB, "link", "set", `v${n}`, "up");
@@ -87,7 +103,8 @@ export class Network {
     await ip("-n", home(n), "addr", "replace", `${own}/32`, "dev", near);
     await ip("-n", home(n), "route", "replace", "default", "dev", near, "src", own);
     await ip("-n", gateway(n), "route", "replace", `${own}/32`, "dev", far);
-    if (own.startsWith("198.51.100.")) await ip("-n", HUB, "route", "replace", `${own}/32`, "via", cable(n).gateway);
+    if (own.startsWith("198.51.100."))
+      await ip("-n", HUB, "route", "replace", `${own}/32`, "via", cable(n).gateway);
   }
 
   /** Prepares a second network beside the first; it is not used before {@link plugOther}. */
@@ -118,7 +135,9 @@ export class Network {
   }
 
   async end() {
-    await Promise.allSettled([...this.links, ...this.seconds].filter(Boolean).map((link) => link.end()));
+    await Promise.allSettled(
+      [...this.links, ...this.seconds].filter(Boolean).map((link) => link.end()),
+    );
     await sweep();
   }
 }

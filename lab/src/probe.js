@@ -15,7 +15,12 @@
       super(...args);
       const id = connections.push(this) - 1;
       const note = () =>
-        lab.states.push({ t: Date.now(), pc: id, state: this.connectionState, ice: this.iceConnectionState });
+        lab.states.push({
+          t: Date.now(),
+          pc: id,
+          state: this.connectionState,
+          ice: this.iceConnectionState,
+        });
       this.addEventListener("connectionstatechange", note);
       this.addEventListener("iceconnectionstatechange", note);
     }
@@ -26,7 +31,10 @@
   document.addEventListener("click", tapped, true);
 
   // What the page says in words, when it says so for the first time and for the last.
-  const WORDS = { videoPaused: /video (is )?paused/i, reconnecting: /reconnecting|restor(ing|ed)/i };
+  const WORDS = {
+    videoPaused: /video (is )?paused/i,
+    reconnecting: /reconnecting|restor(ing|ed)/i,
+  };
   setInterval(() => {
     const text = document.body?.textContent ?? "";
     for (const [what, pattern] of Object.entries(WORDS)) {
@@ -59,10 +67,18 @@
 
   async function facts(connection, pc) {
     const report = await connection.getStats();
-    const found = { pc, state: connection.connectionState, audio: [], video: [], sent: { audio: 0, video: 0 }, path: null };
+    const found = {
+      pc,
+      state: connection.connectionState,
+      audio: [],
+      video: [],
+      sent: { audio: 0, video: 0 },
+      path: null,
+    };
     report.forEach((entry) => {
       if (entry.type === "inbound-rtp") found[entry.kind]?.push(inbound(entry));
-      if (entry.type === "outbound-rtp") found.sent[entry.kind] += (entry.bytesSent ?? 0) + (entry.headerBytesSent ?? 0);
+      if (entry.type === "outbound-rtp")
+        found.sent[entry.kind] += (entry.bytesSent ?? 0) + (entry.headerBytesSent ?? 0);
       if (entry.type === "transport" && entry.selectedCandidatePairId) {
         const pair = report.get(entry.selectedCandidatePairId);
         const local = pair && report.get(pair.localCandidateId);
@@ -85,7 +101,9 @@
     if (busy) return;
     busy = true;
     try {
-      const open = connections.map((connection, pc) => [connection, pc]).filter(([c]) => c.connectionState !== "closed");
+      const open = connections
+        .map((connection, pc) => [connection, pc])
+        .filter(([c]) => c.connectionState !== "closed");
       const pcs = await Promise.all(open.map(([connection, pc]) => facts(connection, pc)));
       if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs });
     } catch {

@@ -9,6 +9,8 @@ import { Network, sweep } from "./network.mjs";
 import { pause } from "./shell.mjs";
 import { speechFile } from "./speech.mjs";
 
+/** A run that takes longer has lost its way. */
+const RUN_MS = 300_000;
 const SETTLE_S = 5;
 const WINDOW_S = 25;
 /** Chromium gathers statistics at most every 50 ms; in a crowd, asking costs what the media needs. */
@@ -22,12 +24,19 @@ const LOBBY_MS = 3_000;
 /** Things to end, in reverse order of their making, whatever happens. */
 class Cleanup {
   steps = [];
+  /** What is being done, for messages. */
+  doing = "the start";
   add(step) {
     this.steps.push(step);
   }
   async run() {
     for (const step of this.steps.splice(0).reverse()) {
-      await Promise.race([Promise.resolve().then(step).catch(() => {}), pause(8000)]);
+      await Promise.race([
+        Promise.resolve()
+          .then(step)
+          .catch(() => {}),
+        pause(8000),
+      ]);
     }
   }
 }
@@ -42,7 +51,14 @@ export async function interrupt() {
 }
 
 /** One run. Times in the result are wall clock in ms, the same for all. */
-export const runOnce = (app, profile, seed) => withCleanup((cleanup) => perform(app, profile, seed, cleanup));
+export function runOnce(app, profile, seed) {
+  return withCleanup((cleanup) => {
+    const late = pause(RUN_MS).then(() => {
+      throw new Error(`still at "${cleanup.doing}" after ${RUN_MS / 1000} s`);
+    });
+    return Promise.race([perform(app, profile, seed, cleanup), late]);
+  });
+}
 
 /** Everybody in the room and speaking, then `work` with the network, the servers and the seats. */
 export const callOf = (app, profile, seed, work) =>
@@ -69,10 +85,15 @@ async function perform(app, profile, seed, cleanup) {
   const weakLink = network.links[weak.index];
   if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
 
-  for (const seat of table.slice(0, -1)) await enter(app, seat);
+  for (const seat of table.slice(0, -1)) {
+    cleanup.doing = `the entrance of person ${seat.index + 1}`;
+    await enter(app, seat);
+  }
+  cleanup.doing = "the arrival over the weak link";
   await weakLink.shape({ ...CLEAN, ...profile.link });
   const joined = await arrive(app, weak, profile);
 
+  cleanup.doing = "the window";
   await pause((profile.settle ?? SETTLE_S) * 1000);
   const run = await window(profile, { weak, network, weakLink, server });
   const counters = await weakLink.counters();
@@ -118,7 +139,8 @@ async function enter(app, seat) {
 /** Comes in over the weak link and takes the times of it. */
 async function arrive(app, seat, profile) {
   const cold = await timedJoin(app, seat, 0);
-  if (!profile.joins) return { coldMs: cold.openMs, tapMs: null, warmMs: null, tapColdMs: cold.tapMs };
+  if (!profile.joins)
+    return { coldMs: cold.openMs, tapMs: null, warmMs: null, tapColdMs: cold.tapMs };
   await pause(1500);
   await leave(app, seat);
   const warm = await timedJoin(app, seat, 0);

@@ -3,11 +3,20 @@ import { test } from "node:test";
 import { figureOf, inWords, isReached, markdown, rowsOf } from "../src/goals.mjs";
 import { PROFILES, SHORT } from "../profiles.mjs";
 
-const PROFILE = { title: "a bad day", goals: [{ figure: "audibleLoss", most: 2, unit: "%" }, { figure: "fps", least: 10, unit: "fps" }] };
+const PROFILE = {
+  title: "a bad day",
+  goals: [
+    { figure: "audibleLoss", most: 2, unit: "%" },
+    { figure: "fps", least: 10, unit: "fps" },
+  ],
+};
 
 test("a run without the figure counts as never", () => {
   assert.equal(figureOf([{ recoveryMs: 500 }, { recoveryMs: null }, {}], "recoveryMs"), Infinity);
-  assert.equal(figureOf([{ recoveryMs: 500 }, { recoveryMs: null }, { recoveryMs: 700 }], "recoveryMs"), 700);
+  assert.equal(
+    figureOf([{ recoveryMs: 500 }, { recoveryMs: null }, { recoveryMs: 700 }], "recoveryMs"),
+    700,
+  );
   assert.equal(figureOf([{ fps: null }, { fps: null }, { fps: 12 }], "fps", true), 0);
   assert.equal(figureOf([], "fps"), null);
 });
@@ -28,7 +37,9 @@ test("figures are written as people read them", () => {
 });
 
 test("the table has one row for each goal, with the baseline beside it", () => {
-  const results = { bad: { efir: [{ audibleLoss: 1.5, fps: 8 }], baseline: [{ audibleLoss: 9, fps: 20 }] } };
+  const results = {
+    bad: { efir: [{ audibleLoss: 1.5, fps: 8 }], baseline: [{ audibleLoss: 9, fps: 20 }] },
+  };
   assert.equal(
     markdown(rowsOf({ bad: PROFILE, other: PROFILE }, results)),
     [

@@ -7,7 +7,17 @@ const PLAYED = 4800;
 
 /** A voice sampled every 100 ms; `fate(n)` says what became of step n: "good", "lost" or "silent". */
 function voice(count, fate, { pc = 0, start = 0 } = {}) {
-  const state = { total: 0, concealed: 0, silent: 0, emitted: 0, buffered: 0, packets: 0, lost: 0, bytes: 0, energy: 0 };
+  const state = {
+    total: 0,
+    concealed: 0,
+    silent: 0,
+    emitted: 0,
+    buffered: 0,
+    packets: 0,
+    lost: 0,
+    bytes: 0,
+    energy: 0,
+  };
   return Array.from({ length: count }, (_, n) => {
     const what = fate(n);
     state.total += PLAYED;
@@ -21,7 +31,10 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
       if (what === "silent") state.silent += PLAYED;
     }
     const audio = [{ id: 7, ...state }];
-    return { t: start + n * STEP, pcs: [{ pc, state: "connected", audio, video: [], sent: { audio: 0, video: 0 }, path: null }] };
+    return {
+      t: start + n * STEP,
+      pcs: [{ pc, state: "connected", audio, video: [], sent: { audio: 0, video: 0 }, path: null }],
+    };
   });
 }
 
@@ -45,7 +58,10 @@ test("only what lies in the window counts", () => {
 });
 
 test("a stream on a new connection begins at nothing", () => {
-  const samples = [...voice(10, good), ...voice(10, (n) => (n < 5 ? "lost" : "good"), { pc: 1, start: 1000 })];
+  const samples = [
+    ...voice(10, good),
+    ...voice(10, (n) => (n < 5 ? "lost" : "good"), { pc: 1, start: 1000 }),
+  ];
   // 9 good steps of the first, 10 of the second, 5 of them lost.
   assert.equal(audibleLoss(samples, 0, 2000), (100 * 5) / 19);
 });
@@ -57,8 +73,20 @@ test("bitrate and buffer come from the growth over the window", () => {
 });
 
 test("the first sound is the first that came out of the jitter buffer", () => {
-  assert.equal(firstSound(voice(20, (n) => (n < 7 ? "silent" : "good")), 0), 700);
-  assert.equal(firstSound(voice(20, () => "silent"), 0), null);
+  assert.equal(
+    firstSound(
+      voice(20, (n) => (n < 7 ? "silent" : "good")),
+      0,
+    ),
+    700,
+  );
+  assert.equal(
+    firstSound(
+      voice(20, () => "silent"),
+      0,
+    ),
+    null,
+  );
 });
 
 test("recovery is when 300 ms of good sound have been played", () => {
@@ -91,7 +119,12 @@ test("pictures are back when their rate is nine tenths of what it was", () => {
   const samples = Array.from({ length: 301 }, (_, n) => {
     bytes += n < 100 ? 1000 : n < 200 ? 200 : 950;
     const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes, width: 640 }];
-    return { t: n * STEP, pcs: [{ pc: 0, state: "connected", audio: [], video, sent: { audio: 0, video: 0 }, path: null }] };
+    return {
+      t: n * STEP,
+      pcs: [
+        { pc: 0, state: "connected", audio: [], video, sent: { audio: 0, video: 0 }, path: null },
+      ],
+    };
   });
   const back = videoBack(samples, { from: 0, to: 9_900 }, 15_000);
   assert.ok(back >= 5 && back <= 6.5, `${back}`);

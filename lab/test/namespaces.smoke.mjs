@@ -45,7 +45,21 @@ try {
   const echo = new Child("echo", "ip", inside(home(2), process.execPath, "-e", ECHO));
   await pause(400);
   const send = async (count, bytes, gap) =>
-    JSON.parse(await sh("ip", ...inside(home(1), process.execPath, "-e", CLIENT, "198.51.100.2", `${count}`, `${bytes}`, `${gap}`)));
+    JSON.parse(
+      await sh(
+        "ip",
+        ...inside(
+          home(1),
+          process.execPath,
+          "-e",
+          CLIENT,
+          "198.51.100.2",
+          `${count}`,
+          `${bytes}`,
+          `${gap}`,
+        ),
+      ),
+    );
   const link = network.links[0];
 
   const plain = await send(400, 200, 4);
@@ -61,7 +75,10 @@ try {
   await link.shape({ up: { rateKbps: 5000, queueMs: 300 }, down: {} });
   const before = process.hrtime.bigint();
   const fast = await send(4000, 1000, 4); // 8 Mbit/s offered
-  console.log(`5 Mbit/s: ${fast.length} of 4000 in ${Number(process.hrtime.bigint() - before) / 1e9} s`, await link.counters());
+  console.log(
+    `5 Mbit/s: ${fast.length} of 4000 in ${Number(process.hrtime.bigint() - before) / 1e9} s`,
+    await link.counters(),
+  );
   assert.ok(fast.length > 2300 && fast.length < 3200);
   await echo.end();
 } finally {

@@ -17,11 +17,12 @@ test("coturn runs as shipped, but for the address, the secret and the certificat
   const shipped = readFileSync(join(ROOT, "deploy/turnserver.conf"), "utf8");
   const lab = labConfig(shipped, { key: "/k", cert: "/c" });
   const changed = lab.split("\n").filter((line, n) => line !== shipped.split("\n")[n]);
-  assert.deepEqual(changed.map((line) => line.split("=")[0]).filter((name) => !["external-ip", "allowed-peer-ip"].includes(name)), [
-    "static-auth-secret",
-    "cert",
-    "pkey",
-  ]);
+  assert.deepEqual(
+    changed
+      .map((line) => line.split("=")[0])
+      .filter((name) => !["external-ip", "allowed-peer-ip"].includes(name)),
+    ["static-auth-secret", "cert", "pkey"],
+  );
   assert.ok(lab.includes("denied-peer-ip=10.0.0.0-10.255.255.255"));
 });
 
