@@ -51,6 +51,7 @@ await guard(async () => {
   console.log(
     `\nMedian of ${values.from ? "the" : values.runs} runs; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`,
   );
+  if (lines.some(({ failed }) => failed)) process.exitCode = 1;
   if (values.strict && rows.some((row) => row.reached !== "yes")) process.exitCode = 1;
 });
 

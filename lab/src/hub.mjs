@@ -20,9 +20,14 @@ export function hubProgram(name, file, args = [], env = {}) {
 
 /** A server behind the front that can be killed and started again. */
 export class Server {
+  /** @type {Child} */ child;
+
   /** `spawn` makes the process; `health` is a path that answers with 200 once it is up. */
   constructor(front, spawn, health, forget = () => {}) {
-    Object.assign(this, { front, spawn, health, forget });
+    this.front = front;
+    this.spawn = spawn;
+    this.health = health;
+    this.forget = forget;
   }
 
   async start() {
@@ -50,6 +55,8 @@ export class Server {
 
 /** Makes requests inside the hub's namespace and serves HTTPS there. */
 export class Front {
+  /** @type {Child} */ child;
+  /** Who waits for the answer to a request, by its number. */
   asked = new Map();
   count = 0;
 
@@ -110,6 +117,9 @@ export class Front {
  * laboratory's own.
  */
 export class Turn {
+  /** @type {Child} */ child;
+  folder = "";
+
   static async start() {
     const { key, cert } = await certificate();
     const turn = new Turn();

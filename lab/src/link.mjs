@@ -11,13 +11,27 @@ import { Child, inside, until } from "./shell.mjs";
 export const CLEAN = { up: {}, down: {} };
 
 export class Link {
-  /** Devices `near` and `far` both appear in `namespace`; the caller moves the far one. */
+  /** @type {Child} */ child;
+  /** Of the control socket. */
+  path = "";
+  /** @type {import("node:net").Socket} */ socket;
+  /** Who waits for an answer, in order. */
+  waiting = [];
+
+  /**
+   * A link that comes late on a busy machine would be a worse network than it was asked to be, so it
+   * goes before everything else. Devices `near` and `far` both appear in `namespace`; the caller moves
+   * the far one.
+   */
   static async start(namespace, near, far, seed) {
     const link = new Link();
     link.path = join(SCRATCH, `${namespace}-${near}.sock`);
     rmSync(link.path, { force: true });
     const args = inside(
       namespace,
+      "nice",
+      "-n",
+      "-15",
       LINK,
       "--near",
       near,
@@ -43,7 +57,6 @@ export class Link {
   }
 
   async connect() {
-    this.waiting = [];
     this.socket = createConnection(this.path);
     await new Promise((done, fail) => this.socket.once("connect", done).once("error", fail));
     createInterface({ input: this.socket }).on("line", (line) =>

@@ -110,7 +110,8 @@ function pathBytes(window) {
   let sum = 0;
   for (let index = 1; index < window.length; index += 1) {
     const old = new Map(window[index - 1].pcs.map((pc) => [pc.pc, pc.path?.bytes ?? 0]));
-    for (const pc of window[index].pcs) sum += Math.max(0, (pc.path?.bytes ?? 0) - (old.get(pc.pc) ?? 0));
+    for (const pc of window[index].pcs)
+      sum += Math.max(0, (pc.path?.bytes ?? 0) - (old.get(pc.pc) ?? 0));
   }
   return sum;
 }

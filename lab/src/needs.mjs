@@ -1,4 +1,5 @@
 /** What the laboratory needs, and the command that brings it where it is missing. */
+import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join, resolve } from "node:path";
@@ -41,7 +42,24 @@ export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
   } catch {
     missing.push("playwright-core: npm --prefix miniapp ci");
   }
+  if (missing.length === 0 && !mayMakeNamespaces()) {
+    missing.push(
+      "the right to make network namespaces: in a container, --cap-add NET_ADMIN,SYS_ADMIN",
+    );
+  }
   if (missing.length > 0) throw new NotAvailable(`The laboratory needs\n  ${missing.join("\n  ")}`);
+}
+
+/** Root inside a container may still not be allowed to. */
+function mayMakeNamespaces() {
+  const name = `efirlab-probe-${process.pid}`;
+  try {
+    execFileSync("ip", ["netns", "add", name], { stdio: "ignore" });
+    execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function onPath(name) {

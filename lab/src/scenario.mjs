@@ -95,7 +95,7 @@ async function perform(app, profile, seed, cleanup) {
 
   cleanup.doing = "the window";
   await pause((profile.settle ?? SETTLE_S) * 1000);
-  const run = await window(profile, { weak, network, weakLink, server });
+  const run = await watched(profile, { weak, network, weakLink, server });
   const counters = await weakLink.counters();
   // What the pages have gathered is fetched over their debugging pipes, not over the links.
   const people = [];
@@ -189,7 +189,7 @@ async function firstHeard(page, since) {
 }
 
 /** The window that is measured, with its events. */
-async function window(profile, { weak, network, weakLink, server }) {
+async function watched(profile, { weak, network, weakLink, server }) {
   const from = Date.now();
   const marks = [];
   for (const event of profile.events ?? []) {
