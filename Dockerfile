@@ -13,11 +13,13 @@ WORKDIR /app
 # Dependencies first, so that a change of our own code does not build them again.
 COPY Cargo.toml Cargo.lock ./
 COPY simulator/Cargo.toml simulator/Cargo.toml
-RUN mkdir -p src simulator/src benches \
+COPY lab/link/Cargo.toml lab/link/Cargo.toml
+RUN mkdir -p src simulator/src benches lab/link/src \
     && echo 'fn main() {}' > src/main.rs && touch src/lib.rs simulator/src/lib.rs \
     && echo 'fn main() {}' > benches/signaling.rs \
+    && echo 'fn main() {}' > lab/link/src/main.rs \
     && cargo build --release --locked \
-    && rm -rf src simulator/src benches
+    && rm -rf src simulator/src benches lab/link/src
 COPY . .
 COPY --from=miniapp /app/miniapp/dist miniapp/dist
 RUN touch src/main.rs src/lib.rs simulator/src/lib.rs && cargo build --release --locked
