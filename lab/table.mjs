@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
 import { PROFILES, SHORT } from "./profiles.mjs";
-import { markdown, rowsOf } from "./src/goals.mjs";
+import { busyProfiles, markdown, rowsOf } from "./src/goals.mjs";
 import { guard, lock } from "./src/guard.mjs";
 import { SCRATCH, checkNeeds } from "./src/needs.mjs";
 import { runOnce } from "./src/scenario.mjs";
@@ -51,6 +51,10 @@ await guard(async () => {
   console.log(
     `\nMedian of ${values.from ? "the" : values.runs} runs; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`,
   );
+  const busy = busyProfiles(results);
+  if (busy.length > 0) {
+    console.log(`The machine was busy with other things during ${busy.join(", ")}: measure again.`);
+  }
   if (lines.some(({ failed }) => failed)) process.exitCode = 1;
   if (values.strict && rows.some((row) => row.reached !== "yes")) process.exitCode = 1;
 });

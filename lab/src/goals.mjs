@@ -1,6 +1,4 @@
 /** Goals against figures, and the table of both. Pure. */
-import { median } from "./measure.mjs";
-
 /**
  * The median of one figure over several runs. A run without the figure never got there, which is
  * worse than any number.
@@ -78,10 +76,15 @@ export function markdown(rows) {
   return [line(head), line(head.map(() => "---")), ...lines.map(line)].join("\n");
 }
 
-/** Medians of what is interesting beside the goals. */
-export const spread = (summaries, name) => {
-  const list = summaries.map((one) => one[name]).filter((n) => n !== null);
-  return list.length === 0
-    ? null
-    : { least: Math.min(...list), median: median(list), most: Math.max(...list) };
-};
+/** Names of the profiles in which the machine itself was too busy to be trusted, in any run. */
+export function busyProfiles(results) {
+  return Object.entries(results)
+    .filter(([, apps]) => Object.values(apps).flat().some((run) => run.machineBusy > BUSY_PERCENT))
+    .map(([name]) => name);
+}
+
+/**
+ * Two browsers alone let something wait for a processor in up to a fifth of the time; well above
+ * that, sound is lost on the machine and not on the link.
+ */
+const BUSY_PERCENT = 50;

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { gathered, launch, watchSockets } from "./browser.mjs";
 import { Front, Turn } from "./hub.mjs";
 import { CLEAN } from "./link.mjs";
+import { waitShare, waited } from "./machine.mjs";
 import { firstSound } from "./measure.mjs";
 import { SCRATCH } from "./needs.mjs";
 import { Network, sweep } from "./network.mjs";
@@ -191,6 +192,7 @@ async function firstHeard(page, since) {
 /** The window that is measured, with its events. */
 async function watched(profile, { weak, network, weakLink, server }) {
   const from = Date.now();
+  const waitedBefore = waited();
   const marks = [];
   for (const event of profile.events ?? []) {
     await pause(Math.max(0, from + event.at * 1000 - Date.now()));
@@ -222,5 +224,7 @@ async function watched(profile, { weak, network, weakLink, server }) {
   }
   const seconds = profile.window ?? WINDOW_S;
   await pause(Math.max(0, from + seconds * 1000 - Date.now()));
-  return { from, to: Date.now(), marks };
+  const to = Date.now();
+  const busy = waitShare(waitedBefore, waited(), (to - from) / 1000);
+  return { from, to, marks, busy };
 }

@@ -42,6 +42,7 @@ export function summarize(run) {
       .length,
     saysReconnecting: during(people.at(-1).said, "reconnecting").length > 0 ? 1 : 0,
     saysVideoPaused: people.some((person) => during(person.said, "videoPaused").length > 0) ? 1 : 0,
+    machineBusy: round(run.busy, 0),
     people: each.map((one, index) => ({ ...rounded(one), ...how(people[index]) })),
   };
 }

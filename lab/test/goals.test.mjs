@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figureOf, inWords, isReached, markdown, rowsOf } from "../src/goals.mjs";
+import { busyProfiles, figureOf, inWords, isReached, markdown, rowsOf } from "../src/goals.mjs";
 import { PROFILES, SHORT } from "../profiles.mjs";
 
 const PROFILE = {
@@ -56,4 +56,10 @@ test("every profile has a title, people and goals", () => {
     assert.ok(profile.title && profile.people.length >= 2 && profile.goals.length > 0, name);
   }
   for (const name of SHORT) assert.ok(PROFILES[name], name);
+});
+
+test("rows are named in which the machine itself was too busy", () => {
+  const calm = { efir: [{ machineBusy: 12 }], baseline: [{ machineBusy: null }] };
+  const loaded = { efir: [{ machineBusy: 12 }], baseline: [{ machineBusy: 80 }] };
+  assert.deepEqual(busyProfiles({ calm, loaded }), ["loaded"]);
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { initData } from "../apps/efir.mjs";
 import { labConfig } from "../src/hub.mjs";
 import { ROOT } from "../src/needs.mjs";
+import { parsePressure, waitShare } from "../src/machine.mjs";
 import { parseWav, wavOf } from "../src/speech.mjs";
 
 test("a sound file is read back as it was written", () => {
@@ -31,4 +32,11 @@ test("launch data carries the room and a signature over sorted fields", () => {
   assert.equal(fields.get("start_param"), "LABORATORY");
   assert.match(fields.get("hash"), /^[0-9a-f]{64}$/);
   assert.equal(fields.get("auth_date"), "1700000000");
+});
+
+test("the time in which somebody waited for a processor is read from the kernel's words", () => {
+  const text = "some avg10=1.23 avg60=0.50 avg300=0.10 total=2500000\nfull avg10=0.00 total=0\n";
+  assert.equal(parsePressure(text), 2_500_000);
+  assert.equal(waitShare(0, 2_500_000, 10), 25);
+  assert.equal(waitShare(null, 1, 10), null);
 });
