@@ -81,7 +81,7 @@ async function soak(set, { minutes, every, seed }) {
     const over = Date.now();
     await pause(Math.max(0, began + every * 1000 - Date.now()));
     const samples = await Promise.all(set.table.map(drain));
-    faults.push({ name, n, backMs: samples.map((list) => recovery(list, over)) });
+    faults.push({ name, n, backMs: samples.map((list) => recovery(list, over, { all: true })) });
     memory.push({ server: set.server.memoryMb, pages: await Promise.all(set.table.map(heap)) });
     process.stderr.write(`${JSON.stringify({ ...faults.at(-1), memory: memory.at(-1) })}\n`);
   }

@@ -155,14 +155,16 @@ export function firstSound(samples, from) {
 /**
  * The time from `since` until 300 ms of good sound in a row have been played, in ms; null if never.
  * Good is what is not concealed while packets come in: silence after a long gap is made up as well.
+ * With `all`, every voice must be good and not just one.
  */
-export function recovery(samples, since) {
+export function recovery(samples, since, { all = false } = {}) {
   let good = 0;
   const heard = new Map();
   const window = distinct(samples.filter((sample) => sample.t >= since - 1000));
   for (const step of steps(window, "audio")) {
     const length = step.to - step.from;
-    const fine = step.pairs.some((pair) => isGood(pair, step, heard));
+    const each = step.pairs.map((pair) => isGood(pair, step, heard));
+    const fine = all ? each.length > 0 && each.every(Boolean) : each.some(Boolean);
     if (step.to <= since) continue;
     good = fine ? good + Math.min(length, step.to - since) : 0;
     if (good >= GOOD_MS) return step.to - since;

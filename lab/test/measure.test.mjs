@@ -109,6 +109,13 @@ test("statistics that are given twice do not interrupt a recovery", () => {
   assert.equal(recovery(samples, 2_000), 300);
 });
 
+test("one good voice is not all voices", () => {
+  const [well, ill] = [voice(60, good), voice(60, (n) => (n < 40 ? "lost" : "good"), { pc: 1 })];
+  const both = well.map((sample, n) => ({ t: sample.t, pcs: [...sample.pcs, ...ill[n].pcs] }));
+  assert.equal(recovery(both, 2_000), 300);
+  assert.equal(recovery(both, 2_000, { all: true }), 2_200);
+});
+
 test("a gap in between starts the 300 ms again", () => {
   const samples = voice(60, (n) => (n < 30 || n === 32 ? "lost" : "good"));
   assert.equal(recovery(samples, 2_500), 1_000);
