@@ -98,7 +98,7 @@ pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
 /// Malformed frames in a row after which a socket is closed; a working client sends none.
 pub const BAD_MESSAGES_MAX: u32 = 20;
 /// How long a closing socket may take to read what is on the way to it.
-pub const CLOSE_GRACE: Duration = Duration::from_secs(3);
+pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
 /// Own rooms on a person's home screen.

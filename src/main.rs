@@ -37,11 +37,10 @@ fn run(config: Config) -> anyhow::Result<()> {
         runtime.worker_threads(threads);
     }
     runtime.build()?.block_on(async {
-        let origin = config.web.origin();
         let simulator = config.has_simulator();
         let app = App::build(config).await?;
         let address = app.address()?;
-        tracing::info!(%address, origin, "ready");
+        tracing::info!(%address, origin = app.origin(), "ready");
         if simulator {
             let page = format!("http://localhost:{}/simulator/", address.port());
             tracing::info!(page, "no BOT_TOKEN: the simulator stands in for Telegram");

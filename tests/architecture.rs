@@ -23,14 +23,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "hub",
         &[
-            "auth", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms", "store",
-            "time",
+            "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms",
+            "store", "time",
         ],
     ),
     (
         "bot",
         &[
-            "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store", "time",
+            "config", "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store",
+            "time",
         ],
     ),
     (

@@ -114,10 +114,15 @@ impl Simulator {
             config.bot_name,
         );
         let world = World::new(config.bot_token, config.mini_app_origin, profile);
+        // Webhooks are on this machine: a proxy of the environment is not for them.
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client without options can be built");
         let shared = Shared {
             world: Mutex::new(world),
             changed: watch::Sender::new(()),
-            client: reqwest::Client::new(),
+            client,
         };
         Self {
             shared: Arc::new(shared),

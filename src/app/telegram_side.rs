@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
-use efir_simulator::{BUILT_IN_TOKEN, PREFIX, Simulator, SimulatorConfig};
+use efir_simulator::{BUILT_IN_TOKEN, Simulator, SimulatorConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::task::TaskTracker;
 
@@ -90,7 +90,7 @@ impl TelegramSide {
     ) -> anyhow::Result<Vec<Router>> {
         let mut routers = Vec::new();
         if let Some(simulator) = &self.simulator {
-            routers.push(Router::new().nest(PREFIX, simulator.router()));
+            routers.push(simulator.router());
         }
         let Some(account) = self
             .account

@@ -4,6 +4,7 @@ use tokio::sync::oneshot;
 
 use super::command::{Command, Connect, Connected, RoomHandle};
 use super::{CreateRoomError, Hub, NewRoom, room_task};
+use crate::i18n::Lang;
 use crate::ids::RoomCode;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
@@ -37,7 +38,7 @@ impl Hub {
             RoomRequest::Create { title } => {
                 let room = NewRoom {
                     kind: RoomKind::Chat,
-                    title: title.clone(),
+                    title: title_or_default(title, person),
                     owner: Some(person.id),
                     chat_id: None,
                 };
@@ -96,6 +97,15 @@ impl Hub {
             .registry
             .live_or_start(&code, || room_task::start(&self.shared, record))
             .map_err(|_| CloseCode::TooManyRooms)
+    }
+}
+
+fn title_or_default(title: &str, person: &Person) -> String {
+    if title.trim().is_empty() {
+        let words = Lang::from_code(person.language.as_deref()).words();
+        words.default_room_title(&person.name)
+    } else {
+        title.to_owned()
     }
 }
 

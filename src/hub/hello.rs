@@ -13,6 +13,12 @@ struct AnyHello {
     protocol: u32,
 }
 
+/// The part of a frame that says which one it is.
+#[derive(Deserialize)]
+struct Numbered {
+    seq: Option<u32>,
+}
+
 /// The first frame of a socket; anything but a hello of this version ends it.
 pub(crate) fn read_hello(text: &[u8]) -> Result<Hello, CloseCode> {
     if let Ok(hello) = serde_json::from_slice::<AnyHello>(text)
@@ -27,6 +33,12 @@ pub(crate) fn read_hello(text: &[u8]) -> Result<Hello, CloseCode> {
         }) => Ok(*hello),
         Ok(_) | Err(_) => Err(CloseCode::ProtocolViolation),
     }
+}
+
+/// The number of a frame that is refused unread, so that the client knows which one it was.
+pub(crate) fn read_seq(text: &[u8]) -> Option<u32> {
+    let numbered: Numbered = serde_json::from_slice(text).ok()?;
+    numbered.seq
 }
 
 /// Any later frame. The error carries the frame's number, if it could be read.

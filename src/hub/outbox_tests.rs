@@ -71,7 +71,7 @@ fn more_than_a_client_may_leave_unread_needs_a_reset() {
     let mut outbox = Outbox::default();
     let big: Arc<str> = format!(r#"{{"x":"{}"}}"#, "x".repeat(OUTBOX_BYTES_MAX / 2)).into();
     assert_eq!(outbox.push(Kind::Ordered, big.clone()), Ok(()));
-    assert_eq!(outbox.push(Kind::Ordered, big.clone()), Err(Overflow));
+    assert_eq!(outbox.push(Kind::Ordered, big), Err(Overflow));
     assert_eq!(outbox.take(), None);
     assert_eq!(outbox.push(Kind::Ordered, ordered(1)), Err(Overflow));
     assert_eq!(outbox.resume(0), Err(NeedsReset));

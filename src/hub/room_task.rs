@@ -1,6 +1,7 @@
 //! One live room: the task that owns its [`Room`] and its sessions and carries out the effects.
 
 use std::collections::HashMap;
+use std::slice;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -13,7 +14,8 @@ use super::{RoomEvent, RoomSummary, Shared, snapshot};
 use crate::ids::ParticipantId;
 use crate::limits::{EMPTY_ROOM_LINGER, ROOM_QUEUE};
 use crate::protocol::{
-    ClientFrame, CloseCode, ErrorCode, GameView, ResumeRequest, ServerMessage, UnixMillis,
+    ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, ServerMessage,
+    UnixMillis,
 };
 use crate::rooms::{Arrival, Effect, FinishedCall, Room, RoomInfo};
 use crate::store::{CallPerson, RoomRecord};
@@ -125,7 +127,9 @@ impl RoomTask {
                 let _ = reply.send(self.summary());
             }
             Command::Changed(record) => {
-                self.record = *record;
+                // Whoever changed the record cannot know who owns the room by now.
+                let owner = self.record.owner;
+                self.record = RoomRecord { owner, ..*record };
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
             Command::End => {
@@ -244,6 +248,12 @@ impl RoomTask {
         if !session.is_present(line) || !session.is_new(frame.seq) {
             return;
         }
+        if let ClientMessage::Ping { .. } = frame.message {
+            // Answered here, so that the answer counts everything said before the ping.
+            let client_seq = session.mailbox.client_seq();
+            let pong = ServerMessage::Pong { client_seq };
+            return self.deliver(slice::from_ref(participant), &pong, now);
+        }
         let client_seq = frame.seq;
         if let Err(code) = self.room.handle_message(participant, frame.message, now) {
             self.refuse(participant, code, client_seq, now);
@@ -262,7 +272,7 @@ impl RoomTask {
             client_seq,
             retry_after_ms: None,
         };
-        self.deliver(std::slice::from_ref(participant), &message, now);
+        self.deliver(slice::from_ref(participant), &message, now);
     }
 
     fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {

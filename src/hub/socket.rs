@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::command::{Command, Connected, RoomHandle};
-use super::hello::{read_frame, read_hello};
+use super::hello::{read_frame, read_hello, read_seq};
 use super::rate::{RateLimit, Verdict};
 use super::session::Line;
 use super::snapshot::{millis, to_json};
@@ -228,7 +228,9 @@ where
         match self.rate.check(self.opened_at.elapsed()) {
             Verdict::Pass => {}
             Verdict::Refuse(wait) => {
-                return self.refuse(ErrorCode::RateLimited, None, Some(wait)).await;
+                return self
+                    .refuse(ErrorCode::RateLimited, read_seq(text), Some(wait))
+                    .await;
             }
             Verdict::Flooding => return Err(CloseCode::Flooding.into()),
         }
@@ -246,10 +248,6 @@ where
         if let ClientMessage::Ping { last_seq } = frame.message {
             let mailbox = &self.place.connected.mailbox;
             mailbox.ack(self.place.line(), last_seq);
-            let client_seq = mailbox.client_seq();
-            return self
-                .send(to_json(&ServerMessage::Pong { client_seq }))
-                .await;
         }
         let said = Command::Said {
             participant: self.place.participant().clone(),

@@ -17,6 +17,8 @@ pub enum CloseCode {
     Flooding,
     /// 4004: something broke on our side.
     InternalError,
+    /// 4005: no hello within ten seconds (also what a stalled uplink looks like).
+    HelloTimeout,
     /// 4500: the person left.
     Left,
     /// 4501: sent out by owner or admin.
@@ -31,21 +33,19 @@ pub enum CloseCode {
     AuthExpired,
     /// 4506: the Mini App is older than this server understands; reload.
     VersionTooOld,
-    /// 4507: no hello within ten seconds.
-    HelloTimeout,
-    /// 4508: there is no room with this code.
+    /// 4507: there is no room with this code.
     RoomNotFound,
-    /// 4509: the room holds as many people as it may.
+    /// 4508: the room holds as many people as it may.
     RoomFull,
-    /// 4510: the same person opened the room somewhere else.
+    /// 4509: the same person opened the room somewhere else.
     Replaced,
-    /// 4511: guests are not allowed here.
+    /// 4510: guests are not allowed here.
     GuestsNotAllowed,
-    /// 4512: the person is in too many rooms at once.
+    /// 4511: the person is in too many rooms at once.
     TooManyRooms,
-    /// 4513: the client broke the protocol.
+    /// 4512: the client broke the protocol.
     ProtocolViolation,
-    /// 4514: the room code is not well formed.
+    /// 4513: the room code is not well formed.
     BadRoomCode,
 }
 
@@ -57,6 +57,7 @@ impl CloseCode {
         Self::IdleTimeout,
         Self::Flooding,
         Self::InternalError,
+        Self::HelloTimeout,
         Self::Left,
         Self::Removed,
         Self::Banned,
@@ -64,7 +65,6 @@ impl CloseCode {
         Self::AuthFailed,
         Self::AuthExpired,
         Self::VersionTooOld,
-        Self::HelloTimeout,
         Self::RoomNotFound,
         Self::RoomFull,
         Self::Replaced,
@@ -83,6 +83,7 @@ impl CloseCode {
             Self::IdleTimeout => 4002,
             Self::Flooding => 4003,
             Self::InternalError => 4004,
+            Self::HelloTimeout => 4005,
             Self::Left => 4500,
             Self::Removed => 4501,
             Self::Banned => 4502,
@@ -90,14 +91,13 @@ impl CloseCode {
             Self::AuthFailed => 4504,
             Self::AuthExpired => 4505,
             Self::VersionTooOld => 4506,
-            Self::HelloTimeout => 4507,
-            Self::RoomNotFound => 4508,
-            Self::RoomFull => 4509,
-            Self::Replaced => 4510,
-            Self::GuestsNotAllowed => 4511,
-            Self::TooManyRooms => 4512,
-            Self::ProtocolViolation => 4513,
-            Self::BadRoomCode => 4514,
+            Self::RoomNotFound => 4507,
+            Self::RoomFull => 4508,
+            Self::Replaced => 4509,
+            Self::GuestsNotAllowed => 4510,
+            Self::TooManyRooms => 4511,
+            Self::ProtocolViolation => 4512,
+            Self::BadRoomCode => 4513,
         }
     }
 

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 /// One step of the negotiation between two browsers.
 ///
-/// `connection` numbers the `RTCPeerConnection`s that the pair has made (0, 1, 2, ...): a signal
-/// with a lower number belongs to one that is gone and is ignored; a description with a higher one
-/// asks the other side to start anew.
+/// `connection` numbers the `RTCPeerConnection`s that the pair has made, always rising (the Mini App
+/// counts tenths of a second since 2026, so that a reloaded page does not start below its old
+/// number): a signal with a lower number belongs to one that is gone and is ignored; a description
+/// with a higher one asks the other side to start anew.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(

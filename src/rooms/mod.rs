@@ -22,6 +22,7 @@ mod invariants;
 mod moderation;
 mod participant;
 mod room;
+mod speech;
 #[cfg(test)]
 mod test_support;
 #[cfg(test)]

@@ -8,10 +8,10 @@ use super::participant::Participant;
 use super::visibility::Standing;
 use super::{Arrival, Effect};
 use crate::ids::{ParticipantId, RoomCode, UserId};
-use crate::limits::{EMOJI_BYTES_MAX, LEFT_AFTER, PARTICIPANTS_PER_ROOM_MAX, RECONNECTING_AFTER};
+use crate::limits::{LEFT_AFTER, PARTICIPANTS_PER_ROOM_MAX, RECONNECTING_AFTER};
 use crate::protocol::{
     ClientMessage, CloseCode, Connection, ErrorCode, GameView, LeaveReason, MediaMode, MediaState,
-    ParticipantView, Presence, Role, RoomKind, RoomView, ServerMessage, Signal, UnixMillis,
+    ParticipantView, Presence, Role, RoomKind, RoomView, UnixMillis,
 };
 
 /// What a room is, apart from the people in it.
@@ -397,83 +397,4 @@ impl Room {
             });
         });
     }
-
-    fn pass_on(
-        &mut self,
-        index: usize,
-        to: &ParticipantId,
-        signal: Signal,
-    ) -> Result<(), ErrorCode> {
-        let sender = &self.participants[index];
-        let target = self
-            .index(to)
-            .map(|index| &self.participants[index])
-            .filter(|target| {
-                target.id != sender.id && self.sees(sender, target) && self.sees(target, sender)
-            })
-            .ok_or(ErrorCode::ParticipantNotFound)?;
-        let (from, to) = (sender.id.clone(), vec![target.id.clone()]);
-        self.send(to, || ServerMessage::Signal { from, signal });
-        Ok(())
-    }
-
-    fn set_media(
-        &mut self,
-        index: usize,
-        media: MediaState,
-        now: UnixMillis,
-    ) -> Result<(), ErrorCode> {
-        self.require_inside(index)?;
-        if media.mic && self.role(self.participants[index].person.id) == Role::Listener {
-            return Err(ErrorCode::NotASpeaker);
-        }
-        self.change(None, LeaveReason::Left, now, |room| {
-            room.participants[index].media = media;
-        });
-        Ok(())
-    }
-
-    fn raise_hand(&mut self, index: usize, up: bool, now: UnixMillis) -> Result<(), ErrorCode> {
-        self.require_inside(index)?;
-        self.change(None, LeaveReason::Left, now, |room| {
-            let hand = &mut room.participants[index].hand_raised_at;
-            *hand = up.then(|| hand.unwrap_or(now));
-        });
-        Ok(())
-    }
-
-    /// Everybody else who sees the sender hears of it; the sender draws their own at once.
-    fn react(&mut self, index: usize, emoji: String) -> Result<(), ErrorCode> {
-        self.require_inside(index)?;
-        if !is_emoji(&emoji) {
-            return Err(ErrorCode::BadEmoji);
-        }
-        let sender = &self.participants[index];
-        let from = sender.id.clone();
-        let to = self
-            .participants
-            .iter()
-            .filter(|other| other.id != from && self.sees(other, sender))
-            .map(|other| other.id.clone())
-            .collect();
-        self.send(to, || ServerMessage::Reaction { from, emoji });
-        Ok(())
-    }
-
-    pub(super) fn require_inside(&self, index: usize) -> Result<(), ErrorCode> {
-        if self.participants[index].is_inside() {
-            Ok(())
-        } else {
-            Err(ErrorCode::NotInside)
-        }
-    }
-}
-
-/// Emoji are too many and too new to list; what is kept out is text: letters, controls, length.
-/// Digits stay, as keycap emoji begin with them.
-fn is_emoji(text: &str) -> bool {
-    let plain = |character: char| {
-        character.is_ascii_alphabetic() || character.is_control() || character.is_whitespace()
-    };
-    !text.is_empty() && text.len() <= EMOJI_BYTES_MAX && !text.is_ascii() && !text.contains(plain)
 }

@@ -14,5 +14,6 @@ mod static_files;
 
 pub use middleware::rate_limit::RateLimiter;
 pub use router::{Attached, router};
+pub use routes::ws;
 pub use serve::serve;
 pub use state::{WebDeps, WebState};

@@ -13,5 +13,6 @@ mod hub;
 mod log;
 mod polling;
 mod sending;
+mod simulated;
 mod webhook;
 mod world;

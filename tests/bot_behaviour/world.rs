@@ -99,25 +99,8 @@ impl<R: RoomService> World<R> {
         rooms: R,
     ) -> Self {
         let rooms = Arc::new(rooms);
-        let shutdown = CancellationToken::new();
-        let tracker = TaskTracker::new();
-        let bot = bot::start(BotDeps {
-            token: SecretString::from(TOKEN),
-            api_url: telegram.url().to_owned(),
-            mode,
-            links: Arc::clone(&links),
-            rooms: rooms.clone(),
-            webhook_secret: SECRET.to_owned(),
-            pace: Pace {
-                request_timeout: Duration::from_secs(3),
-                long_poll: Duration::from_secs(2),
-                backoff_first: Duration::from_millis(5),
-                backoff_max: Duration::from_millis(50),
-            },
-            shutdown: shutdown.clone(),
-            tracker: tracker.clone(),
-        })
-        .unwrap();
+        let (bot, shutdown, tracker) =
+            begin(telegram.url(), mode, Arc::clone(&links), rooms.clone());
         Self {
             telegram,
             rooms,
@@ -144,6 +127,35 @@ impl<R: RoomService> World<R> {
             .await
             .expect("the bot ends in time");
     }
+}
+
+/// Starts a bot that does not wait long.
+pub(crate) fn begin(
+    api_url: &str,
+    mode: BotMode,
+    links: Arc<InviteLinks>,
+    rooms: Arc<dyn RoomService>,
+) -> (RunningBot, CancellationToken, TaskTracker) {
+    let shutdown = CancellationToken::new();
+    let tracker = TaskTracker::new();
+    let bot = bot::start(BotDeps {
+        token: SecretString::from(TOKEN),
+        api_url: api_url.to_owned(),
+        mode,
+        links,
+        rooms,
+        webhook_secret: SECRET.to_owned(),
+        pace: Pace {
+            request_timeout: Duration::from_secs(3),
+            long_poll: Duration::from_secs(2),
+            backoff_first: Duration::from_millis(5),
+            backoff_max: Duration::from_millis(50),
+        },
+        shutdown: shutdown.clone(),
+        tracker: tracker.clone(),
+    })
+    .unwrap();
+    (bot, shutdown, tracker)
 }
 
 /// A text from Ann in her chat with the bot.

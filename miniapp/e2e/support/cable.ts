@@ -5,10 +5,12 @@ export class Cable {
   private readonly sockets = new Set<Socket>();
   private pulled = false;
 
-  private constructor(
-    private readonly listener: NetServer,
-    private readonly target: number,
-  ) {
+  private readonly listener: NetServer;
+  private readonly target: number;
+
+  private constructor(listener: NetServer, target: number) {
+    this.listener = listener;
+    this.target = target;
     listener.on("connection", (near) => this.join(near));
   }
 

@@ -13,11 +13,15 @@ export class Server {
   private child: ChildProcess | null = null;
   private output = "";
 
-  private constructor(
-    readonly port: number,
-    private readonly dataDir: string,
-    private readonly env: Record<string, string>,
-  ) {}
+  readonly port: number;
+  private readonly dataDir: string;
+  private readonly env: Record<string, string>;
+
+  private constructor(port: number, dataDir: string, env: Record<string, string>) {
+    this.port = port;
+    this.dataDir = dataDir;
+    this.env = env;
+  }
 
   static async start(env: Record<string, string> = {}): Promise<Server> {
     const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), "efir-e2e-")), env);

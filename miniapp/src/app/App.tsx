@@ -17,6 +17,7 @@ const loadRoom = () => import("../screens/room/RoomScreen");
 /** The room is the largest screen, and nobody sees it first. */
 const RoomScreen = lazy(loadRoom);
 
+/** The whole Mini App. */
 export function App({ services }: { services: Services }) {
   return (
     <ServicesContext value={services}>

@@ -10,6 +10,7 @@ export function createNavigation(
   startParam: string | null,
 ): Navigation {
   let place = HOME;
+  let started = false;
   const listeners = new Set<() => void>();
   const go = (next: Place): void => {
     place = next;
@@ -27,6 +28,8 @@ export function createNavigation(
     },
     open,
     start() {
+      if (started) return;
+      started = true;
       if (startParam !== null) open({ kind: "join", code: startParam }, "lobby");
     },
     again() {

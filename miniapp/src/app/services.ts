@@ -1,21 +1,26 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
-import { createCall } from "../call";
+import type { Call, CallDeps } from "../call/types";
 import type { Services } from "../hooks/services";
-import { createLocaleStore } from "../i18n/store";
-import { createTelegram } from "../telegram";
-import { createMemory } from "./memory";
+import type { LocaleStore, Memory } from "../i18n/store";
+import type { Telegram } from "../telegram";
 import { createNavigation } from "./navigation";
 
 /** Under which a guest's name is kept. */
 export const GUEST_NAME_KEY = "efir.guest-name";
 
-export function createServices(window: Window & typeof globalThis): Services {
-  const telegram = createTelegram(window);
+/** What is there before the rest of the app has arrived. */
+export interface Beginnings {
+  readonly telegram: Telegram;
+  readonly memory: Memory;
+  readonly locale: LocaleStore;
+  readonly createCall: (deps: CallDeps) => Call;
+}
+
+export function createServices(window: Window, beginnings: Beginnings): Services {
+  const { telegram, memory, locale, createCall } = beginnings;
   const { launch } = telegram;
-  const memory = createMemory(window);
-  const locale = createLocaleStore(launch.language ?? window.navigator.language, memory);
 
   const session = createSession(launch.initData, () => Date.now());
   const guestName = memory.get(GUEST_NAME_KEY);
@@ -24,7 +29,10 @@ export function createServices(window: Window & typeof globalThis): Services {
     fetch: (input, init) => window.fetch(input, init),
     authorization: () => session.authorization(),
   });
-  const about = api.about().then((answer) => (answer.ok ? answer.value : null));
+  // Only those whom nobody vouches for need to know which ways in there are.
+  const about = session.isKnown()
+    ? Promise.resolve(null)
+    : api.about().then((answer) => (answer.ok ? answer.value : null));
 
   const call = createCall({
     credential: () => session.credential(),

@@ -11,16 +11,19 @@ import type {
   ParticipantView,
   ServerMessage,
 } from "../protocol/generated";
+import { composeState } from "./compose";
 import { Ephemera } from "./ephemera";
 import { Levels } from "./media/levels";
-import { LocalMedia, type Facing } from "./media/local-media";
+import { idleDevices, LocalMedia, type Facing } from "./media/local-media";
 import { Playback } from "./media/playback";
 import { RemoteMedia } from "./media/remote-media";
 import { Sending, isSameMedia } from "./media/sending";
+import { SharedAudio } from "./media/shared-audio";
 import { WakeLock } from "./media/wake-lock";
 import type { BrowserPlatform, PageEvent } from "./platform";
-import { afterMessage, ownView, withoutAwaited, type RoomFacts } from "./room-facts";
-import { mergeRoster } from "./roster";
+import { afterMessage, ownView, transportPeers, withoutAwaited } from "./room-facts";
+import type { MediaFacts } from "./roster";
+import { newRun, type Run } from "./run";
 import { Link } from "./signal/link";
 import type { HelloFacts, SessionEffect } from "./signal/session";
 import { INITIAL_STATE, isRunning, phaseAfterClose, phaseOf } from "./state";
@@ -29,28 +32,9 @@ import { Mesh, connectionNumber } from "./transport/mesh";
 import { TRACK_KINDS, type TrackKind, type Transport } from "./transport/transport";
 import type { CallDeps, CallPhase, CallState, DeviceState, LinkState, RoomTarget } from "./types";
 
-/** Facts of one call, from `open` to its end. */
-interface Run {
-  readonly target: RoomTarget;
-  readonly link: Link;
-  /** Where the person wants to be; a hello after a lost session says so again. */
-  wanted: "lobby" | "inside";
-  facts: RoomFacts | null;
-  transport: Transport | null;
-  sessionToken: string | null;
-  usedToken: boolean;
-  isLive: boolean;
-  wasLost: boolean;
-  insideSince: number | null;
-  serverClockAhead: number;
-  /** Everybody who was seen inside, by id. */
-  readonly met: Map<ParticipantId, string>;
-}
-
+const NO_PICTURES = { cameraStream: null, screenStream: null };
 /** As long as the server itself waits before it says that somebody has left. */
 const AWAITED_MS = 30_000;
-/** A context that cannot be resumed or closed is only silent. */
-const ignore = (): void => undefined;
 
 export class Engine {
   readonly store = createStore<CallState>(INITIAL_STATE);
@@ -61,26 +45,27 @@ export class Engine {
   readonly ephemera: Ephemera;
   private readonly deps: CallDeps;
   private readonly platform: BrowserPlatform;
+  private readonly audio: SharedAudio;
   private readonly sending: Sending;
   private readonly wakeLock: WakeLock;
   private readonly stopWatchingPage: () => void;
-  private context: AudioContext | null = null;
   private run: Run | null = null;
   private phase: CallPhase = INITIAL_STATE.phase;
-  private devices: Record<TrackKind, DeviceState> = devicesOff();
+  private devices: Record<TrackKind, DeviceState>;
   private said: MediaState = INITIAL_STATE.sending;
   private isOffline = false;
-  private ownCamera: MediaStream | null = null;
-  private ownScreen: MediaStream | null = null;
+  private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
   private facing: Facing | null = null;
   private isPlaybackBlocked = false;
 
   constructor(deps: CallDeps, platform: BrowserPlatform) {
     const { clock } = platform;
-    const audioContext = (): AudioContext | null => this.audioContext();
+    this.audio = new SharedAudio(() => platform.createAudioContext());
+    const audioContext = (): AudioContext | null => this.audio.context();
     const render = (): void => this.render();
     this.deps = deps;
     this.platform = platform;
+    this.devices = idleDevices(platform.mediaDevices);
     this.ephemera = new Ephemera(clock, render);
     this.levels = new Levels({
       clock,
@@ -112,6 +97,7 @@ export class Engine {
     });
     this.wakeLock = new WakeLock(() => platform.requestWakeLock());
     this.stopWatchingPage = platform.watchPage((event) => this.handlePage(event));
+    render();
   }
 
   open(target: RoomTarget, wanted: "lobby" | "inside"): void {
@@ -132,20 +118,7 @@ export class Engine {
       onLost: () => this.setLive(false),
       onClosed: (code) => this.handleClosed(code),
     });
-    this.run = {
-      target,
-      link,
-      wanted,
-      facts: null,
-      transport: null,
-      sessionToken: null,
-      usedToken: false,
-      isLive: false,
-      wasLost: false,
-      insideSince: null,
-      serverClockAhead: 0,
-      met: new Map(),
-    };
+    this.run = newRun(target, link, wanted);
     this.setPhase({ kind: "connecting" });
     link.start();
   }
@@ -176,7 +149,7 @@ export class Engine {
 
   /** From a tap: whatever sound waited for one may play now. */
   unlockAudio(): void {
-    void this.context?.resume().catch(ignore);
+    this.audio.resume();
     this.playback.resume();
   }
 
@@ -184,8 +157,7 @@ export class Engine {
     this.stop();
     this.stopWatchingPage();
     this.levels.close();
-    void this.context?.close().catch(ignore);
-    this.context = null;
+    this.audio.close();
   }
 
   private hello(): HelloFacts {
@@ -288,19 +260,9 @@ export class Engine {
     this.ephemera.notify({ kind: isListener ? "muted_by_admin" : "may_speak" });
   }
 
-  /** Hidden from everybody: nothing. Otherwise a connection to everybody who is not at the door. */
   private syncPeers(initiative: boolean): void {
-    const { run, own } = this;
-    if (!run?.facts || !own) return;
-    const others = run.facts.participants.filter(
-      ({ id, presence }) => id !== own.id && presence !== "knocking",
-    );
-    const list = others.map(({ id, presence, media }) => ({
-      id,
-      isOnAir: own.presence === "inside" && presence === "inside",
-      isSending: media.mic || media.camera || media.screen,
-    }));
-    run.transport?.setPeers(own.presence === "knocking" ? [] : list, initiative);
+    const facts = this.run?.facts;
+    if (facts) this.run?.transport?.setPeers(transportPeers(facts), initiative);
   }
 
   private giveUpLater(awaited: ReadonlySet<ParticipantId>): void {
@@ -344,9 +306,12 @@ export class Engine {
     if (kind === "mic") {
       if (this.run?.facts) this.levels.setTrack(this.run.facts.you, track);
     } else {
+      const { cameraStream, screenStream } = this.selfView;
       const stream = track && new MediaStream([track]);
-      if (kind === "camera") this.ownCamera = stream;
-      else this.ownScreen = stream;
+      this.selfView =
+        kind === "camera"
+          ? { cameraStream: stream, screenStream }
+          : { cameraStream, screenStream: stream };
     }
     this.sending.setTrack(kind, track);
   }
@@ -398,7 +363,7 @@ export class Engine {
     if (run?.facts) this.levels.setTrack(run.facts.you, null);
     this.local.release();
     for (const kind of TRACK_KINDS) this.handleLocalTrack(kind, null);
-    this.devices = devicesOff();
+    this.devices = idleDevices(this.platform.mediaDevices);
     this.playback.close();
     this.remote.reset();
     this.levels.setOn(false);
@@ -428,11 +393,6 @@ export class Engine {
     this.render();
   }
 
-  private audioContext(): AudioContext | null {
-    this.context ??= this.platform.createAudioContext();
-    return this.context;
-  }
-
   private setPhase(phase: CallPhase): void {
     this.phase = phase.kind === this.phase.kind && isRunning(phase) ? this.phase : phase;
     if (this.playbackBlocked) this.ephemera.notify({ kind: "tap_to_hear" });
@@ -450,44 +410,24 @@ export class Engine {
   }
 
   private render(): void {
-    const before = this.store.get();
-    const facts = this.run?.facts;
-    const media = this.sending.media;
-    const you = facts?.you ?? null;
-    const views = (facts?.participants ?? []).map((view) =>
-      view.id === you ? { ...view, media } : view,
-    );
-    const mediaOf = (id: ParticipantId): ReturnType<RemoteMedia["of"]> => {
-      const seen = this.remote.of(id);
-      if (id !== you) return seen;
-      return { ...seen, cameraStream: this.ownCamera, screenStream: this.ownScreen };
-    };
-    const shown = views.filter(({ id, presence }) => presence !== "lobby" || id === you);
-    const old = before.you ? [before.you, ...before.participants] : before.participants;
-    const roster = mergeRoster(shown, you, mediaOf, old);
-    const present = roster.filter(({ presence }) => presence !== "lobby");
-    const isUnchanged =
-      present.length === before.participants.length &&
-      present.every((one, index) => one === before.participants[index]);
-    this.store.set({
-      phase: this.phase,
-      link: this.linkState,
-      room: facts?.room ?? before.room,
-      person: facts?.person ?? before.person,
-      you: roster.find(({ isYou }) => isYou) ?? null,
-      participants: isUnchanged ? before.participants : present,
-      ...this.devices,
-      sending: isSameMedia(media, before.sending) ? before.sending : media,
-      cameraFacing: this.facing,
-      playbackBlocked: this.playbackBlocked,
-      notices: this.ephemera.notices,
-      reactions: this.ephemera.reactions,
+    const facts = this.run?.facts ?? null;
+    const state = composeState(this.store.get(), {
+      facts,
+      sending: this.sending.media,
+      mediaOf: (id) =>
+        id === facts?.you ? { ...this.remote.of(id), ...this.selfView } : this.remote.of(id),
+      plain: {
+        phase: this.phase,
+        link: this.linkState,
+        ...this.devices,
+        cameraFacing: this.facing,
+        playbackBlocked: this.playbackBlocked,
+        notices: this.ephemera.notices,
+        reactions: this.ephemera.reactions,
+      },
     });
+    this.store.set(state);
   }
-}
-
-function devicesOff(): Record<TrackKind, DeviceState> {
-  return { mic: { kind: "off" }, camera: { kind: "off" }, screen: { kind: "off" } };
 }
 
 /** Refusals that the person caused and should hear of; lost signals repair themselves. */

@@ -9,6 +9,7 @@ import type {
   ServerMessage,
   Snapshot,
 } from "../protocol/generated";
+import type { TransportPeer } from "./transport/transport";
 
 /** The room as the server last described it. */
 export interface RoomFacts {
@@ -61,6 +62,22 @@ export function afterMessage(
     case "unmute_requested":
       return facts;
   }
+}
+
+/**
+ * Whom to be connected with: everybody but those at the door. Lobby people are warmed up, but on
+ * air is only who is inside together with us; from the door itself there is nobody to reach.
+ */
+export function transportPeers(facts: RoomFacts): TransportPeer[] {
+  const own = ownView(facts);
+  if (!own || own.presence === "knocking") return [];
+  return facts.participants
+    .filter(({ id, presence }) => id !== own.id && presence !== "knocking")
+    .map(({ id, presence, media }) => ({
+      id,
+      isOnAir: own.presence === "inside" && presence === "inside",
+      isSending: media.mic || media.camera || media.screen,
+    }));
 }
 
 /** Gives up on those of `ids` who are still awaited. */

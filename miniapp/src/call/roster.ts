@@ -1,8 +1,9 @@
 /**
  * Server participants and media facts to what a screen draws. Pure.
  *
- * The order is the order of arrival and never changes under a finger; entries that have not changed
- * stay the same objects, so that a row draws only when its own person changes.
+ * The order is the order of arrival and never changes under a finger: whoever is drawn keeps the
+ * place, also when a restarted server counts arrivals anew. Entries that have not changed stay the
+ * same objects, so that a row draws only when its own person changes.
  */
 import type { ParticipantId, ParticipantView } from "../protocol/generated";
 import type { Participant, PeerLink } from "./types";
@@ -27,7 +28,7 @@ export const NO_MEDIA: MediaFacts = {
   mutedForMe: false,
 };
 
-/** Everybody as they are drawn, in order of arrival. */
+/** Everybody as they are drawn; `before` is the same list as it was drawn last. */
 export function mergeRoster(
   views: readonly ParticipantView[],
   you: ParticipantId | null,
@@ -35,13 +36,17 @@ export function mergeRoster(
   before: readonly Participant[],
 ): readonly Participant[] {
   const old = new Map(before.map((participant) => [participant.id, participant]));
+  const places = new Map(before.map(({ id }, place) => [id, place]));
+  const placeOf = (id: ParticipantId): number => places.get(id) ?? before.length;
   const merged = views
     .map((view) => {
       const next = mergeOne(view, view.id === you, mediaOf(view.id));
       const previous = old.get(view.id);
       return previous && isSame(previous, next) ? previous : next;
     })
-    .sort((a, b) => a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
+    .sort(
+      (a, b) => placeOf(a.id) - placeOf(b.id) || a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1),
+    );
   const isUnchanged =
     merged.length === before.length && merged.every((one, index) => one === before[index]);
   return isUnchanged ? before : merged;

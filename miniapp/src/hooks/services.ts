@@ -19,7 +19,7 @@ export interface Place {
 
 /** Moves between home and a call. */
 export interface Navigation extends Store<Place> {
-  /** Opens the room that the link named, if it named one. */
+  /** Opens the room that the link named, if it named one; the first time only. */
   start(): void;
   open(target: RoomTarget, presence: "lobby" | "inside"): void;
   /** The same room again, after a trouble or an end. */
@@ -37,7 +37,7 @@ export interface Services {
   readonly locale: LocaleStore;
   readonly navigation: Navigation;
   readonly memory: Memory;
-  /** The server's answer about itself, asked once; null when it cannot be reached. */
+  /** The server's answer about itself, for strangers; null when it cannot be reached. */
   readonly about: Promise<About | null>;
 }
 

@@ -8,7 +8,6 @@ export const en = {
 
   "common.cancel": "Cancel",
   "common.close": "Close",
-  "common.done": "Done",
   "common.retry": "Try again",
   "common.reload": "Reload",
   "common.home": "Home",
@@ -207,6 +206,4 @@ export const en = {
   "notice.roomFull": "The room is full",
   "notice.gone": "This person is no longer here",
   "notice.failed": "It did not work. Try again.",
-
-  "time.justNow": "just now",
 } as const;

@@ -3,10 +3,7 @@
  *
  * Pure apart from holding which language is on; knows nothing of React or of Telegram.
  */
-import { en } from "./en";
 import type { Arguments, MessageKey, Messages } from "./messages";
-import { ru } from "./ru";
-import { uk } from "./uk";
 
 export type { MessageKey, PlainKey } from "./messages";
 
@@ -15,7 +12,17 @@ export const LANGUAGES = { ru: "Русский", uk: "Українська", en:
 
 export type Language = keyof typeof LANGUAGES;
 
-const MESSAGES: Record<Language, Messages> = { ru, uk, en };
+/** One language travels, not three. */
+const LOADERS: Record<Language, () => Promise<Messages>> = {
+  ru: () => import("./ru").then((module) => module.ru),
+  uk: () => import("./uk").then((module) => module.uk),
+  en: () => import("./en").then((module) => module.en),
+};
+
+/** Fetches the words of a language. */
+export async function loadLocale(language: Language): Promise<Locale> {
+  return createLocale(language, await LOADERS[language]());
+}
 
 /** Gives the words for a key. */
 export type Translate = <K extends MessageKey>(key: K, ...params: Arguments<K>) => string;
@@ -38,9 +45,8 @@ export function languageFor(tag: string | null): Language {
   return ["ru", "be", "kk", "ky", "tg"].includes(primary) ? "ru" : "en";
 }
 
-/** Makes the locale of a language. */
-export function createLocale(language: Language): Locale {
-  const messages = MESSAGES[language];
+/** Makes the locale of a language from its words. */
+export function createLocale(language: Language, messages: Messages): Locale {
   const plurals = new Intl.PluralRules(language);
   const t: Translate = (key, ...[params]) => {
     const values: Record<string, string | number> = params ?? {};

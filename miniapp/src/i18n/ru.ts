@@ -7,7 +7,6 @@ export const ru: Messages = {
 
   "common.cancel": "Отмена",
   "common.close": "Закрыть",
-  "common.done": "Готово",
   "common.retry": "Повторить",
   "common.reload": "Обновить",
   "common.home": "На главную",
@@ -213,6 +212,4 @@ export const ru: Messages = {
   "notice.roomFull": "Комната заполнена",
   "notice.gone": "Этого участника уже нет",
   "notice.failed": "Не получилось. Попробуйте ещё раз.",
-
-  "time.justNow": "только что",
 };

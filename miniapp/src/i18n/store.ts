@@ -1,5 +1,5 @@
 /** Which language is on, as a store that screens follow. */
-import { createLocale, languageFor, LANGUAGES, type Language, type Locale } from ".";
+import { languageFor, loadLocale, LANGUAGES, type Language, type Locale } from ".";
 
 const KEY = "efir.language";
 
@@ -7,7 +7,8 @@ const KEY = "efir.language";
 export interface LocaleStore {
   getState(): Locale;
   subscribe(listener: () => void): () => void;
-  setLanguage(language: Language): void;
+  /** Fetches its words first. */
+  setLanguage(language: Language): Promise<void>;
 }
 
 /** Where a choice is kept; framed pages may have no storage. */
@@ -17,10 +18,11 @@ export interface Memory {
 }
 
 /** Starts with what the person chose before, else with `tag` from Telegram or the browser. */
-export function createLocaleStore(tag: string | null, memory: Memory): LocaleStore {
+export async function createLocaleStore(tag: string | null, memory: Memory): Promise<LocaleStore> {
   const chosen = memory.get(KEY);
   const known = chosen !== null && chosen in LANGUAGES ? (chosen as Language) : null;
-  let locale = createLocale(known ?? languageFor(tag));
+  let locale = await loadLocale(known ?? languageFor(tag));
+  let wanted = locale.language;
   const listeners = new Set<() => void>();
   return {
     getState: () => locale,
@@ -28,9 +30,13 @@ export function createLocaleStore(tag: string | null, memory: Memory): LocaleSto
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    setLanguage(language) {
+    async setLanguage(language) {
+      wanted = language;
+      const loaded = await loadLocale(language);
+      // The last choice wins, in whatever order the words arrive.
+      if (wanted !== language) return;
       memory.set(KEY, language);
-      locale = createLocale(language);
+      locale = loaded;
       for (const listener of [...listeners]) listener();
     },
   };

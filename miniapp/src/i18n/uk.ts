@@ -7,7 +7,6 @@ export const uk: Messages = {
 
   "common.cancel": "Скасувати",
   "common.close": "Закрити",
-  "common.done": "Готово",
   "common.retry": "Повторити",
   "common.reload": "Оновити",
   "common.home": "На головну",
@@ -212,6 +211,4 @@ export const uk: Messages = {
   "notice.roomFull": "Кімнату заповнено",
   "notice.gone": "Цього учасника вже немає",
   "notice.failed": "Не вийшло. Спробуйте ще раз.",
-
-  "time.justNow": "щойно",
 };

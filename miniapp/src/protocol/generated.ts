@@ -9,6 +9,7 @@ export const CLOSE_CODES = {
   idle_timeout: 4002,
   flooding: 4003,
   internal_error: 4004,
+  hello_timeout: 4005,
   left: 4500,
   removed: 4501,
   banned: 4502,
@@ -16,14 +17,13 @@ export const CLOSE_CODES = {
   auth_failed: 4504,
   auth_expired: 4505,
   version_too_old: 4506,
-  hello_timeout: 4507,
-  room_not_found: 4508,
-  room_full: 4509,
-  replaced: 4510,
-  guests_not_allowed: 4511,
-  too_many_rooms: 4512,
-  protocol_violation: 4513,
-  bad_room_code: 4514,
+  room_not_found: 4507,
+  room_full: 4508,
+  replaced: 4509,
+  guests_not_allowed: 4510,
+  too_many_rooms: 4511,
+  protocol_violation: 4512,
+  bad_room_code: 4513,
 } as const satisfies Record<CloseCode, number>;
 
 export type ParticipantId = string;
@@ -558,5 +558,5 @@ language: string | null, };
 
 export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "bad_room_code" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
 
-export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "hello_timeout" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
+export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
 

@@ -55,8 +55,8 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
   const inner = useRef<HTMLSpanElement>(null);
   const outer = useRef<HTMLSpanElement>(null);
   const live = state === "live";
-  useLevel(inner, live ? watchLevel : undefined, 0.22);
-  useLevel(outer, live ? watchLevel : undefined, 0.4);
+  useLevel(inner, live ? watchLevel : undefined, 0.14);
+  useLevel(outer, live ? watchLevel : undefined, 0.26);
   const look = LOOKS[state];
   return (
     <button

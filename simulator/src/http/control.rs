@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::cast::{self, PEOPLE, Person};
 use crate::world::World;
 use crate::world::acts::Pressed;
-use crate::world::launches::{Launch, LaunchOptions};
+use crate::world::launches::{Launch, LaunchOptions, theme_params};
 use crate::world::profile::localized;
 use crate::{PREFIX, Shared};
 
@@ -92,6 +92,7 @@ fn world_value(world: &World, me: &Person) -> Value {
         "chats": chats,
         "bot_in_group": world.chats[&cast::GROUP_ID].open,
         "menu_button": profile.menu_button(me.id),
+        "themes": {"light": theme_params(false), "dark": theme_params(true)},
         "polls": world.updates.polls,
         "seq": world.events.last(),
     })

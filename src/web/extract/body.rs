@@ -30,12 +30,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                         "The body could not be read.",
                     ),
                 })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| {
-            ApiError::new(
-                StatusCode::BAD_REQUEST,
-                "bad_json",
-                "The body is not the JSON object that is expected here.",
-            )
-        })
+        // Structs can be read from arrays too, which is nobody's intention here.
+        let is_object = bytes.trim_ascii_start().starts_with(b"{");
+        serde_json::from_slice(&bytes)
+            .ok()
+            .filter(|_| is_object)
+            .map(Self)
+            .ok_or_else(|| {
+                ApiError::new(
+                    StatusCode::BAD_REQUEST,
+                    "bad_json",
+                    "The body is not the JSON object that is expected here.",
+                )
+            })
     }
 }

@@ -143,6 +143,14 @@ export class LocalMedia {
   }
 }
 
+/** Every device before it is asked for; what cannot exist here says so from the start. */
+export function idleDevices(devices: MediaDevices | null): Record<TrackKind, DeviceState> {
+  const state = (exists: boolean): DeviceState =>
+    exists ? { kind: "off" } : { kind: "denied", reason: "unsupported" };
+  const capture = state(devices !== null);
+  return { mic: capture, camera: capture, screen: state(canShareScreen(devices)) };
+}
+
 async function userTrack(
   devices: MediaDevices,
   constraints: MediaStreamConstraints,

@@ -36,6 +36,7 @@ export class LocalTrack {
   private readonly deps: LocalTrackDeps;
   private track: MediaStreamTrack | null = null;
   private isWanted = false;
+  private isReleased = false;
   private starting: Promise<void> | null = null;
   private revivals = 0;
   private cancelRelease = (): void => undefined;
@@ -47,6 +48,7 @@ export class LocalTrack {
   /** Turns the device on or off; resolves when it is so, or refused. */
   async set(on: boolean): Promise<void> {
     this.isWanted = on;
+    this.isReleased = false;
     this.cancelRelease();
     this.revivals = 0;
     if (on) await this.start();
@@ -72,6 +74,7 @@ export class LocalTrack {
   /** Lets the device go. */
   release(): void {
     this.isWanted = false;
+    this.isReleased = true;
     this.cancelRelease();
     this.drop();
   }
@@ -96,12 +99,18 @@ export class LocalTrack {
     onState({ kind: "starting" });
     try {
       const track = await acquire();
+      // The call ended while the prompt was open.
+      if (this.isReleased) {
+        track.stop();
+        return;
+      }
       this.drop();
       this.watch(track);
       this.track = track;
       if (this.isWanted) this.adopt(track);
       else this.pause();
     } catch (error) {
+      if (this.isReleased) return;
       this.refuse(deviceRefusal(error));
     }
   }

@@ -7,7 +7,7 @@ import type { Clock } from "../clock";
 import { TRACK_KINDS, type TrackKind } from "../transport/transport";
 
 /** A glance at another window is shorter than this. */
-export const HIDDEN_VIDEO_MS = 5_000;
+const HIDDEN_VIDEO_MS = 5_000;
 
 export class Sending {
   private readonly clock: Clock;

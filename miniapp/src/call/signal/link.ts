@@ -9,7 +9,7 @@ import { Session, type HelloFacts, type SessionEffect } from "./session";
 import type { OpenSocket, Socket } from "./socket";
 
 /** Silence after which a socket counts as dead: two pings and a bit. */
-export const DEAD_AFTER_MS = 12_000;
+const DEAD_AFTER_MS = 12_000;
 /** Silence after a doubtful moment (page shown again, network changed) that counts as dead. */
 const PROBE_MS = 3_000;
 const PING_MS = 5_000;

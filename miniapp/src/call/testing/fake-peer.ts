@@ -27,6 +27,19 @@ export class FakeTrack extends EventTarget {
   }
 }
 
+/** A stream that only holds its tracks. */
+export class FakeStream {
+  private readonly tracks: unknown[];
+
+  constructor(tracks: unknown[]) {
+    this.tracks = tracks;
+  }
+
+  getTracks(): unknown[] {
+    return this.tracks;
+  }
+}
+
 class FakeTransceiver {
   direction = "recvonly";
   readonly sender = {

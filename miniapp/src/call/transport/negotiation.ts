@@ -38,9 +38,9 @@ export class Negotiation {
   private readonly events: NegotiationEvents;
   private makingOffer = false;
   private ignoreOffer = false;
-  private isSettingRemoteAnswer = false;
+  private turn = Promise.resolve();
   /** Candidates that came before the description they belong to. */
-  private early: RTCIceCandidateInit[] = [];
+  private readonly early: RTCIceCandidateInit[] = [];
 
   constructor(connection: Negotiable, isPolite: boolean, events: NegotiationEvents) {
     this.connection = connection;
@@ -66,25 +66,31 @@ export class Negotiation {
     return true;
   }
 
-  async handleDescription({ sdpType, sdp }: Description): Promise<void> {
+  handleDescription(description: Description): Promise<void> {
+    return this.inTurn(() => this.applyDescription(description));
+  }
+
+  handleCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    return this.inTurn(() => this.applyCandidates(candidates));
+  }
+
+  /** What comes from the other side is handled in the order in which it came, one at a time. */
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(step);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async applyDescription({ sdpType, sdp }: Description): Promise<void> {
     const { connection } = this;
-    const isReady =
-      !this.makingOffer && (connection.signalingState === "stable" || this.isSettingRemoteAnswer);
-    const collides = sdpType === "offer" && !isReady;
-    this.ignoreOffer = !this.isPolite && collides;
+    const isReady = !this.makingOffer && connection.signalingState === "stable";
+    this.ignoreOffer = !this.isPolite && sdpType === "offer" && !isReady;
     if (this.ignoreOffer) return;
     // An answer heard twice, because the offer was said twice.
     if (sdpType === "answer" && connection.signalingState !== "have-local-offer") return;
 
-    this.isSettingRemoteAnswer = sdpType === "answer";
-    try {
-      await connection.setRemoteDescription({ type: sdpType, sdp });
-    } finally {
-      this.isSettingRemoteAnswer = false;
-    }
-    const early = this.early;
-    this.early = [];
-    await this.handleCandidates(early);
+    await connection.setRemoteDescription({ type: sdpType, sdp });
+    await this.applyCandidates(this.early.splice(0));
     if (sdpType === "offer") {
       this.events.onOffer();
       await connection.setLocalDescription();
@@ -93,8 +99,9 @@ export class Negotiation {
     this.events.onSettled();
   }
 
-  async handleCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
-    if (!this.connection.remoteDescription && !this.ignoreOffer) {
+  private async applyCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    if (this.ignoreOffer) return;
+    if (!this.connection.remoteDescription) {
       this.early.push(...candidates);
       return;
     }

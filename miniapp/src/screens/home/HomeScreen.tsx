@@ -52,7 +52,10 @@ export function HomeScreen() {
             <span className="grow">{t("home.language")}</span>
             <select
               value={language}
-              onChange={(event) => locale.setLanguage(event.target.value as Language)}
+              onChange={(event) => {
+                // Without a connection the language stays as it is.
+                locale.setLanguage(event.target.value as Language).catch(() => undefined);
+              }}
               className="h-11 rounded-lg bg-transparent text-right text-link"
             >
               {Object.entries(LANGUAGES).map(([code, name]) => (

@@ -20,6 +20,7 @@ export function LobbyScreen({ code }: { code: string }) {
   const room = useCallState((state) => state.room);
   const participants = useCallState((state) => state.participants);
   const ready = useCallState((state) => state.phase.kind === "lobby");
+  const offline = useCallState((state) => state.link === "offline");
   // A refusal arrives as a notice, and the button can be pressed again.
   const answers = useCallState((state) => state.notices.length);
   const [entering, startEntering] = usePending(answers);
@@ -42,7 +43,9 @@ export function LobbyScreen({ code }: { code: string }) {
         actions={
           <>
             <p className="min-h-5 text-center text-[0.8125rem] text-balance text-hint">
-              {ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
+              {offline
+                ? t("room.offline")
+                : ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
             </p>
             <CameraButton />
             <Button size="large" busy={!ready || entering} onClick={enter}>

@@ -85,7 +85,10 @@ export function Controls({ mic, onOpen, onLeave }: Props) {
             onClick={onLeave}
           />
         </div>
-        <p aria-hidden className="h-9 pt-3 text-center text-[0.8125rem] leading-4.5 font-medium">
+        <p
+          aria-hidden
+          className="relative h-10 pt-3.5 text-center text-[0.8125rem] leading-4.5 font-medium"
+        >
           {t(mic.label)}
         </p>
       </div>

@@ -24,7 +24,7 @@ export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
     <section
       aria-label={t("room.participants")}
       className={cn(
-        "min-h-0 grow overflow-y-auto overscroll-contain px-3 pb-3",
+        "fade-bottom min-h-0 grow overflow-y-auto overscroll-contain px-3 pb-6",
         narrow && "wide:w-75 wide:shrink-0 wide:grow-0 wide:px-0",
       )}
     >

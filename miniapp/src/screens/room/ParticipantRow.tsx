@@ -2,6 +2,7 @@
 import { memo, useCallback } from "react";
 import type { Participant } from "../../call/types";
 import { useCall, useT } from "../../hooks/services";
+import type { PlainKey } from "../../i18n";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
 import { Icon, type IconName } from "../../ui/icons";
@@ -16,13 +17,13 @@ const TONES: Record<StatusTone, string> = {
   quiet: "text-room-hint",
 };
 
-const MARKS: Record<MicMark, { icon: IconName; color: string }> = {
-  speaking: { icon: "mic", color: "text-speaking" },
-  on: { icon: "mic", color: "text-white/85" },
-  off: { icon: "micOff", color: "text-room-hint" },
-  mutedForMe: { icon: "speakerOff", color: "text-forbidden" },
-  mutedByAdmin: { icon: "micOff", color: "text-forbidden" },
-  handUp: { icon: "handFilled", color: "text-listening" },
+const MARKS: Record<MicMark, { icon: IconName; color: string; label: PlainKey }> = {
+  speaking: { icon: "mic", color: "text-speaking", label: "mic.on" },
+  on: { icon: "mic", color: "text-white/85", label: "mic.on" },
+  off: { icon: "micOff", color: "text-room-hint", label: "mic.off" },
+  mutedForMe: { icon: "speakerOff", color: "text-forbidden", label: "status.mutedForMe" },
+  mutedByAdmin: { icon: "micOff", color: "text-forbidden", label: "mic.mutedByAdmin" },
+  handUp: { icon: "handFilled", color: "text-listening", label: "mic.handUp" },
 };
 
 interface Props {
@@ -67,7 +68,7 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
           </span>
         </span>
         <Icon name={MARKS[mark].icon} className={cn("size-5.5 shrink-0", MARKS[mark].color)} />
-        <span className="sr-only">{t(who.media.mic ? "mic.on" : "mic.off")}</span>
+        <span className="sr-only">{t(MARKS[mark].label)}</span>
       </button>
     </li>
   );

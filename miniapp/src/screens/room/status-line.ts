@@ -47,5 +47,5 @@ function isLost(who: Participant): boolean {
 /** The line of a participant who is inside. */
 export function statusOf(who: Participant): StatusLine {
   const rule = RULES.find((candidate) => candidate.when(who));
-  return rule ? rule.line(who) : { key: "status.onAir", tone: "speaking" };
+  return rule ? rule.line(who) : { key: "status.onAir", tone: "listening" };
 }

@@ -25,7 +25,7 @@ export type Shape = "tall" | "square" | "wide";
 /** Between tiles, as in Telegram Desktop. */
 export const GAP = 4;
 /** Below this a face cannot be recognised; the area scrolls instead. */
-export const ROW_HEIGHT_MIN = 96;
+export const ROW_HEIGHT_MIN = 76;
 
 /** Tiles per row, from the top, for 1, 2, 3... tiles: an odd one out is the first and widest. */
 export const ROWS: Readonly<Record<Shape, readonly (readonly number[])[]>> = {

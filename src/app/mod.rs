@@ -28,6 +28,7 @@ use telegram_side::TelegramSide;
 /// The process, put together and listening, not yet answering.
 pub struct App {
     listener: TcpListener,
+    origin: String,
     router: Router,
     sockets: SocketState,
     hub: Hub,
@@ -64,6 +65,7 @@ impl App {
         housekeeping::start(&state, &tracker);
         Ok(Self {
             listener,
+            origin: config.web.origin(),
             hub: state.hub.clone(),
             router: web::router(state, attached),
             sockets,
@@ -76,6 +78,12 @@ impl App {
     /// Where it listens.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// The address people open.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// A handle that ends [`App::run`] as a signal does.

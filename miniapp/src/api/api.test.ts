@@ -1,0 +1,57 @@
+import { describe, expect, test, vi } from "vitest";
+import { createApi } from "./client";
+import { createSession } from "./session";
+
+const answer = (status: number, body: unknown) =>
+  vi.fn<typeof fetch>(() => Promise.resolve(Response.json(body, { status })));
+
+describe("the API", () => {
+  test("says who asks", async () => {
+    const fetch = answer(200, { rooms: [] });
+    const api = createApi({ fetch, authorization: () => "tma x=1" });
+    expect(await api.rooms()).toEqual({ ok: true, value: [] });
+    expect(fetch.mock.calls[0]?.[0]).toBe("/api/rooms");
+    expect(fetch.mock.calls[0]?.[1]?.headers).toEqual({ authorization: "tma x=1" });
+  });
+
+  test("gives the server's own code for a refusal", async () => {
+    const fetch = answer(401, { error: { code: "auth_expired", message: "…" } });
+    const api = createApi({ fetch, authorization: () => null });
+    expect(await api.calls()).toEqual({
+      ok: false,
+      refusal: { kind: "refused", status: 401, code: "auth_expired" },
+    });
+  });
+
+  test("never throws", async () => {
+    const api = createApi({
+      fetch: () => Promise.reject(new TypeError("offline")),
+      authorization: () => null,
+    });
+    expect(await api.about()).toEqual({ ok: false, refusal: { kind: "unreachable" } });
+  });
+});
+
+describe("a session", () => {
+  test("prefers the token while it lives", () => {
+    let now = 0;
+    const session = createSession("user=1", () => now);
+    expect(session.authorization()).toBe("tma user=1");
+    session.remember("token", 1000);
+    expect(session.authorization()).toBe("Bearer token");
+    expect(session.credential()).toEqual({ kind: "session", token: "token" });
+    now = 1000;
+    expect(session.credential()).toEqual({ kind: "init_data", initData: "user=1" });
+  });
+
+  test("of a guest is a name, and a new name is a new guest", () => {
+    const session = createSession("", () => 0);
+    expect(session.isKnown()).toBe(false);
+    session.setGuestName("Анна");
+    expect(session.credential()).toEqual({ kind: "guest", name: "Анна" });
+    session.remember("token", 1000);
+    session.setGuestName("Оля");
+    expect(session.credential()).toEqual({ kind: "guest", name: "Оля" });
+    expect(session.authorization()).toBeNull();
+  });
+});

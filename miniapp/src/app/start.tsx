@@ -1,0 +1,24 @@
+/** Puts the app on the page. Apart from `main.tsx`, so that React comes beside the rest. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { createServices, type Beginnings } from "./services";
+
+/** Draws into `container`; returns how to end everything. */
+export function start(container: HTMLElement, beginnings: Beginnings): () => void {
+  const services = createServices(window, beginnings);
+  const root = createRoot(container);
+  root.render(
+    <StrictMode>
+      <App services={services} />
+    </StrictMode>,
+  );
+  // A page that goes for good says so; one that is only frozen stays in its room.
+  window.addEventListener("pagehide", (event) => {
+    if (!event.persisted) services.call.destroy();
+  });
+  return () => {
+    root.unmount();
+    services.call.destroy();
+  };
+}

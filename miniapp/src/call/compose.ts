@@ -1,0 +1,41 @@
+/**
+ * What a screen draws, out of what all parts know. Pure; reuses what has not changed.
+ */
+import type { MediaState, ParticipantId } from "../protocol/generated";
+import { isSameMedia } from "./media/sending";
+import type { RoomFacts } from "./room-facts";
+import { mergeRoster, type MediaFacts } from "./roster";
+import type { CallState } from "./types";
+
+/** The state less what is composed here. */
+export type PlainFacts = Omit<CallState, "room" | "person" | "you" | "participants" | "sending">;
+
+/** Everything that a state is made of. */
+export interface Composition {
+  readonly facts: RoomFacts | null;
+  readonly sending: MediaState;
+  readonly mediaOf: (id: ParticipantId) => MediaFacts;
+  readonly plain: PlainFacts;
+}
+
+/** The state after `before`. The own entry shows what is sent, without waiting for the server. */
+export function composeState(before: CallState, from: Composition): CallState {
+  const { facts, mediaOf } = from;
+  const you = facts?.you ?? null;
+  const sending = isSameMedia(from.sending, before.sending) ? before.sending : from.sending;
+  const views = (facts?.participants ?? []).map((view) =>
+    view.id === you ? { ...view, media: sending } : view,
+  );
+  const present = views.filter(({ presence }) => presence !== "lobby");
+  const own = views.filter(({ id }) => id === you);
+  const participants = mergeRoster(present, you, mediaOf, before.participants);
+  const [alone] = mergeRoster(own, you, mediaOf, before.you ? [before.you] : []);
+  return {
+    ...from.plain,
+    room: facts?.room ?? before.room,
+    person: facts?.person ?? before.person,
+    you: participants.find(({ isYou }) => isYou) ?? alone ?? null,
+    participants,
+    sending,
+  };
+}

@@ -1,0 +1,101 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { settle } from "../testing/fake-clock";
+import { FakeStream, FakeTrack } from "../testing/fake-peer";
+import { Playback } from "./playback";
+
+beforeEach(() => {
+  vi.stubGlobal("MediaStream", FakeStream);
+});
+
+interface FakeElement {
+  muted: boolean;
+  volume: number;
+  paused: boolean;
+  isRemoved: boolean;
+}
+
+function rig(change: { refusals?: number } = {}) {
+  let refusals = change.refusals ?? 0;
+  const elements: FakeElement[] = [];
+  const blocked: boolean[] = [];
+  const gains: number[] = [];
+  const node = { connect: (next: unknown) => next, disconnect: () => undefined };
+  const context = {
+    destination: {},
+    createMediaStreamSource: () => node,
+    createGain: () => ({
+      ...node,
+      gain: {
+        set value(factor: number) {
+          gains.push(factor);
+        },
+      },
+    }),
+  };
+  const playback = new Playback({
+    createElement: () => {
+      const element = {
+        muted: false,
+        volume: 1,
+        paused: true,
+        isRemoved: false,
+        srcObject: null,
+        play: () => {
+          if (refusals > 0) {
+            refusals -= 1;
+            return Promise.reject(new DOMException("", "NotAllowedError"));
+          }
+          element.paused = false;
+          return Promise.resolve();
+        },
+        remove: () => {
+          element.isRemoved = true;
+        },
+      };
+      elements.push(element);
+      return element as unknown as HTMLAudioElement;
+    },
+    audioContext: () => context as unknown as AudioContext,
+    onBlocked: (isBlocked) => blocked.push(isBlocked),
+  });
+  const hear = (id: string) =>
+    playback.setTrack(id, new FakeTrack("audio") as unknown as MediaStreamTrack);
+  return { playback, elements, blocked, gains, hear };
+}
+
+test("sound that the browser refuses waits for a tap", async () => {
+  const { playback, elements, blocked, hear } = rig({ refusals: 1 });
+  hear("bob");
+  await settle();
+  expect(blocked).toEqual([true]);
+  playback.resume();
+  await settle();
+  expect(blocked).toEqual([true, false]);
+  expect(elements[0]?.paused).toBe(false);
+});
+
+test("a volume above one goes through a gain node and back", () => {
+  const { playback, elements, gains, hear } = rig();
+  hear("bob");
+  playback.setVolume("bob", 1.5);
+  expect(elements[0]).toMatchObject({ muted: true });
+  expect(gains).toEqual([1.5]);
+  playback.setVolume("bob", 0.5);
+  expect(elements[0]).toMatchObject({ muted: false, volume: 0.5 });
+  playback.setVolume("bob", 0);
+  expect(elements[0]).toMatchObject({ muted: true });
+});
+
+test("a volume is remembered for the next track of the same person", () => {
+  const { playback, elements, hear } = rig();
+  playback.setVolume("bob", 0);
+  hear("bob");
+  expect(elements[0]?.muted).toBe(true);
+});
+
+test("a track that is gone takes its element along", () => {
+  const { playback, elements, hear } = rig();
+  hear("bob");
+  playback.setTrack("bob", null);
+  expect(elements[0]?.isRemoved).toBe(true);
+});

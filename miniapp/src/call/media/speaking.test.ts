@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { levelOf, smoothed, Speaking } from "./speaking";
+
+/** Feeds a level every 20 ms; returns the times at which the answer changes. */
+function changes(levels: readonly [level: number, ms: number][]): string[] {
+  const speaking = new Speaking();
+  const lines: string[] = [];
+  let now = 0;
+  let last = false;
+  for (const [level, ms] of levels) {
+    for (const end = now + ms; now < end; now += 20) {
+      const is = speaking.handleLevel(level, now);
+      if (is !== last) lines.push(`${now} ${is ? "on" : "off"}`);
+      last = is;
+    }
+  }
+  return lines;
+}
+
+test("a voice is seen within a syllable and held over pauses", () => {
+  const talk: [number, number][] = [
+    [0.5, 200],
+    [0, 400],
+    [0.5, 200],
+    [0, 1_000],
+  ];
+  expect(changes(talk)).toEqual(["60 on", "1380 off"]);
+});
+
+test("a click is not a voice", () => {
+  expect(
+    changes([
+      [0.9, 40],
+      [0, 1_000],
+    ]),
+  ).toEqual([]);
+});
+
+test("a voice that gets quieter stays until it is really quiet", () => {
+  expect(
+    changes([
+      [0.5, 200],
+      [0.25, 2_000],
+    ]),
+  ).toEqual(["60 on"]);
+  expect(changes([[0.25, 2_000]])).toEqual([]);
+});
+
+test("silence is 0, a shout is 1", () => {
+  expect(levelOf(new Float32Array(64))).toBe(0);
+  expect(levelOf(new Float32Array(64).fill(0.9))).toBe(1);
+});
+
+test("levels rise faster than they fall", () => {
+  expect(smoothed(0, 1)).toBeGreaterThan(1 - smoothed(1, 0));
+});

@@ -1,0 +1,153 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Signal } from "../../protocol/generated";
+import { FakeClock, settle } from "../testing/fake-clock";
+import { createFakePeer, FakePeerConnection, FakeTrack } from "../testing/fake-peer";
+import { connectionNumber, Mesh } from "./mesh";
+
+beforeEach(() => {
+  FakePeerConnection.made.length = 0;
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
+});
+
+/** Two people whose signals reach each other while `isCarrying`. */
+class Pair {
+  readonly clock = new FakeClock();
+  readonly meshes: Record<"a" | "b", Mesh>;
+  readonly links: string[] = [];
+  isCarrying = true;
+  base = 100;
+
+  constructor() {
+    this.meshes = { a: this.mesh("a"), b: this.mesh("b") };
+  }
+
+  mesh(you: "a" | "b"): Mesh {
+    return new Mesh({
+      clock: this.clock,
+      create: createFakePeer,
+      you,
+      candidatesPerSignal: 32,
+      baseNumber: () => this.base,
+      events: {
+        onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
+        onTrack: () => undefined,
+        onPeerLink: (id, link) => this.links.push(`${you} sees ${id} ${link}`),
+      },
+    });
+  }
+
+  meet(who: "a" | "b", initiative: boolean, isSending = true): void {
+    const id = who === "a" ? "b" : "a";
+    this.meshes[who].setPeers([{ id, isOnAir: true, isSending }], initiative);
+  }
+
+  /** Lets `ms` pass while media flows between `peers`. */
+  async flow(ms: number, peers: readonly FakePeerConnection[]): Promise<void> {
+    for (let left = ms; left > 0; left -= 250) {
+      for (const pc of peers) pc.received += 1;
+      await this.clock.pass(250);
+    }
+  }
+
+  private deliver(from: string, to: "a" | "b", signal: Signal): void {
+    queueMicrotask(() => {
+      if (this.isCarrying) this.meshes[to].handleSignal(from, signal);
+    });
+  }
+}
+
+const open = () => FakePeerConnection.made.filter((pc) => !pc.isClosed);
+
+async function connected(): Promise<Pair> {
+  const pair = new Pair();
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  return pair;
+}
+
+test("who has just come offers, and one round connects both", async () => {
+  const pair = await connected();
+  expect(open()).toHaveLength(2);
+  expect(open().map((pc) => pc.getTransceivers().length)).toEqual([3, 3]);
+  expect(pair.links.sort()).toEqual(["a sees b connected", "b sees a connected"]);
+});
+
+test("when both offer first, one connection remains with three transceivers a side", async () => {
+  const pair = new Pair();
+  pair.meet("a", true);
+  pair.meet("b", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(open()).toHaveLength(2);
+  expect(open().map((pc) => pc.getTransceivers().length)).toEqual([3, 3]);
+  expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
+});
+
+test("two who both wait do not wait for ever", async () => {
+  const pair = new Pair();
+  pair.meet("a", false);
+  pair.meet("b", false);
+  await pair.clock.pass(2_900);
+  expect(FakePeerConnection.made).toHaveLength(0);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
+});
+
+test("turning a track on and off never negotiates", async () => {
+  const pair = await connected();
+  const before = open().map((pc) => pc.negotiations);
+  const track = new FakeTrack("audio") as unknown as MediaStreamTrack;
+  pair.meshes.a.setTrack("mic", track);
+  await settle();
+  expect(open()[0]?.getTransceivers()[0]?.sender.track).toBe(track);
+  pair.meshes.a.setTrack("mic", null);
+  await settle();
+  expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
+  expect(open().map((pc) => pc.negotiations)).toEqual(before);
+});
+
+test("nothing is sent to somebody in the lobby", async () => {
+  const pair = await connected();
+  pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false }], false);
+  await settle();
+  expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
+});
+
+test("a dead path is restarted and then replaced by a connection with a higher number", async () => {
+  const pair = await connected();
+  await pair.clock.pass(3_000);
+  expect(pair.links).toContain("a sees b interrupted");
+  expect(open()[0]?.restarts).toBe(1);
+  pair.isCarrying = false;
+  await pair.clock.pass(12_000);
+  expect(FakePeerConnection.made.length).toBeGreaterThan(2);
+});
+
+test("a reloaded page replaces what was left of itself", async () => {
+  const pair = await connected();
+  const old = open();
+  pair.base = 200;
+  pair.meshes.a.close();
+  pair.meshes.a = pair.mesh("a");
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(old.every((pc) => pc.isClosed)).toBe(true);
+  expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
+});
+
+test("an offer for a connection that was closed here is answered with a new one", async () => {
+  const pair = await connected();
+  pair.meshes.b.setPeers([], false);
+  pair.meet("b", false);
+  await pair.clock.pass(2_800);
+  await pair.flow(4_000, FakePeerConnection.made);
+  expect(open()).toHaveLength(2);
+  expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
+});
+
+test("numbers grow with the clock and fit into 32 bits", () => {
+  const now = Date.UTC(2026, 10, 20);
+  expect(connectionNumber(now + 100)).toBe(connectionNumber(now) + 1);
+  expect(connectionNumber(Date.UTC(2039, 0, 1))).toBeLessThan(2 ** 32);
+});

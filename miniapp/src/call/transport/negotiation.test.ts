@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { settle } from "../testing/fake-clock";
+import { FakePeerConnection } from "../testing/fake-peer";
+import { Negotiation, type Description, type Negotiable } from "./negotiation";
+
+interface Side {
+  pc: FakePeerConnection;
+  negotiation: Negotiation;
+  sent: Description[];
+}
+
+function side(isPolite: boolean): Side {
+  const pc = new FakePeerConnection();
+  const sent: Description[] = [];
+  const negotiation = new Negotiation(pc as unknown as Negotiable, isPolite, {
+    send: (description) => sent.push(description),
+    onOffer: () => undefined,
+    onSettled: () => undefined,
+  });
+  return { pc, negotiation, sent };
+}
+
+/** Carries everything that was said until nobody says anything more. */
+async function carry(a: Side, b: Side): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) {
+    await settle();
+    const [toB, toA] = [a.sent.splice(0), b.sent.splice(0)];
+    await Promise.all([
+      ...toB.map((description) => b.negotiation.handleDescription(description)),
+      ...toA.map((description) => a.negotiation.handleDescription(description)),
+    ]);
+  }
+}
+
+test("an offer and its answer settle both sides", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  await carry(a, b);
+  expect([a.pc.signalingState, b.pc.signalingState]).toEqual(["stable", "stable"]);
+  expect([a.pc.localDescription?.type, b.pc.localDescription?.type]).toEqual(["offer", "answer"]);
+});
+
+test("when both offer at once the impolite offer wins and both settle", async () => {
+  const [impolite, polite] = [side(false), side(true)];
+  await Promise.all([impolite.negotiation.offer(), polite.negotiation.offer()]);
+  await carry(impolite, polite);
+  expect(impolite.pc.localDescription?.type).toBe("offer");
+  expect(polite.pc.localDescription?.type).toBe("answer");
+  expect([impolite.pc.signalingState, polite.pc.signalingState]).toEqual(["stable", "stable"]);
+});
+
+test("an offer that was lost is said again and its second answer is ignored", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  expect(a.negotiation.repeatOffer()).toBe(true);
+  await carry(a, b);
+  expect(a.pc.signalingState).toBe("stable");
+  expect(a.pc.negotiations).toBe(1);
+  expect(a.negotiation.repeatOffer()).toBe(false);
+});
+
+test("candidates that are faster than their description wait for it", async () => {
+  const [a, b] = [side(false), side(true)];
+  await b.negotiation.handleCandidates([{ candidate: "candidate:1" }]);
+  expect(b.pc.candidates).toEqual([]);
+  await a.negotiation.offer();
+  await carry(a, b);
+  expect(b.pc.candidates).toEqual([{ candidate: "candidate:1" }]);
+});

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { Outage } from "./outage";
+
+/** Feeds a sample each half second; `received(ms)` is the counter. Returns "time action" lines. */
+function timeline(
+  outage: Outage,
+  untilMs: number,
+  received: (ms: number) => number | null,
+  facts: { isExpecting?: boolean; isOnline?: (ms: number) => boolean; hints?: number[] } = {},
+): string[] {
+  const lines: string[] = [];
+  for (let ms = 0; ms <= untilMs; ms += 500) {
+    if (facts.hints?.includes(ms)) outage.handleHint(ms);
+    const sample = {
+      received: received(ms),
+      isExpecting: facts.isExpecting ?? true,
+      isOnline: facts.isOnline?.(ms) ?? true,
+    };
+    for (const action of outage.handleSample(sample, ms)) lines.push(`${ms} ${action}`);
+  }
+  return lines;
+}
+
+const dead = (ms: number) => Math.min(ms, 1_000);
+
+test("a silent path is shown after 1.5 s, repaired after 2.5 s and every 3 s, then replaced", () => {
+  expect(timeline(new Outage(false, 0), 13_000, dead)).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "3500 restart",
+    "6500 restart",
+    "9500 restart",
+    "12500 recreate",
+  ]);
+});
+
+test("the polite side repairs a second later, so that offers do not cross", () => {
+  expect(timeline(new Outage(true, 0), 5_000, dead)).toContain("4500 restart");
+});
+
+test("a path that comes back is told once and starts the count anew", () => {
+  const gap = (ms: number) => (ms < 1_000 || ms > 5_000 ? ms : 1_000);
+  expect(timeline(new Outage(false, 0), 8_000, gap)).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "3500 restart",
+    "5500 connected",
+  ]);
+});
+
+test("without the server nothing is repaired, and at once when it is back", () => {
+  const lines = timeline(new Outage(false, 0), 9_000, dead, { isOnline: (ms) => ms >= 8_000 });
+  expect(lines).toEqual(["0 connected", "2500 interrupted", "8000 restart"]);
+});
+
+test("after a hint a stall is acted on after a second", () => {
+  const lines = timeline(new Outage(false, 0), 3_000, dead, { hints: [1_500] });
+  expect(lines).toContain("2500 restart");
+});
+
+test("a hint on a living path does nothing", () => {
+  expect(timeline(new Outage(false, 0), 4_000, (ms) => ms, { hints: [1_000] })).toEqual([
+    "0 connected",
+  ]);
+});
+
+test("where nobody sends, the rare checks are enough", () => {
+  const checks = (ms: number) => Math.floor(ms / 2_500);
+  expect(timeline(new Outage(false, 0), 20_000, checks, { isExpecting: false })).toEqual([
+    "0 connected",
+  ]);
+});
+
+test("somebody who begins to send after a quiet time is not taken for an outage", () => {
+  const outage = new Outage(false, 0);
+  outage.handleSample({ received: 1, isExpecting: false, isOnline: true }, 0);
+  const sample = { received: 1, isExpecting: true, isOnline: true };
+  expect(outage.handleSample(sample, 3_000)).toEqual([]);
+  expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
+});
+
+test("a first connection is given ten seconds", () => {
+  expect(timeline(new Outage(false, 0), 21_000, () => null)).toEqual([
+    "10000 restart",
+    "20000 restart",
+  ]);
+});
+
+test("a counter that starts over after a restart is growth from there on", () => {
+  const moved = (ms: number) => (ms < 4_000 ? 1_000 : ms - 4_000);
+  expect(timeline(new Outage(false, 0), 6_000, moved)).toEqual([
+    "0 connected",
+    "1500 interrupted",
+    "2500 restart",
+    "4500 connected",
+  ]);
+});

@@ -1,0 +1,71 @@
+/** A call that is nothing but a state: for looking at screens without a server. */
+import type { Call, CallState, Participant } from "../call/types";
+
+/** A call that stands in `initial`; `patch` moves it. */
+export interface FakeCall extends Call {
+  patch(change: Partial<CallState>): void;
+}
+
+export function createFakeCall(initial: CallState): FakeCall {
+  let state = initial;
+  const listeners = new Set<() => void>();
+  const patch = (change: Partial<CallState>): void => {
+    state = { ...state, ...change };
+    for (const listener of [...listeners]) listener();
+  };
+  const patchPerson = (id: string, change: Partial<Participant>): void => {
+    patch({
+      participants: state.participants.map((one) => (one.id === id ? { ...one, ...change } : one)),
+    });
+  };
+  const patchYou = (change: Partial<Participant>): void => {
+    if (state.you === null) return;
+    const you = { ...state.you, ...change };
+    patch({ you });
+    patchPerson(you.id, change);
+  };
+  return {
+    patch,
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watchLevel(id, listener) {
+      let phase = id.length;
+      const timer = setInterval(() => {
+        phase += 0.35;
+        listener(0.5 + 0.5 * Math.sin(phase) * Math.sin(phase / 3));
+      }, 33);
+      return () => clearInterval(timer);
+    },
+    destroy: () => undefined,
+    open: () => undefined,
+    enter: () => patch({ phase: { kind: "inside" } }),
+    leave: () => undefined,
+    setMic(on) {
+      patch({ mic: { kind: on ? "on" : "off" } });
+      patchYou({ media: { mic: on, camera: false, screen: false } });
+      return Promise.resolve();
+    },
+    setCamera(on) {
+      patch({ camera: { kind: on ? "on" : "off" } });
+      return Promise.resolve();
+    },
+    switchCamera: () => Promise.resolve(),
+    setScreen: () => Promise.resolve(),
+    raiseHand: (raised) => patchYou({ handRaisedAt: raised ? Date.now() : null }),
+    react: (emoji) =>
+      patch({
+        reactions: [
+          ...state.reactions,
+          { id: state.reactions.length, from: state.you?.id ?? "", emoji },
+        ],
+      }),
+    moderate: () => undefined,
+    setVolume: (id, volume) => patchPerson(id, { volume }),
+    setMutedForMe: (id, mutedForMe) => patchPerson(id, { mutedForMe }),
+    resumePlayback: () => patch({ playbackBlocked: false }),
+    dismissNotice: (id) => patch({ notices: state.notices.filter((one) => one.id !== id) }),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Every screen in every state, for looking at: `npm run dev`, then
+ * `/gallery.html?show=room-8&theme=dark&lang=ru`. No part of the built app.
+ */
+import { createRoot } from "react-dom/client";
+import { App } from "../app/App";
+import type { Services } from "../hooks/services";
+import { LANGUAGES } from "../i18n";
+import { createLocaleStore } from "../i18n/store";
+import { createTelegram } from "../telegram";
+import "../theme/index.css";
+import { createFakeCall } from "./fake-call";
+import { STATES } from "./states";
+
+const DARK = {
+  bg_color: "#17212b",
+  secondary_bg_color: "#0e1621",
+  section_bg_color: "#17212b",
+  text_color: "#f5f5f5",
+  hint_color: "#708499",
+  subtitle_text_color: "#7d8e9e",
+  link_color: "#6ab3f3",
+  accent_text_color: "#6ab2f2",
+  section_header_text_color: "#6ab3f3",
+  button_color: "#5288c1",
+  button_text_color: "#ffffff",
+  destructive_text_color: "#ec3942",
+  section_separator_color: "#111921",
+};
+const LIGHT = {
+  bg_color: "#ffffff",
+  secondary_bg_color: "#f1f1f5",
+  section_bg_color: "#ffffff",
+  text_color: "#000000",
+  hint_color: "#8e8e93",
+  subtitle_text_color: "#707579",
+  link_color: "#2481cc",
+  accent_text_color: "#2481cc",
+  section_header_text_color: "#2481cc",
+  button_color: "#2990ff",
+  button_text_color: "#ffffff",
+  destructive_text_color: "#e53935",
+  section_separator_color: "#e5e5ea",
+};
+
+const MINUTE = 60_000;
+const now = Date.now();
+const ROOMS = [
+  {
+    code: "K7Q2M9XW4D",
+    title: "Пятничный созвон",
+    kind: "chat",
+    people: ["Дмитрий Левченко", "Миша", "Ольга Ш."],
+    callStartedAt: now - 12 * MINUTE,
+  },
+  { code: "room123", title: "", kind: "open", people: [], callStartedAt: null },
+  { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", people: [], callStartedAt: null },
+] as const;
+const CALLS = [
+  {
+    code: "8DK2P0QZ1A",
+    title: "Семья",
+    startedAt: now - 90 * MINUTE,
+    endedAt: now - 41 * MINUTE,
+    people: ["Мама", "Ира", "Константин Константинопольский"],
+  },
+  {
+    code: "K7Q2M9XW4D",
+    title: "Пятничный созвон",
+    startedAt: now - 7 * 1440 * MINUTE,
+    endedAt: now - 7 * 1440 * MINUTE + 83 * MINUTE,
+    people: ["Дмитрий Левченко", "Миша"],
+  },
+];
+
+const query = new URLSearchParams(location.search);
+const show = query.get("show") ?? "room-8";
+const make = STATES[show] ?? STATES["room-8"];
+if (!make) throw new Error("the gallery has no states");
+const inTelegram = show !== "browser";
+const atHome = show.startsWith("home") || show === "browser";
+const params = query.get("theme") === "light" ? LIGHT : DARK;
+const platform = query.get("platform") ?? "android";
+location.hash = inTelegram
+  ? `tgWebAppVersion=8.0&tgWebAppPlatform=${platform}&tgWebAppThemeParams=${encodeURIComponent(JSON.stringify(params))}`
+  : "";
+
+const tag = query.get("lang");
+const call = createFakeCall(make());
+const place = {
+  where: atHome ? "home" : "call",
+  target: { kind: "join", code: "K7Q2M9XW4D" },
+  presence: "lobby",
+} as const;
+const services: Services = {
+  call,
+  telegram: createTelegram(window),
+  api: {
+    about: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
+    rooms: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : ROOMS }),
+    calls: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : CALLS }),
+  },
+  session: {
+    isKnown: () => inTelegram,
+    credential: () => ({ kind: "guest", name: "" }),
+    authorization: () => null,
+    remember: () => undefined,
+    setGuestName: () => undefined,
+  },
+  locale: await createLocaleStore(tag !== null && tag in LANGUAGES ? tag : "ru", {
+    get: () => null,
+    set: () => undefined,
+  }),
+  navigation: {
+    getState: () => place,
+    subscribe: () => () => undefined,
+    start: () => undefined,
+    open: () => undefined,
+    again: () => undefined,
+    home: () => undefined,
+  },
+  memory: { get: () => null, set: () => undefined },
+  about: Promise.resolve({ version: "0", simulator: true, guests: true, botUsername: "efir_bot" }),
+};
+const container = document.getElementById("root");
+if (container) createRoot(container).render(<App services={services} />);

@@ -1,0 +1,183 @@
+/** States worth looking at, by name: `gallery.html?show=room-8`. */
+import type { CallState, Participant, TroubleKind } from "../call/types";
+import { fakePicture } from "./fake-picture";
+
+const NAMES = [
+  "Анна Котова",
+  "Дмитрий Левченко",
+  "Екатерина Верещагина-Остроумова",
+  "Миша",
+  "Софія Бондаренко",
+  "Игорь Петрович",
+  "Ольга Ш.",
+  "Alexander Kim",
+  "Лёша 🎸",
+  "Мария Воронцова",
+  "Тимур Галиев",
+  "Настя",
+  "Олександр Ткач",
+  "Виктория Соколова",
+  "Глеб",
+  "Юля Зайцева",
+  "Константин Константинопольский",
+  "Ира",
+  "Павел Ким",
+  "Даша Морозова",
+  "Никита",
+  "Евгений Онегин",
+  "Татьяна Л.",
+  "Руслан",
+  "Люда",
+];
+
+/** Somebody in the room. */
+export function person(index: number, change: Partial<Participant> = {}): Participant {
+  return {
+    id: `p${index}`,
+    name: NAMES[index % NAMES.length] ?? "",
+    username: index % 3 === 0 ? `user_${index}` : null,
+    avatar: index % 4 === 3 ? `/missing/${index}.jpg` : null,
+    role: index === 1 ? "owner" : index === 4 ? "admin" : "speaker",
+    presence: "inside",
+    connection: "online",
+    media: { mic: false, camera: false, screen: false },
+    handRaisedAt: null,
+    joinedAt: 0,
+    isYou: index === 0,
+    speaking: false,
+    peerLink: "connected",
+    cameraStream: null,
+    screenStream: null,
+    volume: 1,
+    mutedForMe: false,
+    ...change,
+  };
+}
+
+const MIC = { mic: true, camera: false, screen: false };
+
+/** One of everything a row can say. */
+const VARIETY: Partial<Participant>[] = [
+  {},
+  { media: MIC, speaking: true },
+  { handRaisedAt: 1, role: "listener" },
+  { media: MIC },
+  { media: MIC, speaking: true, volume: 1.4 },
+  { mutedForMe: true, media: MIC },
+  { connection: "reconnecting" },
+  { peerLink: "connecting", role: "listener" },
+];
+
+function people(count: number, videos = 0): Participant[] {
+  return Array.from({ length: count }, (_, index) => {
+    const change = VARIETY[index % VARIETY.length] ?? {};
+    const picture = index > 0 && index <= videos ? fakePicture(index) : null;
+    const media = { ...(change.media ?? MIC), camera: picture !== null };
+    return person(index, picture ? { ...change, media, cameraStream: picture } : change);
+  });
+}
+
+const BASE: CallState = {
+  phase: { kind: "inside" },
+  link: "online",
+  room: {
+    code: "K7Q2M9XW4D",
+    kind: "chat",
+    title: "Пятничный созвон",
+    locked: false,
+    mediaMode: "mesh",
+    callStartedAt: Date.now() - 754_000,
+    inviteUrl: "https://t.me/efir_bot/room?startapp=K7Q2M9XW4D",
+    game: null,
+  },
+  person: { userId: 1, name: "Анна Котова", username: "anna", language: "ru" },
+  you: person(0),
+  participants: people(3),
+  mic: { kind: "off" },
+  camera: { kind: "off" },
+  screen: { kind: "off" },
+  sending: { mic: false, camera: false, screen: false },
+  cameraFacing: null,
+  playbackBlocked: false,
+  notices: [],
+  reactions: [],
+};
+
+function room(count: number, change: Partial<CallState> = {}, videos = 0): CallState {
+  return { ...BASE, participants: people(count, videos), ...change };
+}
+
+const trouble = (kind: TroubleKind): CallState => ({
+  ...BASE,
+  phase: { kind: "trouble", trouble: kind },
+});
+
+const LIVE: Partial<CallState> = {
+  mic: { kind: "on" },
+  you: person(0, { media: MIC, speaking: true }),
+};
+
+/** Made when asked for, as pictures need a document. */
+export const STATES: Readonly<Record<string, () => CallState>> = {
+  home: () => ({ ...BASE, phase: { kind: "idle" } }),
+  "home-empty": () => ({ ...BASE, phase: { kind: "idle" } }),
+  browser: () => ({ ...BASE, phase: { kind: "idle" } }),
+  lobby: () => ({ ...room(8), phase: { kind: "lobby" } }),
+  "lobby-empty": () => ({ ...room(0), phase: { kind: "lobby" } }),
+  "lobby-connecting": () => ({ ...room(0), room: null, phase: { kind: "connecting" } }),
+  "lobby-camera": () => ({
+    ...room(3),
+    phase: { kind: "lobby" },
+    camera: { kind: "on" },
+    you: person(0, { cameraStream: fakePicture(0) }),
+  }),
+  knocking: () => ({ ...BASE, phase: { kind: "knocking" } }),
+  "room-1": () => room(1),
+  "room-3": () => room(3, LIVE),
+  "room-8": () => room(8),
+  "room-25": () => room(25, LIVE),
+  "video-1": () => room(3, LIVE, 1),
+  "video-3": () => room(8, LIVE, 3),
+  "video-8": () => room(25, LIVE, 8),
+  listener: () => room(5, { you: person(0, { role: "listener" }) }),
+  "hand-up": () => room(5, { you: person(0, { role: "listener", handRaisedAt: 1 }) }),
+  admin: () => ({
+    ...room(4),
+    you: person(0, { role: "owner" }),
+    participants: [
+      ...people(4),
+      person(9, { presence: "knocking" }),
+      person(16, { presence: "knocking" }),
+    ],
+  }),
+  blocked: () => room(3, { playbackBlocked: true }),
+  reconnecting: () => room(3, { link: "reconnecting" }),
+  offline: () => room(3, { link: "offline" }),
+  notices: () =>
+    room(5, {
+      notices: [
+        { id: 1, kind: "unmute_requested", by: "p1" },
+        { id: 2, kind: "device_refused", device: "mic", reason: "denied" },
+      ],
+      reactions: [
+        { id: 1, from: "p1", emoji: "🔥" },
+        { id: 2, from: "p2", emoji: "👏" },
+      ],
+    }),
+  ended: () => ({
+    ...BASE,
+    phase: {
+      kind: "ended",
+      reason: "left",
+      lastedMs: 4_354_000,
+      people: ["Дмитрий Левченко", "Екатерина Верещагина-Остроумова", "Миша", "Ира"],
+    },
+  }),
+  banned: () => ({
+    ...BASE,
+    phase: { kind: "ended", reason: "banned", lastedMs: 0, people: [] },
+  }),
+  "not-found": () => trouble("room_not_found"),
+  unsupported: () => trouble("unsupported"),
+  expired: () => trouble("auth_expired"),
+};

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { createLocale, formatClock, languageFor, LANGUAGES, type Language } from ".";
+import { en } from "./en";
+import type { Messages, Plural } from "./messages";
+import { ru } from "./ru";
+import { uk } from "./uk";
+
+const ALL: Record<Language, Messages> = { ru, uk, en };
+const languages = Object.keys(LANGUAGES) as Language[];
+
+const forms = (message: string | Plural): string[] =>
+  typeof message === "string" ? [message] : Object.values(message);
+const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+
+describe.each(languages)("%s", (language) => {
+  const messages = ALL[language];
+
+  test("has every key and no other", () => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  test("has the placeholders of English in every form", () => {
+    for (const [key, message] of Object.entries(messages)) {
+      const expected = placeholders(forms(en[key as keyof typeof en])[0] ?? "");
+      for (const form of forms(message)) expect(placeholders(form), key).toEqual(expected);
+    }
+  });
+
+  test("has a word for each plural category of the language", () => {
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    for (const [key, message] of Object.entries(messages)) {
+      if (typeof message !== "string") {
+        expect(Object.keys(message).sort(), key).toEqual([...categories].sort());
+      }
+    }
+  });
+
+  test("leaves nothing empty", () => {
+    for (const message of Object.values(messages)) {
+      for (const form of forms(message)) expect(form.trim()).not.toBe("");
+    }
+  });
+});
+
+test.each([
+  [1, "1 участник"],
+  [3, "3 участника"],
+  [11, "11 участников"],
+  [21, "21 участник"],
+])("Russian counts %i people", (n, words) => {
+  expect(createLocale("ru", ru).t("room.people", { n })).toBe(words);
+});
+
+test.each([
+  ["ru", "ru"],
+  ["uk", "uk"],
+  ["en-GB", "en"],
+  ["be", "ru"],
+  ["de", "en"],
+  [null, "en"],
+])("%s is spoken to in %s", (tag, language) => {
+  expect(languageFor(tag)).toBe(language);
+});
+
+test.each([
+  [0, "0:00"],
+  [65_400, "1:05"],
+  [3_845_000, "1:04:05"],
+  [-5, "0:00"],
+])("%i ms is %s on a clock", (ms, text) => {
+  expect(formatClock(ms)).toBe(text);
+});
+
+test("lengths are in words", () => {
+  expect(createLocale("ru", ru).formatLength(4_354_000)).toBe("1 ч 12 мин");
+  expect(createLocale("en", en).formatLength(42_000)).toBe("42 sec");
+});

@@ -1,0 +1,101 @@
+/** Who knows whom, from the import graph itself: a lint rule can be silenced, this cannot. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const SRC = fileURLToPath(new URL(".", import.meta.url));
+
+/** The folders of `src` that a folder may import from, besides itself; and packages, if any. */
+const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  ui: ["react"],
+  telegram: [],
+  i18n: [],
+  call: ["protocol"],
+  api: ["protocol"],
+  hooks: ["react", "api", "call", "i18n", "protocol", "telegram"],
+  screens: ["react", "api", "call", "hooks", "i18n", "protocol", "telegram", "ui"],
+  app: [
+    "react",
+    "react-dom",
+    "api",
+    "call",
+    "hooks",
+    "i18n",
+    "protocol",
+    "screens",
+    "telegram",
+    "ui",
+  ],
+};
+
+interface Source {
+  readonly path: string;
+  readonly folder: string;
+  readonly text: string;
+}
+
+const sources: Source[] = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+  .map((path) => ({
+    path,
+    folder: path.split("/")[0] ?? "",
+    text: readFileSync(join(SRC, path), "utf8"),
+  }));
+
+/** What a file imports: folders of `src` and names of packages. */
+function imports({ path, text }: Source): string[] {
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+  return [...found].map(([, target = ""]) => {
+    if (!target.startsWith(".")) return target.split("/")[0] ?? "";
+    return relative(SRC, join(SRC, dirname(path), target)).split(/[\\/]/)[0] ?? "";
+  });
+}
+
+/** The files outside of `allowed` that match a pattern. */
+function filesWith(pattern: RegExp, allowed: (source: Source) => boolean): string[] {
+  return sources
+    .filter((source) => !allowed(source) && pattern.test(source.text))
+    .map((source) => source.path);
+}
+
+describe.each(Object.entries(MAY_KNOW))("src/%s", (folder, known) => {
+  test("imports only from the layers below it", () => {
+    const strangers = sources
+      .filter((source) => source.folder === folder)
+      .flatMap((source) =>
+        imports(source)
+          .filter((target) => target !== folder && !known.includes(target))
+          .map((target) => `${source.path} imports ${target}`),
+      );
+    expect(strangers).toEqual([]);
+  });
+});
+
+test("only the call engine touches WebRTC and sockets", () => {
+  const made = /new (?:RTCPeerConnection|WebSocket)\b/;
+  expect(filesWith(made, ({ folder }) => folder === "call")).toEqual([]);
+  const named = /\b(?:RTCPeerConnection|WebSocket|fetch\()/;
+  expect(filesWith(named, ({ folder }) => folder !== "screens" && folder !== "ui")).toEqual([]);
+});
+
+test("only the Telegram bridge touches Telegram's objects", () => {
+  const objects = /TelegramWebviewProxy|window\.Telegram\b/;
+  expect(filesWith(objects, ({ folder }) => folder === "telegram")).toEqual([]);
+});
+
+test("the gallery is no part of the app", () => {
+  const strangers = sources.filter(
+    (source) => source.folder !== "gallery" && imports(source).includes("gallery"),
+  );
+  expect(strangers.map((source) => source.path)).toEqual([]);
+});
+
+test("nothing grows past five hundred lines", () => {
+  const big = sources.filter(
+    ({ path, text }) => path !== "protocol/generated.ts" && text.split("\n").length > 500,
+  );
+  expect(big.map((source) => source.path)).toEqual([]);
+});

@@ -1,0 +1,25 @@
+/**
+ * The first script: small, so that everything else is asked for at once rather than one after the
+ * other. The screens (preloaded by index.html), the engine and one language travel side by side.
+ */
+import { createMemory } from "./app/memory";
+import { createLocaleStore } from "./i18n/store";
+import { createTelegram } from "./telegram";
+import "./theme/index.css";
+
+async function boot(container: HTMLElement): Promise<void> {
+  const telegram = createTelegram(window);
+  const memory = createMemory(window);
+  const [locale, { createCall }, { start }] = await Promise.all([
+    createLocaleStore(telegram.launch.language ?? navigator.language, memory),
+    import("./call"),
+    import("./app/start"),
+  ]);
+  telegram.start();
+  const end = start(container, { telegram, memory, locale, createCall });
+  import.meta.hot?.dispose(end);
+}
+
+const container = document.getElementById("root");
+if (container === null) throw new Error("index.html has no #root");
+void boot(container);

@@ -1,0 +1,96 @@
+//! What people say for themselves: signals, what they send, raised hands, reactions.
+
+use super::Room;
+use crate::ids::ParticipantId;
+use crate::limits::EMOJI_BYTES_MAX;
+use crate::protocol::{
+    ErrorCode, LeaveReason, MediaState, Role, ServerMessage, Signal, UnixMillis,
+};
+
+impl Room {
+    /// Passes a signal on between two people who see each other. For anybody else the target does
+    /// not exist.
+    pub(super) fn pass_on(
+        &mut self,
+        index: usize,
+        to: &ParticipantId,
+        signal: Signal,
+    ) -> Result<(), ErrorCode> {
+        let sender = &self.participants[index];
+        let target = self
+            .index(to)
+            .map(|index| &self.participants[index])
+            .filter(|target| {
+                target.id != sender.id && self.sees(sender, target) && self.sees(target, sender)
+            })
+            .ok_or(ErrorCode::ParticipantNotFound)?;
+        let (from, to) = (sender.id.clone(), vec![target.id.clone()]);
+        self.send(to, || ServerMessage::Signal { from, signal });
+        Ok(())
+    }
+
+    pub(super) fn set_media(
+        &mut self,
+        index: usize,
+        media: MediaState,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        if media.mic && self.role(self.participants[index].person.id) == Role::Listener {
+            return Err(ErrorCode::NotASpeaker);
+        }
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.participants[index].media = media;
+        });
+        Ok(())
+    }
+
+    pub(super) fn raise_hand(
+        &mut self,
+        index: usize,
+        up: bool,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        self.change(None, LeaveReason::Left, now, |room| {
+            let hand = &mut room.participants[index].hand_raised_at;
+            *hand = up.then(|| hand.unwrap_or(now));
+        });
+        Ok(())
+    }
+
+    /// Everybody else who sees the sender hears of it; the sender draws their own at once.
+    pub(super) fn react(&mut self, index: usize, emoji: String) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        if !is_emoji(&emoji) {
+            return Err(ErrorCode::BadEmoji);
+        }
+        let sender = &self.participants[index];
+        let from = sender.id.clone();
+        let to = self
+            .participants
+            .iter()
+            .filter(|other| other.id != from && self.sees(other, sender))
+            .map(|other| other.id.clone())
+            .collect();
+        self.send(to, || ServerMessage::Reaction { from, emoji });
+        Ok(())
+    }
+
+    pub(super) fn require_inside(&self, index: usize) -> Result<(), ErrorCode> {
+        if self.participants[index].is_inside() {
+            Ok(())
+        } else {
+            Err(ErrorCode::NotInside)
+        }
+    }
+}
+
+/// Emoji are too many and too new to list; what is kept out is text: letters, controls, length.
+/// Digits stay, as keycap emoji begin with them.
+fn is_emoji(text: &str) -> bool {
+    let plain = |character: char| {
+        character.is_ascii_alphabetic() || character.is_control() || character.is_whitespace()
+    };
+    !text.is_empty() && text.len() <= EMOJI_BYTES_MAX && !text.is_ascii() && !text.contains(plain)
+}

@@ -1,0 +1,554 @@
+//! The HTTP contract, row by row, through a real port, in the roles of those who call it.
+
+#[path = "support/http.rs"]
+mod support;
+
+use std::sync::atomic::Ordering;
+
+use base64::Engine as _;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use support::{ANN, BOB, HOST_SECRET, METRICS_TOKEN, PHOTO, UNLUCKY, World, init_data, now, send};
+
+fn registration() -> Value {
+    json!({
+        "room_code": "Chess-1",
+        "ws_url": "wss://game.example/ws",
+        "app_url": "https://game.example/play?x=1",
+        "host_secret": HOST_SECRET,
+    })
+}
+
+/// A registration with one field changed (or taken out by `null`).
+fn registration_with(field: &str, value: Value) -> Value {
+    let mut body = registration();
+    body[field] = value;
+    body
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let object = value.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn health_says_ok_and_the_version() {
+    let world = World::new().await;
+    let answer = world.stranger().get("/api/health").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.json(),
+        json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })
+    );
+}
+
+#[tokio::test]
+async fn about_tells_what_kind_of_deployment_it_is() {
+    let world = World::new().await;
+    assert_eq!(
+        world.stranger().get("/api/about").await.json(),
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "simulator": false,
+            "guests": false,
+            "botUsername": null,
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_host_registers_renews_and_removes_a_room() {
+    let world = World::new().await;
+    let host = world.stranger();
+    let new = host
+        .post_text("/api/host/rooms/register", registration().to_string())
+        .await;
+    assert_eq!(new.status, 201);
+    let room = new.json();
+    assert_eq!(
+        keys(&room),
+        [
+            "app_url",
+            "created_at",
+            "expires_at",
+            "join_url",
+            "room_code",
+            "ws_url"
+        ]
+    );
+    assert_eq!(room["room_code"], "Chess-1");
+    let created_at = room["created_at"].as_u64().expect("milliseconds");
+    assert_eq!(room["expires_at"], created_at + 12 * 3600 * 1000);
+    let join_url = room["join_url"].as_str().expect("a link");
+    assert!(join_url.ends_with("startapp=chess-1"), "{join_url}");
+
+    let found = host.get("/api/rooms/CHESS-1").await;
+    assert_eq!(found.status, 200);
+    assert_eq!(
+        found.json(),
+        json!({
+            "room_code": "Chess-1",
+            "ws_url": "wss://game.example/ws",
+            "app_url": "https://game.example/play?x=1",
+            "created_at": created_at,
+        })
+    );
+
+    let renewal = registration_with("ttl_seconds", json!(60));
+    let renewed = host.post("/api/host/rooms/register", &renewal).await;
+    assert_eq!(renewed.status, 200);
+    assert_eq!(renewed.json()["created_at"], created_at);
+
+    let owner = world.with_header(format!("Bearer {HOST_SECRET}"));
+    assert_eq!(owner.delete("/api/host/rooms/chess-1").await.status, 204);
+    let again = owner.delete("/api/host/rooms/chess-1").await;
+    assert_eq!(again.refusal(), (404, "room_not_found".to_owned()));
+    let lookup = host.get("/api/rooms/chess-1").await;
+    assert_eq!(lookup.refusal(), (404, "room_not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_host_may_show_the_secret_as_a_bearer() {
+    let world = World::new().await;
+    let host = world.with_header(format!("Bearer {HOST_SECRET}"));
+    let body = registration_with("host_secret", Value::Null);
+    let answer = host.post("/api/host/rooms/register", &body).await;
+    assert_eq!(answer.status, 201);
+}
+
+#[tokio::test]
+async fn whoever_does_not_know_the_secret_is_no_host() {
+    let world = World::new().await;
+    let refused = (401, "wrong_secret".to_owned());
+    for secret in [
+        json!("wrong"),
+        json!(""),
+        Value::Null,
+        json!(5),
+        json!([HOST_SECRET]),
+    ] {
+        let body = registration_with("host_secret", secret);
+        let answer = world
+            .stranger()
+            .post("/api/host/rooms/register", &body)
+            .await;
+        assert_eq!(answer.refusal(), refused, "{body}");
+    }
+    let answer = world.person(ANN).delete("/api/host/rooms/chess-1").await;
+    assert_eq!(answer.refusal(), refused);
+}
+
+#[tokio::test]
+async fn without_a_host_secret_there_is_no_host_api() {
+    let world = World::with(|variables| variables.host_secret = None).await;
+    let answer = world
+        .stranger()
+        .post("/api/host/rooms/register", &registration())
+        .await;
+    assert_eq!(answer.refusal(), (503, "host_api_off".to_owned()));
+    let answer = world.stranger().delete("/api/host/rooms/chess-1").await;
+    assert_eq!(answer.refusal(), (503, "host_api_off".to_owned()));
+}
+
+#[tokio::test]
+async fn a_registration_is_refused_by_the_name_of_its_field() {
+    let world = World::new().await;
+    let long = "x".repeat(33);
+    let far = format!("https://game.example/{}", "x".repeat(2048));
+    for (field, value) in [
+        ("room_code", json!("ab")),
+        ("room_code", json!("a b c")),
+        ("room_code", json!("комната")),
+        ("room_code", json!(long)),
+        ("room_code", json!(123)),
+        ("room_code", Value::Null),
+        ("ws_url", json!("https://game.example/ws")),
+        ("ws_url", json!("game.example/ws")),
+        ("ws_url", json!("ws://")),
+        ("ws_url", json!("wss://user:pass@game.example/ws")),
+        ("ws_url", json!("wss://user@game.example/ws")),
+        ("ws_url", json!("wss://game.example/\nws")),
+        ("ws_url", Value::Null),
+        ("app_url", json!("javascript:alert(1)")),
+        ("app_url", json!("data:text/html,hi")),
+        ("app_url", json!("ftp://game.example")),
+        ("app_url", json!("https://")),
+        ("app_url", json!(" https://game.example")),
+        ("app_url", json!(far)),
+        ("app_url", json!({ "href": "https://game.example" })),
+        ("title", json!("x".repeat(65))),
+        ("title", json!("two\nlines")),
+        ("title", json!(1)),
+        ("ttl_seconds", json!(59)),
+        ("ttl_seconds", json!(604_801)),
+        ("ttl_seconds", json!(-1)),
+        ("ttl_seconds", json!("3600")),
+        ("max_players", json!(0)),
+        ("max_players", json!(1.5)),
+    ] {
+        let body = registration_with(field, value);
+        let answer = world
+            .stranger()
+            .post("/api/host/rooms/register", &body)
+            .await;
+        assert_eq!(
+            answer.refusal(),
+            (422, format!("invalid_{field}")),
+            "{body}"
+        );
+        let message = answer.json()["error"]["message"].to_string();
+        assert!(message.contains(field), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_refused_in_json_too() {
+    let world = World::new().await;
+    for body in ["", "{", "[]", "null", "room_code=chess", "\u{0}"] {
+        let answer = world
+            .stranger()
+            .post_text("/api/host/rooms/register", body)
+            .await;
+        assert_eq!(answer.refusal(), (400, "bad_json".to_owned()), "{body:?}");
+    }
+    let huge = format!("{{\"room_code\":\"{}\"}}", "x".repeat(70_000));
+    let answer = world
+        .stranger()
+        .post_text("/api/host/rooms/register", huge)
+        .await;
+    assert_eq!(answer.refusal(), (413, "payload_too_large".to_owned()));
+}
+
+#[tokio::test]
+async fn any_origin_may_look_a_room_up() {
+    let world = World::new().await;
+    let preflight = world
+        .stranger()
+        .request("OPTIONS", "/api/rooms/chess-1")
+        .header("origin", "https://game.example")
+        .header("access-control-request-method", "GET");
+    let preflight = send(preflight).await;
+    assert_eq!(preflight.status, 204);
+    assert_eq!(preflight.header("access-control-allow-origin"), "*");
+    assert_eq!(preflight.header("access-control-allow-methods"), "GET");
+
+    for path in ["/api/rooms/nobody", "/api/rooms/a%20b", "/api/rooms/x"] {
+        let answer = world.stranger().get(path).await;
+        assert_eq!(
+            answer.refusal(),
+            (404, "room_not_found".to_owned()),
+            "{path}"
+        );
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+}
+
+#[tokio::test]
+async fn launch_data_becomes_a_session() {
+    let world = World::new().await;
+    let answer = world.person(ANN).post("/api/session", &json!({})).await;
+    assert_eq!(answer.status, 200);
+    let session = answer.json();
+    assert_eq!(session["person"]["userId"], ANN);
+    assert_eq!(session["person"]["name"], "Ann");
+    assert_eq!(session["person"]["language"], "uk");
+    assert!(session["expiresAt"].as_u64().expect("milliseconds") > now() * 1000);
+
+    let token = session["token"].as_str().expect("a token");
+    let back = world.with_header(format!("Bearer {token}"));
+    assert_eq!(back.get("/api/calls").await.json(), json!({ "calls": [] }));
+    assert_eq!(back.get("/api/rooms").await.json(), json!({ "rooms": [] }));
+    let renewal = back.post("/api/session", &json!({})).await;
+    assert_eq!(renewal.refusal(), (401, "auth_required".to_owned()));
+}
+
+#[tokio::test]
+async fn sign_ins_are_refused_for_what_they_are() {
+    let world = World::new().await;
+    let day = 24 * 3600;
+    let forged = init_data(ANN, now()).replace("279058397", "279058398");
+    for (header, code) in [
+        (None, "auth_required"),
+        (Some(format!("tma {forged}")), "auth_invalid"),
+        (
+            Some(format!("tma {}", init_data(ANN, now() - day - 60))),
+            "auth_expired",
+        ),
+        (
+            Some(format!("tma {}", init_data(ANN, now() + 600))),
+            "auth_invalid",
+        ),
+        (Some("Bearer nonsense".to_owned()), "auth_invalid"),
+        (Some("Basic YTpi".to_owned()), "auth_invalid"),
+        (Some(format!("Bearer {HOST_SECRET}")), "auth_invalid"),
+    ] {
+        let caller = match &header {
+            Some(header) => world.with_header(header),
+            None => world.stranger(),
+        };
+        let user_path = format!("/api/ice-servers/{ANN}");
+        for path in ["/api/calls", "/api/rooms", user_path.as_str()] {
+            let answer = caller.get(path).await;
+            assert_eq!(
+                answer.refusal(),
+                (401, code.to_owned()),
+                "{path} {header:?}"
+            );
+        }
+        for path in ["/api/session", "/api/turn-credentials"] {
+            let answer = caller.post(path, &json!({ "userId": ANN })).await;
+            assert_eq!(
+                answer.refusal(),
+                (401, code.to_owned()),
+                "{path} {header:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn strangers_get_stun_and_people_get_turn() {
+    let world = World::new().await;
+    let public = world.stranger().get("/api/ice-config").await.json();
+    assert_eq!(keys(&public), ["iceServers"]);
+    let text = public.to_string();
+    assert!(text.contains("stun:") && !text.contains("turn:"), "{text}");
+
+    let mine = world.person(ANN).get("/api/ice-config").await.json();
+    let turn = &mine["iceServers"][1];
+    assert_eq!(turn["urls"], json!(["turn:turn.example:3478"]));
+    assert!(
+        !turn.to_string().contains(&ANN.to_string()),
+        "the name is opaque"
+    );
+
+    let path = format!("/api/ice-servers/{ANN}");
+    let answer = world.person(ANN).get(&path).await.json();
+    assert_eq!(keys(&answer), ["iceServers", "ttl"]);
+    assert_eq!(answer["ttl"], 12 * 3600);
+    let other = world.person(BOB).get(&path).await;
+    assert_eq!(other.refusal(), (403, "forbidden".to_owned()));
+}
+
+#[tokio::test]
+async fn turn_credentials_are_those_of_the_draft() {
+    let world = World::new().await;
+    let ann = world.person(ANN);
+    let answer = ann
+        .post("/api/turn-credentials", &json!({ "userId": ANN }))
+        .await;
+    assert_eq!(answer.status, 200);
+    let turn = answer.json();
+    assert_eq!(keys(&turn), ["password", "ttl", "uris", "username"]);
+    let username = turn["username"].as_str().expect("a name");
+    let (expiry, _) = username.split_once(':').expect("expiry:name");
+    assert!(expiry.parse::<u64>().expect("seconds") > now());
+    let mut mac =
+        Hmac::<sha1::Sha1>::new_from_slice(b"shared with the turn server").expect("any length");
+    mac.update(username.as_bytes());
+    let password = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
+    assert_eq!(turn["password"], password);
+
+    for (body, refusal) in [
+        (json!({ "userId": BOB }), (403, "forbidden")),
+        (json!({ "userId": BOB.to_string() }), (403, "forbidden")),
+        (json!({}), (422, "invalid_userId")),
+        (json!({ "userId": [ANN] }), (422, "invalid_userId")),
+        (json!("x"), (400, "bad_json")),
+    ] {
+        let answer = ann.post("/api/turn-credentials", &body).await;
+        assert_eq!(
+            answer.refusal(),
+            (refusal.0, refusal.1.to_owned()),
+            "{body}"
+        );
+    }
+    let world = World::with(|variables| {
+        variables.turn_url = None;
+        variables.turn_secret = None;
+    })
+    .await;
+    let answer = world
+        .person(ANN)
+        .post(
+            "/api/turn-credentials",
+            &json!({ "userId": ANN.to_string() }),
+        )
+        .await;
+    assert_eq!(answer.refusal(), (404, "no_turn".to_owned()));
+}
+
+#[tokio::test]
+async fn a_photo_comes_from_us_by_a_signed_address() {
+    let world = World::new().await;
+    let path = format!("/api/users/{ANN}/avatar");
+    let address = world.person(BOB).get(&path).await.json();
+    assert_eq!(keys(&address), ["avatar"]);
+    let address = address["avatar"].as_str().expect("an address").to_owned();
+    let prefix = format!("{}/api/avatars/{ANN}?e=", world.origin());
+    assert!(address.starts_with(&prefix), "{address}");
+
+    let stranger = world.stranger();
+    let image = stranger.get(&address).await;
+    assert_eq!((image.status, image.bytes.as_slice()), (200, PHOTO));
+    assert_eq!(image.header("content-type"), "image/jpeg");
+    assert_eq!(image.header("cache-control"), "private, max-age=21600");
+    let kept = stranger
+        .request("GET", &address)
+        .header("if-none-match", image.header("etag"));
+    assert_eq!(send(kept).await.status, 304);
+
+    let (_, query) = address.split_once('?').expect("a query");
+    let signed = stranger.get(&format!("{path}?{query}")).await;
+    assert_eq!(signed.status, 200, "the signature is good for asking too");
+    assert_eq!(world.downloads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_photo_is_refused_without_the_right_to_it() {
+    let world = World::new().await;
+    let path = format!("/api/users/{ANN}/avatar");
+    let address = world.person(BOB).get(&path).await.json()["avatar"].clone();
+    let address = address.as_str().expect("an address").to_owned();
+    let stranger = world.stranger();
+    let forbidden = (403, "forbidden".to_owned());
+    for bad in [
+        address.replace(&ANN.to_string(), &BOB.to_string()),
+        address.replace("?e=1", "?e=2"),
+        address.replace("&s=", "&s=A"),
+        format!("/api/avatars/{ANN}"),
+        format!("/api/avatars/{ANN}?e=x&s=y"),
+        "/api/avatars/ann?e=1&s=2".to_owned(),
+        "/api/avatars/99999999999999999999?e=1&s=2".to_owned(),
+    ] {
+        assert_eq!(stranger.get(&bad).await.refusal(), forbidden, "{bad}");
+    }
+    let asked = stranger.get(&path).await;
+    assert_eq!(asked.refusal(), (401, "auth_required".to_owned()));
+}
+
+#[tokio::test]
+async fn who_has_no_photo_is_told_from_a_failure() {
+    let world = World::new().await;
+    let ann = world.person(ANN);
+    for id in [BOB.to_string(), "-5".to_owned(), "ann".to_owned()] {
+        let answer = ann.get(&format!("/api/users/{id}/avatar")).await;
+        assert_eq!(answer.refusal(), (404, "no_avatar".to_owned()), "{id}");
+    }
+    let answer = ann.get(&format!("/api/users/{UNLUCKY}/avatar")).await;
+    assert_eq!(answer.refusal(), (502, "avatar_unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn metrics_are_for_who_shows_the_token() {
+    let world = World::new().await;
+    world.stranger().get("/api/about").await;
+    let answer = world.stranger().get("/metrics").await;
+    assert_eq!(answer.refusal(), (401, "auth_required".to_owned()));
+    let reader = world.with_header(format!("Bearer {METRICS_TOKEN}"));
+    let text = String::from_utf8(reader.get("/metrics").await.bytes).expect("text");
+    assert!(text.contains("path=\"/api/about\""), "{text}");
+
+    let world = World::with(|variables| variables.metrics_token = None).await;
+    let answer = world.stranger().get("/metrics").await;
+    assert_eq!(answer.refusal(), (404, "not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn unknown_addresses_and_methods_are_refused_in_json() {
+    let world = World::new().await;
+    let stranger = world.stranger();
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/rooms/a/b",
+        "/api/host",
+        "/assets/x.js",
+    ] {
+        let answer = stranger.get(path).await;
+        assert_eq!(answer.refusal(), (404, "not_found".to_owned()), "{path}");
+    }
+    for (method, path) in [
+        ("POST", "/api/health"),
+        ("GET", "/api/session"),
+        ("PUT", "/api/host/rooms/chess-1"),
+        ("DELETE", "/api/rooms/chess-1"),
+        ("POST", "/"),
+    ] {
+        let answer = send(stranger.request(method, path)).await;
+        let refused = (405, "method_not_allowed".to_owned());
+        assert_eq!(answer.refusal(), refused, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_description_has_every_call_of_the_contract() {
+    let world = World::new().await;
+    let answer = world.stranger().get("/api/openapi.json").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    let document = answer.json();
+    for (method, path) in [
+        ("get", "/api/health"),
+        ("post", "/api/host/rooms/register"),
+        ("delete", "/api/host/rooms/{code}"),
+        ("get", "/api/rooms/{code}"),
+        ("get", "/api/users/{id}/avatar"),
+        ("get", "/api/avatars/{id}"),
+        ("get", "/api/ice-config"),
+        ("get", "/api/ice-servers/{userId}"),
+        ("post", "/api/turn-credentials"),
+        ("post", "/api/session"),
+        ("get", "/api/calls"),
+        ("get", "/api/rooms"),
+    ] {
+        assert!(
+            document["paths"][path][method].is_object(),
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_keep_browsers_in_line() {
+    let world = World::new().await;
+    for path in ["/api/health", "/api/nothing", "/"] {
+        let answer = world.stranger().get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(
+            answer
+                .header("permissions-policy")
+                .contains("microphone=(self)")
+        );
+        assert_eq!(answer.header("x-request-id").len(), 16, "{path}");
+        assert!(answer.headers.get("x-frame-options").is_none());
+        let csp = answer.header("content-security-policy");
+        let framed = csp.contains("frame-ancestors https://web.telegram.org");
+        assert_eq!(framed, path == "/", "{path}: {csp}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let world = World::new().await;
+    let ann = world.person(ANN);
+    let mut refused = None;
+    for _ in 0..2_000 {
+        let answer = ann.get("/api/about").await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("a limit");
+    assert_eq!(refused.refusal(), (429, "rate_limited".to_owned()));
+    assert!(
+        refused
+            .header("retry-after")
+            .parse::<u64>()
+            .expect("seconds")
+            >= 1
+    );
+    assert_eq!(world.person(BOB).get("/api/about").await.status, 200);
+}

@@ -1,0 +1,126 @@
+//! Whatever is asked, and whatever fails, the bot token is in no answer and in no log line.
+
+#[path = "support/http.rs"]
+#[expect(dead_code, reason = "shared with the tests of the contract")]
+mod support;
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use efir::telemetry::Masked;
+use serde_json::json;
+use support::{ANN, BOB, HOST_SECRET, METRICS_TOKEN, TOKEN, UNLUCKY, World, init_data, now, send};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .expect("not poisoned")
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("not poisoned")).into_owned()
+    }
+}
+
+/// Our own lines as they are written, and everybody's, down to the HTTP client's, behind the mask.
+fn capture() -> (Lines, Lines) {
+    let (own, all) = (Lines::default(), Lines::default());
+    let (own_writer, all_writer) = (own.clone(), all.clone());
+    tracing_subscriber::registry()
+        .with(
+            fmt::layer()
+                .with_writer(move || own_writer.clone())
+                .with_filter(EnvFilter::new("info,efir=trace")),
+        )
+        .with(
+            fmt::layer()
+                .with_writer(Masked(move || all_writer.clone()))
+                .with_filter(EnvFilter::new("trace")),
+        )
+        .init();
+    (own, all)
+}
+
+#[tokio::test]
+async fn the_bot_token_is_in_no_answer_and_no_log_line() {
+    let (own, all) = capture();
+    let world = World::with(|variables| variables.bot_mode = Some("polling".to_owned())).await;
+    let launch = format!("tma {}", init_data(ANN, now()));
+    let description = world.stranger().get("/api/openapi.json").await.json();
+    let paths = description["paths"].as_object().expect("paths");
+
+    let mut answers = Vec::new();
+    for header in [
+        launch.clone(),
+        format!("Bearer {HOST_SECRET}"),
+        format!("Bearer {METRICS_TOKEN}"),
+        "Bearer wrong".to_owned(),
+    ] {
+        let caller = world.with_header(header);
+        for (path, methods) in paths {
+            for method in methods.as_object().expect("methods").keys() {
+                for id in [ANN, BOB, UNLUCKY] {
+                    let path = path
+                        .replace("{code}", "chess-1")
+                        .replace("{id}", &id.to_string())
+                        .replace("{userId}", &id.to_string());
+                    let body = json!({
+                        "room_code": "chess-1",
+                        "ws_url": "wss://game.example/ws",
+                        "app_url": "https://game.example/",
+                        "userId": id,
+                    });
+                    let request = caller.request(&method.to_ascii_uppercase(), &path);
+                    answers.push(send(request.json(&body)).await);
+                }
+            }
+        }
+        for path in ["/", "/metrics", "/ws", "/assets/x.js", "/api/nothing"] {
+            answers.push(caller.get(path).await);
+        }
+    }
+    let address = world
+        .with_header(launch)
+        .get(&format!("/api/users/{ANN}/avatar"))
+        .await
+        .json();
+    let address = address["avatar"].as_str().expect("an address").to_owned();
+    answers.push(world.stranger().get(&address).await);
+
+    for answer in &answers {
+        let shown = format!(
+            "{:?} {}",
+            answer.headers,
+            String::from_utf8_lossy(&answer.bytes)
+        );
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+    assert!(
+        answers.iter().any(|answer| answer.status == 502),
+        "failures are among them"
+    );
+    for (whose, lines) in [("own", own.text()), ("all", all.text())] {
+        assert!(lines.contains("answered"), "{whose} lines are captured");
+        let leak = lines.lines().find(|line| line.contains(TOKEN));
+        assert_eq!(leak, None, "{whose}");
+        let launch_data = lines.lines().find(|line| line.contains("auth_date"));
+        assert_eq!(launch_data, None, "{whose}");
+        assert!(!own.text().contains(HOST_SECRET), "{whose}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Who gets in, and what they get.
+
+use efir::protocol::CloseCode;
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Error;
+
+use super::support::{ORIGIN, Server, closed, hello};
+
+#[tokio::test]
+async fn one_round_trip_brings_everything_that_media_needs() {
+    let server = Server::start().await;
+    let mut ann = server.open().await;
+    let welcome = ann.say_hello(&hello("Ann")).await;
+    assert_eq!(welcome["type"], "welcome");
+    assert_eq!(welcome["person"]["name"], "Ann");
+    assert_eq!(welcome["room"]["code"], "friday");
+    assert_eq!(welcome["room"]["mediaMode"], "mesh");
+    assert!(welcome["room"]["callStartedAt"].is_u64());
+    assert!(welcome["iceServers"].is_array());
+    assert_eq!(welcome["limits"]["sdpBytes"], 49_152);
+    assert_eq!(welcome["resume"]["windowMs"], 60_000);
+    let you = &welcome["participants"][0];
+    assert_eq!(you["id"], welcome["you"]);
+    assert_eq!(you["role"], "owner");
+    assert_eq!(you["presence"], "inside");
+    assert_eq!(you["media"]["mic"], true);
+}
+
+#[tokio::test]
+async fn pages_of_another_origin_are_turned_away_before_the_upgrade() {
+    let server = Server::start().await;
+    for origin in [None, Some("https://evil.example"), Some("null")] {
+        let Err(Error::Http(answer)) = server.open_from(origin).await else {
+            panic!("{origin:?} must not get a socket");
+        };
+        assert_eq!(answer.status(), 403, "{origin:?}");
+        let body = answer.body().as_deref().unwrap_or_default();
+        let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+        assert_eq!(body["error"]["code"], "forbidden_origin");
+    }
+    assert!(server.open_from(Some(ORIGIN)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_new_room_has_a_code_that_cannot_be_guessed_and_belongs_to_its_maker() {
+    let server = Server::start().await;
+    let mut ann = server.open().await;
+    let mut create = hello("Ann");
+    create["room"] = json!({ "kind": "create", "title": "Tea" });
+    let welcome = ann.say_hello(&create).await;
+    assert_eq!(welcome["room"]["title"], "Tea");
+    assert_eq!(welcome["room"]["kind"], "chat");
+    let code = welcome["room"]["code"].as_str().expect("a code");
+    assert_eq!(code.len(), 10);
+    assert_eq!(welcome["participants"][0]["role"], "owner");
+
+    let mut bob = server.open().await;
+    let mut join = hello("Bob");
+    join["room"] = json!({ "kind": "join", "code": code.to_lowercase() });
+    let welcome = bob.say_hello(&join).await;
+    assert_eq!(welcome["participants"].as_array().map(Vec::len), Some(2));
+    assert_eq!(ann.hear().await["participant"]["name"], "Bob");
+}
+
+#[tokio::test]
+async fn the_same_person_in_a_second_window_takes_the_place_of_the_first() {
+    let server = Server::start().await;
+    let mut ann = server.join("Ann").await;
+    let mut bob = server.join("Bob").await;
+    let mut again = bob.memory().hello();
+    let hello = again.as_object_mut().expect("an object");
+    hello.remove("resume");
+    hello.insert(
+        "media".to_owned(),
+        json!({ "mic": false, "camera": false, "screen": false }),
+    );
+    let mut second = server.open().await;
+    let welcome = second.say_hello(&again).await;
+    assert_eq!(welcome["type"], "welcome");
+    assert_eq!(welcome["you"], bob.snapshot["you"]);
+    assert_eq!(bob.hear_close().await, closed(CloseCode::Replaced));
+    assert_eq!(ann.hear().await["type"], "participant_joined");
+    let update = ann.hear().await;
+    assert_eq!(update["type"], "participant_updated");
+    assert_eq!(update["participant"]["media"]["mic"], false);
+    assert_eq!(update["participant"]["connection"], "online");
+}
+
+#[tokio::test]
+async fn a_person_is_in_at_most_five_rooms_at_once() {
+    let server = Server::start().await;
+    let first = server.join("Ann").await;
+    let mut open = Vec::new();
+    for n in 1..=5 {
+        let mut hello = first.memory().hello();
+        hello.as_object_mut().expect("an object").remove("resume");
+        hello["room"] = json!({ "kind": "join", "code": format!("room-{n}") });
+        let mut client = server.open().await;
+        client.send(&hello).await;
+        if n == 5 {
+            let refused = closed(CloseCode::TooManyRooms);
+            assert_eq!(client.hear_close().await, refused);
+        } else {
+            assert_eq!(client.hear().await["type"], "welcome");
+            open.push(client);
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_a_restart_a_person_is_who_they_were_and_keeps_their_media() {
+    let before = Server::start().await;
+    let ann = before.join("Ann").await;
+    let memory = ann.memory();
+    let after = Server::start_with(before.store.clone()).await;
+    let (_, answer) = after.come_back(&memory).await;
+    assert_eq!(answer["type"], "reset");
+    assert_eq!(answer["you"], memory.snapshot["you"]);
+    assert_eq!(answer["participants"][0]["media"]["mic"], true);
+    assert_eq!(answer["participants"][0]["role"], "owner");
+    assert_ne!(
+        answer["resume"]["token"],
+        memory.snapshot["resume"]["token"]
+    );
+}
+
+#[tokio::test]
+async fn a_stopping_server_tells_everybody_and_writes_the_call_down() {
+    let server = Server::start().await;
+    let mut ann = server.join("Ann").await;
+    server.shutdown.cancel();
+    assert_eq!(ann.hear().await["type"], "draining");
+    assert_eq!(ann.hear_close().await, closed(CloseCode::GoingAway));
+    server.hub.shut_down().await;
+    let user = ann.snapshot["person"]["userId"].as_i64().expect("a number");
+    let calls = server.store.calls_of(efir::ids::UserId(user), 10).await;
+    assert_eq!(calls.expect("a database").len(), 1);
+}
