@@ -24,7 +24,7 @@ await guard(async () => {
   if (!profile) throw new Error(`which profile? One of: ${Object.keys(PROFILES).join(", ")}`);
   const app = appNamed(values.app);
   checkNeeds({ apps: [app.name], turn: true });
-  lock();
+  await lock();
   const summaries = [];
   for (let n = 0; n < Number(values.runs); n += 1) {
     const run = await runOnce(app, profile, Number(values.seed) + 1000 * n);

@@ -127,7 +127,7 @@ await guard(async () => {
   });
   const app = appNamed(values.app);
   checkNeeds({ apps: [app.name], turn: true });
-  lock();
+  await lock();
   const options = {
     minutes: Number(values.minutes),
     every: Number(values.every),

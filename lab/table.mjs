@@ -62,7 +62,7 @@ await guard(async () => {
 async function measure(names, { runs, apps, keep }) {
   const list = apps.split(",").map(appNamed);
   checkNeeds({ apps: list.map((app) => app.name), turn: true });
-  lock();
+  await lock();
   mkdirSync(SCRATCH, { recursive: true });
   const lines = [];
   for (const name of names) {

@@ -33,7 +33,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length /
 
 try {
   checkNeeds();
-  lock();
+  await lock();
 } catch (error) {
   if (!(error instanceof NotAvailable)) throw error;
   console.error(`not run: ${error.message}`);
