@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
 import { PROFILES } from "./profiles.mjs";
-import { guard, lock } from "./src/guard.mjs";
+import { guard } from "./src/guard.mjs";
 import { checkNeeds } from "./src/needs.mjs";
 import { runOnce } from "./src/scenario.mjs";
 import { mediansOf, summarize } from "./src/summary.mjs";
@@ -24,7 +24,6 @@ await guard(async () => {
   if (!profile) throw new Error(`which profile? One of: ${Object.keys(PROFILES).join(", ")}`);
   const app = appNamed(values.app);
   checkNeeds({ apps: [app.name], turn: true });
-  await lock();
   const summaries = [];
   for (let n = 0; n < Number(values.runs); n += 1) {
     const run = await runOnce(app, profile, Number(values.seed) + 1000 * n);

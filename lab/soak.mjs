@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
 import { audibleLoss, recovery } from "./src/measure.mjs";
-import { guard, lock } from "./src/guard.mjs";
+import { guard } from "./src/guard.mjs";
 import { checkNeeds } from "./src/needs.mjs";
 import { callOf } from "./src/scenario.mjs";
 import { pause } from "./src/shell.mjs";
@@ -127,7 +127,6 @@ await guard(async () => {
   });
   const app = appNamed(values.app);
   checkNeeds({ apps: [app.name], turn: true });
-  await lock();
   const options = {
     minutes: Number(values.minutes),
     every: Number(values.every),

@@ -11,9 +11,10 @@ import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
 import { PROFILES, SHORT } from "./profiles.mjs";
 import { busyProfiles, markdown, rowsOf } from "./src/goals.mjs";
-import { guard, lock } from "./src/guard.mjs";
+import { guard } from "./src/guard.mjs";
 import { SCRATCH, checkNeeds } from "./src/needs.mjs";
 import { runOnce } from "./src/scenario.mjs";
+import { pause } from "./src/shell.mjs";
 import { summarize } from "./src/summary.mjs";
 
 await guard(async () => {
@@ -62,7 +63,6 @@ await guard(async () => {
 async function measure(names, { runs, apps, keep }) {
   const list = apps.split(",").map(appNamed);
   checkNeeds({ apps: list.map((app) => app.name), turn: true });
-  await lock();
   mkdirSync(SCRATCH, { recursive: true });
   const lines = [];
   for (const name of names) {
@@ -76,6 +76,8 @@ async function measure(names, { runs, apps, keep }) {
         };
         appendFileSync(keep, `${JSON.stringify(line)}\n`);
         lines.push(line);
+        // Whoever waits for the machine gets it now.
+        await pause(2000);
       }
     }
   }

@@ -79,7 +79,11 @@ export function markdown(rows) {
 /** Names of the profiles in which the machine itself was too busy to be trusted, in any run. */
 export function busyProfiles(results) {
   return Object.entries(results)
-    .filter(([, apps]) => Object.values(apps).flat().some((run) => run.machineBusy > BUSY_PERCENT))
+    .filter(([, apps]) =>
+      Object.values(apps)
+        .flat()
+        .some((run) => run.machineBusy > BUSY_PERCENT),
+    )
     .map(([name]) => name);
 }
 

@@ -8,6 +8,7 @@ import { firstSound } from "./measure.mjs";
 import { SCRATCH } from "./needs.mjs";
 import { Network, sweep } from "./network.mjs";
 import { pause } from "./shell.mjs";
+import { lock } from "./turn-taking.mjs";
 import { speechFile } from "./speech.mjs";
 
 /** A run that takes longer has lost its way. */
@@ -46,9 +47,7 @@ let current = null;
 
 /** Ends a run from outside (signals); what it has made goes with it. */
 export async function interrupt() {
-  if (!current) return;
-  await current.run();
-  await sweep().catch(() => {});
+  await current?.run();
 }
 
 /** One run. Times in the result are wall clock in ms, the same for all. */
@@ -71,7 +70,10 @@ export const callOf = (app, profile, seed, work) =>
 
 async function withCleanup(work) {
   mkdirSync(SCRATCH, { recursive: true });
+  const giveBack = await lock();
   const cleanup = (current = new Cleanup());
+  cleanup.add(giveBack);
+  cleanup.add(sweep);
   try {
     return await work(cleanup);
   } finally {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { Network, home } from "../src/network.mjs";
 import { NotAvailable, SCRATCH, checkNeeds } from "../src/needs.mjs";
-import { lock } from "../src/guard.mjs";
+import { lock } from "../src/turn-taking.mjs";
 import { Child, inside, pause, sh } from "../src/shell.mjs";
 
 /** Sends `count` datagrams of `bytes` to an echo in another namespace, `gap` ms apart. */
