@@ -206,6 +206,8 @@ export class Engine {
         this.giveUpLater(run.facts?.awaited ?? new Set());
         break;
       case "resumed":
+        run.sessionToken = message.sessionToken;
+        this.deps.onSessionToken?.(message.sessionToken, message.sessionExpiresAt);
         run.transport?.setIceServers(message.iceServers);
         break;
       case "signal":
