@@ -14,6 +14,7 @@ use crate::ids::RoomCode;
 use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, TITLE_CHARS_MAX};
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{GameRecord, RoomRecord};
+use crate::text::clean;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{JsonBody, bearer, check_secret};
@@ -250,7 +251,7 @@ fn title(value: &Value) -> Result<String, ApiError> {
             "must be at most 64 characters on one line",
         ));
     }
-    Ok(title.to_owned())
+    Ok(clean(title, TITLE_CHARS_MAX).unwrap_or_default())
 }
 
 fn ttl(value: &Value) -> Result<Duration, ApiError> {
