@@ -64,7 +64,7 @@ async fn what_cannot_be_repeated_is_answered_with_a_whole_new_picture() {
     let memory = bob.cut();
     let mut big = numbered_signal(&bob_id, 1);
     big["signal"]["sdp"] = "s".repeat(48 * 1024).into();
-    for _ in 0..6 {
+    for _ in 0..11 {
         ann.say(big.clone()).await;
     }
     ann.settle().await;

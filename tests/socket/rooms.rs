@@ -7,7 +7,7 @@ use efir::protocol::{CloseCode, RoomKind};
 use efir::store::{GameRecord, RoomRecord};
 use serde_json::json;
 
-use super::support::{Server, closed, hello};
+use super::support::{Server, closed, eventually, hello};
 
 #[tokio::test]
 async fn the_sender_of_a_signal_is_who_the_server_knows_it_is() {
@@ -96,8 +96,12 @@ async fn a_call_is_written_down_when_the_last_person_is_out() {
     let room = room.expect("the room stays");
     assert_eq!((room.people.len(), room.call_started_at), (0, None));
     let user = bob.snapshot["person"]["userId"].as_i64().expect("a number");
-    let calls = server.store.calls_of(efir::ids::UserId(user), 10).await;
-    let calls = calls.expect("a database");
+    let user = efir::ids::UserId(user);
+    let calls = eventually(async || {
+        let calls = server.store.calls_of(user, 10).await.expect("a database");
+        (!calls.is_empty()).then_some(calls)
+    })
+    .await;
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].people, ["Ann", "Bob"]);
 }
