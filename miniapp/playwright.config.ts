@@ -22,7 +22,7 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 390, height: 844 },
     permissions: ["microphone", "camera"],
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: chromium,
       args: [
