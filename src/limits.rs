@@ -115,6 +115,8 @@ pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
 pub const BAD_MESSAGES_MAX: u32 = 20;
 /// How long a closing socket may take to read what is on the way to it.
 pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
+/// How long a closed socket waits for the client's own close frame.
+pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
 /// Own rooms on a person's home screen.

@@ -21,7 +21,8 @@ use super::{Hub, Incoming, Outgoing};
 use crate::auth::AuthError;
 use crate::ids::ParticipantId;
 use crate::limits::{
-    BAD_MESSAGES_MAX, CLOSE_GRACE, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT, SOCKET_LIFE_MAX,
+    BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT,
+    SOCKET_LIFE_MAX,
 };
 use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 
@@ -62,8 +63,22 @@ where
     };
     if let End::Close(code) = end {
         // A client that does not read its close frame in time finds the connection gone.
-        let _ = timeout(CLOSE_GRACE, socket.send(Outgoing::Close(code))).await;
+        let sent = timeout(CLOSE_GRACE, socket.send(Outgoing::Close(code))).await;
+        if matches!(sent, Ok(Ok(()))) {
+            let _ = timeout(CLOSE_REPLY_WITHIN, close_of(&mut socket)).await;
+        }
     }
+}
+
+/// Until the client closes too. What it had on its way would otherwise meet a closed port, and the
+/// reset that follows can overtake our close frame, whose code says whether to come back.
+async fn close_of<S, E>(socket: &mut S)
+where
+    S: Stream<Item = Result<Incoming, E>> + Unpin,
+{
+    while let Some(Ok(Incoming::Text(_) | Incoming::Alive | Incoming::Unknown)) =
+        socket.next().await
+    {}
 }
 
 /// Waits for the hello and carries it out; until then nothing is said.

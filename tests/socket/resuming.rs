@@ -34,6 +34,7 @@ async fn a_resume_repeats_exactly_what_was_missed() {
     assert_eq!(answer["type"], "resumed");
     assert_eq!(answer["clientSeq"], 0);
     assert_eq!(answer["resume"], memory.snapshot["resume"]);
+    assert!(answer["sessionToken"].is_string() && answer["sessionExpiresAt"].is_u64());
     for n in 1..=3 {
         let signal = bob.hear().await;
         assert_eq!(

@@ -276,3 +276,22 @@ fn max_players(value: &Value) -> Result<Option<u32>, ApiError> {
         .map(Some)
         .ok_or_else(|| ApiError::field("max_players", "must be a whole number from 1 to 10000"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_title_keeps_nothing_that_hides_or_reverses() {
+        let kept = |title: Value| super::title(&title).map_err(|_| "refused");
+        assert_eq!(
+            kept(json!("\u{202e}Chess\u{200b}  night")),
+            Ok("Chess night".to_owned())
+        );
+        assert_eq!(kept(json!("\u{202e}")), Ok(String::new()));
+        assert_eq!(kept(json!("two\nlines")), Err("refused"));
+        assert_eq!(kept(json!("x".repeat(65))), Err("refused"));
+    }
+}
