@@ -19,5 +19,6 @@ pub mod rooms;
 pub mod shutdown;
 pub mod store;
 pub mod telemetry;
+pub mod text;
 pub mod time;
 pub mod web;

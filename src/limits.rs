@@ -18,8 +18,9 @@ pub const NAME_CHARS_MAX: usize = 64;
 pub const EMOJI_BYTES_MAX: usize = 40;
 /// Frames a second per socket, on average. Joining a room of 20 sends about 60 signals.
 pub const MESSAGES_PER_SECOND: u32 = 30;
-/// Frames that may come at once, on top of the average.
-pub const MESSAGES_BURST: u32 = 240;
+/// Frames that may come at once, on top of the average: a newcomer negotiates with 49 others in the
+/// same two seconds, with a description, about eight batches of candidates and a renegotiation each.
+pub const MESSAGES_BURST: u32 = 600;
 /// People in one mesh room. Every further person costs each phone one more connection, so this is
 /// a ceiling for memory and abuse, not a promise of comfort.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
@@ -31,8 +32,9 @@ pub const ROOMS_MAX: usize = 10_000;
 pub const SOCKETS_MAX: usize = 20_000;
 /// Commands waiting for one room; a full queue makes the sender wait, which slows only that room.
 pub const ROOM_QUEUE: usize = 256;
-/// Bytes waiting for one client before it is closed as slow; more than any snapshot or offer burst.
-pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+/// Bytes waiting for one client before it is closed as slow; more than any snapshot, and than 49
+/// answers or offers of 10 KiB each, which come at once when somebody joins a full room.
+pub const OUTBOX_BYTES_MAX: usize = 512 * 1024;
 /// Sequenced frames kept for a client that may come back.
 pub const REPLAY_FRAMES_MAX: usize = 256;
 /// A socket that has not said who it is by then is closed.
@@ -73,6 +75,9 @@ pub const INIT_DATA_FUTURE_MAX: Duration = Duration::from_secs(60);
 pub const INIT_DATA_BYTES_MAX: usize = 8 * 1024;
 /// Life of a session token.
 pub const SESSION_TTL: Duration = Duration::from_secs(24 * 3600);
+/// Life of one socket. A client that is asked to come back resumes with a fresh session token, long
+/// before the one it has runs out.
+pub const SOCKET_LIFE_MAX: Duration = Duration::from_secs(12 * 3600);
 /// Life of a signed avatar URL.
 pub const AVATAR_URL_TTL: Duration = Duration::from_secs(24 * 3600);
 /// Life of TURN credentials; renewed with every resume and every `/api/ice-servers` call.
@@ -84,6 +89,12 @@ pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Clients are asked to come back after a random time up to this, so that they do not all come at
 /// once.
 pub const DRAIN_SPREAD: Duration = Duration::from_millis(2_000);
+/// For how long health says `draining` before the listener closes, where there is a public address:
+/// long enough for a balancer that looks every two seconds to see it twice.
+pub const DRAIN_NOTICE: Duration = Duration::from_secs(5);
+/// How long a shutdown waits for sockets, of which each takes at most [`CLOSE_GRACE`]; what is left
+/// of [`SHUTDOWN_GRACE`] belongs to the database.
+pub const SOCKETS_CLOSE_WITHIN: Duration = Duration::from_secs(12);
 /// How long a shutdown waits for sockets and tasks.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
 /// People remembered of one call; a party lasting a week stays a small record.
@@ -93,12 +104,19 @@ pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
 /// Rooms one person may make (or bring into being by typing a code) in an hour; enough for a
 /// busy evening, too few to fill the database.
 pub const ROOMS_CREATED_PER_HOUR: usize = 20;
+/// Times a person may say hello at once: all their windows after a restart, and a phone between two
+/// masts. Every hello costs a room more than a frame does.
+pub const HELLOS_BURST: u32 = 30;
+/// Hellos a second by one person, on average; clients that fail wait longer and longer.
+pub const HELLOS_PER_SECOND: u32 = 1;
 /// Refused frames in a row after which a socket is closed as flooding: one more burst.
 pub const FLOOD_REFUSALS_MAX: u32 = MESSAGES_BURST;
 /// Malformed frames in a row after which a socket is closed; a working client sends none.
 pub const BAD_MESSAGES_MAX: u32 = 20;
 /// How long a closing socket may take to read what is on the way to it.
 pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
+/// How long a closed socket waits for the client's own close frame.
+pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
 /// Own rooms on a person's home screen.

@@ -39,6 +39,18 @@ pub fn count_request(method: &'static str, path: &str, status: u16, took: Durati
     metrics::histogram!(REQUEST_SECONDS, &labels[1..2]).record(took.as_secs_f64());
 }
 
+/// How many there are at the moment: rooms, sockets, people inside rooms.
+pub fn set_census(rooms: usize, sockets: usize, people_inside: usize) {
+    for (name, many) in [
+        ("rooms", rooms),
+        ("sockets", sockets),
+        ("people_inside", people_inside),
+    ] {
+        let many = u32::try_from(many).unwrap_or(u32::MAX);
+        metrics::gauge!(name).set(f64::from(many));
+    }
+}
+
 fn recorder() -> Option<&'static PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     let install = || {

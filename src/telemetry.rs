@@ -21,9 +21,9 @@ const KEY_CHARS_MIN: usize = 30;
 
 /// Starts logging to standard output, panics included. Only the first call has an effect.
 pub fn install(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_FILTER.into());
+    let asked = std::env::var(EnvFilter::DEFAULT_ENV).ok();
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(filter(asked.as_deref()))
         .with_writer(Masked(io::stdout));
     let installed = match format {
         LogFormat::Text => lines.with_ansi(false).try_init(),
@@ -34,6 +34,21 @@ pub fn install(format: LogFormat) {
             tracing::error!(%panic, "a task panicked");
         }));
     }
+}
+
+/// What is logged when `RUST_LOG` says `asked`; what it says wrongly counts as nothing.
+///
+/// The library below the sockets writes every frame into its finest lines, launch data and addresses
+/// included, so it is kept quiet whatever is asked.
+#[must_use]
+pub fn filter(asked: Option<&str>) -> EnvFilter {
+    let filter = asked
+        .and_then(|asked| EnvFilter::try_new(asked).ok())
+        .unwrap_or_else(|| DEFAULT_FILTER.into());
+    ["tungstenite=warn", "tungstenite::protocol=warn"]
+        .iter()
+        .filter_map(|quiet| quiet.parse().ok())
+        .fold(filter, EnvFilter::add_directive)
 }
 
 /// A writer that masks bot tokens in every line before it passes it on to `W`.

@@ -15,7 +15,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("person", &["ids", "limits"]),
     ("config", &["limits"]),
     ("i18n", &[]),
-    ("auth", &["ids", "limits", "person", "protocol", "time"]),
+    ("text", &[]),
+    (
+        "auth",
+        &["ids", "limits", "person", "protocol", "text", "time"],
+    ),
     ("ice", &["config", "limits", "protocol", "time"]),
     ("rooms", &["ids", "limits", "person", "protocol", "time"]),
     ("store", &["ids", "limits", "protocol", "time"]),
@@ -24,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "hub",
         &[
             "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms",
-            "store", "time",
+            "store", "text", "time",
         ],
     ),
     (
@@ -38,7 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "web",
         &[
             "auth", "avatars", "config", "hub", "ice", "ids", "limits", "metrics", "person",
-            "protocol", "store", "time",
+            "protocol", "store", "text", "time",
         ],
     ),
     ("metrics", &[]),
@@ -53,7 +57,7 @@ const IO_CRATES: &[&str] = &[
 
 /// Modules that decide and never act.
 const PURE: &[&str] = &[
-    "auth", "i18n", "ice", "ids", "limits", "person", "protocol", "rooms",
+    "auth", "i18n", "ice", "ids", "limits", "person", "protocol", "rooms", "text",
 ];
 
 /// Clocks, environment and randomness, which reach pure modules as arguments.

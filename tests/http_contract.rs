@@ -8,7 +8,9 @@ use std::sync::atomic::Ordering;
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
-use support::{ANN, BOB, HOST_SECRET, METRICS_TOKEN, PHOTO, UNLUCKY, World, init_data, now, send};
+use support::{
+    ANN, BOB, HOST_SECRET, HUGE, METRICS_TOKEN, PHOTO, UNLUCKY, World, init_data, now, send,
+};
 
 fn registration() -> Value {
     json!({
@@ -437,6 +439,9 @@ async fn who_has_no_photo_is_told_from_a_failure() {
     }
     let answer = ann.get(&format!("/api/users/{UNLUCKY}/avatar")).await;
     assert_eq!(answer.refusal(), (502, "avatar_unavailable".to_owned()));
+    let answer = ann.get(&format!("/api/users/{HUGE}/avatar")).await;
+    let refused = (502, "avatar_unavailable".to_owned());
+    assert_eq!(answer.refusal(), refused, "larger than a photo is");
 }
 
 #[tokio::test]
@@ -448,6 +453,9 @@ async fn metrics_are_for_who_shows_the_token() {
     let reader = world.with_header(format!("Bearer {METRICS_TOKEN}"));
     let text = String::from_utf8(reader.get("/metrics").await.bytes).expect("text");
     assert!(text.contains("path=\"/api/about\""), "{text}");
+    for gauge in ["rooms", "sockets", "people_inside"] {
+        assert!(text.contains(&format!("# TYPE {gauge} gauge")), "{text}");
+    }
 
     let world = World::with(|variables| variables.metrics_token = None).await;
     let answer = world.stranger().get("/metrics").await;
@@ -551,4 +559,71 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
             >= 1
     );
     assert_eq!(world.person(BOB).get("/api/about").await.status, 200);
+}
+
+#[tokio::test]
+async fn addresses_that_are_no_text_or_say_a_thing_twice_are_refused_in_json() {
+    let world = World::new().await;
+    let ann = world.person(ANN);
+    let not_found = (404, "not_found".to_owned());
+    for path in [
+        "/api/rooms/%ff",
+        "/api/users/%ff/avatar",
+        "/api/avatars/%ff",
+        "/api/ice-servers/%ff",
+        "/api//health",
+        "//api/health",
+    ] {
+        assert_eq!(ann.get(path).await.refusal(), not_found, "{path}");
+    }
+    let host = world.with_header(format!("Bearer {HOST_SECRET}"));
+    let answer = host.delete("/api/host/rooms/%ff").await;
+    assert_eq!(answer.refusal(), not_found);
+    for path in ["/api/avatars/1?e=1&e=2", "/api/users/1/avatar?s=1&s=2"] {
+        let answer = ann.get(path).await;
+        assert_eq!(answer.refusal(), (400, "bad_query".to_owned()), "{path}");
+    }
+    let answer = send(ann.request("GET", "/ws").header("origin", world.origin())).await;
+    assert_eq!(answer.refusal(), (400, "not_a_socket".to_owned()));
+}
+
+/// What only the simulator answers.
+const SIMULATOR_CALLS: [&str; 3] = [
+    "/simulator/control/launch",
+    "/simulator/control/say",
+    "/simulator/api/bot1:x/getMe",
+];
+
+#[tokio::test]
+async fn with_a_bot_token_there_is_no_simulator() {
+    for mode in ["polling", "off"] {
+        let world = World::with(|variables| variables.bot_mode = Some(mode.to_owned())).await;
+        let stranger = world.stranger();
+        assert_eq!(stranger.get("/api/about").await.json()["simulator"], false);
+        let page = stranger.get("/simulator/").await;
+        let app = stranger.get("/").await;
+        assert_eq!(
+            page.bytes, app.bytes,
+            "the Mini App's page, as for any address"
+        );
+        for path in SIMULATOR_CALLS {
+            let answer = stranger.post(path, &json!({})).await;
+            assert_eq!(answer.status, 405, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_bot_token_the_simulator_stands_in() {
+    let world = World::with(|variables| {
+        variables.bot_token = None;
+        variables.bot_mode = None;
+    })
+    .await;
+    let stranger = world.stranger();
+    assert_eq!(stranger.get("/api/about").await.json()["simulator"], true);
+    for path in SIMULATOR_CALLS {
+        let answer = stranger.post(path, &json!({})).await;
+        assert_ne!(answer.status, 405, "{path}");
+    }
 }

@@ -1,10 +1,17 @@
 //! The program as a process: how it starts, refuses to start, and stops.
 
+use std::net::SocketAddr;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -34,6 +41,72 @@ async fn a_bad_configuration_is_one_sentence_and_exit_code_two() {
     assert_eq!(text.lines().count(), 1, "{text}");
 }
 
+/// Waits until the program says that it is ready; its port. Its later lines are thrown away.
+async fn ready(child: &mut Child) -> u16 {
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    loop {
+        let line = tokio::time::timeout(DEADLINE, lines.next_line())
+            .await
+            .expect("a line in time")
+            .expect("readable")
+            .expect("it says that it is ready");
+        let line: Value = serde_json::from_str(&line).expect("one object per line");
+        if line["message"] == "ready" {
+            let address: SocketAddr = line["address"]
+                .as_str()
+                .and_then(|text| text.parse().ok())
+                .expect("an address");
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return address.port();
+        }
+    }
+}
+
+async fn signal(child: &Child, name: &str) {
+    let id = child.id().expect("running").to_string();
+    let killed = Command::new("kill").args([name, &id]).status().await;
+    assert!(killed.expect("kill runs").success());
+}
+
+async fn exit_code(mut child: Child) -> Option<i32> {
+    let status = tokio::time::timeout(DEADLINE, child.wait()).await;
+    status.expect("ends in time").expect("an exit").code()
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A guest inside a room, with the welcome read.
+async fn guest(port: u16, name: &str, room: &str) -> (Socket, Value) {
+    let url = format!("ws://127.0.0.1:{port}/ws");
+    let mut request = url.into_client_request().expect("a request");
+    let origin = "http://localhost".parse().expect("a header value");
+    request.headers_mut().insert("origin", origin);
+    let (mut socket, _) = connect_async(request).await.expect("opens");
+    let hello = json!({
+        "type": "hello",
+        "protocol": 1,
+        "auth": { "kind": "guest", "name": name },
+        "room": { "kind": "join", "code": room },
+        "presence": "inside",
+        "device": { "platform": "browser", "canSpeak": true },
+    });
+    let hello = Message::text(hello.to_string());
+    socket.send(hello).await.expect("open");
+    let welcome = next_text(&mut socket).await.expect("a welcome");
+    assert_eq!(welcome["type"], "welcome", "{welcome}");
+    (socket, welcome)
+}
+
+/// The next text, or the code of the close frame.
+async fn next_text(socket: &mut Socket) -> Result<Value, u16> {
+    let frame = tokio::time::timeout(DEADLINE, socket.next()).await;
+    match frame.expect("in time").expect("open").expect("a frame") {
+        Message::Text(text) => Ok(serde_json::from_str(&text).expect("JSON")),
+        Message::Close(Some(frame)) => Err(frame.code.into()),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn a_signal_ends_it_in_order_with_exit_code_zero() {
     let mut child = efir(&[
@@ -41,28 +114,120 @@ async fn a_signal_ends_it_in_order_with_exit_code_zero() {
         ("DATABASE_URL", "sqlite::memory:"),
         ("LOG_FORMAT", "json"),
     ]);
-    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-    let port = loop {
-        let line = tokio::time::timeout(DEADLINE, lines.next_line())
-            .await
-            .expect("a line in time")
-            .expect("readable")
-            .expect("it says that it is ready");
-        let line: serde_json::Value = serde_json::from_str(&line).expect("one object per line");
-        if line["message"] == "ready" {
-            let address = line["address"].as_str().expect("an address").to_owned();
-            break address.rsplit(':').next().expect("a port").to_owned();
-        }
-    };
+    let port = ready(&mut child).await;
     let health = format!("http://127.0.0.1:{port}/api/health");
     assert_eq!(reqwest::get(health).await.expect("an answer").status(), 200);
+    signal(&child, "-TERM").await;
+    assert_eq!(exit_code(child).await, Some(0));
+}
 
-    let id = child.id().expect("running").to_string();
-    let killed = Command::new("kill").args(["-TERM", &id]).status().await;
-    assert!(killed.expect("kill runs").success());
-    let status = tokio::time::timeout(DEADLINE, child.wait())
+#[tokio::test]
+async fn two_hundred_people_are_told_to_come_back_before_it_ends() {
+    let mut child = efir(&[
+        ("PORT", "0"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("LOG_FORMAT", "json"),
+    ]);
+    let port = ready(&mut child).await;
+    let mut people = Vec::new();
+    for n in 0..200 {
+        people.push(guest(port, "Ann", &format!("room-{}", n / 40)).await.0);
+    }
+    signal(&child, "-TERM").await;
+    let begun = Instant::now();
+    for mut socket in people {
+        let mut was_told = false;
+        let code = loop {
+            match next_text(&mut socket).await {
+                Ok(frame) => was_told |= frame["type"] == "draining",
+                Err(code) => break code,
+            }
+        };
+        assert_eq!((was_told, code), (true, 4000));
+        // The client's half of the goodbye.
+        let _ = socket.next().await;
+    }
+    assert_eq!(exit_code(child).await, Some(0));
+    assert!(
+        begun.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_it_where_it_stands() {
+    let mut child = efir(&[
+        ("PORT", "0"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("LOG_FORMAT", "json"),
+        ("PUBLIC_URL", "http://localhost"),
+    ]);
+    let port = ready(&mut child).await;
+    let health = format!("http://127.0.0.1:{port}/api/health");
+    assert_eq!(
+        reqwest::get(&health).await.expect("an answer").status(),
+        200
+    );
+    signal(&child, "-TERM").await;
+    loop {
+        let answer = reqwest::get(&health).await.expect("still listening");
+        if answer.status() == 503 {
+            let body: Value = answer.json().await.expect("JSON");
+            break assert_eq!(body["status"], "draining");
+        }
+    }
+    signal(&child, "-TERM").await;
+    assert_eq!(exit_code(child).await, Some(130));
+}
+
+#[tokio::test]
+async fn what_was_stored_is_there_after_a_kill() {
+    let folder = std::env::temp_dir().join(format!("efir-kill-{}", std::process::id()));
+    let folder_text = folder.to_str().expect("text");
+    let variables = [
+        ("PORT", "0"),
+        ("DATA_DIR", folder_text),
+        ("LOG_FORMAT", "json"),
+        ("HOST_SECRET", "a-host-secret-of-some-length"),
+    ];
+    let mut child = efir(&variables);
+    let port = ready(&mut child).await;
+    let registration = json!({
+        "room_code": "Chess-1",
+        "ws_url": "wss://game.example/ws",
+        "app_url": "https://game.example/",
+        "host_secret": "a-host-secret-of-some-length",
+    });
+    let register = format!("http://127.0.0.1:{port}/api/host/rooms/register");
+    let client = reqwest::Client::new();
+    let answer = client.post(register).json(&registration).send().await;
+    assert_eq!(answer.expect("an answer").status(), 201);
+    let (_socket, _) = guest(port, "Ann", "friday").await;
+    signal(&child, "-KILL").await;
+    exit_code(child).await;
+
+    let mut child = efir(&variables);
+    let port = ready(&mut child).await;
+    let room = format!("http://127.0.0.1:{port}/api/rooms/chess-1");
+    let room: Value = reqwest::get(room)
         .await
-        .expect("ends in time")
-        .expect("an exit");
-    assert_eq!(status.code(), Some(0));
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(room["room_code"], "Chess-1");
+    guest(port, "Bob", "friday").await;
+    child.kill().await.expect("ends");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_is_told_by_its_variable() {
+    let child = efir(&[("PORT", "0"), ("DATABASE_URL", "sqlite:/proc/efir/efir.db")]);
+    let output = tokio::time::timeout(DEADLINE, child.wait_with_output()).await;
+    let output = output.expect("ends by itself").expect("an exit");
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("DATABASE_URL cannot be opened"), "{text}");
 }

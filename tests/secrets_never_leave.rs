@@ -7,9 +7,13 @@ mod support;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use efir::telemetry::Masked;
-use serde_json::json;
+use efir::telemetry::{Masked, filter};
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
 use support::{ANN, BOB, HOST_SECRET, METRICS_TOKEN, TOKEN, UNLUCKY, World, init_data, now, send};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
@@ -51,7 +55,7 @@ fn capture() -> (Lines, Lines) {
         .with(
             fmt::layer()
                 .with_writer(Masked(move || all_writer.clone()))
-                .with_filter(EnvFilter::new("trace")),
+                .with_filter(filter(Some("trace"))),
         )
         .init();
     (own, all)
@@ -103,6 +107,8 @@ async fn the_bot_token_is_in_no_answer_and_no_log_line() {
     let address = address["avatar"].as_str().expect("an address").to_owned();
     answers.push(world.stranger().get(&address).await);
 
+    let (launch_data, session_token) = socket(&world).await;
+
     for answer in &answers {
         let shown = format!(
             "{:?} {}",
@@ -119,8 +125,67 @@ async fn the_bot_token_is_in_no_answer_and_no_log_line() {
         assert!(lines.contains("answered"), "{whose} lines are captured");
         let leak = lines.lines().find(|line| line.contains(TOKEN));
         assert_eq!(leak, None, "{whose}");
-        let launch_data = lines.lines().find(|line| line.contains("auth_date"));
-        assert_eq!(launch_data, None, "{whose}");
-        assert!(!own.text().contains(HOST_SECRET), "{whose}");
+        for secret in [
+            "auth_date",
+            HOST_SECRET,
+            METRICS_TOKEN,
+            &session_token,
+            ADDRESS,
+        ] {
+            let leak = lines.lines().find(|line| line.contains(secret));
+            assert_eq!(leak, None, "{whose}");
+        }
+        let hash = launch_data.rsplit_once("hash=").expect("signed").1;
+        assert!(!lines.contains(hash), "{whose}");
     }
+}
+
+/// An address as candidates and SDP carry them.
+const ADDRESS: &str = "203.0.113.77";
+
+/// Somebody on a socket, with launch data, a signal for somebody who is not there, and a frame that
+/// makes no sense; their launch data and session token.
+async fn socket(world: &World) -> (String, String) {
+    let url = format!("{}/ws", world.origin().replacen("http", "ws", 1));
+    let mut request = url.into_client_request().expect("a request");
+    let origin = world.origin().parse().expect("a header value");
+    request.headers_mut().insert("origin", origin);
+    let (mut socket, _) = connect_async(request).await.expect("opens");
+    let launch_data = init_data(ANN, now());
+    let candidate = format!("candidate:1 1 udp 1 {ADDRESS} 9 typ host");
+    let signal = |signal: Value| json!({ "type": "signal", "to": "x", "signal": signal });
+    let frames = [
+        json!({
+            "type": "hello",
+            "protocol": 1,
+            "auth": { "kind": "init_data", "initData": launch_data },
+            "room": { "kind": "join", "code": "friday" },
+            "presence": "inside",
+            "device": { "platform": "browser", "canSpeak": true },
+        }),
+        signal(
+            json!({ "kind": "description", "connection": 1, "sdpType": "offer",
+            "sdp": format!("c=IN IP4 {ADDRESS}") }),
+        ),
+        signal(
+            json!({ "kind": "candidates", "connection": 1, "candidates": [{
+            "candidate": candidate, "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": null,
+        }] }),
+        ),
+        json!({ "type": "nonsense", "address": ADDRESS }),
+    ];
+    let mut session_token = String::new();
+    for frame in frames {
+        socket
+            .send(Message::text(frame.to_string()))
+            .await
+            .expect("open");
+        let answer = socket.next().await.expect("open").expect("a frame");
+        let answer: Value = serde_json::from_str(answer.to_text().expect("text")).expect("JSON");
+        if let Some(token) = answer["sessionToken"].as_str() {
+            token.clone_into(&mut session_token);
+        }
+    }
+    assert!(!session_token.is_empty());
+    (launch_data, session_token)
 }

@@ -6,10 +6,12 @@ mod telegram_side;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,8 +19,8 @@ use crate::bot::InviteLinks;
 use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
-use crate::limits::SHUTDOWN_GRACE;
-use crate::shutdown::{Shutdown, asked_to_stop};
+use crate::limits::{DRAIN_NOTICE, SHUTDOWN_GRACE, SOCKETS_CLOSE_WITHIN};
+use crate::shutdown::{Shutdown, StopSignals};
 use crate::store::Store;
 use crate::web::routes::ws::{self, AllowedOrigin, SocketState};
 use crate::web::{self, Attached, RateLimiter, WebDeps, WebState};
@@ -34,6 +36,8 @@ pub struct App {
     hub: Hub,
     store: Store,
     shutdown: Shutdown,
+    /// For how long the listener stays open while health says `draining`.
+    drain_notice: Duration,
     tracker: TaskTracker,
 }
 
@@ -49,6 +53,12 @@ impl App {
             .await
             .context("DATABASE_URL cannot be opened")?;
         let shutdown = Shutdown::default();
+        // Without a public address nobody stands in front of us.
+        let drain_notice = config
+            .web
+            .public_url
+            .as_ref()
+            .map_or(Duration::ZERO, |_| DRAIN_NOTICE);
         let tracker = TaskTracker::new();
 
         let telegram = TelegramSide::new(&config)?;
@@ -71,6 +81,7 @@ impl App {
             sockets,
             store,
             shutdown,
+            drain_notice,
             tracker,
         })
     }
@@ -96,6 +107,7 @@ impl App {
     /// where it stands.
     pub async fn run(self) {
         let Shutdown { draining, stopping } = self.shutdown.clone();
+        let mut signals = StopSignals::catch();
         let serving = tokio::spawn(web::serve(
             self.listener,
             self.router,
@@ -103,27 +115,27 @@ impl App {
             self.tracker.clone(),
         ));
         tokio::select! {
-            () = asked_to_stop() => {}
+            () = signals.next() => {}
             () = draining.cancelled() => {}
         }
-        tokio::spawn(async {
-            asked_to_stop().await;
+        tokio::spawn(async move {
+            signals.next().await;
             std::process::exit(130);
         });
         tracing::info!(sockets = self.sockets.open(), "stopping");
         draining.cancel();
         self.tracker.close();
+        let shown = sleep(self.drain_notice);
         let finishing = async {
-            self.sockets.all_closed().await;
+            // Rooms write their calls down even when a socket cannot be got rid of.
+            let _ = timeout(SOCKETS_CLOSE_WITHIN, self.sockets.all_closed()).await;
             self.hub.shut_down().await;
+            shown.await;
             stopping.cancel();
             let _ = serving.await;
             self.tracker.wait().await;
         };
-        if tokio::time::timeout(SHUTDOWN_GRACE, finishing)
-            .await
-            .is_err()
-        {
+        if timeout(SHUTDOWN_GRACE, finishing).await.is_err() {
             tracing::warn!(
                 tasks = self.tracker.len(),
                 "stopped without waiting for all"

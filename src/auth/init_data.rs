@@ -5,12 +5,13 @@
 
 use serde::Deserialize;
 
+use super::AuthError;
 use super::keys::SigningKey;
-use super::{AuthError, name};
 use crate::ids::UserId;
-use crate::limits::{INIT_DATA_AGE_MAX, INIT_DATA_BYTES_MAX, INIT_DATA_FUTURE_MAX};
+use crate::limits::{INIT_DATA_AGE_MAX, INIT_DATA_BYTES_MAX, INIT_DATA_FUTURE_MAX, NAME_CHARS_MAX};
 use crate::person::Person;
 use crate::protocol::UnixMillis;
+use crate::text::clean;
 
 /// Telegram promises that ids have at most this many significant bits.
 const USER_ID_BITS: u32 = 52;
@@ -116,7 +117,7 @@ fn person(user: TelegramUser) -> Option<Person> {
         user.first_name,
         user.last_name.as_deref().unwrap_or_default()
     );
-    let name = name::clean(&full_name)
+    let name = clean(&full_name, NAME_CHARS_MAX)
         .or_else(|| username.clone())
         .unwrap_or_else(|| "User".to_owned());
     Some(Person {

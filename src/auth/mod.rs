@@ -5,14 +5,15 @@
 mod avatar_url;
 mod init_data;
 mod keys;
-mod name;
 mod session;
 
 use std::sync::Arc;
 
 use crate::ids::{CHECK_CHARS, ParticipantId, RoomCode, UserId};
+use crate::limits::NAME_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{Credential, UnixMillis};
+use crate::text::clean;
 
 use keys::Keys;
 
@@ -196,7 +197,7 @@ impl Auth {
         }
         Ok(Person {
             id: guest_id(nonce),
-            name: name::clean(name).unwrap_or_else(|| "Guest".to_owned()),
+            name: clean(name, NAME_CHARS_MAX).unwrap_or_else(|| "Guest".to_owned()),
             username: None,
             language: None,
         })

@@ -6,9 +6,11 @@ use super::command::{Command, Connect, Connected, RoomHandle};
 use super::{CreateRoomError, Hub, NewRoom, room_task};
 use crate::i18n::Lang;
 use crate::ids::RoomCode;
+use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
 use crate::store::{RoomRecord, StoreError};
+use crate::text::clean;
 
 impl Hub {
     /// Puts `person` where their hello asks for.
@@ -17,6 +19,10 @@ impl Hub {
         person: Person,
         hello: Hello,
     ) -> Result<(RoomHandle, Connected), CloseCode> {
+        let registry = &self.shared.registry;
+        if !registry.greet(person.id, self.shared.clock.now()) {
+            return Err(CloseCode::Flooding);
+        }
         let room = self.find(&hello.room, &person).await?;
         let (reply, answer) = oneshot::channel();
         let connect = Connect {
@@ -104,12 +110,10 @@ impl Hub {
 }
 
 fn title_or_default(title: &str, person: &Person) -> String {
-    if title.trim().is_empty() {
+    clean(title, TITLE_CHARS_MAX).unwrap_or_else(|| {
         let words = Lang::from_code(person.language.as_deref()).words();
         words.default_room_title(&person.name)
-    } else {
-        title.to_owned()
-    }
+    })
 }
 
 fn internal(error: &StoreError) -> CloseCode {

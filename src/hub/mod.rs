@@ -7,6 +7,7 @@
 //! bans and its lock do not. Ending a call sends everybody out and keeps the room, so that the same
 //! link starts the next call.
 
+mod census;
 mod clock;
 mod command;
 mod connect;
@@ -23,14 +24,17 @@ mod snapshot;
 mod socket;
 #[cfg(test)]
 mod socket_tests;
+mod writer;
 
 use std::sync::Arc;
 
 use tokio::sync::{broadcast, oneshot};
 
+use self::census::Count;
 use self::clock::Clock;
 use self::command::Command;
 use self::registry::{Registry, TooMany};
+use self::writer::Writer;
 use crate::auth::Auth;
 use crate::ice::IceServers;
 use crate::ids::{RoomCode, UserId};
@@ -38,7 +42,9 @@ use crate::limits::{ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
 use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
+use crate::text::clean;
 
+pub use census::Census;
 pub use frame::{Incoming, Outgoing};
 pub use socket::serve;
 
@@ -114,6 +120,9 @@ pub(crate) struct Shared {
     deps: HubDeps,
     clock: Clock,
     registry: Registry,
+    writer: Writer,
+    sockets: Count,
+    people_inside: Count,
     events: broadcast::Sender<RoomEvent>,
 }
 
@@ -131,6 +140,9 @@ impl Hub {
         let (events, _) = broadcast::channel(ROOM_EVENTS);
         Self {
             shared: Arc::new(Shared {
+                writer: Writer::new(deps.store.clone()),
+                sockets: Count::default(),
+                people_inside: Count::default(),
                 deps,
                 clock: Clock::start(),
                 registry: Registry::default(),
@@ -150,7 +162,7 @@ impl Hub {
             code_as_given: code.for_display(),
             code,
             kind: room.kind,
-            title: room.title.trim().chars().take(TITLE_CHARS_MAX).collect(),
+            title: clean(&room.title, TITLE_CHARS_MAX).unwrap_or_default(),
             owner: room.owner,
             chat_id: room.chat_id,
             created_at: now,
@@ -222,6 +234,16 @@ impl Hub {
         Ok(summaries)
     }
 
+    /// How many rooms, sockets and people there are now.
+    #[must_use]
+    pub fn census(&self) -> Census {
+        Census {
+            rooms: self.shared.registry.live_rooms(),
+            sockets: self.shared.sockets.get(),
+            people_inside: self.shared.people_inside.get(),
+        }
+    }
+
     /// News of live rooms, from now on. A watcher that lags behind loses the oldest news, never the
     /// newest, and must look at the rooms it cares for.
     #[must_use]
@@ -239,6 +261,7 @@ impl Hub {
                 let _ = is_done.await;
             }
         }
+        self.shared.writer.finish().await;
     }
 
     async fn live_summary(&self, code: &RoomCode) -> Option<RoomSummary> {

@@ -38,7 +38,7 @@ impl Kind {
             }
             ServerMessage::RoomUpdated { .. } => Self::Room,
             ServerMessage::Welcome(_)
-            | ServerMessage::Resumed { .. }
+            | ServerMessage::Resumed(_)
             | ServerMessage::Reset(_)
             | ServerMessage::Pong { .. }
             | ServerMessage::Error { .. }

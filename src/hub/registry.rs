@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::command::{Command, RoomHandle};
+use super::rate::HelloLimit;
 use crate::ids::{RoomCode, UserId};
 use crate::limits::{ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX};
 use crate::protocol::UnixMillis;
@@ -31,6 +32,7 @@ pub(crate) struct Registry {
 struct People {
     present: HashMap<UserId, Vec<RoomCode>>,
     created: HashMap<UserId, VecDeque<UnixMillis>>,
+    hellos: HelloLimit,
 }
 
 impl Registry {
@@ -39,6 +41,11 @@ impl Registry {
             .get(code)
             .filter(|room| !room.is_over())
             .cloned()
+    }
+
+    /// How many rooms are live.
+    pub(crate) fn live_rooms(&self) -> usize {
+        lock(&self.rooms).len()
     }
 
     /// The live room with this code, started with `start` if there is none.
@@ -102,6 +109,12 @@ impl Registry {
                 people.present.remove(&user);
             }
         }
+    }
+
+    /// Notes that somebody says hello; false when they do so too often.
+    pub(crate) fn greet(&self, user: UserId, now: UnixMillis) -> bool {
+        let now = Duration::from_millis(now.0);
+        lock(&self.people).hellos.allows(user, now)
     }
 
     pub(crate) fn rooms_with(&self, user: UserId) -> Vec<RoomCode> {

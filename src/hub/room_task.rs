@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
+use super::census::Counted;
 use super::command::{Command, Connect, Connected, RoomHandle};
 use super::outbox::Kind;
 use super::session::{Line, Session};
@@ -14,11 +15,11 @@ use super::{RoomEvent, RoomSummary, Shared, snapshot};
 use crate::ids::ParticipantId;
 use crate::limits::{EMPTY_ROOM_LINGER, ROOM_QUEUE};
 use crate::protocol::{
-    ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, ServerMessage,
-    UnixMillis,
+    ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
+    ServerMessage, UnixMillis,
 };
 use crate::rooms::{Arrival, Effect, FinishedCall, Room, RoomInfo};
-use crate::store::{CallPerson, RoomRecord};
+use crate::store::RoomRecord;
 
 pub(crate) struct RoomTask {
     shared: Arc<Shared>,
@@ -27,6 +28,8 @@ pub(crate) struct RoomTask {
     sessions: HashMap<ParticipantId, Session>,
     /// Since when nobody has been here.
     empty_since: UnixMillis,
+    /// How many are inside, for the census.
+    inside: Counted,
     /// What was last told to whoever watches rooms from outside.
     told: (Vec<String>, Option<UnixMillis>),
     /// Who is here, or what they do, may have changed since then.
@@ -46,6 +49,7 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord) -> RoomHandle {
         room,
         sessions: HashMap::new(),
         empty_since: now,
+        inside: shared.people_inside.none(),
         told: (Vec::new(), None),
         is_stirred: false,
         is_ended: false,
@@ -82,7 +86,7 @@ impl RoomTask {
                 command = inbox.recv() => match command {
                     None => return,
                     Some(Command::ShutDown(done)) => {
-                        self.shut_down().await;
+                        self.shut_down();
                         // Whoever asked may have stopped waiting.
                         let _ = done.send(());
                         return;
@@ -97,7 +101,7 @@ impl RoomTask {
                     }
                 }
             }
-            self.perform_effects().await;
+            self.perform_effects();
             if !self.room.is_empty() || lingers_until <= self.now() {
                 self.empty_since = self.now();
             }
@@ -181,11 +185,16 @@ impl RoomTask {
         }
         session.resume(request.last_seq, Arc::clone(line)).ok()?;
         self.room.handle_resumed(participant, now);
-        Some(ServerMessage::Resumed {
+        let auth = &self.shared.deps.auth;
+        // Tokens are checked against the wall clock, which rooms do not follow.
+        let token = auth.issue_session(&session.person, crate::time::now());
+        Some(ServerMessage::Resumed(Box::new(Resumption {
             client_seq: session.mailbox.client_seq(),
             ice_servers: self.shared.ice_servers(session.person.id),
             resume: snapshot::grant(&session.token),
-        })
+            session_token: token.token,
+            session_expires_at: token.expires_at,
+        })))
     }
 
     /// Begins a session; one that this person had before ends.
@@ -284,7 +293,7 @@ impl RoomTask {
         }
     }
 
-    async fn perform_effects(&mut self) {
+    fn perform_effects(&mut self) {
         let effects = self.room.take_effects();
         let now = self.now();
         for effect in effects {
@@ -299,9 +308,11 @@ impl RoomTask {
                 }
                 Effect::OwnerChanged { owner } => {
                     self.record.owner = owner;
-                    self.save().await;
+                    if !self.is_ended {
+                        self.shared.writer.save_room(self.record.clone());
+                    }
                 }
-                Effect::CallEnded(call) => self.record_call(call).await,
+                Effect::CallEnded(call) => self.record_call(call),
             }
         }
         if std::mem::take(&mut self.is_stirred) {
@@ -347,6 +358,7 @@ impl RoomTask {
     fn tell_watchers(&mut self) {
         let now_there = (self.room.people_inside(), self.room.call_started_at());
         if now_there != self.told {
+            self.inside.set(now_there.0.len());
             self.told = now_there;
             self.shared.tell(RoomEvent {
                 code: self.record.code.clone(),
@@ -354,42 +366,18 @@ impl RoomTask {
         }
     }
 
-    async fn save(&self) {
-        if self.is_ended {
-            return;
-        }
-        if let Err(error) = self.shared.deps.store.save_room(&self.record).await {
-            tracing::error!(room = %self.record.code, %error, "a room was not saved");
-        }
-    }
-
-    async fn record_call(&self, call: FinishedCall) {
-        let people: Vec<CallPerson> = call
-            .people
-            .into_iter()
-            .map(|attendee| CallPerson {
-                user: attendee.user,
-                name: attendee.name,
-                joined_at: attendee.joined_at,
-            })
-            .collect();
-        let store = &self.shared.deps.store;
-        let (code, title) = (&self.record.code, &self.record.title);
-        let recorded = store
-            .record_call(code, title, call.started_at, call.ended_at, &people)
-            .await;
-        if let Err(error) = recorded {
-            tracing::error!(room = %code, %error, "a call was not recorded");
-        }
-    }
-
-    async fn shut_down(&mut self) {
+    fn shut_down(&mut self) {
         self.room.handle_shutdown(self.now());
         for effect in self.room.take_effects() {
             if let Effect::CallEnded(call) = effect {
-                self.record_call(call).await;
+                self.record_call(call);
             }
         }
+    }
+
+    fn record_call(&self, call: FinishedCall) {
+        let (code, title) = (self.record.code.clone(), self.record.title.clone());
+        self.shared.writer.record_call(code, title, call);
     }
 }
 

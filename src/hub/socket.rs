@@ -20,7 +20,10 @@ use super::snapshot::{millis, to_json};
 use super::{Hub, Incoming, Outgoing};
 use crate::auth::AuthError;
 use crate::ids::ParticipantId;
-use crate::limits::{BAD_MESSAGES_MAX, CLOSE_GRACE, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT};
+use crate::limits::{
+    BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT,
+    SOCKET_LIFE_MAX,
+};
 use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 
 /// Why the conversation is over.
@@ -43,6 +46,7 @@ pub async fn serve<S, E>(mut socket: S, hub: Hub, shutdown: CancellationToken)
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
+    let _counted = hub.shared.sockets.one();
     let greeted = tokio::select! {
         greeted = Box::pin(greet(&mut socket, &hub)) => greeted,
         () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
@@ -59,8 +63,22 @@ where
     };
     if let End::Close(code) = end {
         // A client that does not read its close frame in time finds the connection gone.
-        let _ = timeout(CLOSE_GRACE, socket.send(Outgoing::Close(code))).await;
+        let sent = timeout(CLOSE_GRACE, socket.send(Outgoing::Close(code))).await;
+        if matches!(sent, Ok(Ok(()))) {
+            let _ = timeout(CLOSE_REPLY_WITHIN, close_of(&mut socket)).await;
+        }
     }
+}
+
+/// Until the client closes too. What it had on its way would otherwise meet a closed port, and the
+/// reset that follows can overtake our close frame, whose code says whether to come back.
+async fn close_of<S, E>(socket: &mut S)
+where
+    S: Stream<Item = Result<Incoming, E>> + Unpin,
+{
+    while let Some(Ok(Incoming::Text(_) | Incoming::Alive | Incoming::Unknown)) =
+        socket.next().await
+    {}
 }
 
 /// Waits for the hello and carries it out; until then nothing is said.
@@ -173,7 +191,12 @@ where
         let idle = sleep_until(self.heard_at + IDLE_TIMEOUT);
         tokio::pin!(idle);
         loop {
-            if let Err(end) = self.send_waiting().await {
+            let sent = tokio::select! {
+                biased;
+                sent = self.send_waiting() => sent,
+                () = shutdown.cancelled() => return self.say_goodbye().await,
+            };
+            if let Err(end) = sent {
                 return end;
             }
             let heard = tokio::select! {
@@ -185,6 +208,9 @@ where
                     if until <= Instant::now() {
                         return CloseCode::IdleTimeout.into();
                     }
+                    if self.opened_at.elapsed() >= SOCKET_LIFE_MAX {
+                        return CloseCode::GoingAway.into();
+                    }
                     idle.as_mut().reset(until);
                     continue;
                 }
@@ -192,7 +218,10 @@ where
             self.heard_at = Instant::now();
             let text = match heard {
                 Some(Ok(Incoming::Text(text))) => text,
-                Some(Ok(Incoming::Alive)) => continue,
+                Some(Ok(Incoming::Alive)) => match self.rate.check(self.opened_at.elapsed()) {
+                    Verdict::Flooding => return CloseCode::Flooding.into(),
+                    Verdict::Pass | Verdict::Refuse(_) => continue,
+                },
                 Some(Ok(Incoming::Unknown)) => Bytes::new(),
                 Some(Ok(Incoming::Close) | Err(_)) | None => return End::Gone,
             };
@@ -278,9 +307,11 @@ where
         let spread = millis(DRAIN_SPREAD);
         let retry_after_ms = rand::rng().random_range(0..=spread);
         let message = to_json(&ServerMessage::Draining { retry_after_ms });
-        match self.send(message).await {
-            Ok(()) => CloseCode::GoingAway.into(),
-            Err(end) => end,
+        match timeout(CLOSE_GRACE, self.send(message)).await {
+            Ok(Ok(())) => CloseCode::GoingAway.into(),
+            Ok(Err(end)) => end,
+            // One that reads nothing would hold up the shutdown once more with its close frame.
+            Err(_) => End::Gone,
         }
     }
 }

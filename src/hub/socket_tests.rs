@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use super::{Hub, HubDeps, Incoming, Outgoing, serve};
+use super::{Census, Hub, HubDeps, Incoming, Outgoing, serve};
 use crate::auth::Auth;
 use crate::config::IceConfig;
 use crate::ice::IceServers;
-use crate::limits::{BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST};
+use crate::limits::{BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX};
 use crate::protocol::CloseCode;
 use crate::store::Store;
 
@@ -282,6 +282,52 @@ async fn a_client_over_its_rate_is_told_when_to_try_again_and_closed_if_it_never
         assert!(wait.is_some_and(|wait| (1..=34).contains(&wait)));
     }
     assert_eq!(client.hear_close().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn websocket_pings_count_as_frames() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    tokio::time::pause();
+    for _ in 0..=MESSAGES_BURST + FLOOD_REFUSALS_MAX {
+        client.to_server.send(Incoming::Alive).expect("open");
+    }
+    assert_eq!(client.hear_close().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn a_socket_is_asked_to_come_back_long_before_its_token_runs_out() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    tokio::time::pause();
+    let opened = tokio::time::Instant::now();
+    loop {
+        match tokio::time::timeout(Duration::from_secs(30), client.next()).await {
+            Err(_) => client.say(&json!({ "type": "ping", "lastSeq": 0 })),
+            Ok(Outgoing::Text(_)) => {}
+            Ok(Outgoing::Close(code)) => break assert_eq!(code, CloseCode::GoingAway),
+        }
+    }
+    let lived = opened.elapsed();
+    assert!((SOCKET_LIFE_MAX..SOCKET_LIFE_MAX + Duration::from_secs(90)).contains(&lived));
+}
+
+#[tokio::test]
+async fn a_census_counts_rooms_sockets_and_people_inside() {
+    let hub = hub().await;
+    let (ann, _) = Client::join(&hub, "Ann").await;
+    let (_bob, _) = Client::join(&hub, "Bob").await;
+    let count = |people_inside, sockets| Census {
+        rooms: 1,
+        sockets,
+        people_inside,
+    };
+    assert_eq!(hub.census(), count(2, 2));
+    ann.say(&json!({ "type": "leave", "seq": 1 }));
+    drop(ann);
+    while hub.census() != count(1, 1) {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

@@ -32,7 +32,8 @@ pub use client::{
 pub use close_code::CloseCode;
 pub use error_code::ErrorCode;
 pub use server::{
-    ClientLimits, IceServer, LeaveReason, ResumeGrant, ServerMessage, Snapshot, sequenced_frame,
+    ClientLimits, IceServer, LeaveReason, ResumeGrant, Resumption, ServerMessage, Snapshot,
+    sequenced_frame,
 };
 pub use signal::{IceCandidate, SdpType, Signal};
 pub use view::{

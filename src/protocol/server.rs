@@ -18,14 +18,7 @@ pub enum ServerMessage {
     /// The answer to the first hello: everything.
     Welcome(Box<Snapshot>),
     /// The session goes on; exactly what was missed follows.
-    Resumed {
-        /// The last client `seq` that was carried out.
-        client_seq: u32,
-        /// Fresh ICE servers, as the old credentials may have run out.
-        ice_servers: Vec<IceServer>,
-        /// The token for the next time.
-        resume: ResumeGrant,
-    },
+    Resumed(Box<Resumption>),
     /// The session could not be taken up: everything again. Media need not be torn down.
     Reset(Box<Snapshot>),
     /// The answer to a ping.
@@ -88,6 +81,31 @@ pub enum ServerMessage {
         /// Who asks.
         by: ParticipantId,
     },
+}
+
+/// What a client needs to go on with its session.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Resumption {
+    /// The last client `seq` that was carried out.
+    pub client_seq: u32,
+    /// Fresh ICE servers, as the old credentials may have run out.
+    pub ice_servers: Vec<IceServer>,
+    /// The token for the next time.
+    pub resume: ResumeGrant,
+    /// A fresh bearer token, so that a call may outlast the one before; valid until
+    /// `session_expires_at`.
+    pub session_token: String,
+    /// When the token runs out.
+    pub session_expires_at: UnixMillis,
+}
+
+impl std::fmt::Debug for Resumption {
+    /// Leaves out tokens and credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Resumption(client_seq: {})", self.client_seq)
+    }
 }
 
 /// Everything a client needs to be in a room, in one message.

@@ -48,6 +48,7 @@ fn module() -> String {
         SdpType,
         IceCandidate,
         ServerMessage,
+        Resumption,
         Snapshot,
         IceServer,
         ClientLimits,

@@ -49,6 +49,7 @@ impl Room {
             }
             Action::Remove { participant } => {
                 let target = self.target(actor, &participant)?;
+                self.admitted.remove(&self.participants[target].person.id);
                 self.depart(target, CloseCode::Removed, LeaveReason::Removed, now);
             }
             Action::Ban { participant } => {
@@ -126,6 +127,7 @@ impl Room {
     fn ban(&mut self, target: usize, now: UnixMillis) {
         let user = self.participants[target].person.id;
         self.roles.remove(&user);
+        self.admitted.remove(&user);
         if self.bans.len() < REMEMBERED_PEOPLE_MAX {
             self.bans.insert(user);
         }
@@ -137,6 +139,7 @@ impl Room {
         self.change(None, LeaveReason::Left, now, |room| {
             room.locked = locked;
             if !locked {
+                room.admitted.clear();
                 for participant in &mut room.participants {
                     if participant.presence == Presence::Knocking {
                         participant.go_inside(now);
@@ -144,6 +147,18 @@ impl Room {
                 }
             }
         });
+    }
+
+    /// Whoever is inside a locked room was let in, and may come back after being away.
+    pub(super) fn remember_admitted(&mut self) {
+        if !self.locked {
+            return;
+        }
+        for participant in self.participants.iter().filter(|one| one.is_inside()) {
+            if self.admitted.len() < REMEMBERED_PEOPLE_MAX {
+                self.admitted.insert(participant.person.id);
+            }
+        }
     }
 
     /// The former owner stays as an admin.

@@ -45,6 +45,8 @@ pub struct Room {
     /// neither frees a listener nor costs an admin their role.
     pub(super) roles: BTreeMap<UserId, Role>,
     pub(super) bans: BTreeSet<UserId>,
+    /// Who has been inside since the door was locked; they come back without knocking.
+    pub(super) admitted: BTreeSet<UserId>,
     call: Option<Call>,
     pub(super) effects: Vec<Effect>,
 }
@@ -64,6 +66,7 @@ impl Room {
             participants: Vec::new(),
             roles: BTreeMap::new(),
             bans: BTreeSet::new(),
+            admitted: BTreeSet::new(),
             call: None,
             effects: Vec::new(),
         }
@@ -170,6 +173,7 @@ impl Room {
                 });
             }
             room.locked = false;
+            room.admitted.clear();
         });
     }
 
@@ -317,6 +321,7 @@ impl Room {
         let before: Picture = self.picture();
         let owner = self.owner;
         apply(self);
+        self.remember_admitted();
         self.settle_owner();
         let ended = self.settle_call(now);
         self.announce(&before, newcomer, reason);
@@ -363,7 +368,9 @@ impl Room {
 
     /// Who may goes in, everybody else knocks; who is in stays in.
     fn admit_or_knock(&mut self, index: usize, now: UnixMillis) {
-        let may_pass = !self.locked || self.role(self.participants[index].person.id) >= Role::Admin;
+        let user = self.participants[index].person.id;
+        let may_pass =
+            !self.locked || self.admitted.contains(&user) || self.role(user) >= Role::Admin;
         let participant = &mut self.participants[index];
         if participant.is_inside() || may_pass {
             participant.go_inside(now);

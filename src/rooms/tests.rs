@@ -208,6 +208,47 @@ fn who_is_inside_comes_back_into_a_locked_room_without_knocking() {
 }
 
 #[test]
+fn who_was_let_into_a_locked_room_comes_back_without_knocking_unless_sent_out() {
+    let mut room = locked_room_of(2);
+    arrive(&mut room, 3, Inside, T0).expect("there is room");
+    moderate(&mut room, 1, ModerationAction::Admit { participant: id(3) }).expect("may");
+    let presence = |room: &Room, user| {
+        let seen = room.seen_by(&id(user));
+        let me = seen.into_iter().find(|one| one.id == id(user));
+        me.map(|me| me.presence)
+    };
+    for user in [2, 3] {
+        room.handle_disconnected(&id(user), T0);
+        room.handle_timeout(at(31));
+        assert_eq!(presence(&room, user), None, "gone for good");
+        arrive(&mut room, user, Inside, at(45)).expect("there is room");
+        assert_eq!(presence(&room, user), Some(Inside), "{user}");
+    }
+    moderate(
+        &mut room,
+        1,
+        ModerationAction::Remove { participant: id(2) },
+    )
+    .expect("may");
+    arrive(&mut room, 2, Inside, at(50)).expect("there is room");
+    assert_eq!(
+        presence(&room, 2),
+        Some(crate::protocol::Presence::Knocking)
+    );
+
+    say(&mut room, 3, ClientMessage::Leave {}, at(60)).expect("may");
+    for locked in [false, true] {
+        moderate(&mut room, 1, ModerationAction::Lock { locked }).expect("may");
+    }
+    arrive(&mut room, 3, Inside, at(70)).expect("there is room");
+    assert_eq!(
+        presence(&room, 3),
+        Some(crate::protocol::Presence::Knocking),
+        "locked anew"
+    );
+}
+
+#[test]
 fn signals_pass_between_people_who_see_each_other_and_nowhere_else() {
     let mut room = room_of(2);
     arrive(&mut room, 3, Lobby, T0).expect("there is room");

@@ -93,6 +93,14 @@ impl ApiError {
         )
     }
 
+    pub(super) fn bad_query() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_query",
+            "What stands behind the question mark cannot be read.",
+        )
+    }
+
     pub(super) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,

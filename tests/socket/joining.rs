@@ -1,5 +1,6 @@
 //! Who gets in, and what they get.
 
+use efir::limits::HELLOS_BURST;
 use efir::protocol::CloseCode;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
@@ -81,6 +82,55 @@ async fn a_new_room_has_a_code_that_cannot_be_guessed_and_belongs_to_its_maker()
     let welcome = bob.say_hello(&join).await;
     assert_eq!(welcome["participants"].as_array().map(Vec::len), Some(2));
     assert_eq!(ann.hear().await["participant"]["name"], "Bob");
+}
+
+#[tokio::test]
+async fn a_title_that_a_person_gives_keeps_nothing_that_hides_or_reverses() {
+    let server = Server::start().await;
+    for (given, kept) in [
+        ("\u{202e}Tea\u{0}\n time", "Tea time"),
+        ("\u{200b} ", "Ann"),
+    ] {
+        let mut ann = server.open().await;
+        let mut create = hello("Ann");
+        create["room"] = json!({ "kind": "create", "title": given });
+        let welcome = ann.say_hello(&create).await;
+        let title = welcome["room"]["title"].as_str().expect("a title");
+        assert!(
+            title.contains(kept) && !title.contains(['\u{202e}', '\u{0}']),
+            "{title:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_comes_again_and_again_is_turned_away_and_others_are_not() {
+    let server = Server::start().await;
+    let ann = server.join("Ann").await;
+    let hello = ann.memory().hello();
+    let mut last = None;
+    for _ in 0..HELLOS_BURST + 10 {
+        let mut client = server.open().await;
+        client.send(&hello).await;
+        last = Some(client);
+    }
+    let refused = last.expect("tried").hear_close().await;
+    assert_eq!(refused, closed(CloseCode::Flooding));
+    assert_eq!(server.join("Bob").await.snapshot["type"], "welcome");
+}
+
+#[tokio::test]
+async fn the_resume_token_of_somebody_else_takes_nothing_over() {
+    let server = Server::start().await;
+    let mut ann = server.join("Ann").await;
+    let bob = server.join("Bob").await;
+    let mut stolen = bob.memory().hello();
+    stolen["resume"]["token"] = ann.snapshot["resume"]["token"].clone();
+    let mut client = server.open().await;
+    let answer = client.say_hello(&stolen).await;
+    assert_eq!(answer["type"], "reset");
+    assert_eq!(answer["you"], bob.snapshot["you"]);
+    ann.settle().await;
 }
 
 #[tokio::test]

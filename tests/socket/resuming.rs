@@ -34,6 +34,7 @@ async fn a_resume_repeats_exactly_what_was_missed() {
     assert_eq!(answer["type"], "resumed");
     assert_eq!(answer["clientSeq"], 0);
     assert_eq!(answer["resume"], memory.snapshot["resume"]);
+    assert!(answer["sessionToken"].is_string() && answer["sessionExpiresAt"].is_u64());
     for n in 1..=3 {
         let signal = bob.hear().await;
         assert_eq!(
@@ -64,7 +65,7 @@ async fn what_cannot_be_repeated_is_answered_with_a_whole_new_picture() {
     let memory = bob.cut();
     let mut big = numbered_signal(&bob_id, 1);
     big["signal"]["sdp"] = "s".repeat(48 * 1024).into();
-    for _ in 0..6 {
+    for _ in 0..11 {
         ann.say(big.clone()).await;
     }
     ann.settle().await;

@@ -1,13 +1,14 @@
 //! People in a room together: what they may say about themselves and about others.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use efir::ids::RoomCode;
 use efir::protocol::{CloseCode, RoomKind};
-use efir::store::{GameRecord, RoomRecord};
+use efir::store::{GameRecord, RoomRecord, Store};
 use serde_json::json;
+use sqlx::{AnyConnection, Connection as _};
 
-use super::support::{Server, closed, hello};
+use super::support::{Server, closed, eventually, hello};
 
 #[tokio::test]
 async fn the_sender_of_a_signal_is_who_the_server_knows_it_is() {
@@ -96,8 +97,12 @@ async fn a_call_is_written_down_when_the_last_person_is_out() {
     let room = room.expect("the room stays");
     assert_eq!((room.people.len(), room.call_started_at), (0, None));
     let user = bob.snapshot["person"]["userId"].as_i64().expect("a number");
-    let calls = server.store.calls_of(efir::ids::UserId(user), 10).await;
-    let calls = calls.expect("a database");
+    let user = efir::ids::UserId(user);
+    let calls = eventually(async || {
+        let calls = server.store.calls_of(user, 10).await.expect("a database");
+        (!calls.is_empty()).then_some(calls)
+    })
+    .await;
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].people, ["Ann", "Bob"]);
 }
@@ -197,4 +202,69 @@ async fn people_who_open_a_room_at_the_same_moment_meet_in_it() {
     }
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_locked_database_holds_up_nobodys_call() {
+    let folder = std::env::temp_dir().join(format!("efir-locked-{}", std::process::id()));
+    let url = format!("sqlite:{}/efir.db?mode=rwc", folder.display());
+    let store = Store::open(&url).await.expect("opens");
+    let server = Server::start_with(store).await;
+    let mut ann = server.join("Ann").await;
+    let mut bob = server.join("Bob").await;
+    let mut other = AnyConnection::connect(&url).await.expect("opens");
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .expect("locks");
+
+    let begun = Instant::now();
+    let action = json!({ "kind": "hand_over", "participant": bob.id() });
+    ann.say(json!({ "type": "moderate", "action": action }))
+        .await;
+    ann.settle().await;
+    bob.settle().await;
+    let cid = server.join("Cid").await;
+    assert_eq!(cid.snapshot["participants"][1]["role"], "owner");
+    // A writer waits five seconds for another one.
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+
+    sqlx::query("ROLLBACK")
+        .execute(&mut other)
+        .await
+        .expect("unlocks");
+    let code = RoomCode::parse("friday").expect("well formed");
+    let bob = bob.snapshot["person"]["userId"].as_i64();
+    eventually(async || {
+        let room = server.store.room(&code).await.expect("a database");
+        let owner = room.and_then(|room| room.owner);
+        (owner.map(|owner| owner.0) == bob).then_some(())
+    })
+    .await;
+    server.store.close().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
+async fn a_database_that_fails_leaves_live_rooms_alone_and_refuses_new_ones_for_now() {
+    let server = Server::start().await;
+    let mut ann = server.join("Ann").await;
+    server.store.close().await;
+    let mut bob = server.join("Bob").await;
+    let signal = json!({ "kind": "description", "connection": 1, "sdpType": "offer", "sdp": "v" });
+    bob.say(json!({ "type": "signal", "to": ann.id(), "signal": signal }))
+        .await;
+    assert_eq!(
+        ann.hear_type("signal").await["from"].as_str(),
+        Some(bob.id().as_str())
+    );
+    let mut cid = server.open().await;
+    let mut elsewhere = hello("Cid");
+    elsewhere["room"] = json!({ "kind": "join", "code": "saturday" });
+    cid.send(&elsewhere).await;
+    assert_eq!(cid.hear_close().await, closed(CloseCode::InternalError));
 }

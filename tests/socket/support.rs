@@ -107,6 +107,20 @@ pub(crate) fn closed(code: CloseCode) -> (u16, String) {
     (code.number(), code.reason())
 }
 
+/// What `look` finds, as soon as it finds something.
+pub(crate) async fn eventually<T>(look: impl AsyncFn() -> Option<T>) -> T {
+    let looking = async {
+        loop {
+            match look().await {
+                Some(found) => return found,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let found = tokio::time::timeout(PATIENCE, looking).await;
+    found.expect("it is found in time")
+}
+
 /// The hello of a guest who walks straight into `friday` with the microphone on.
 pub(crate) fn hello(name: &str) -> Value {
     json!({

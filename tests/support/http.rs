@@ -30,6 +30,8 @@ pub(crate) const ANN: i64 = 279_058_397;
 pub(crate) const BOB: i64 = 42;
 /// Somebody whose photo Telegram fails to give.
 pub(crate) const UNLUCKY: i64 = 500;
+/// Somebody whose photo is larger than any profile photo.
+pub(crate) const HUGE: i64 = 600;
 /// Ann's photo.
 pub(crate) const PHOTO: &[u8] = b"\xff\xd8\xff\xe0 a photo";
 
@@ -252,6 +254,10 @@ async fn bot_method(Path((bot, method)): Path<(String, String)>, body: String) -
         "getuserprofilephotos" if asked["user_id"] == UNLUCKY => {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
+        "getuserprofilephotos" if asked["user_id"] == HUGE => json!({
+            "total_count": 1,
+            "photos": [[{ "file_id": "huge", "width": 160, "height": 160 }]],
+        }),
         "getuserprofilephotos" if asked["user_id"] == ANN => json!({
             "total_count": 1,
             "photos": [[
@@ -260,6 +266,9 @@ async fn bot_method(Path((bot, method)): Path<(String, String)>, body: String) -
             ]],
         }),
         "getuserprofilephotos" => json!({ "total_count": 0, "photos": [] }),
+        "getfile" if asked["file_id"] == "huge" => {
+            json!({ "file_id": "huge", "file_path": "photos/huge.jpg" })
+        }
         "getfile" => {
             assert_eq!(asked["file_id"], "small");
             json!({ "file_id": "small", "file_path": "photos/file_0.jpg" })
@@ -281,10 +290,13 @@ async fn bot_file(
     State(downloads): State<Arc<AtomicUsize>>,
     Path((bot, path)): Path<(String, String)>,
 ) -> Response {
-    assert_eq!(
-        (bot, path),
-        (format!("bot{TOKEN}"), "photos/file_0.jpg".to_owned())
-    );
+    assert_eq!(bot, format!("bot{TOKEN}"));
+    if path == "photos/huge.jpg" {
+        let mut photo = PHOTO.to_vec();
+        photo.resize(512 * 1024 + 1, 0);
+        return photo.into_response();
+    }
+    assert_eq!(path, "photos/file_0.jpg");
     downloads.fetch_add(1, Ordering::SeqCst);
     PHOTO.into_response()
 }

@@ -227,6 +227,8 @@ export class Engine {
         this.giveUpLater(run.facts?.awaited ?? new Set());
         break;
       case "resumed":
+        run.sessionToken = message.sessionToken;
+        this.deps.onSessionToken?.(message.sessionToken, message.sessionExpiresAt);
         run.iceServers = message.iceServers;
         this.media.there?.setIceServers(message.iceServers);
         break;

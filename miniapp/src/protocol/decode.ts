@@ -85,7 +85,13 @@ const signal: Check = (value) =>
 const SHAPES: Record<ServerMessage["type"], Check> = {
   welcome: shape(snapshot),
   reset: shape(snapshot),
-  resumed: shape({ clientSeq: isNumber, iceServers, resume }),
+  resumed: shape({
+    clientSeq: isNumber,
+    iceServers,
+    resume,
+    sessionToken: isText,
+    sessionExpiresAt: isNumber,
+  }),
   pong: shape({ clientSeq: isNumber }),
   error: shape({ code: isText, clientSeq: orNull(isNumber), retryAfterMs: orNull(isNumber) }),
   draining: shape({ retryAfterMs: isNumber }),

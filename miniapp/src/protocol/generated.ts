@@ -270,19 +270,7 @@ sdpMLineIndex: number | null,
  */
 usernameFragment: string | null, };
 
-export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed", 
-/**
- * The last client `seq` that was carried out.
- */
-clientSeq: number, 
-/**
- * Fresh ICE servers, as the old credentials may have run out.
- */
-iceServers: Array<IceServer>, 
-/**
- * The token for the next time.
- */
-resume: ResumeGrant, } | { "type": "reset" } & Snapshot | { "type": "pong", 
+export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed" } & Resumption | { "type": "reset" } & Snapshot | { "type": "pong", 
 /**
  * The last client `seq` that was carried out.
  */
@@ -343,6 +331,29 @@ emoji: string, } | { "type": "unmute_requested",
  * Who asks.
  */
 by: ParticipantId, };
+
+export type Resumption = { 
+/**
+ * The last client `seq` that was carried out.
+ */
+clientSeq: number, 
+/**
+ * Fresh ICE servers, as the old credentials may have run out.
+ */
+iceServers: Array<IceServer>, 
+/**
+ * The token for the next time.
+ */
+resume: ResumeGrant, 
+/**
+ * A fresh bearer token, so that a call may outlast the one before; valid until
+ * `session_expires_at`.
+ */
+sessionToken: string, 
+/**
+ * When the token runs out.
+ */
+sessionExpiresAt: UnixMillis, };
 
 export type Snapshot = { 
 /**

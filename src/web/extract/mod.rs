@@ -1,10 +1,12 @@
 //! From a request to what a handler works with, or to a refusal.
 
+mod address;
 mod body;
 mod client;
 mod host;
 mod identity;
 
+pub(super) use address::{Asked, PathPart};
 pub(super) use body::JsonBody;
 pub(super) use client::ClientAddress;
 pub(super) use host::{bearer, check_secret};

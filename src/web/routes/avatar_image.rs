@@ -1,6 +1,6 @@
 //! `GET /api/avatars/{id}?e=&s=`: a person's photo, for `<img>`.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -10,6 +10,7 @@ use crate::avatars::Avatar;
 use crate::ids::UserId;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
+use crate::web::extract::{Asked, PathPart};
 
 /// Six hours: the address changes with its signature every hour of asking anyway.
 const KEEP_PHOTO: HeaderValue = HeaderValue::from_static("private, max-age=21600");
@@ -25,8 +26,8 @@ const KEEP_ABSENCE: HeaderValue = HeaderValue::from_static("private, max-age=600
 ))]
 pub(in crate::web) async fn avatar_image(
     State(state): State<WebState>,
-    Path(id): Path<String>,
-    Query(signed): Query<Signed>,
+    PathPart(id): PathPart,
+    Asked(signed): Asked<Signed>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let user = id.parse().map(UserId).ok();

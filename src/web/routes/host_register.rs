@@ -14,6 +14,7 @@ use crate::ids::RoomCode;
 use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, TITLE_CHARS_MAX};
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{GameRecord, RoomRecord};
+use crate::text::clean;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{JsonBody, bearer, check_secret};
@@ -250,7 +251,7 @@ fn title(value: &Value) -> Result<String, ApiError> {
             "must be at most 64 characters on one line",
         ));
     }
-    Ok(title.to_owned())
+    Ok(clean(title, TITLE_CHARS_MAX).unwrap_or_default())
 }
 
 fn ttl(value: &Value) -> Result<Duration, ApiError> {
@@ -274,4 +275,23 @@ fn max_players(value: &Value) -> Result<Option<u32>, ApiError> {
         .and_then(|players| u32::try_from(players).ok())
         .map(Some)
         .ok_or_else(|| ApiError::field("max_players", "must be a whole number from 1 to 10000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_title_keeps_nothing_that_hides_or_reverses() {
+        let kept = |title: Value| super::title(&title).map_err(|_| "refused");
+        assert_eq!(
+            kept(json!("\u{202e}Chess\u{200b}  night")),
+            Ok("Chess night".to_owned())
+        );
+        assert_eq!(kept(json!("\u{202e}")), Ok(String::new()));
+        assert_eq!(kept(json!("two\nlines")), Err("refused"));
+        assert_eq!(kept(json!("x".repeat(65))), Err("refused"));
+    }
 }

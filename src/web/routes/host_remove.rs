@@ -1,13 +1,13 @@
 //! `DELETE /api/host/rooms/{code}`: a game host takes a room away.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
 use super::host_register::{authorize, is_live_game};
 use crate::ids::RoomCode;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::bearer;
+use crate::web::extract::{PathPart, bearer};
 
 /// Removes a game room and ends the call in it.
 #[utoipa::path(delete, path = "/api/host/rooms/{code}", params(("code" = String, Path)), responses(
@@ -18,7 +18,7 @@ use crate::web::extract::bearer;
 ))]
 pub(in crate::web) async fn remove(
     State(state): State<WebState>,
-    Path(code): Path<String>,
+    PathPart(code): PathPart,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     authorize(&state, Some(bearer(&headers)))?;

@@ -1,7 +1,7 @@
 //! `GET /api/ice-config` and `GET /api/ice-servers/{userId}`: STUN and TURN.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::limits::TURN_TTL;
 use crate::protocol::IceServer;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::{MaybePerson, SignedIn};
+use crate::web::extract::{MaybePerson, PathPart, SignedIn};
 
 /// A list as `RTCPeerConnection` takes it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,7 +59,7 @@ pub(in crate::web) async fn ice_config(
 pub(in crate::web) async fn ice_servers(
     State(state): State<WebState>,
     SignedIn(person): SignedIn,
-    Path(user_id): Path<String>,
+    PathPart(user_id): PathPart,
 ) -> Result<Json<PersonalIceConfig>, ApiError> {
     if user_id != person.id.to_string() {
         return Err(ApiError::forbidden("These are somebody else's."));

@@ -21,6 +21,8 @@ pub(in crate::web) async fn metrics(
     if !bearer(&headers).is_some_and(|shown| check_secret(token, shown)) {
         return Err(ApiError::auth_required());
     }
+    let census = state.hub.census();
+    crate::metrics::set_census(census.rooms, census.sockets, census.people_inside);
     let content_type = [(CONTENT_TYPE, "text/plain; version=0.0.4")];
     Ok((content_type, crate::metrics::render()))
 }

@@ -1,7 +1,7 @@
 //! `GET /api/rooms/{code}`: what a game's page needs to find its socket. Open to every origin.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -15,6 +15,7 @@ use super::host_register::is_live_game;
 use crate::ids::RoomCode;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
+use crate::web::extract::PathPart;
 
 /// A game room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,9 +40,13 @@ const ANY_ORIGIN: [(HeaderName, &str); 1] = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
 ))]
 pub(in crate::web) async fn room(
     State(state): State<WebState>,
-    Path(code): Path<String>,
+    code: Result<PathPart, ApiError>,
 ) -> Response {
-    (ANY_ORIGIN, find(&state, &code).await.map(Json)).into_response()
+    let room = match code {
+        Ok(PathPart(code)) => find(&state, &code).await,
+        Err(refusal) => Err(refusal),
+    };
+    (ANY_ORIGIN, room.map(Json)).into_response()
 }
 
 /// The answer to a browser that asks before it asks.

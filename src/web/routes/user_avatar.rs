@@ -1,14 +1,14 @@
 //! `GET /api/users/{id}/avatar`: where a person's photo is to be had from us.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::UserId;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::MaybePerson;
+use crate::web::extract::{Asked, MaybePerson, PathPart};
 
 /// Where a photo is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,8 +46,8 @@ impl Signed {
 pub(in crate::web) async fn user_avatar(
     State(state): State<WebState>,
     person: Result<MaybePerson, ApiError>,
-    Path(id): Path<String>,
-    Query(signed): Query<Signed>,
+    PathPart(id): PathPart,
+    Asked(signed): Asked<Signed>,
 ) -> Result<Json<AvatarAddress>, ApiError> {
     let user = id.parse().map(UserId).map_err(|_| ApiError::no_avatar());
     let signature_is_good = user

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -99,13 +100,17 @@ pub fn router(state: SocketState) -> Router {
 async fn open(
     State(state): State<SocketState>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
     if !origin.is_some_and(|origin| state.origin.allows(origin)) {
         let message = "Sockets are opened from this deployment's own pages only.";
         return refusal(StatusCode::FORBIDDEN, "forbidden_origin", message);
     }
+    let Ok(upgrade) = upgrade else {
+        let message = "This address takes WebSocket connections only.";
+        return refusal(StatusCode::BAD_REQUEST, "not_a_socket", message);
+    };
     let Ok(permit) = Arc::clone(&state.sockets).try_acquire_owned() else {
         let message = "Too many people are connected; try again in a minute.";
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "too_many_sockets", message);

@@ -77,7 +77,10 @@ fn is_navigation(name: &str, headers: &HeaderMap) -> bool {
         let accept = accept.to_str().unwrap_or_default();
         accept.contains("text/html") || accept.contains("*/*")
     });
-    !name.starts_with("assets/") && !last.contains('.') && html_is_welcome
+    let is_page = !["api/", "assets/"]
+        .iter()
+        .any(|folder| name.starts_with(folder));
+    is_page && !last.contains('.') && html_is_welcome
 }
 
 fn file(files: &impl Files, name: &str, headers: &HeaderMap) -> Option<Response> {

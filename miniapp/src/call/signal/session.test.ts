@@ -22,7 +22,8 @@ function joined(id: string): ServerMessage {
 
 function resumed(clientSeq: number): ServerMessage {
   const resume = { token: "resume-2", windowMs: 60_000 };
-  return { type: "resumed", clientSeq, iceServers: [], resume };
+  const session = { sessionToken: "session-2", sessionExpiresAt: 2_000 };
+  return { type: "resumed", clientSeq, iceServers: [], resume, ...session };
 }
 
 function liveSession(): Session {

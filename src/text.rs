@@ -1,17 +1,18 @@
-//! Names as others see them: nothing that hides, reverses or breaks a line.
+//! Names and titles as others see them: nothing that hides, reverses or breaks a line.
+//!
+//! Pure; knows nothing of who wrote them or where they are shown.
 
-use crate::limits::NAME_CHARS_MAX;
-
-/// `raw` without control characters, bidirectional overrides and doubled spaces, cut to
-/// [`NAME_CHARS_MAX`]; `None` when nothing visible is left.
-pub(super) fn clean(raw: &str) -> Option<String> {
+/// `raw` without control characters, bidirectional overrides and doubled spaces, cut to `chars_max`
+/// characters; `None` when nothing visible is left.
+#[must_use]
+pub fn clean(raw: &str, chars_max: usize) -> Option<String> {
     let shown: String = raw
         .chars()
         .map(|char| if char.is_whitespace() { ' ' } else { char })
         .filter(|char| !char.is_control() && !is_override(*char))
         .collect();
     let words: Vec<&str> = shown.split(' ').filter(|word| !word.is_empty()).collect();
-    let cut: String = words.join(" ").chars().take(NAME_CHARS_MAX).collect();
+    let cut: String = words.join(" ").chars().take(chars_max).collect();
     let name = cut.trim_end();
     name.chars()
         .any(|char| !is_blank(char))
@@ -52,11 +53,13 @@ const fn is_blank(char: char) -> bool {
 mod tests {
     use super::*;
 
+    const CHARS_MAX: usize = 64;
+
     #[test]
     fn names_are_kept_as_people_write_them() {
         for name in ["Ann", "Владислав Кібенко", "👨‍👩‍👧 family", "علي", "O'Neil-2"]
         {
-            assert_eq!(clean(name).as_deref(), Some(name));
+            assert_eq!(clean(name, CHARS_MAX).as_deref(), Some(name));
         }
     }
 
@@ -70,7 +73,7 @@ mod tests {
             ("\u{2066}Ann\u{2069}", "Ann"),
             ("An\u{200b}n\u{feff}", "Ann"),
         ] {
-            assert_eq!(clean(raw).as_deref(), Some(shown), "{raw:?}");
+            assert_eq!(clean(raw, CHARS_MAX).as_deref(), Some(shown), "{raw:?}");
         }
     }
 
@@ -84,13 +87,13 @@ mod tests {
             "\u{202e}\u{202d}",
             "\u{0}",
         ] {
-            assert_eq!(clean(raw), None, "{raw:?}");
+            assert_eq!(clean(raw, CHARS_MAX), None, "{raw:?}");
         }
     }
 
     #[test]
     fn a_long_name_is_cut_between_characters() {
-        let name = clean(&"ж".repeat(200)).expect("visible");
-        assert_eq!(name.chars().count(), NAME_CHARS_MAX);
+        let name = clean(&"ж".repeat(200), CHARS_MAX).expect("visible");
+        assert_eq!(name.chars().count(), CHARS_MAX);
     }
 }

@@ -1,0 +1,140 @@
+//! HTTP when things go wrong: slow clients, handlers that panic or hang, a process that stops.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use axum::response::Response;
+use axum::routing::get;
+use efir::auth::Auth;
+use efir::avatars::{Avatar, AvatarError, AvatarSource, Avatars, NoAvatars};
+use efir::hub::{Hub, HubDeps};
+use efir::ice::IceServers;
+use efir::ids::{RoomCode, UserId};
+use efir::store::Store;
+use efir::web::{self, Attached, RateLimiter, WebDeps};
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+async fn ask(app: &Router, path: &str) -> Response {
+    let request = Request::get(path).body(Body::empty()).expect("a request");
+    app.clone().oneshot(request).await.expect("an answer")
+}
+
+async fn status_and_body(answer: Response) -> (u16, Value) {
+    let status = answer.status().as_u16();
+    let body = to_bytes(answer.into_body(), 1_000).await.expect("short");
+    (status, serde_json::from_slice(&body).expect("JSON"))
+}
+
+#[tokio::test]
+async fn health_says_draining_once_the_shutdown_has_begun() {
+    let draining = CancellationToken::new();
+    let app = web::router(Arc::new(deps(draining.clone()).await), Attached::default());
+    assert_eq!(ask(&app, "/api/health").await.status(), 200);
+
+    draining.cancel();
+    let (status, body) = status_and_body(ask(&app, "/api/health").await).await;
+    assert_eq!((status, &body["status"]), (503, &Value::from("draining")));
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_costs_one_answer() {
+    let broken = Router::new().route("/broken", get(async || -> String { panic!("on purpose") }));
+    let deps = Arc::new(deps(CancellationToken::new()).await);
+    let app = web::router(deps, Attached::default().with(broken));
+    let (status, body) = status_and_body(ask(&app, "/broken").await).await;
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (500, &Value::from("internal"))
+    );
+    assert_eq!(ask(&app, "/api/health").await.status(), 200);
+}
+
+/// Never answers.
+struct Hanging;
+
+impl AvatarSource for Hanging {
+    fn fetch(&self, _: UserId) -> BoxFuture<'_, Result<Option<Avatar>, AvatarError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_a_503_after_thirty_seconds() {
+    let mut deps = deps(CancellationToken::new()).await;
+    deps.avatars = Avatars::new(Arc::new(Hanging));
+    let path = deps.auth.avatar_path(UserId(1), efir::time::now());
+    let app = web::router(Arc::new(deps), Attached::default());
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    let (status, body) = status_and_body(ask(&app, &path.expect("not a guest")).await).await;
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (503, &Value::from("timeout"))
+    );
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
+/// The accept loop on a port of its own.
+async fn listening(stop: &CancellationToken) -> SocketAddr {
+    let app = web::router(Arc::new(deps(stop.clone()).await), Attached::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(web::serve(listener, app, stop.clone(), TaskTracker::new()));
+    address
+}
+
+#[tokio::test]
+async fn a_header_that_does_not_end_is_given_ten_seconds() {
+    let stop = CancellationToken::new();
+    let address = listening(&stop).await;
+    let mut slow = TcpStream::connect(address).await.expect("connects");
+    slow.write_all(b"GET /api/health HTTP/1.1\r\nHost: lo")
+        .await
+        .expect("sent");
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer)
+        .await
+        .expect("closed in order");
+    assert_eq!(begun.elapsed().as_secs(), 10);
+    assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+}
+
+async fn deps(draining: CancellationToken) -> WebDeps {
+    let store = Store::in_memory().await.expect("opens");
+    let auth = Auth::without_bot(&[7; 32], true);
+    let ice = IceServers::default();
+    let invite_url = Arc::new(|code: &RoomCode| format!("http://localhost/?startapp={code}"));
+    let hub = Hub::new(HubDeps {
+        store: store.clone(),
+        auth: auth.clone(),
+        ice: ice.clone(),
+        invite_url: invite_url.clone(),
+    });
+    WebDeps {
+        auth,
+        hub,
+        store,
+        ice,
+        avatars: Avatars::new(Arc::new(NoAvatars)),
+        origin: "http://localhost:3000".to_owned(),
+        host_secret: None,
+        metrics_token: None,
+        trusted_proxy_hops: 0,
+        simulator: false,
+        invite_url,
+        bot_username: Arc::new(|| None),
+        limiter: RateLimiter::default(),
+        draining,
+    }
+}
