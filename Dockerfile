@@ -8,19 +8,21 @@ RUN PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
 COPY miniapp/ ./
 RUN npm run build
 
-FROM rust:1.95-slim-trixie AS server
+FROM rust:1.95-slim-trixie AS chef
+RUN cargo install cargo-chef --locked
 WORKDIR /app
-# Dependencies first, so that a change of our own code does not build them again.
-COPY Cargo.toml Cargo.lock ./
-COPY simulator/Cargo.toml simulator/Cargo.toml
-RUN mkdir -p src simulator/src benches \
-    && echo 'fn main() {}' > src/main.rs && touch src/lib.rs simulator/src/lib.rs \
-    && echo 'fn main() {}' > benches/signaling.rs \
-    && cargo build --release --locked \
-    && rm -rf src simulator/src benches
+
+FROM chef AS plan
+COPY . .
+RUN cargo chef prepare --recipe-path recipe.json
+
+FROM chef AS server
+# Dependencies are a layer of their own, so that a change of our code does not build them again.
+COPY --from=plan /app/recipe.json recipe.json
+RUN cargo chef cook --release --locked --bin efir --recipe-path recipe.json
 COPY . .
 COPY --from=miniapp /app/miniapp/dist miniapp/dist
-RUN touch src/main.rs src/lib.rs simulator/src/lib.rs && cargo build --release --locked
+RUN cargo build --release --locked --bin efir
 
 FROM debian:trixie-slim
 RUN apt-get update \

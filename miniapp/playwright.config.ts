@@ -3,7 +3,9 @@ import { defineConfig } from "@playwright/test";
 
 const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 if (!existsSync(chromium)) {
-  throw new Error(`No Chromium at ${chromium}: apt-get install chromium, or set CHROMIUM to its path`);
+  throw new Error(
+    `No Chromium at ${chromium}: apt-get install chromium, or set CHROMIUM to its path`,
+  );
 }
 
 /** Real browsers with fake devices against the real process; each test starts its own. */
@@ -22,7 +24,7 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 390, height: 844 },
     permissions: ["microphone", "camera"],
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: chromium,
       args: [

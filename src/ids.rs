@@ -93,19 +93,40 @@ impl RoomCode {
         }
     }
 
-    /// Makes a chat-room code of ten Crockford base32 characters (about 50 bits) from
-    /// `random_byte`, a source of uniformly distributed bytes.
-    pub fn generate(mut random_byte: impl FnMut() -> u8) -> Self {
+    /// Makes a chat-room code of ten Crockford base32 characters: six from `random_byte`, a source
+    /// of uniformly distributed bytes, and four that `check` derives from those six.
+    pub fn generate(
+        mut random_byte: impl FnMut() -> u8,
+        check: impl Fn(&str) -> [u8; CHECK_CHARS],
+    ) -> Self {
         loop {
-            let text: String = (0..10)
-                .map(|_| char::from(CROCKFORD[usize::from(random_byte() & 31)]))
-                .collect();
+            let mut text: String = (0..STEM_CHARS).map(|_| letter(random_byte())).collect();
+            text.extend(check(&text).map(letter));
             let code = Self(text);
             if code.is_chat_shaped() {
                 return code;
             }
         }
     }
+
+    /// Whether the code is one that [`RoomCode::generate`] makes with this `check`.
+    #[must_use]
+    pub fn passes(&self, check: impl Fn(&str) -> [u8; CHECK_CHARS]) -> bool {
+        self.is_chat_shaped() && {
+            let (stem, end) = self.0.split_at(STEM_CHARS);
+            check(stem).map(letter).iter().copied().eq(end.chars())
+        }
+    }
+}
+
+/// Random characters at the start of a chat-room code (30 bits).
+const STEM_CHARS: usize = 6;
+
+/// Characters at the end of a chat-room code that follow from the others (20 bits).
+pub const CHECK_CHARS: usize = 4;
+
+fn letter(byte: u8) -> char {
+    char::from(CROCKFORD[usize::from(byte & 31)])
 }
 
 /// Crockford's base32 alphabet in lower case: no i, l, o, u.
@@ -144,11 +165,17 @@ mod tests {
     #[test]
     fn generated_codes_are_told_apart_from_typed_ones() {
         let mut byte = 0_u8;
-        let code = RoomCode::generate(|| {
-            byte = byte.wrapping_add(37);
-            byte
-        });
+        let check = |stem: &str| [stem.len() as u8, 1, 2, stem.as_bytes()[0]];
+        let code = RoomCode::generate(
+            || {
+                byte = byte.wrapping_add(37);
+                byte
+            },
+            check,
+        );
         assert!(code.is_chat_shaped());
+        assert!(code.passes(check));
+        assert!(!code.passes(|_| [0, 0, 0, 0]));
         assert_eq!(code.for_display(), code.as_str().to_ascii_uppercase());
         for typed in ["room123", "spacegames", "friday-party", "0123456789a"] {
             let typed = RoomCode::parse(typed).expect("well formed");

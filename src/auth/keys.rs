@@ -56,6 +56,8 @@ pub(super) struct Keys {
     pub(super) turn: SigningKey,
     /// Telegram's webhook.
     pub(super) webhook: SigningKey,
+    /// The ends of chat-room codes.
+    pub(super) room_code: SigningKey,
 }
 
 impl Keys {
@@ -79,6 +81,7 @@ impl Keys {
             participant: derive("efir participant"),
             turn: derive("efir turn"),
             webhook: derive("efir webhook"),
+            room_code: derive("efir room code"),
         }
     }
 }

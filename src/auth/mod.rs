@@ -10,7 +10,7 @@ mod session;
 
 use std::sync::Arc;
 
-use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::ids::{CHECK_CHARS, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{Credential, UnixMillis};
 
@@ -125,6 +125,26 @@ impl Auth {
         ParticipantId(self.keys.participant.short_name(&format!("{room}:{user}")))
     }
 
+    /// A fresh code for a chat room, from uniformly distributed bytes. Its end follows from its
+    /// start and this deployment's key, so that the server knows its own codes again also when it
+    /// has forgotten the rooms (a file system that does not outlive a deploy), while nobody can
+    /// guess the code of a room (50 bits) or make up one that opens.
+    #[must_use]
+    pub fn new_room_code(&self, random_byte: impl FnMut() -> u8) -> RoomCode {
+        RoomCode::generate(random_byte, |stem| self.room_code_end(stem))
+    }
+
+    /// Whether [`Auth::new_room_code`] made this code.
+    #[must_use]
+    pub fn made_room_code(&self, code: &RoomCode) -> bool {
+        code.passes(|stem| self.room_code_end(stem))
+    }
+
+    fn room_code_end(&self, stem: &str) -> [u8; CHECK_CHARS] {
+        let signature = self.keys.room_code.sign(stem.as_bytes());
+        std::array::from_fn(|at| signature[at])
+    }
+
     /// The path of a person's avatar on this origin, signed, good for
     /// [`crate::limits::AVATAR_URL_TTL`] and at most an hour more; `None` for guests. Stable within
     /// an hour, so that browsers can cache it.
@@ -211,6 +231,22 @@ mod tests {
             assert!(person.id.is_guest(), "{nonce}");
             assert!(person.id.0 > -(1 << 53), "{nonce}");
             assert_eq!(person.name, "Ann");
+        }
+    }
+
+    #[test]
+    fn a_deployment_knows_its_own_room_codes_and_no_others() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        let mut byte = 0_u8;
+        let code = auth.new_room_code(|| {
+            byte = byte.wrapping_add(37);
+            byte
+        });
+        assert!(auth.made_room_code(&code));
+        assert!(!Auth::without_bot(&[8; 32], true).made_room_code(&code));
+        for other in ["zzzz0000zz", "friday", "0123456789"] {
+            let other = RoomCode::parse(other).expect("well formed");
+            assert!(!auth.made_room_code(&other), "{other}");
         }
     }
 

@@ -66,6 +66,9 @@ impl Hub {
                 false => self.start(record),
             };
         }
+        if let Some(record) = self.forgotten(&code) {
+            return self.start(record);
+        }
         if code.is_chat_shaped() {
             return Err(CloseCode::RoomNotFound);
         }

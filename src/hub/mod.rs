@@ -145,7 +145,7 @@ impl Hub {
         if let Some(owner) = room.owner {
             self.shared.registry.create(owner, now)?;
         }
-        let code = RoomCode::generate(rand::random::<u8>);
+        let code = self.shared.deps.auth.new_room_code(rand::random::<u8>);
         let record = RoomRecord {
             code_as_given: code.for_display(),
             code,
@@ -165,10 +165,26 @@ impl Hub {
         if let Some(live) = self.live_summary(code).await {
             return Ok(Some(live).filter(|room| !self.is_expired(&room.record)));
         }
-        let record = self.shared.deps.store.room(code).await?;
+        let stored = self.shared.deps.store.room(code).await?;
+        let record = stored.or_else(|| self.forgotten(code));
         Ok(record
             .filter(|record| !self.is_expired(record))
             .map(RoomSummary::without_people))
+    }
+
+    /// What is left of a chat room that this deployment made and whose record is gone: its code.
+    fn forgotten(&self, code: &RoomCode) -> Option<RoomRecord> {
+        let shared = &self.shared;
+        shared.deps.auth.made_room_code(code).then(|| RoomRecord {
+            code: code.clone(),
+            code_as_given: code.for_display(),
+            kind: RoomKind::Chat,
+            title: String::new(),
+            owner: None,
+            chat_id: None,
+            created_at: shared.clock.now(),
+            game: None,
+        })
     }
 
     /// Tells a live room that its stored part has changed (game registered, renewed, title).

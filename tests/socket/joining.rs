@@ -27,6 +27,27 @@ async fn one_round_trip_brings_everything_that_media_needs() {
 }
 
 #[tokio::test]
+async fn a_link_to_a_room_whose_record_is_gone_still_opens_it() {
+    let server = Server::start().await;
+    let mut ann = server.open().await;
+    let mut create = hello("Ann");
+    create["room"] = json!({ "kind": "create", "title": "Tea" });
+    let welcome = ann.say_hello(&create).await;
+    let code = welcome["room"]["code"].as_str().expect("a code").to_owned();
+    let parsed = efir::ids::RoomCode::parse(&code).expect("well formed");
+    server.hub.end_room(&parsed).await;
+    assert!(server.store.delete_room(&parsed).await.expect("works"));
+
+    let mut bob = server.open().await;
+    let mut join = hello("Bob");
+    join["room"] = json!({ "kind": "join", "code": code });
+    let welcome = bob.say_hello(&join).await;
+    assert_eq!(welcome["room"]["kind"], "chat");
+    assert_eq!(welcome["room"]["title"], "");
+    assert_eq!(welcome["participants"][0]["role"], "owner");
+}
+
+#[tokio::test]
 async fn pages_of_another_origin_are_turned_away_before_the_upgrade() {
     let server = Server::start().await;
     for origin in [None, Some("https://evil.example"), Some("null")] {

@@ -26,6 +26,10 @@ export interface LaunchOptions {
   tamper?: boolean;
 }
 
+interface Opened {
+  open: { url: string };
+}
+
 export class Simulator {
   private readonly origin: string;
 
@@ -42,9 +46,10 @@ export class Simulator {
     return this.roomIn(person, await this.groupId(), text);
   }
 
-  /** The same in the person's private chat with the bot. */
-  async roomInPrivate(person: Person, text: string): Promise<RoomCard> {
-    return this.roomIn(person, person.id, text);
+  /** The address that a link with this code opens. */
+  async launch(person: Person, code: string): Promise<string> {
+    const answer = await this.post<Opened>("launch", { person: person.id, start_param: code });
+    return answer.open.url;
   }
 
   private async groupId(): Promise<number> {
@@ -68,7 +73,8 @@ export class Simulator {
         { message: "the bot answers with a button" },
       )
       .toBe(true);
-    return new RoomCard(this, chat, card as Message);
+    if (!card) throw new Error("the bot's answer is gone");
+    return new RoomCard(this, chat, card);
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
@@ -97,16 +103,19 @@ export class RoomCard {
   private readonly simulator: Simulator;
   private readonly chat: number;
   private readonly message: Message;
+  /** The room's code, as the card says it. */
+  readonly code: string;
 
   constructor(simulator: Simulator, chat: number, message: Message) {
     this.simulator = simulator;
     this.chat = chat;
     this.message = message;
+    this.code = /\b[0-9A-Z]{10}\b/.exec(message.text ?? "")?.[0] ?? "";
   }
 
   /** Presses the first button and gives the address that Telegram would open for this person. */
   async press(person: Person, options: LaunchOptions = {}): Promise<string> {
-    const answer = await this.simulator.post<{ open: { url: string } }>("press", {
+    const answer = await this.simulator.post<Opened>("press", {
       person: person.id,
       chat: this.chat,
       message_id: this.message.message_id,
