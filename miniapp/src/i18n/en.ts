@@ -144,6 +144,7 @@ export const en = {
 
   "ended.left": "You have left",
   "ended.removed": "You were removed from the room",
+  "ended.declined": "You were not let in",
   "ended.banned": "You were removed and cannot come back",
   "ended.roomEnded": "The call is over",
   "ended.replaced": "You joined from another device",
