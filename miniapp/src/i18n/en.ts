@@ -162,7 +162,7 @@ export const en = {
   "trouble.roomFullText": "Somebody has to leave first.",
   "trouble.tooManyRooms": "You are in too many rooms",
   "trouble.tooManyRoomsText": "Leave one of them in the other windows.",
-  "trouble.authExpired": "The sign‑in has expired",
+  "trouble.authExpired": "The sign-in has expired",
   "trouble.authExpiredText": "Close Efir and open it again from the chat.",
   "trouble.authFailed": "Telegram did not confirm who you are",
   "trouble.authFailedText": "Open Efir again from the chat with the bot.",
