@@ -109,7 +109,8 @@ async function recordDepartures(phone: Phone, name: string): Promise<void> {
   await (phone.app as Page).evaluate((wanted) => {
     window.departures = [];
     new MutationObserver(() => {
-      if (!document.body.innerText.includes(wanted)) window.departures.push(document.body.innerText);
+      if (!document.body.innerText.includes(wanted))
+        window.departures.push(document.body.innerText);
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
   }, name);
 }

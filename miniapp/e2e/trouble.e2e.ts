@@ -32,7 +32,9 @@ test("launch data that was changed after signing is refused", async ({ context }
   await expect(phone.app.getByText("Telegram did not confirm who you are")).toBeVisible();
 });
 
-test("a code of the server's shape that leads nowhere is said to be no room", async ({ context }) => {
+test("a code of the server's shape that leads nowhere is said to be no room", async ({
+  context,
+}) => {
   const phone = await launched(context, "ZZZZ0000ZZ");
   await expect(phone.app.getByText("There is no such room")).toBeVisible();
 });

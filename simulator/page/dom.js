@@ -47,6 +47,15 @@ export const act = async (what, body) =>
     }),
   );
 
+/** An address with its words in place of their escapes. */
+export function readable(url) {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
 /** A line at the bottom that goes away by itself. */
 export function toast(text) {
   const line = el('p', { class: 'toast' }, text);

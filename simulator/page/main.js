@@ -2,7 +2,17 @@
 
 import { renderHead, renderMessages } from './chat.js';
 import { Composer } from './composer.js';
-import { act, ask, botPortrait, el, fullName, portrait, read, toast } from './dom.js';
+import {
+  act,
+  ask,
+  botPortrait,
+  el,
+  fullName,
+  portrait,
+  read,
+  readable,
+  toast,
+} from './dom.js';
 import { Phone } from './phone.js';
 import { words, language } from './words.js';
 
@@ -42,7 +52,7 @@ function show(tab) {
 /** Follows what the server says a press or a link leads to. */
 function open(answer, person, replaced) {
   if (answer.open) openPhone(person, answer.open.url, replaced);
-  else if (answer.link) toast(`${words.link} ${answer.link.url}`);
+  else if (answer.link) toast(`${words.link} ${readable(answer.link.url)}`);
   else if (answer.chat) choose(person, answer.chat);
   else if (answer.inline) {
     composer.input.value = `@${state.world.bot.username} ${answer.inline.query}`;

@@ -2,12 +2,18 @@
 //
 // The app posts {"eventType", "eventData"} as JSON text to its parent; answers go the same way back.
 
-import { act, ask, el, fullName, portrait, toast } from './dom.js';
+import { act, ask, el, fullName, portrait, readable, toast } from './dom.js';
 import { words } from './words.js';
 
 const ALLOW =
   'camera; microphone; autoplay; display-capture; clipboard-write; fullscreen; screen-wake-lock';
 const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** Whether white is easier to read on a colour of the form #rrggbb than black. */
+function isDark(color) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  return 0.299 * r + 0.587 * g + 0.114 * b < 140;
+}
 
 export class Phone {
   /** `themes` is {light, dark} of theme parameters; `open` follows links; `closed` is told the end. */
@@ -122,6 +128,13 @@ export class Phone {
     this.sendTheme();
   }
 
+  /** As Telegram does: the words on a header are light on a dark colour and dark on a light one. */
+  paintHead(color) {
+    const head = this.node.querySelector('.phone-head');
+    head.style.background = color;
+    head.style.color = isDark(color) ? '#fff' : '#000';
+  }
+
   async close() {
     if (this.confirmClose) {
       const buttons = [
@@ -186,14 +199,14 @@ const HANDLERS = {
     phone.confirmClose = Boolean(confirm);
   },
   web_app_close: (phone) => phone.end(),
-  web_app_open_link: (_, { url }) => toast(`${words.link} ${url}`),
+  web_app_open_link: (_, { url }) => toast(`${words.link} ${readable(url)}`),
   web_app_open_tg_link: (phone, { path_full: path }) => {
     phone.follow(path).catch((error) => toast(`${words.failed} ${error.message}`));
   },
   web_app_trigger_haptic_feedback: (phone) => phone.shake(),
   web_app_open_popup: (phone, data) => phone.popup(data),
   web_app_set_header_color: (phone, { color }) => {
-    if (color) phone.node.querySelector('.phone-head').style.background = color;
+    if (color) phone.paintHead(color);
   },
   web_app_request_fullscreen: (phone) => phone.send('fullscreen_failed', { error: 'UNSUPPORTED' }),
 };

@@ -40,7 +40,7 @@ const WORDS = {
   ru: {
     title: 'Симулятор Telegram',
     banner: 'Это симулятор, а не Telegram. Ничто не покидает этот компьютер.',
-    you: 'Вы —',
+    you: 'Вы',
     chats: 'Чаты',
     chat: 'Чат',
     phones: 'Телефоны',

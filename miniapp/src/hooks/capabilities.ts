@@ -22,6 +22,21 @@ export async function copyText(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copyByCommand(text);
+  }
+}
+
+/** The way that frames without leave to the clipboard have. */
+function copyByCommand(text: string): boolean {
+  const answer = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.clipboardData?.setData("text/plain", text);
+  };
+  document.addEventListener("copy", answer);
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other
+    return document.execCommand("copy");
+  } finally {
+    document.removeEventListener("copy", answer);
   }
 }

@@ -38,13 +38,24 @@ export function useRoomKeys(keys: RoomKeys): void {
     window.addEventListener("keydown", onKeyDown);
     window.addEventListener("keyup", onKeyUp);
     window.addEventListener("blur", endTalk);
+    window.addEventListener("click", leaveNoFocus);
     return () => {
       window.removeEventListener("keydown", onKeyDown);
       window.removeEventListener("keyup", onKeyUp);
       window.removeEventListener("blur", endTalk);
+      window.removeEventListener("click", leaveNoFocus);
       endTalk();
     };
   }, [latest]);
+}
+
+/**
+ * A button pressed with a pointer does not keep the focus: the space bar, which is for talking, would
+ * press it again. Those who came to it by keyboard (their clicks count none) keep their place.
+ */
+function leaveNoFocus(event: MouseEvent): void {
+  if (event.detail === 0 || !(event.target instanceof Element)) return;
+  if (event.target.closest("dialog") === null) event.target.closest("button")?.blur();
 }
 
 /** Typing, an open sheet, or a focused control that the space bar would press. */

@@ -24,6 +24,8 @@ export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: 
     const node = dialog.current;
     if (!node || node.open) return;
     node.showModal();
+    // Where there is something to type, typing is what it was opened for.
+    node.querySelector<HTMLElement>("input:not([type=range])")?.focus();
   }, []);
   return (
     // The backdrop belongs to the dialog, so a press outside the panel arrives here; the keyboard

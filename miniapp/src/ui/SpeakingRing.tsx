@@ -12,13 +12,13 @@ interface Props {
 
 export function SpeakingRing({ speaking, watchLevel, children }: Props) {
   const blob = useRef<HTMLSpanElement>(null);
-  useLevel(blob, speaking ? watchLevel : undefined, 0.28);
+  useLevel(blob, speaking ? watchLevel : undefined, 0.15);
   return (
     <span data-speaking={speaking} className="group/ring relative inline-flex shrink-0">
       <span
         ref={blob}
         className={cn(
-          "ring-blob pointer-events-none absolute -inset-[5px] text-speaking opacity-0 will-change-transform",
+          "ring-blob pointer-events-none absolute -inset-1 text-speaking opacity-0 will-change-transform",
           "transition-[opacity,transform] duration-150 group-data-[speaking=true]/ring:opacity-100",
         )}
       >

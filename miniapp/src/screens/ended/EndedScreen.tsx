@@ -34,6 +34,8 @@ export function EndedScreen({ phase }: { phase: Ended }) {
   const { navigation } = useServices();
   useBack(() => navigation.home());
   const look = LOOKS[phase.reason];
+  const wasInside = phase.lastedMs > 0;
+  const title = phase.reason === "removed" && !wasInside ? "ended.declined" : look.title;
   const names = phase.people.slice(0, NAMES_MAX).join(", ");
   const more = phase.people.length - NAMES_MAX;
   return (
@@ -59,7 +61,7 @@ export function EndedScreen({ phase }: { phase: Ended }) {
         <span className="mb-5 flex size-20 items-center justify-center rounded-full bg-accent/12 text-link">
           <Icon name={look.icon} className="size-10" />
         </span>
-        <h1 className="text-[1.375rem] leading-tight font-bold text-balance">{t(look.title)}</h1>
+        <h1 className="text-[1.375rem] leading-tight font-bold text-balance">{t(title)}</h1>
         <div className="mt-2 flex flex-col gap-1 text-[0.9375rem] text-balance text-hint">
           {phase.reason === "replaced" && <p>{t("ended.replacedText")}</p>}
           {phase.lastedMs >= LENGTH_MS_MIN && (

@@ -15,20 +15,28 @@ interface Loaded {
   readonly calls: Answer<readonly CallSummary[]>;
 }
 
+const NOTHING: Answer<readonly never[]> = { ok: true, value: [] };
+
 export function useHomeLists(): HomeLists {
-  const { api } = useServices();
+  const { api, session } = useServices();
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
     let wanted = true;
-    void Promise.all([api.rooms(), api.calls()]).then(([rooms, calls]) => {
+    // The server keeps no lists for guests, and gives a guest nothing to ask for them with before
+    // the first room.
+    const asked =
+      session.authorization() === null
+        ? Promise.resolve([NOTHING, NOTHING] as const)
+        : Promise.all([api.rooms(), api.calls()]);
+    void asked.then(([rooms, calls]) => {
       if (wanted) setLoaded({ rooms, calls });
     });
     return () => {
       wanted = false;
     };
-  }, [api, round]);
+  }, [api, session, round]);
 
   useEffect(() => {
     const onVisible = (): void => {

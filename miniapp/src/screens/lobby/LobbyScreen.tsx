@@ -30,7 +30,13 @@ export function LobbyScreen({ code }: { code: string }) {
   useBack(() => navigation.home());
 
   const inside = participants.filter((one) => one.presence === "inside");
-  const people = inside.length > 0 ? t("lobby.inside", { n: inside.length }) : t("lobby.empty");
+  // A locked room does not tell who is inside.
+  const people =
+    inside.length > 0
+      ? t("lobby.inside", { n: inside.length })
+      : room?.locked
+        ? null
+        : t("lobby.empty");
   const enter = (): void => {
     telegram.haptic("medium");
     startEntering();

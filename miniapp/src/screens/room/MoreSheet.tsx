@@ -56,22 +56,15 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
           {t("more.lock")}
         </ListRow>
       )}
-      <ListRow
-        icon="speaker"
-        disabled
-        className="disabled:opacity-100"
-        detail={t("more.outputText")}
-      >
-        {t("more.output")}
-      </ListRow>
       {role === "owner" && (
         <ListRow icon="phone" tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
           {t("more.end")}
         </ListRow>
       )}
-      {hasKeyboard() && (
-        <p className="px-5 pt-3 text-[0.8125rem] text-room-hint">{t("more.keys")}</p>
-      )}
+      <div className="flex flex-col gap-2 px-5 pt-3 text-[0.8125rem] leading-snug text-room-hint">
+        <p>{t("more.output")}</p>
+        {hasKeyboard() && <p>{t("more.keys")}</p>}
+      </div>
     </Sheet>
   );
 }

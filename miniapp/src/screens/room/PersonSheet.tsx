@@ -40,7 +40,11 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
   const participant = who.id;
   switch (kind) {
     case "mute":
-      return { label: "person.mute", icon: "micOff", action: { kind, participant } };
+      return {
+        label: who.media.mic ? "person.mute" : "person.forbidSpeak",
+        icon: "micOff",
+        action: { kind, participant },
+      };
     case "let_speak":
       return { label: "person.letSpeak", icon: "mic", action: { kind, participant } };
     case "ask_to_unmute":

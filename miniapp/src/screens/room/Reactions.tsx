@@ -1,7 +1,9 @@
 /** Emoji that rise over the room, and the bar they are sent from. */
+import { useEffect, useRef } from "react";
 import type { FloatingReaction } from "../../call/types";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useLatest } from "../../hooks/use-latest";
 
 const EMOJI = ["👍", "❤️", "😂", "👏", "🔥", "🎉", "😮"] as const;
 
@@ -39,7 +41,17 @@ export function ReactionBar({ onClose }: { onClose: () => void }) {
   const t = useT();
   const call = useCall();
   const { haptic } = useServices().telegram;
+  const bar = useRef<HTMLDivElement>(null);
+  const latest = useLatest(onClose);
   useBack(onClose);
+  useEffect(() => {
+    bar.current?.querySelector("button")?.focus();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [latest]);
   return (
     <div className="absolute inset-0 z-20">
       <button
@@ -49,6 +61,7 @@ export function ReactionBar({ onClose }: { onClose: () => void }) {
         onClick={onClose}
       />
       <div
+        ref={bar}
         role="group"
         aria-label={t("more.react")}
         className="absolute inset-x-0 bottom-40 mx-auto flex w-fit max-w-[96%] gap-0.5 rounded-full bg-room-menu p-1.5 shadow-xl animate-[efir-drop_0.15s]"

@@ -49,10 +49,12 @@ describe("the status line says the most important thing", () => {
     [{ speaking: true, volume: 0.42 }, "status.speakingAt"],
     [{ speaking: true }, "status.speaking"],
     [{ speaking: true, isYou: true, volume: 0.42 }, "status.speaking"],
-    [{ isYou: true }, "status.you"],
+    [{ isYou: true, peerLink: "connecting" }, "status.onAir"],
+    [{ isYou: true, media: { mic: false, camera: false, screen: false } }, "status.you"],
     [{ peerLink: "connecting" }, "status.connecting"],
     [{ peerLink: "interrupted" }, "status.reconnecting"],
     [{ media: { mic: false, camera: true, screen: false } }, "status.listening"],
+    [{ role: "listener" }, "status.mutedByAdmin"],
     [{}, "status.onAir"],
   ] as const)("%j is %s", (change, key) => {
     expect(statusOf(someone(change)).key).toBe(key);

@@ -35,8 +35,12 @@ const RULES: readonly Rule[] = [
     }),
   },
   { when: (who) => who.speaking, line: say("status.speaking", "speaking") },
-  { when: (who) => who.isYou, line: say("status.you", "listening") },
-  { when: (who) => who.peerLink === "connecting", line: say("status.connecting", "quiet") },
+  { when: (who) => who.isYou && !who.media.mic, line: say("status.you", "listening") },
+  {
+    when: (who) => who.peerLink === "connecting" && !who.isYou,
+    line: say("status.connecting", "quiet"),
+  },
+  { when: (who) => who.role === "listener", line: say("status.mutedByAdmin", "listening") },
   { when: (who) => !who.media.mic, line: say("status.listening", "listening") },
 ];
 
