@@ -5,7 +5,7 @@ MINIAPP_SOURCES := $(shell find miniapp/src miniapp/scripts -type f 2>/dev/null)
 NODE_MODULES := miniapp/node_modules/.package-lock.json
 MINIAPP := miniapp/dist/index.html
 
-.PHONY: run test check unit e2e bench protocol format deps clean
+.PHONY: run test check unit e2e lab lab-short bench protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -36,10 +36,23 @@ check: $(NODE_MODULES)
 unit: $(NODE_MODULES) $(MINIAPP)
 	cargo test --locked --workspace
 	cd miniapp && npm test
+	node --test lab/test/*.test.mjs
 
 e2e: browsers $(MINIAPP)
 	cargo build --locked
 	cd miniapp && npm run e2e
+
+# The table of goals for weak networks, beside the plainest page there is: two hours, as root, with
+# nothing else running. What it needs is in lab/README.md.
+lab: $(MINIAPP)
+	cargo build --locked --workspace
+	node lab/table.mjs --runs 3
+
+# Three of its situations in four minutes. Where namespaces are not allowed it says so: not run.
+lab-short: $(MINIAPP)
+	-@scripts/require-debian chromium coturn espeak-ng iproute2 nftables openssl
+	cargo build --locked --workspace
+	node lab/table.mjs --short --runs 1 || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "lab: NOT RUN, see above"; }
 
 # Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
 bench:

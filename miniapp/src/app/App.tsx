@@ -1,21 +1,23 @@
 /** Which screen is shown: a function of where the person is and how far the call has come. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
 import { useStore } from "../hooks/use-store";
-import { EndedScreen } from "../screens/ended/EndedScreen";
-import { BrowserScreen } from "../screens/home/BrowserScreen";
-import { HomeScreen } from "../screens/home/HomeScreen";
-import { KnockingScreen } from "../screens/lobby/KnockingScreen";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
-import { TroubleScreen } from "../screens/trouble/TroubleScreen";
 import { Waiting } from "../screens/Waiting";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { later } from "./later";
 import { GUEST_NAME_KEY } from "./services";
 import { useClientChrome } from "./use-client-chrome";
 
-const loadRoom = () => import("../screens/room/RoomScreen");
-/** The room is the largest screen, and nobody sees it first. */
-const RoomScreen = lazy(loadRoom);
+/** Who comes by a link needs the lobby; everything else is fetched while it is looked at. */
+const room = later(() => import("../screens/room/RoomScreen"));
+const others = later(() => import("../screens/others"));
+const RoomScreen = room.screen((all) => all.default);
+const HomeScreen = others.screen((all) => all.HomeScreen);
+const BrowserScreen = others.screen((all) => all.BrowserScreen);
+const KnockingScreen = others.screen((all) => all.KnockingScreen);
+const EndedScreen = others.screen((all) => all.EndedScreen);
+const TroubleScreen = others.screen((all) => all.TroubleScreen);
 
 /** The whole Mini App. */
 export function App({ services }: { services: Services }) {
@@ -61,9 +63,9 @@ function CallPlace() {
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
   useEffect(() => {
-    // Fetched while the lobby is looked at, so that Join does not wait for it. A failure shows
-    // itself when the room is drawn.
-    loadRoom().catch(() => undefined);
+    // So that Join does not wait for them.
+    room.fetch();
+    others.fetch();
   }, []);
 
   const code = target?.kind === "join" ? target.code : "";

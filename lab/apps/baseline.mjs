@@ -1,0 +1,49 @@
+/** The plainest WebRTC page there is, as the laboratory drives it. */
+import { createHmac } from "node:crypto";
+import { join } from "node:path";
+import { HOST } from "../src/browser.mjs";
+import { PORT, Server, TURN_SECRET, hubProgram } from "../src/hub.mjs";
+import { HUB_ADDRESS } from "../src/network.mjs";
+
+const RELAY = join(import.meta.dirname, "../baseline/relay.mjs");
+
+/** The same servers as Efir's, so that only the page differs. */
+function iceServers() {
+  const username = `${Math.floor(Date.now() / 1000) + 3600}:baseline`;
+  const credential = createHmac("sha1", TURN_SECRET).update(username).digest("base64");
+  return [
+    { urls: [`stun:${HUB_ADDRESS}:3478`] },
+    {
+      urls: [`turn:${HUB_ADDRESS}:3478`, `turn:${HUB_ADDRESS}:3478?transport=tcp`],
+      username,
+      credential,
+    },
+  ];
+}
+
+export const baseline = {
+  name: "baseline",
+
+  server(front) {
+    const spawn = () =>
+      hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
+    return new Server(front, spawn, "/");
+  },
+
+  /** Up to where Join can be tapped. */
+  async open(page) {
+    await page.goto(`https://${HOST}/`, { waitUntil: "commit", timeout: 60_000 });
+    await page.locator("#join").waitFor({ timeout: 60_000 });
+  },
+
+  /** The microphone is on from the start. */
+  async join(page, { camera }) {
+    if (camera) await page.locator("#camera").check();
+    await page.locator("#join").click();
+  },
+
+  async unmute() {},
+
+  /** What a frame from the relay says of somebody else. */
+  meaning: (frame) => (frame.startsWith('{"left"') ? "left" : null),
+};

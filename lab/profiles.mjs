@@ -1,0 +1,187 @@
+/**
+ * The situations that are measured, and what Efir has to reach in them. Data only.
+ *
+ * `people` sit at the table in this order; the last one comes last, and hers is the weak link
+ * (`link`). Times in `events` are seconds after the start of the window that is measured. A `goal`
+ * names figures of `src/summary.mjs` and the largest (or, with `least`, smallest) good value.
+ *
+ * Delays are one way: 50 ms each way is a round trip of 100 ms.
+ */
+
+/** The same in both directions. */
+const both = (shape) => ({ up: shape, down: shape });
+const RTT_100 = { delayMs: 50 };
+const voice = (max) => [{ figure: "audibleLoss", most: max, unit: "%" }];
+const joins = (cold, tap, warm) => [
+  { figure: "coldMs", most: cold, unit: "ms", what: "cold" },
+  ...(warm ? [{ figure: "warmMs", most: warm, unit: "ms", what: "warm cache" }] : []),
+  { figure: "tapMs", most: tap, unit: "ms", what: "from the tap" },
+];
+
+const G4 = {
+  up: { rateKbps: 8000, delayMs: 30, loss: 0.002, queueMs: 300 },
+  down: { rateKbps: 16000, delayMs: 30, loss: 0.002, queueMs: 300 },
+};
+const G3 = {
+  up: { rateKbps: 330, delayMs: 100, loss: 0.01 },
+  down: { rateKbps: 780, delayMs: 100, loss: 0.01 },
+};
+const EDGE = {
+  up: { rateKbps: 120, delayMs: 150, loss: 0.02 },
+  down: { rateKbps: 240, delayMs: 150, loss: 0.02 },
+};
+
+const pair = [{}, {}];
+const loss = (share, goal, extra = []) => ({
+  title: `random loss ${share} %, RTT 100`,
+  people: pair,
+  link: both({ ...RTT_100, loss: share / 100 }),
+  goals: [...voice(goal), ...extra],
+});
+const burst = (share, goal) => ({
+  title: `bursty loss ${share} % (mean 3 packets), RTT 100`,
+  people: pair,
+  link: both({ ...RTT_100, loss: share / 100, burst: 3 }),
+  goals: voice(goal),
+});
+const narrow = (rateKbps, goal) => ({
+  title: `${rateKbps} kbit/s both ways, voice only`,
+  people: pair,
+  link: both({ ...RTT_100, rateKbps }),
+  settle: 8,
+  goals: voice(goal),
+});
+const blackout = (seconds, ms) => ({
+  title: `link dead for ${seconds} s`,
+  people: pair,
+  link: both(RTT_100),
+  events: [{ at: 3, dead: seconds }],
+  window: seconds + 14,
+  goals: [
+    { figure: "recoveryMs", most: ms, unit: "ms", notAfterBaseline: true },
+    { figure: "seenLeft", most: 0, unit: "", what: "seen as left" },
+  ],
+});
+
+/** @type {Record<string, any>} */
+export const PROFILES = {
+  clean: { title: "clean network", people: pair, link: both({}), goals: voice(0.2) },
+  "4g": {
+    title: "4G (8/16 Mbit/s, 30 ms, 0.2 %): joining",
+    people: pair,
+    link: G4,
+    joins: true,
+    window: 10,
+    goals: joins(1200, 300),
+  },
+  "3g": {
+    title: "3G (330/780 kbit/s, 100 ms, 1 %): joining",
+    people: pair,
+    link: G3,
+    joins: true,
+    window: 10,
+    goals: joins(3500, 600),
+  },
+  edge: {
+    title: "EDGE (120/240 kbit/s, 150 ms, 2 %): joining",
+    people: pair,
+    link: EDGE,
+    joins: true,
+    window: 10,
+    goals: joins(7500, 1000, 4500),
+  },
+  loss10: loss(10, 0.5),
+  loss20: loss(20, 2),
+  loss30: loss(30, 4, [{ figure: "coldMs", most: 4000, unit: "ms", what: "cold" }]),
+  burst10: burst(10, 2),
+  burst20: burst(20, 6),
+  rate64: narrow(64, 0.5),
+  rate40: narrow(40, 0.5),
+  rate32: narrow(32, 1),
+  camera64: {
+    title: "64 kbit/s both ways, joined with the camera on",
+    people: [{ camera: true }, { camera: true }],
+    link: both({ ...RTT_100, rateKbps: 64 }),
+    settle: 5,
+    goals: [...voice(1), { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" }],
+  },
+  camera100: {
+    title: "100 kbit/s uplink with the camera on",
+    people: [{}, { camera: true }],
+    link: { up: { ...RTT_100, rateKbps: 100, queueMs: 500 }, down: RTT_100 },
+    settle: 8,
+    goals: [...voice(0.5), { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" }],
+  },
+  camera200: {
+    title: "200 kbit/s uplink with the camera on",
+    people: [{}, { camera: true }],
+    link: { up: { ...RTT_100, rateKbps: 200, queueMs: 500 }, down: RTT_100 },
+    settle: 8,
+    goals: [
+      ...voice(0.5),
+      { figure: "fps", least: 10, unit: "fps" },
+      { figure: "longestFreeze", most: 1, unit: "s", what: "longest freeze" },
+    ],
+  },
+  dead1: blackout(1, 800),
+  dead3: blackout(3, 800),
+  dead8: blackout(8, 800),
+  dead20: blackout(20, 800),
+  address: {
+    title: "address changes (Wi-Fi to LTE)",
+    people: pair,
+    link: both({ delayMs: 20 }),
+    second: both({ delayMs: 35, rateKbps: 8000 }),
+    events: [{ at: 3, address: 1 }],
+    window: 25,
+    goals: [
+      { figure: "recoveryMs", most: 2500, unit: "ms" },
+      { figure: "seenLeft", most: 0, unit: "", what: "seen as left" },
+    ],
+  },
+  restart: {
+    title: "hub killed and restarted",
+    people: pair,
+    link: both({ delayMs: 30 }),
+    events: [{ at: 3, restart: 2 }],
+    window: 25,
+    goals: [...voice(0.2), { figure: "seenLeft", most: 0, unit: "", what: "seen as left" }],
+  },
+  "turn-tcp": {
+    title: "UDP blocked, TURN over TCP, 4G",
+    people: [{}, { udp: false, nat: "cone" }],
+    link: G4,
+    goals: [{ figure: "coldMs", most: 3000, unit: "ms", what: "cold" }, ...voice(0.5)],
+  },
+  symmetric: {
+    title: "symmetric NAT on both sides, TURN over UDP",
+    people: [{ nat: "symmetric" }, { nat: "symmetric" }],
+    link: both({ delayMs: 30 }),
+    goals: voice(0.5),
+  },
+  step: {
+    title: "capacity 1.0 -> 0.3 -> 1.0 Mbit/s",
+    people: [{}, { camera: true }],
+    link: both({ ...RTT_100, rateKbps: 1000, queueMs: 300 }),
+    settle: 25,
+    events: [
+      { at: 10, link: both({ ...RTT_100, rateKbps: 300, queueMs: 300 }) },
+      { at: 35, link: both({ ...RTT_100, rateKbps: 1000, queueMs: 300 }), mark: true },
+    ],
+    window: 65,
+    goals: [...voice(1), { figure: "videoBackSeconds", most: 10, unit: "s", what: "video back" }],
+  },
+  six: {
+    title: "six people, one of them on EDGE",
+    people: [{}, {}, {}, {}, {}, {}],
+    link: EDGE,
+    settle: 10,
+    goals: [
+      { figure: "strongLoss", most: 0.5, unit: "%", what: "among the other five" },
+      { figure: "audibleLoss", most: 2, unit: "%", what: "to and from EDGE" },
+    ],
+  },
+};
+
+/** A few minutes that touch every part: the link, loss, a narrow link, an outage. */
+export const SHORT = ["loss10", "rate64", "dead3"];

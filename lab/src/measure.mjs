@@ -1,0 +1,225 @@
+/**
+ * Arithmetic over what a page's probe has sampled. Pure: takes lists, returns figures.
+ *
+ * @typedef {{id:number,total:number,concealed:number,silent:number,emitted:number,buffered:number,packets:number,lost:number,bytes:number}} Voice
+ * @typedef {{id:number,frames:number,freezes:number,frozen:number,bytes:number,width:number}} Picture
+ * @typedef {{pc:number,state:string,audio:Voice[],video:Picture[],sent:{audio:number,video:number},path:any}} Facts
+ * @typedef {{t:number,pcs:Facts[]}} Sample
+ */
+
+/** Samples a second that a browser plays. */
+const RATE = 48_000;
+/** How much good sound makes a recovery. */
+const GOOD_MS = 300;
+/** Concealment up to this share of an interval is not heard as a gap. */
+const GOOD_SHARE = 0.05;
+/** With discontinuous transmission a packet comes at least this often. */
+const QUIET_MS = 450;
+/** Statistics that have not changed for so long are no repeat but a standstill. */
+const REPEAT_MS = 200;
+
+export function median(list) {
+  const numbers = list
+    .filter((n) => typeof n === "number" && Number.isFinite(n))
+    .sort((a, b) => a - b);
+  if (numbers.length === 0) return null;
+  const middle = numbers.length >> 1;
+  return numbers.length % 2 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
+}
+
+/** Every stream of a sample, keyed by connection and source. */
+function streams(sample, kind) {
+  const found = new Map();
+  for (const pc of sample.pcs)
+    for (const stream of pc[kind]) found.set(`${pc.pc}/${stream.id}`, stream);
+  return found;
+}
+
+/** Pairs of neighbouring samples, as {from, to, streams: [[before, after]]}. */
+export function* steps(samples, kind) {
+  for (let index = 1; index < samples.length; index += 1) {
+    const [before, after] = [samples[index - 1], samples[index]];
+    const old = streams(before, kind);
+    const pairs = [];
+    // A stream that is new has begun at nothing.
+    for (const [key, stream] of streams(after, kind)) pairs.push([old.get(key) ?? null, stream]);
+    yield { from: before.t, to: after.t, pairs };
+  }
+}
+
+const grown = (pair, field) => pair[1][field] - (pair[0]?.[field] ?? 0);
+const within = (samples, from, to) =>
+  samples.filter((sample) => sample.t >= from && sample.t <= to);
+
+/** Sum of the growth of several counters over a window, over all streams. */
+function growth(samples, kind, fields) {
+  const sum = Object.fromEntries(fields.map((field) => [field, 0]));
+  for (const step of steps(samples, kind)) {
+    for (const pair of step.pairs)
+      for (const field of fields) sum[field] += Math.max(0, grown(pair, field));
+  }
+  return sum;
+}
+
+const percent = (part, whole) => (whole > 0 ? Math.max(0, (100 * part) / whole) : null);
+
+/** Concealed sound that is not silence, in % of what was played between two times. */
+export function audibleLoss(samples, from, to) {
+  const sum = growth(within(samples, from, to), "audio", ["total", "concealed", "silent"]);
+  return percent(sum.concealed - sum.silent, sum.total);
+}
+
+/** Everything about sound and picture between two times. */
+export function figures(samples, from, to) {
+  const window = within(samples, from, to);
+  const seconds = window.length > 1 ? (window.at(-1).t - window[0].t) / 1000 : 0;
+  const audio = growth(window, "audio", [
+    "total",
+    "concealed",
+    "silent",
+    "packets",
+    "lost",
+    "bytes",
+    "emitted",
+    "buffered",
+  ]);
+  const video = growth(window, "video", ["frames", "freezes", "frozen", "bytes"]);
+  const rate = (bytes) => (seconds > 0 ? (bytes * 8) / 1000 / seconds : null);
+  return {
+    audibleLoss: percent(audio.concealed - audio.silent, audio.total),
+    concealed: percent(audio.concealed, audio.total),
+    packetLoss: percent(audio.lost, audio.packets + audio.lost),
+    /** Part of the time for which a voice was played at all, in % of one voice per stream. */
+    bufferMs: audio.emitted > 0 ? (1000 * audio.buffered) / audio.emitted : null,
+    audioKbps: rate(audio.bytes),
+    videoKbps: rate(video.bytes),
+    pathKbps: rate(pathBytes(window)),
+    fps: seconds > 0 ? video.frames / seconds : null,
+    freezes: video.freezes,
+    frozenSeconds: video.frozen,
+    longestFreeze: longestFreeze(window),
+    sentKbps: sentRate(window, seconds),
+    rttMs: median(
+      window.flatMap((s) => s.pcs.map((pc) => (pc.path?.rtt == null ? null : pc.path.rtt * 1000))),
+    ),
+  };
+}
+
+/** Everything that came in over the selected pairs: media, padding, control. */
+function pathBytes(window) {
+  let sum = 0;
+  for (let index = 1; index < window.length; index += 1) {
+    const old = new Map(window[index - 1].pcs.map((pc) => [pc.pc, pc.path?.bytes ?? 0]));
+    for (const pc of window[index].pcs)
+      sum += Math.max(0, (pc.path?.bytes ?? 0) - (old.get(pc.pc) ?? 0));
+  }
+  return sum;
+}
+
+/** The longest time without a new picture once there was one, in s. Ends when the stream pauses. */
+function longestFreeze(window) {
+  let longest = 0;
+  for (const step of steps(window, "video")) {
+    for (const pair of step.pairs) {
+      const count = grown(pair, "freezes");
+      if (pair[0] && count > 0) longest = Math.max(longest, grown(pair, "frozen") / count);
+    }
+  }
+  return longest;
+}
+
+function sentRate(window, seconds) {
+  if (seconds <= 0) return null;
+  const sum = { audio: 0, video: 0 };
+  for (let index = 1; index < window.length; index += 1) {
+    const old = new Map(window[index - 1].pcs.map((pc) => [pc.pc, pc.sent]));
+    for (const pc of window[index].pcs) {
+      for (const kind of ["audio", "video"]) {
+        sum[kind] += Math.max(0, pc.sent[kind] - (old.get(pc.pc)?.[kind] ?? 0));
+      }
+    }
+  }
+  const rate = (bytes) => (bytes * 8) / 1000 / seconds;
+  return { audio: rate(sum.audio), video: rate(sum.video) };
+}
+
+/** When the first sound that is not made up was played, or null. */
+export function firstSound(samples, from) {
+  for (const sample of samples) {
+    if (sample.t < from) continue;
+    if (sample.pcs.some((pc) => pc.audio.some((voice) => voice.emitted > 0))) return sample.t;
+  }
+  return null;
+}
+
+/**
+ * The time from `since` until 300 ms of good sound in a row have been played, in ms; null if never.
+ * Good is what is not concealed while packets come in: silence after a long gap is made up as well.
+ * With `all`, every voice must be good and not just one.
+ */
+export function recovery(samples, since, { all = false } = {}) {
+  let good = 0;
+  const heard = new Map();
+  const window = distinct(samples.filter((sample) => sample.t >= since - 1000));
+  for (const step of steps(window, "audio")) {
+    const length = step.to - step.from;
+    const each = step.pairs.map((pair) => isGood(pair, step, heard));
+    const fine = all ? each.length > 0 && each.every(Boolean) : each.some(Boolean);
+    if (step.to <= since) continue;
+    good = fine ? good + Math.min(length, step.to - since) : 0;
+    if (good >= GOOD_MS) return step.to - since;
+  }
+  return null;
+}
+
+/** Browsers give the same statistics twice when they are asked often; the repeats are left out. */
+function distinct(samples) {
+  const kept = [];
+  for (const sample of samples) {
+    const last = kept.at(-1);
+    const same = last && sample.t - last.t < REPEAT_MS && played(sample) === played(last);
+    if (!same) kept.push(sample);
+  }
+  return kept;
+}
+
+function played(sample) {
+  return [...streams(sample, "audio").entries()]
+    .map(([key, voice]) => `${key}:${voice.total}`)
+    .join();
+}
+
+function isGood(pair, step, heard) {
+  const key = pair[1].id;
+  if (grown(pair, "packets") > 0 && pair[0]) heard.set(key, step.to);
+  const total = grown(pair, "total");
+  const flows = total >= 0.5 * ((step.to - step.from) / 1000) * RATE;
+  const recent = step.to - (heard.get(key) ?? -Infinity) <= QUIET_MS;
+  const concealed = grown(pair, "concealed");
+  const audible = concealed - grown(pair, "silent");
+  // Comfort noise counts as silent concealment; it is good only while packets arrive.
+  const real = concealed <= GOOD_SHARE * total || (recent && audible <= GOOD_SHARE * total);
+  return Boolean(pair[0]) && flows && recent && real;
+}
+
+/** Seconds from `since` until the pictures are back to `share` of the rate they had before it. */
+export function videoBack(samples, before, since, share = 0.9) {
+  const reference = figures(samples, before.from, before.to).videoKbps;
+  if (!reference) return null;
+  const last = samples.at(-1)?.t ?? since;
+  for (let at = since; at + 2000 <= last; at += 250) {
+    const now = figures(samples, at, at + 2000).videoKbps;
+    if (now !== null && now >= share * reference) return (at + 1000 - since) / 1000;
+  }
+  return null;
+}
+
+/** The last time pictures came in within a window, in s after `from`; null if none. */
+export function lastPicture(samples, from, to) {
+  let last = null;
+  for (const step of steps(within(samples, from, to), "video")) {
+    if (step.pairs.some((pair) => pair[0] && grown(pair, "frames") > 0))
+      last = (step.to - from) / 1000;
+  }
+  return last;
+}

@@ -1,0 +1,78 @@
+/** What the laboratory needs, and the command that brings it where it is missing. */
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join, resolve } from "node:path";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+/** Certificates, the speech file, sockets and logs; not part of the repository. */
+export const SCRATCH = join(ROOT, "target/lab");
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const LINK = process.env.EFIRLAB_LINK ?? join(ROOT, "target/debug/efirlab-link");
+export const EFIR = process.env.EFIR_BINARY ?? join(ROOT, "target/debug/efir");
+
+/** Playwright comes with the Mini App's tools. */
+export const fromMiniApp = createRequire(join(ROOT, "miniapp/package.json"));
+
+/** The host does not allow what the laboratory needs; this is not a failed measurement. */
+export class NotAvailable extends Error {}
+
+/** Throws with everything that is missing and how to get it. */
+export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
+  const missing = [];
+  const program = (name, debian) =>
+    onPath(name) || missing.push(`${name}: apt-get install -y ${debian}`);
+  if (process.getuid?.() !== 0) missing.push("root: run it with sudo (namespaces and TUN devices)");
+  if (!writable("/dev/net/tun")) {
+    missing.push(
+      "/dev/net/tun: modprobe tun, or start the container with --device /dev/net/tun --cap-add NET_ADMIN,SYS_ADMIN",
+    );
+  }
+  program("ip", "iproute2");
+  program("nft", "nftables");
+  program("espeak-ng", "espeak-ng");
+  program("openssl", "openssl");
+  if (turn) program("turnserver", "coturn");
+  if (!existsSync(CHROMIUM)) missing.push("Chromium: apt-get install -y chromium, or set CHROMIUM");
+  if (!existsSync(LINK)) missing.push("the link: cargo build -p efirlab-link");
+  if (apps.includes("efir") && !existsSync(EFIR))
+    missing.push("Efir: npm --prefix miniapp run build && cargo build");
+  try {
+    fromMiniApp.resolve("playwright-core");
+  } catch {
+    missing.push("playwright-core: npm --prefix miniapp ci");
+  }
+  if (missing.length === 0 && !mayMakeNamespaces()) {
+    missing.push(
+      "the right to make network namespaces: in a container, --cap-add NET_ADMIN,SYS_ADMIN",
+    );
+  }
+  if (missing.length > 0) throw new NotAvailable(`The laboratory needs\n  ${missing.join("\n  ")}`);
+}
+
+/** Root inside a container may still not be allowed to. */
+function mayMakeNamespaces() {
+  const name = `efirlab-probe-${process.pid}`;
+  try {
+    execFileSync("ip", ["netns", "add", name], { stdio: "ignore" });
+    execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function onPath(name) {
+  return [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"].some((folder) =>
+    existsSync(join(folder, name)),
+  );
+}
+
+function writable(path) {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

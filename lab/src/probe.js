@@ -1,0 +1,115 @@
+/**
+ * Runs in every page before anything else: keeps the page's peer connections, samples their
+ * statistics, and notes when something is tapped. Plain script: it is given to the browser as text.
+ */
+(() => {
+  const every = Number("SAMPLE_MS");
+  const lab = { samples: [], taps: [], said: [], states: [], opened: Date.now() };
+  window.efirlab = lab;
+  const connections = [];
+  const Original = window.RTCPeerConnection;
+  if (!Original) return;
+
+  window.RTCPeerConnection = class extends Original {
+    constructor(...args) {
+      super(...args);
+      const id = connections.push(this) - 1;
+      const note = () =>
+        lab.states.push({
+          t: Date.now(),
+          pc: id,
+          state: this.connectionState,
+          ice: this.iceConnectionState,
+        });
+      this.addEventListener("connectionstatechange", note);
+      this.addEventListener("iceconnectionstatechange", note);
+    }
+  };
+
+  const label = (target) => target.closest?.("button")?.textContent?.trim() ?? "";
+  const tapped = (event) => lab.taps.push({ t: Date.now(), label: label(event.target) });
+  document.addEventListener("click", tapped, true);
+
+  // What the page says in words, when it says so for the first time and for the last.
+  const WORDS = {
+    videoPaused: /video (is )?paused/i,
+    reconnecting: /reconnecting|restor(ing|ed)/i,
+  };
+  setInterval(() => {
+    const text = document.body?.textContent ?? "";
+    for (const [what, pattern] of Object.entries(WORDS)) {
+      if (pattern.test(text)) lab.said.push({ t: Date.now(), what });
+    }
+  }, 500);
+
+  const inbound = (entry) =>
+    entry.kind === "audio"
+      ? {
+          id: entry.ssrc,
+          total: entry.totalSamplesReceived ?? 0,
+          concealed: entry.concealedSamples ?? 0,
+          silent: entry.silentConcealedSamples ?? 0,
+          emitted: entry.jitterBufferEmittedCount ?? 0,
+          buffered: entry.jitterBufferDelay ?? 0,
+          packets: entry.packetsReceived ?? 0,
+          lost: entry.packetsLost ?? 0,
+          bytes: entry.bytesReceived ?? 0,
+          energy: entry.totalAudioEnergy ?? 0,
+        }
+      : {
+          id: entry.ssrc,
+          frames: entry.framesDecoded ?? 0,
+          freezes: entry.freezeCount ?? 0,
+          frozen: entry.totalFreezesDuration ?? 0,
+          bytes: entry.bytesReceived ?? 0,
+          width: entry.frameWidth ?? 0,
+        };
+
+  async function facts(connection, pc) {
+    const report = await connection.getStats();
+    const found = {
+      pc,
+      state: connection.connectionState,
+      audio: [],
+      video: [],
+      sent: { audio: 0, video: 0 },
+      path: null,
+    };
+    report.forEach((entry) => {
+      if (entry.type === "inbound-rtp") found[entry.kind]?.push(inbound(entry));
+      if (entry.type === "outbound-rtp")
+        found.sent[entry.kind] += (entry.bytesSent ?? 0) + (entry.headerBytesSent ?? 0);
+      if (entry.type === "transport" && entry.selectedCandidatePairId) {
+        const pair = report.get(entry.selectedCandidatePairId);
+        const local = pair && report.get(pair.localCandidateId);
+        const remote = pair && report.get(pair.remoteCandidateId);
+        found.path = pair && {
+          rtt: pair.currentRoundTripTime ?? null,
+          available: pair.availableOutgoingBitrate ?? null,
+          bytes: pair.bytesReceived ?? 0,
+          local: local?.candidateType,
+          protocol: local?.relayProtocol ?? local?.protocol,
+          remote: remote?.candidateType,
+        };
+      }
+    });
+    return found;
+  }
+
+  let busy = false;
+  setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      const open = connections
+        .map((connection, pc) => [connection, pc])
+        .filter(([c]) => c.connectionState !== "closed");
+      const pcs = await Promise.all(open.map(([connection, pc]) => facts(connection, pc)));
+      if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs });
+    } catch {
+      // A connection was closed while it was asked; the next sample knows.
+    } finally {
+      busy = false;
+    }
+  }, every);
+})();

@@ -1,0 +1,232 @@
+/** Runs one profile with one app, once, and gives back what everybody's probe has seen. */
+import { mkdirSync } from "node:fs";
+import { gathered, launch, watchSockets } from "./browser.mjs";
+import { Front, Turn } from "./hub.mjs";
+import { CLEAN } from "./link.mjs";
+import { waitShare, waited } from "./machine.mjs";
+import { firstSound } from "./measure.mjs";
+import { SCRATCH } from "./needs.mjs";
+import { Network, sweep } from "./network.mjs";
+import { pause } from "./shell.mjs";
+import { lock } from "./turn-taking.mjs";
+import { speechFile } from "./speech.mjs";
+
+/** A run that takes longer has lost its way. */
+const RUN_MS = 300_000;
+const SETTLE_S = 5;
+const WINDOW_S = 25;
+/** Chromium gathers statistics at most every 50 ms; in a crowd, asking costs what the media needs. */
+const SAMPLE_MS = 60;
+const CROWD_SAMPLE_MS = 500;
+/** How long somebody who has opened the page may take to hear somebody. */
+const JOIN_MS = 90_000;
+/** How long a person looks at the lobby before tapping Join, when the tap is measured. */
+const LOBBY_MS = 3_000;
+
+/** Things to end, in reverse order of their making, whatever happens. */
+class Cleanup {
+  steps = [];
+  /** What is being done, for messages. */
+  doing = "the start";
+  add(step) {
+    this.steps.push(step);
+  }
+  async run() {
+    for (const step of this.steps.splice(0).reverse()) {
+      await Promise.race([
+        Promise.resolve()
+          .then(step)
+          .catch(() => {}),
+        pause(8000),
+      ]);
+    }
+  }
+}
+
+let current = null;
+
+/** Ends a run from outside (signals); what it has made goes with it. */
+export async function interrupt() {
+  await current?.run();
+}
+
+/** One run. Times in the result are wall clock in ms, the same for all. */
+export function runOnce(app, profile, seed) {
+  return withCleanup((cleanup) => {
+    const late = pause(RUN_MS).then(() => {
+      throw new Error(`still at "${cleanup.doing}" after ${RUN_MS / 1000} s`);
+    });
+    return Promise.race([perform(app, profile, seed, cleanup), late]);
+  });
+}
+
+/** Everybody in the room and speaking, then `work` with the network, the servers and the seats. */
+export const callOf = (app, profile, seed, work) =>
+  withCleanup(async (cleanup) => {
+    const set = await stage(app, profile, seed, cleanup);
+    for (const seat of set.table) await enter(app, seat);
+    return work(set);
+  });
+
+async function withCleanup(work) {
+  mkdirSync(SCRATCH, { recursive: true });
+  const giveBack = await lock();
+  const cleanup = (current = new Cleanup());
+  cleanup.add(giveBack);
+  cleanup.add(sweep);
+  try {
+    return await work(cleanup);
+  } finally {
+    await cleanup.run();
+    current = null;
+  }
+}
+
+async function perform(app, profile, seed, cleanup) {
+  const { network, server, table } = await stage(app, profile, seed, cleanup);
+  const weak = table.at(-1);
+  const weakLink = network.links[weak.index];
+  if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
+
+  for (const seat of table.slice(0, -1)) {
+    cleanup.doing = `the entrance of person ${seat.index + 1}`;
+    await enter(app, seat);
+  }
+  cleanup.doing = "the arrival over the weak link";
+  await weakLink.shape({ ...CLEAN, ...profile.link });
+  const joined = await arrive(app, weak, profile);
+
+  cleanup.doing = "the window";
+  await pause((profile.settle ?? SETTLE_S) * 1000);
+  const run = await watched(profile, { weak, network, weakLink, server });
+  const counters = await weakLink.counters();
+  // What the pages have gathered is fetched over their debugging pipes, not over the links.
+  const people = [];
+  for (const seat of table) people.push({ ...(await gathered(seat.page)), told: seat.told });
+  return { ...run, joined, people, counters };
+}
+
+/** Networks, servers and browsers with empty pages; nobody has opened anything yet. */
+async function stage(app, profile, seed, cleanup) {
+  const speech = await speechFile();
+  const network = await Network.build(profile.people, seed);
+  cleanup.add(() => network.end());
+  const front = await Front.start();
+  cleanup.add(() => front.end());
+  const turn = await Turn.start();
+  cleanup.add(() => turn.end());
+  const server = app.server(front);
+  cleanup.add(() => server.end());
+  await server.start();
+
+  const sampleMs = profile.people.length > 2 ? CROWD_SAMPLE_MS : SAMPLE_MS;
+  const table = await Promise.all(
+    profile.people.map(async (person, index) => {
+      const { browser, context } = await launch(index + 1, speech, sampleMs);
+      cleanup.add(() => browser.close());
+      const seat = { index, person, context };
+      await freshPage(app, seat);
+      return seat;
+    }),
+  );
+  return { network, front, server, table };
+}
+
+/** Comes in and speaks, at leisure. */
+async function enter(app, seat) {
+  await app.open(seat.page, seat.index);
+  await app.join(seat.page, { camera: seat.person.camera });
+  await app.unmute(seat.page);
+}
+
+/** Comes in over the weak link and takes the times of it. */
+async function arrive(app, seat, profile) {
+  const cold = await timedJoin(app, seat, 0);
+  if (!profile.joins)
+    return { coldMs: cold.openMs, tapMs: null, warmMs: null, tapColdMs: cold.tapMs };
+  await pause(1500);
+  await leave(app, seat);
+  const warm = await timedJoin(app, seat, 0);
+  await pause(1500);
+  await leave(app, seat);
+  const calm = await timedJoin(app, seat, LOBBY_MS);
+  return { coldMs: cold.openMs, warmMs: warm.openMs, tapMs: calm.tapMs, tapColdMs: cold.tapMs };
+}
+
+/** Closes the page; the cache stays, as it is the browser's. */
+async function leave(app, seat) {
+  await seat.page.close();
+  await freshPage(app, seat);
+  await pause(1000);
+}
+
+/** An empty page; what its sockets are told is kept. */
+async function freshPage(app, seat) {
+  seat.page = await seat.context.newPage();
+  seat.told = watchSockets(seat.page, app.meaning);
+}
+
+async function timedJoin(app, seat, lobbyMs) {
+  const opened = Date.now();
+  await app.open(seat.page, seat.index);
+  if (lobbyMs) await pause(lobbyMs);
+  await app.join(seat.page, { camera: seat.person.camera });
+  // The microphone does not hold up the hearing.
+  const speaking = app.unmute(seat.page);
+  const heard = await firstHeard(seat.page, opened);
+  await speaking;
+  const taps = await seat.page.evaluate(() => window.efirlab.taps);
+  const tapped = taps.find(({ label }) => /join/i.test(label))?.t ?? null;
+  return { openMs: heard && heard - opened, tapMs: heard && tapped && heard - tapped };
+}
+
+async function firstHeard(page, since) {
+  const deadline = Date.now() + JOIN_MS;
+  while (Date.now() < deadline) {
+    const samples = await page.evaluate(() => window.efirlab.samples.slice(-200));
+    const at = firstSound(samples, since);
+    if (at) return at;
+    await pause(100);
+  }
+  return null;
+}
+
+/** The window that is measured, with its events. */
+async function watched(profile, { weak, network, weakLink, server }) {
+  const from = Date.now();
+  const waitedBefore = waited();
+  const marks = [];
+  for (const event of profile.events ?? []) {
+    await pause(Math.max(0, from + event.at * 1000 - Date.now()));
+    if (event.link) {
+      await weakLink.shape(event.link);
+      marks.push({ began: Date.now(), ended: Date.now(), ...(event.mark ? { step: true } : {}) });
+    }
+    if (event.dead) {
+      const began = Date.now();
+      await weakLink.shape({ up: { dead: true }, down: { dead: true } });
+      await pause(event.dead * 1000 - (Date.now() - began));
+      await weakLink.shape(profile.link);
+      marks.push({ began, ended: Date.now(), outage: true });
+    }
+    if (event.address) {
+      const began = Date.now();
+      await network.unplug(weak.index + 1);
+      await pause(event.address * 1000);
+      await network.plugOther(weak.index + 1);
+      marks.push({ began, ended: Date.now(), outage: true });
+    }
+    if (event.restart) {
+      const began = Date.now();
+      await server.kill();
+      await pause(event.restart * 1000);
+      await server.start();
+      marks.push({ began, ended: Date.now() });
+    }
+  }
+  const seconds = profile.window ?? WINDOW_S;
+  await pause(Math.max(0, from + seconds * 1000 - Date.now()));
+  const to = Date.now();
+  const busy = waitShare(waitedBefore, waited(), (to - from) / 1000);
+  return { from, to, marks, busy };
+}

@@ -1,0 +1,45 @@
+/** One run at a time on a machine, whoever started it. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { pause } from "./shell.mjs";
+
+/** Two runs at a time would sweep each other's namespaces away. */
+const LOCK = "/run/efirlab.pid";
+
+/**
+ * Takes the machine, before anything is made or swept away; waits for its turn. Answers with how to
+ * give it back.
+ */
+export async function lock() {
+  let told = false;
+  while (!taken()) {
+    const owner = readOr(LOCK, "?");
+    if (!told)
+      process.stderr.write(`waiting for another run of the laboratory (process ${owner})\n`);
+    told = true;
+    await pause(1000);
+  }
+  return () => rmSync(LOCK, { force: true });
+}
+
+/** Takes the lock if nobody living has it. */
+function taken() {
+  const owner = Number(readOr(LOCK, "0"));
+  // A process that was killed has left its number, which somebody else may have by now.
+  const lives = owner !== 0 && /\blab\//.test(readOr(`/proc/${owner}/cmdline`, ""));
+  if (lives) return false;
+  rmSync(LOCK, { force: true });
+  try {
+    writeFileSync(LOCK, `${process.pid}`, { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readOr(path, otherwise) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { audibleLoss, figures, firstSound, median, recovery, videoBack } from "../src/measure.mjs";
+
+const STEP = 100;
+const PLAYED = 4800;
+
+/** A voice sampled every 100 ms; `fate(n)` says what became of step n: "good", "lost" or "silent". */
+function voice(count, fate, { pc = 0, start = 0 } = {}) {
+  const state = {
+    total: 0,
+    concealed: 0,
+    silent: 0,
+    emitted: 0,
+    buffered: 0,
+    packets: 0,
+    lost: 0,
+    bytes: 0,
+    energy: 0,
+  };
+  return Array.from({ length: count }, (_, n) => {
+    const what = fate(n);
+    state.total += PLAYED;
+    if (what === "good") {
+      state.packets += 5;
+      state.emitted += PLAYED;
+      state.bytes += 500;
+      state.buffered += PLAYED * 0.04;
+    } else {
+      state.concealed += PLAYED;
+      if (what === "silent") state.silent += PLAYED;
+    }
+    const audio = [{ id: 7, ...state }];
+    return {
+      t: start + n * STEP,
+      pcs: [{ pc, state: "connected", audio, video: [], sent: { audio: 0, video: 0 }, path: null }],
+    };
+  });
+}
+
+const good = () => "good";
+
+test("the median of an even number of figures lies between the middle two", () => {
+  assert.equal(median([4, 1, 3, 2]), 2.5);
+  assert.equal(median([5, null, 1, 3]), 3);
+  assert.equal(median([]), null);
+});
+
+test("audible loss is the part of what was played that was made up and is not silence", () => {
+  const samples = voice(101, (n) => (n % 10 === 3 ? "lost" : n % 10 === 6 ? "silent" : "good"));
+  assert.equal(audibleLoss(samples, 0, 10_000), 10);
+  assert.equal(figures(samples, 0, 10_000).concealed, 20);
+});
+
+test("only what lies in the window counts", () => {
+  const samples = voice(101, (n) => (n < 50 ? "lost" : "good"));
+  assert.equal(audibleLoss(samples, 5_000, 10_000), 0);
+});
+
+test("a stream on a new connection begins at nothing", () => {
+  const samples = [
+    ...voice(10, good),
+    ...voice(10, (n) => (n < 5 ? "lost" : "good"), { pc: 1, start: 1000 }),
+  ];
+  // 9 good steps of the first, 10 of the second, 5 of them lost.
+  assert.equal(audibleLoss(samples, 0, 2000), (100 * 5) / 19);
+});
+
+test("bitrate and buffer come from the growth over the window", () => {
+  const { audioKbps, bufferMs } = figures(voice(101, good), 0, 10_000);
+  assert.equal(audioKbps, 40);
+  assert.equal(Math.round(bufferMs), 40);
+});
+
+test("the first sound is the first that came out of the jitter buffer", () => {
+  assert.equal(
+    firstSound(
+      voice(20, (n) => (n < 7 ? "silent" : "good")),
+      0,
+    ),
+    700,
+  );
+  assert.equal(
+    firstSound(
+      voice(20, () => "silent"),
+      0,
+    ),
+    null,
+  );
+});
+
+test("recovery is when 300 ms of good sound have been played", () => {
+  const samples = voice(60, (n) => (n >= 10 && n < 30 ? "silent" : "good"));
+  // The link is back at 2.5 s; sound comes with the step that ends at 3.0 s.
+  assert.equal(recovery(samples, 2_500), 700);
+});
+
+test("silence after a long gap is not good sound", () => {
+  const samples = voice(60, (n) => (n >= 10 ? "silent" : "good"));
+  assert.equal(recovery(samples, 2_500), null);
+});
+
+test("sound that never stopped is back after the 300 ms it takes to be sure", () => {
+  assert.equal(recovery(voice(60, good), 2_000), 300);
+});
+
+test("statistics that are given twice do not interrupt a recovery", () => {
+  const samples = voice(60, good).flatMap((sample) => [sample, { ...sample, t: sample.t + 50 }]);
+  assert.equal(recovery(samples, 2_000), 300);
+});
+
+test("one good voice is not all voices", () => {
+  const [well, ill] = [voice(60, good), voice(60, (n) => (n < 40 ? "lost" : "good"), { pc: 1 })];
+  const both = well.map((sample, n) => ({ t: sample.t, pcs: [...sample.pcs, ...ill[n].pcs] }));
+  assert.equal(recovery(both, 2_000), 300);
+  assert.equal(recovery(both, 2_000, { all: true }), 2_200);
+});
+
+test("a gap in between starts the 300 ms again", () => {
+  const samples = voice(60, (n) => (n < 30 || n === 32 ? "lost" : "good"));
+  assert.equal(recovery(samples, 2_500), 1_000);
+});
+
+test("pictures are back when their rate is nine tenths of what it was", () => {
+  let bytes = 0;
+  const samples = Array.from({ length: 301 }, (_, n) => {
+    bytes += n < 100 ? 1000 : n < 200 ? 200 : 950;
+    const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes, width: 640 }];
+    return {
+      t: n * STEP,
+      pcs: [
+        { pc: 0, state: "connected", audio: [], video, sent: { audio: 0, video: 0 }, path: null },
+      ],
+    };
+  });
+  const back = videoBack(samples, { from: 0, to: 9_900 }, 15_000);
+  assert.ok(back >= 5 && back <= 6.5, `${back}`);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { initData } from "../apps/efir.mjs";
+import { labConfig } from "../src/hub.mjs";
+import { ROOT } from "../src/needs.mjs";
+import { parsePressure, waitShare } from "../src/machine.mjs";
+import { parseWav, wavOf } from "../src/speech.mjs";
+
+test("a sound file is read back as it was written", () => {
+  const wav = parseWav(wavOf([Int16Array.of(1, -2), Int16Array.of(32767)], 22050));
+  assert.equal(wav.rate, 22050);
+  assert.deepEqual([...wav.samples], [1, -2, 32767]);
+});
+
+test("coturn runs as shipped, but for the address, the secret and the certificate", () => {
+  const shipped = readFileSync(join(ROOT, "deploy/turnserver.conf"), "utf8");
+  const lab = labConfig(shipped, { key: "/k", cert: "/c" });
+  const changed = lab.split("\n").filter((line, n) => line !== shipped.split("\n")[n]);
+  assert.deepEqual(
+    changed
+      .map((line) => line.split("=")[0])
+      .filter((name) => !["external-ip", "allowed-peer-ip"].includes(name)),
+    ["static-auth-secret", "cert", "pkey"],
+  );
+  assert.ok(lab.includes("denied-peer-ip=10.0.0.0-10.255.255.255"));
+});
+
+test("launch data carries the room and a signature over sorted fields", () => {
+  const fields = new URLSearchParams(initData(0, 1_700_000_000_000));
+  assert.equal(fields.get("start_param"), "LABORATORY");
+  assert.match(fields.get("hash"), /^[0-9a-f]{64}$/);
+  assert.equal(fields.get("auth_date"), "1700000000");
+});
+
+test("the time in which somebody waited for a processor is read from the kernel's words", () => {
+  const text = "some avg10=1.23 avg60=0.50 avg300=0.10 total=2500000\nfull avg10=0.00 total=0\n";
+  assert.equal(parsePressure(text), 2_500_000);
+  assert.equal(waitShare(0, 2_500_000, 10), 25);
+  assert.equal(waitShare(null, 1, 10), null);
+});
