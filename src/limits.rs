@@ -84,6 +84,8 @@ pub const AVATAR_URL_TTL: Duration = Duration::from_secs(24 * 3600);
 pub const TURN_TTL: Duration = Duration::from_secs(12 * 3600);
 /// Life of a game registration without `ttl_seconds`.
 pub const GAME_ROOM_TTL: Duration = Duration::from_secs(12 * 3600);
+/// Game registrations at once; bounds the database when a host registers in a loop.
+pub const GAME_ROOMS_MAX: u64 = 10_000;
 /// Longest life of a game registration.
 pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Clients are asked to come back after a random time up to this, so that they do not all come at

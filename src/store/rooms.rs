@@ -73,6 +73,16 @@ impl Store {
         Ok(rows.iter().map(record).collect::<Result<_, _>>()?)
     }
 
+    /// How many game registrations run out at `moment` or later.
+    pub async fn count_games_live_at(&self, moment: UnixMillis) -> Result<u64, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) AS games FROM rooms WHERE game_expires_at >= $1")
+            .bind(to_sql(moment.0))
+            .fetch_one(&self.pool)
+            .await?;
+        let games: i64 = row.try_get("games")?;
+        Ok(u64::try_from(games).unwrap_or(0))
+    }
+
     /// Removes the game registrations that ran out before `moment`; how many there were.
     pub async fn delete_games_expired_before(&self, moment: UnixMillis) -> Result<u64, StoreError> {
         let done = sqlx::query("DELETE FROM rooms WHERE game_expires_at < $1")
@@ -222,6 +232,10 @@ mod tests {
         let store = store().await;
         for room in [room("friday"), game_room("old", 99), game_room("new", 100)] {
             store.save_room(&room).await.expect("saved");
+        }
+        for (moment, live) in [(0, 2), (99, 2), (100, 1), (101, 0)] {
+            let counted = store.count_games_live_at(UnixMillis(moment)).await;
+            assert_eq!(counted.expect("counted"), live, "{moment}");
         }
         let cleared = store.delete_games_expired_before(UnixMillis(100)).await;
         assert_eq!(cleared.expect("deleted"), 1);

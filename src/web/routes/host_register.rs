@@ -11,7 +11,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::ids::RoomCode;
-use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, TITLE_CHARS_MAX};
+use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, GAME_ROOMS_MAX, TITLE_CHARS_MAX};
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{GameRecord, RoomRecord};
 use crate::text::clean;
@@ -90,7 +90,7 @@ struct Checked {
     (status = 401, description = "Wrong secret", body = ErrorBody),
     (status = 409, description = "The code belongs to a chat's room", body = ErrorBody),
     (status = 422, description = "A field is wrong; the code names it", body = ErrorBody),
-    (status = 503, description = "HOST_SECRET is not set", body = ErrorBody),
+    (status = 503, description = "HOST_SECRET is not set, or too many rooms", body = ErrorBody),
 ))]
 pub(in crate::web) async fn register(
     State(state): State<WebState>,
@@ -118,6 +118,13 @@ pub(in crate::web) async fn register(
         ));
     }
     let renewed = old.filter(|room| is_live_game(room, now));
+    if renewed.is_none() && state.store.count_games_live_at(now).await? >= GAME_ROOMS_MAX {
+        return Err(ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too_many_rooms",
+            "There are as many game rooms as there may be; remove some, or wait until some run out.",
+        ));
+    }
     let status = if renewed.is_some() {
         StatusCode::OK
     } else {
