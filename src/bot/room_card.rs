@@ -33,8 +33,10 @@ pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) 
         lines.push(fill(words.code_line, &[("code", &code)]));
     }
     lines.push(String::new());
-    lines.push(people_line(&room.people, lang));
-    lines.push(String::new());
+    if let Some(people) = people_line(&room.people, lang) {
+        lines.push(people);
+        lines.push(String::new());
+    }
     let enter = keyboard::door(words.enter_room, door);
     let keyboard = match door {
         Door::WebApp(_) => {
@@ -78,12 +80,13 @@ fn heading(record: &RoomRecord, code: &str, words: &Words) -> String {
     format!("🎙 <b>{title}</b>")
 }
 
-/// "3 people on air: Ann, Ben, Cem", or that nobody is there.
-fn people_line(people: &[String], lang: Lang) -> String {
-    let words = lang.words();
+/// "3 people on air: Ann, Ben, Cem". Of an empty room nothing is said: most cards are read after
+/// somebody has gone in.
+fn people_line(people: &[String], lang: Lang) -> Option<String> {
     if people.is_empty() {
-        return words.nobody_inside.to_owned();
+        return None;
     }
+    let words = lang.words();
     let shown: Vec<String> = people
         .iter()
         .take(CARD_NAMES_MAX)
@@ -99,7 +102,7 @@ fn people_line(people: &[String], lang: Lang) -> String {
         line.push(' ');
         line.push_str(&words.and_more(lang, more));
     }
-    line
+    Some(line)
 }
 
 #[cfg(test)]
@@ -141,7 +144,6 @@ mod tests {
         assert_eq!(
             card.text,
             "🎙 <b>Friday</b>\nRoom code: <code>7H2K9M4QZX</code>\n\n\
-             Nobody is here yet. Be the first!\n\n\
              Press the button to come in. You need a microphone only when you want to speak."
         );
         assert_eq!(

@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     default_title: "{name}'s room",
     untitled: "Room {code}",
     code_line: "Room code: <code>{code}</code>",
-    nobody_inside: "Nobody is here yet. Be the first!",
     how_to_invite: "To invite friends, send them this link:\n{link}",
     how_to_enter: "Press the button to come in. You need a microphone only when you want to speak.",
     room_not_found: "That room is gone. But you can make a new one.",

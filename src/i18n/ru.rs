@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     default_title: "Эфир · {name}",
     untitled: "Комната {code}",
     code_line: "Код комнаты: <code>{code}</code>",
-    nobody_inside: "Пока никого нет. Зайдите первыми!",
     how_to_invite: "Чтобы позвать друзей, отправьте им ссылку:\n{link}",
     how_to_enter: "Нажмите кнопку, чтобы войти. Микрофон понадобится, только когда вы захотите говорить.",
     room_not_found: "Такой комнаты уже нет. Зато можно создать новую.",

@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     default_title: "Ефір · {name}",
     untitled: "Кімната {code}",
     code_line: "Код кімнати: <code>{code}</code>",
-    nobody_inside: "Поки що нікого немає. Зайдіть першими!",
     how_to_invite: "Щоб покликати друзів, надішліть їм посилання:\n{link}",
     how_to_enter: "Натисніть кнопку, щоб зайти. Мікрофон знадобиться, лише коли ви захочете говорити.",
     room_not_found: "Такої кімнати вже немає. Зате можна створити нову.",

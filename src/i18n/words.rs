@@ -73,8 +73,6 @@ words! {
     untitled,
     /// HTML. The code under a title; `{code}` is the code.
     code_line,
-    /// HTML. Nobody is in the room.
-    nobody_inside,
     /// HTML. Under a card in private: how to invite; `{link}` is the link.
     how_to_invite,
     /// HTML. Under a card in a group: how to come in.
