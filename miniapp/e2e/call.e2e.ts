@@ -94,6 +94,32 @@ test("somebody who only listens hears the others and is asked for nothing", asyn
   expect(await other.app.title()).not.toBe("asked");
 });
 
+test("a camera that was tried in the lobby and put away does not stop later pictures", async ({
+  browser,
+}) => {
+  const simulator = new Simulator(server.origin);
+  const [first, second] = await simulator.people();
+  if (!first || !second) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(first, "/room Mirror");
+  const phones: Phone[] = [];
+  for (const person of [first, second]) {
+    const context = await browser.newContext();
+    await watchConnections(context);
+    phones.push(await Phone.open(context, await card.press(person)));
+  }
+  const [one, other] = phones as [Phone, Phone];
+
+  await one.turnCameraOn();
+  await one.button("cameraOff").click();
+  await one.join();
+  await other.join();
+  await other.turnCameraOn();
+  await expect.poll(async () => (await one.received()).pictures).toBe(1);
+
+  await one.turnCameraOn();
+  await expect.poll(async () => (await other.received()).pictures).toBe(1);
+});
+
 test("a person who leaves is gone at once from the others' lists", async ({ browser }) => {
   const simulator = new Simulator(server.origin);
   const [first, second] = await simulator.people();

@@ -263,13 +263,11 @@ test("a page hidden for five seconds pauses the camera and not the voice", async
   expect(state().sending).toEqual({ mic: true, camera: true, screen: false });
 });
 
-test("a camera that is off lets its light go out after ten seconds", async () => {
-  const { call, clock, captured } = await inside();
+test("a camera that is turned off lets its light go out", async () => {
+  const { call, captured } = await inside();
   await call.setCamera(true);
-  await call.setCamera(false);
-  await clock.pass(9_900);
   expect(captured[0]?.readyState).toBe("live");
-  await clock.pass(200);
+  await call.setCamera(false);
   expect(captured[0]?.readyState).toBe("ended");
 });
 

@@ -60,7 +60,6 @@ class CallMedia implements Media {
     this.remote = new RemoteMedia(this.playback, this.levels, () => events.onChange());
     this.sendingNow = new Sending(clock, () => this.handleSending());
     this.local = new LocalMedia({
-      clock,
       devices: platform.mediaDevices,
       platform: clientPlatform,
       onTrack: (kind, track) => this.handleLocalTrack(kind, track),

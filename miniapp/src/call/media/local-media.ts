@@ -4,7 +4,6 @@
  * Knows `navigator.mediaDevices` and nothing of connections: what is to be sent leaves as
  * `onTrack`, what a screen shows as `onState`.
  */
-import type { Clock } from "../clock";
 import { canShareScreen } from "../devices";
 import { TRACK_KINDS, type TrackKind } from "../transport/transport";
 import type { DeviceRefusal, DeviceState } from "../types";
@@ -12,7 +11,6 @@ import { LocalTrack } from "./local-track";
 
 /** What local media needs from outside. */
 export interface LocalMediaDeps {
-  clock: Clock;
   /** Null where the browser has none (listen only). */
   devices: MediaDevices | null;
   /** Telegram's platform name. */
@@ -29,10 +27,10 @@ export type Facing = "user" | "environment";
 
 /**
  * Clients that ask the person at every `getUserMedia`: there the camera is kept while it is off.
- * Elsewhere it is let go after a while, so that its light goes out.
+ * Elsewhere it is let go at once: its light goes out, and Chromium gives no pictures to a second
+ * window that opens a camera which a first one holds without looking at it.
  */
 const ASKS_EVERY_TIME = new Set(["android", "android_x", "ios"]);
-const CAMERA_RELEASE_MS = 10_000;
 const VOICE: MediaTrackConstraints = {
   echoCancellation: true,
   noiseSuppression: true,
@@ -54,13 +52,17 @@ export class LocalMedia {
     this.deps = deps;
     const { devices } = deps;
     this.tracks = {
-      mic: this.device("mic", Infinity, devices && (() => userTrack(devices, { audio: VOICE }))),
+      mic: this.device("mic", true, devices && (() => userTrack(devices, { audio: VOICE }))),
       camera: this.device(
         "camera",
-        ASKS_EVERY_TIME.has(deps.platform) ? Infinity : CAMERA_RELEASE_MS,
+        ASKS_EVERY_TIME.has(deps.platform),
         devices && (() => this.openCamera(devices)),
       ),
-      screen: this.device("screen", 0, canShareScreen(devices) ? () => openScreen(devices) : null),
+      screen: this.device(
+        "screen",
+        false,
+        canShareScreen(devices) ? () => openScreen(devices) : null,
+      ),
     };
   }
 
@@ -89,14 +91,13 @@ export class LocalMedia {
 
   private device(
     kind: TrackKind,
-    releaseAfterMs: number,
+    isKeptWhileOff: boolean,
     acquire: (() => Promise<MediaStreamTrack>) | null,
   ): LocalTrack {
-    const { clock, onTrack, onState, onRefused } = this.deps;
+    const { onTrack, onState, onRefused } = this.deps;
     return new LocalTrack({
-      clock,
       acquire,
-      releaseAfterMs,
+      isKeptWhileOff,
       isRevivable: kind !== "screen",
       isDistrusted: kind === "mic" && this.deps.platform === "ios",
       onTrack: (track) => onTrack(kind, track),

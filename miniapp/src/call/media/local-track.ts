@@ -3,23 +3,21 @@
  *
  * `acquire` asks the browser once and the track is kept, because Android asks the person at every
  * call and iOS mutes the first track at the second one: off means `enabled = false`. A device may
- * be set to let go after a while off (see `releaseAfterMs`), so that a camera's light goes out
+ * be set to be let go when it is off (see `isKeptWhileOff`), so that a camera's light goes out
  * where asking again costs nothing.
  *
  * iOS takes tracks away for a phone call or Siri and does not always tell the truth afterwards: a
  * track that has ended or is still muted when the page is shown again is replaced by a fresh one.
  */
-import type { Clock } from "../clock";
 import type { DeviceRefusal, DeviceState } from "../types";
 import { deviceRefusal } from "./device-refusal";
 
 /** What a device needs from outside. */
 export interface LocalTrackDeps {
-  clock: Clock;
   /** Asks the browser; null where the ability does not exist. */
   acquire: (() => Promise<MediaStreamTrack>) | null;
-  /** How long a track that is off is kept; Infinity for the whole call. */
-  releaseAfterMs: number;
+  /** The track lives on while it is off. */
+  isKeptWhileOff: boolean;
   /** An ended track is asked for again (a microphone), or taken for a wish (a screen). */
   isRevivable: boolean;
   /** iOS gives a track back after a phone call that stays silent: ask for a fresh one then. */
@@ -39,7 +37,6 @@ export class LocalTrack {
   private isReleased = false;
   private starting: Promise<void> | null = null;
   private revivals = 0;
-  private cancelRelease = (): void => undefined;
 
   constructor(deps: LocalTrackDeps) {
     this.deps = deps;
@@ -49,7 +46,6 @@ export class LocalTrack {
   async set(on: boolean): Promise<void> {
     this.isWanted = on;
     this.isReleased = false;
-    this.cancelRelease();
     this.revivals = 0;
     if (on) await this.start();
     else this.pause();
@@ -75,7 +71,6 @@ export class LocalTrack {
   release(): void {
     this.isWanted = false;
     this.isReleased = true;
-    this.cancelRelease();
     this.drop();
   }
 
@@ -125,14 +120,11 @@ export class LocalTrack {
   }
 
   private pause(): void {
-    const { clock, releaseAfterMs, onState, onTrack } = this.deps;
+    const { isKeptWhileOff, onState, onTrack } = this.deps;
     if (this.track) this.track.enabled = false;
     onTrack(null);
     if (!this.starting || this.track) onState({ kind: "off" });
-    if (releaseAfterMs === 0) this.drop();
-    else if (Number.isFinite(releaseAfterMs)) {
-      this.cancelRelease = clock.after(releaseAfterMs, () => this.drop());
-    }
+    if (!isKeptWhileOff) this.drop();
   }
 
   private refuse(reason: DeviceRefusal): void {
