@@ -1,6 +1,7 @@
 /**
  * The first script: small, so that everything else is asked for at once rather than one after the
- * other. The screens (preloaded by index.html), the engine and one language travel side by side.
+ * other. The lobby with its part of the engine (preloaded by index.html) and one language travel
+ * side by side.
  */
 import { createMemory } from "./app/memory";
 import { createLocaleStore } from "./i18n/store";
@@ -10,13 +11,12 @@ import "./theme/index.css";
 async function boot(container: HTMLElement): Promise<void> {
   const telegram = createTelegram(window);
   const memory = createMemory(window);
-  const [locale, { createCall }, { start }] = await Promise.all([
+  const [locale, { start }] = await Promise.all([
     createLocaleStore(telegram.launch.language ?? navigator.language, memory),
-    import("./call"),
     import("./app/start"),
   ]);
   telegram.start();
-  const end = start(container, { telegram, memory, locale, createCall });
+  const end = start(container, { telegram, memory, locale });
   import.meta.hot?.dispose(end);
 }
 

@@ -2,20 +2,21 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
 import { useStore } from "../hooks/use-store";
-import { EndedScreen } from "../screens/ended/EndedScreen";
-import { BrowserScreen } from "../screens/home/BrowserScreen";
-import { HomeScreen } from "../screens/home/HomeScreen";
-import { KnockingScreen } from "../screens/lobby/KnockingScreen";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
-import { TroubleScreen } from "../screens/trouble/TroubleScreen";
 import { Waiting } from "../screens/Waiting";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { GUEST_NAME_KEY } from "./services";
 import { useClientChrome } from "./use-client-chrome";
 
+/** Who comes by a link needs the lobby; everything else is fetched while it is looked at. */
 const loadRoom = () => import("../screens/room/RoomScreen");
-/** The room is the largest screen, and nobody sees it first. */
+const loadOthers = () => import("../screens/others");
 const RoomScreen = lazy(loadRoom);
+const HomeScreen = lazy(() => loadOthers().then((all) => ({ default: all.HomeScreen })));
+const BrowserScreen = lazy(() => loadOthers().then((all) => ({ default: all.BrowserScreen })));
+const KnockingScreen = lazy(() => loadOthers().then((all) => ({ default: all.KnockingScreen })));
+const EndedScreen = lazy(() => loadOthers().then((all) => ({ default: all.EndedScreen })));
+const TroubleScreen = lazy(() => loadOthers().then((all) => ({ default: all.TroubleScreen })));
 
 /** The whole Mini App. */
 export function App({ services }: { services: Services }) {
@@ -61,9 +62,8 @@ function CallPlace() {
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
   useEffect(() => {
-    // Fetched while the lobby is looked at, so that Join does not wait for it. A failure shows
-    // itself when the room is drawn.
-    loadRoom().catch(() => undefined);
+    // So that Join does not wait for them. A failure shows itself when they are drawn.
+    Promise.all([loadRoom(), loadOthers()]).catch(() => undefined);
   }, []);
 
   const code = target?.kind === "join" ? target.code : "";

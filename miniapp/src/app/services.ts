@@ -1,7 +1,7 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
-import type { Call, CallDeps } from "../call/types";
+import { createCall } from "../call";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
 import type { Telegram } from "../telegram";
@@ -15,11 +15,10 @@ export interface Beginnings {
   readonly telegram: Telegram;
   readonly memory: Memory;
   readonly locale: LocaleStore;
-  readonly createCall: (deps: CallDeps) => Call;
 }
 
 export function createServices(window: Window, beginnings: Beginnings): Services {
-  const { telegram, memory, locale, createCall } = beginnings;
+  const { telegram, memory, locale } = beginnings;
   const { launch } = telegram;
 
   const session = createSession(launch.initData, () => Date.now());

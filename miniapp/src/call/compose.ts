@@ -2,9 +2,9 @@
  * What a screen draws, out of what all parts know. Pure; reuses what has not changed.
  */
 import type { MediaState, ParticipantId } from "../protocol/generated";
-import { isSameMedia } from "./media/sending";
 import type { RoomFacts } from "./room-facts";
 import { mergeRoster, type MediaFacts } from "./roster";
+import { isSameMedia } from "./state";
 import type { CallState } from "./types";
 
 /** The state less what is composed here. */

@@ -1,6 +1,9 @@
 /**
- * The wiring: the only file that knows all parts. Parts decide and tell; this passes on what they
- * tell to those whom it concerns, and composes what screens draw.
+ * The wiring of the signal half: what the lobby needs. Parts decide and tell; this passes on what
+ * they tell to those whom it concerns, and composes what screens draw.
+ *
+ * The media half is fetched beside it. Until it is there nobody goes on air, a device that was
+ * tapped waits, and signals are kept in order; see `handleMediaThere`.
  */
 import type {
   ClientMessage,
@@ -13,91 +16,53 @@ import type {
 } from "../protocol/generated";
 import { composeState } from "./compose";
 import { Ephemera } from "./ephemera";
-import { Levels } from "./media/levels";
-import { idleDevices, LocalMedia, type Facing } from "./media/local-media";
-import { Playback } from "./media/playback";
-import { RemoteMedia } from "./media/remote-media";
-import { Sending, isSameMedia } from "./media/sending";
-import { SharedAudio } from "./media/shared-audio";
-import { WakeLock } from "./media/wake-lock";
+import { MediaHalf } from "./media-half";
+import type { CreateMedia, Media } from "./media/media";
 import type { BrowserPlatform, PageEvent } from "./platform";
 import { afterMessage, ownView, transportPeers, withoutAwaited } from "./room-facts";
-import type { MediaFacts } from "./roster";
-import { newRun, type Run } from "./run";
+import { newRun, withEarly, type Run } from "./run";
+import { onLocalClock } from "./server-clock";
 import { Link } from "./signal/link";
 import type { HelloFacts, SessionEffect } from "./signal/session";
-import { INITIAL_STATE, isRunning, phaseAfterClose, phaseOf } from "./state";
+import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import { createStore } from "./store";
-import { Mesh, connectionNumber } from "./transport/mesh";
-import { TRACK_KINDS, type TrackKind, type Transport } from "./transport/transport";
-import type { CallDeps, CallPhase, CallState, DeviceState, LinkState, RoomTarget } from "./types";
+import type { TrackKind } from "./transport/transport";
+import type { CallDeps, CallPhase, CallState, LinkState, RoomTarget } from "./types";
 
-const NO_PICTURES = { cameraStream: null, screenStream: null };
 /** As long as the server itself waits before it says that somebody has left. */
 const AWAITED_MS = 30_000;
 
 export class Engine {
   readonly store = createStore<CallState>(INITIAL_STATE);
-  readonly levels: Levels;
-  readonly playback: Playback;
-  readonly remote: RemoteMedia;
-  readonly local: LocalMedia;
   readonly ephemera: Ephemera;
+  readonly media: MediaHalf;
   private readonly deps: CallDeps;
   private readonly platform: BrowserPlatform;
-  private readonly audio: SharedAudio;
-  private readonly sending: Sending;
-  private readonly wakeLock: WakeLock;
   private readonly stopWatchingPage: () => void;
   private run: Run | null = null;
   private phase: CallPhase = INITIAL_STATE.phase;
-  private devices: Record<TrackKind, DeviceState>;
   private said: MediaState = INITIAL_STATE.sending;
   private isOffline = false;
-  private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
-  private facing: Facing | null = null;
+  private isHidden = false;
   private isPlaybackBlocked = false;
 
-  constructor(deps: CallDeps, platform: BrowserPlatform) {
-    const { clock } = platform;
-    this.audio = new SharedAudio(() => platform.createAudioContext());
-    const audioContext = (): AudioContext | null => this.audio.context();
-    const render = (): void => this.render();
+  constructor(deps: CallDeps, platform: BrowserPlatform, load: () => Promise<CreateMedia>) {
     this.deps = deps;
     this.platform = platform;
-    this.devices = idleDevices(platform.mediaDevices);
-    this.ephemera = new Ephemera(clock, render);
-    this.levels = new Levels({
-      clock,
-      audioContext,
-      onSpeaking: (id, speaking) => this.remote.update(id, { speaking }),
-    });
-    this.playback = new Playback({
-      createElement: () => platform.createAudioElement(),
-      audioContext,
-      onBlocked: (isBlocked) => this.handlePlaybackBlocked(isBlocked),
-    });
-    this.remote = new RemoteMedia(this.playback, this.levels, render);
-    this.sending = new Sending(clock, () => this.handleSending());
-    this.local = new LocalMedia({
-      clock,
+    this.ephemera = new Ephemera(platform.clock, () => this.render());
+    this.media = new MediaHalf({
+      clock: platform.clock,
+      load,
       devices: platform.mediaDevices,
-      platform: deps.platform,
-      onTrack: (kind, track) => this.handleLocalTrack(kind, track),
-      onState: (kind, state) => {
-        this.devices = { ...this.devices, [kind]: state };
-        render();
-      },
-      onRefused: (device, reason) =>
-        this.ephemera.notify({ kind: "device_refused", device, reason }),
-      onFacing: (facing) => {
-        this.facing = facing;
-        render();
-      },
+      isOffline: () => this.isOffline,
+      create: (create) => this.createMedia(create),
+      onThere: (media) => this.handleMediaThere(media),
+      onGivenUp: () => this.handleMediaGivenUp(),
+      onChange: () => this.render(),
     });
-    this.wakeLock = new WakeLock(() => platform.requestWakeLock());
     this.stopWatchingPage = platform.watchPage((event) => this.handlePage(event));
-    render();
+    this.media.fetch();
+    this.render();
   }
 
   open(target: RoomTarget, wanted: "lobby" | "inside"): void {
@@ -106,6 +71,7 @@ export class Engine {
       this.setPhase({ kind: "trouble", trouble: "unsupported" });
       return;
     }
+    this.media.fetch();
     this.unlockAudio();
     const { clock, openSocket } = this.platform;
     const link = new Link({
@@ -128,8 +94,7 @@ export class Engine {
     if (!run || run.wanted === "inside") return;
     run.wanted = "inside";
     this.unlockAudio();
-    // Before the first snapshot it is not known where the hello has led; see `handleRoster`.
-    if (run.facts) run.link.say({ type: "enter" });
+    this.sayEnter();
   }
 
   leave(): void {
@@ -143,21 +108,70 @@ export class Engine {
     if (this.run?.facts) this.run.link.say(message);
   }
 
-  get own(): ParticipantView | null {
-    return ownView(this.run?.facts ?? null);
+  /** Turns a device on or off; one that was tapped too early waits for the media half. */
+  async setDevice(kind: TrackKind, on: boolean): Promise<void> {
+    if (kind === "mic" && on && this.own?.role === "listener") {
+      this.ephemera.notify({ kind: "refused", code: "not_a_speaker" });
+      return;
+    }
+    this.unlockAudio();
+    await this.media.set(kind, on);
   }
 
   /** From a tap: whatever sound waited for one may play now. */
   unlockAudio(): void {
-    this.audio.resume();
-    this.playback.resume();
+    this.media.there?.unlockAudio();
   }
 
   destroy(): void {
     this.stop();
     this.stopWatchingPage();
-    this.levels.close();
-    this.audio.close();
+    this.media.close();
+  }
+
+  private get own(): ParticipantView | null {
+    return ownView(this.run?.facts ?? null);
+  }
+
+  private createMedia(create: CreateMedia): Media {
+    return create(this.platform, this.deps.platform, {
+      onChange: () => this.render(),
+      onSending: () => this.handleSending(),
+      onSignal: (to, signal) => this.run?.link.say({ type: "signal", to, signal }),
+      onInterrupted: (id) => this.giveUp([id]),
+      onRefused: (device, reason) =>
+        this.ephemera.notify({ kind: "device_refused", device, reason }),
+      onBlocked: (isBlocked) => this.handlePlaybackBlocked(isBlocked),
+    });
+  }
+
+  /** The media half is told how things stand, and then what was signalled meanwhile. */
+  private handleMediaThere(media: Media): void {
+    if (this.isHidden) media.setHidden(true);
+    const { run } = this;
+    if (!run?.facts) return;
+    this.takeSeat(run);
+    media.setOnline(run.isLive);
+    // Whose offer is here already gets an answer; the rest are offered to.
+    this.syncPeers(false);
+    for (const { from, signal } of run.early) media.handleSignal(from, signal);
+    run.early = [];
+    this.syncPeers(true);
+    this.sayEnter();
+  }
+
+  private handleMediaGivenUp(): void {
+    const { run } = this;
+    if (!run) return;
+    run.link.say({ type: "leave" });
+    this.handleClosed(null);
+  }
+
+  /** Not before the first snapshot, which says where the hello has led; see `handleRoster`. */
+  private sayEnter(): void {
+    const { run } = this;
+    if (!this.media.there || !run?.facts || run.wanted !== "inside") return;
+    if (this.own?.presence === "lobby") run.link.say({ type: "enter" });
   }
 
   private hello(): HelloFacts {
@@ -168,11 +182,12 @@ export class Engine {
       ? { kind: "session", token: sessionToken }
       : this.deps.credential();
     run.usedToken = sessionToken !== null;
-    this.said = this.sending.media;
+    this.said = this.media.sending;
     return {
       auth,
       room: facts ? { kind: "join", code: facts.room.code } : run.target,
-      presence: run.wanted,
+      // Nobody goes on air without the means to hear.
+      presence: this.media.there ? run.wanted : "lobby",
       media: this.said,
       device: { platform: this.deps.platform, canSpeak: this.platform.mediaDevices !== null },
     };
@@ -182,34 +197,42 @@ export class Engine {
     if (effect.kind === "live") this.setLive(true);
     else if (effect.kind === "message") this.handleMessage(effect.message);
     else if (effect.message && PERSONAL.has(effect.message.type)) {
-      if (effect.message.type === "enter" && this.run) this.run.wanted = "lobby";
-      if (effect.code === "not_a_speaker") void this.local.set("mic", false);
+      if (effect.message.type === "enter" && this.run) {
+        this.run.wanted = "lobby";
+        if (this.own) this.setPhase(phaseOf(this.own.presence));
+      }
+      if (effect.code === "not_a_speaker") void this.media.there?.set("mic", false);
       this.ephemera.notify({ kind: "refused", code: effect.code });
     }
   }
 
-  private handleMessage(message: ServerMessage): void {
+  private handleMessage(told: ServerMessage): void {
     const { run } = this;
     if (!run) return;
+    if (told.type === "welcome" || told.type === "reset") {
+      run.serverClockAhead = told.serverTime - this.platform.wallClock();
+    }
+    const message = onLocalClock(told, run.serverClockAhead);
     const before = this.own;
-    const isHeard = (id: ParticipantId): boolean => this.remote.of(id).peerLink === "connected";
+    const isHeard = (id: ParticipantId): boolean => this.media.factsOf(id).peerLink === "connected";
     run.facts = afterMessage(run.facts, message, isHeard);
     switch (message.type) {
       case "welcome":
       case "reset":
         run.sessionToken = message.sessionToken;
-        run.serverClockAhead = message.serverTime - this.platform.wallClock();
         this.deps.onSessionToken?.(message.sessionToken, message.sessionExpiresAt);
-        run.transport ??= this.createTransport(message.you, message.limits.candidatesPerSignal);
-        run.transport.setIceServers(message.iceServers);
-        this.levels.setTrack(message.you, this.sending.track("mic"));
+        run.candidatesPerSignal = message.limits.candidatesPerSignal;
+        run.iceServers = message.iceServers;
+        this.takeSeat(run);
         this.giveUpLater(run.facts?.awaited ?? new Set());
         break;
       case "resumed":
-        run.transport?.setIceServers(message.iceServers);
+        run.iceServers = message.iceServers;
+        this.media.there?.setIceServers(message.iceServers);
         break;
       case "signal":
-        run.transport?.handleSignal(message.from, message.signal);
+        if (this.media.there) this.media.there.handleSignal(message.from, message.signal);
+        else run.early = withEarly(run.early, message);
         return;
       case "reaction":
         this.ephemera.react(message.from, message.emoji);
@@ -240,29 +263,28 @@ export class Engine {
     for (const { id, name, presence } of run.facts.participants) {
       if (presence === "inside" && id !== own.id) run.met.set(id, name);
     }
-    if (isSnapshot && own.presence === "lobby" && run.wanted === "inside") {
-      run.link.say({ type: "enter" });
-    }
+    if (isSnapshot) this.sayEnter();
     const isInside = own.presence === "inside";
     if (isInside) run.insideSince ??= this.platform.wallClock();
     if (isInside && (isSnapshot || before?.presence !== "inside")) this.announce(own.media);
-    this.wakeLock.set(isInside);
-    this.levels.setOn(isInside);
+    this.media.there?.setOnAir(isInside);
     this.handleRole(before, own);
-    this.setPhase(phaseOf(own.presence));
+    // Who walks straight in and waits for the media half does not see the lobby in between.
+    const isOnTheWay = !this.media.there && run.wanted === "inside" && own.presence === "lobby";
+    if (!isOnTheWay) this.setPhase(phaseOf(own.presence));
   }
 
   private handleRole(before: ParticipantView | null, own: ParticipantView): void {
     const wasListener = before?.role === "listener";
     const isListener = own.role === "listener";
-    if (isListener && this.sending.media.mic) void this.local.set("mic", false);
+    if (isListener && this.media.sending.mic) void this.media.there?.set("mic", false);
     if (!before || wasListener === isListener) return;
     this.ephemera.notify({ kind: isListener ? "muted_by_admin" : "may_speak" });
   }
 
   private syncPeers(initiative: boolean): void {
     const facts = this.run?.facts;
-    if (facts) this.run?.transport?.setPeers(transportPeers(facts), initiative);
+    if (facts) this.media.there?.setPeers(transportPeers(facts), initiative);
   }
 
   private giveUpLater(awaited: ReadonlySet<ParticipantId>): void {
@@ -280,51 +302,21 @@ export class Engine {
     this.render();
   }
 
-  private createTransport(you: ParticipantId, candidatesPerSignal: number): Transport {
-    const { clock, createPeerConnection, wallClock } = this.platform;
-    if (!createPeerConnection) throw new Error("open() has checked that connections exist");
-    const transport = new Mesh({
-      clock,
-      create: createPeerConnection,
-      you,
-      candidatesPerSignal,
-      baseNumber: () => connectionNumber(wallClock() + (this.run?.serverClockAhead ?? 0)),
-      events: {
-        onSignal: (to, signal) => this.run?.link.say({ type: "signal", to, signal }),
-        onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
-        onPeerLink: (id, peerLink) => {
-          this.remote.update(id, { peerLink });
-          if (peerLink === "interrupted") this.giveUp([id]);
-        },
-      },
-    });
-    for (const kind of TRACK_KINDS) transport.setTrack(kind, this.sending.track(kind));
-    return transport;
-  }
-
-  private handleLocalTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
-    if (kind === "mic") {
-      if (this.run?.facts) this.levels.setTrack(this.run.facts.you, track);
-    } else {
-      const { cameraStream, screenStream } = this.selfView;
-      const stream = track && new MediaStream([track]);
-      this.selfView =
-        kind === "camera"
-          ? { cameraStream: stream, screenStream }
-          : { cameraStream, screenStream: stream };
-    }
-    this.sending.setTrack(kind, track);
+  private takeSeat(run: Run): void {
+    const { facts, candidatesPerSignal, iceServers } = run;
+    if (!facts) return;
+    const serverClockAhead = (): number => this.run?.serverClockAhead ?? 0;
+    this.media.there?.join({ you: facts.you, candidatesPerSignal, iceServers, serverClockAhead });
   }
 
   private handleSending(): void {
-    for (const kind of TRACK_KINDS) this.run?.transport?.setTrack(kind, this.sending.track(kind));
     if (this.own?.presence === "inside") this.announce(this.said);
     this.render();
   }
 
   /** Tells the others what is sent, if they believe something else. */
   private announce(believed: MediaState): void {
-    const media = this.sending.media;
+    const media = this.media.sending;
     if (isSameMedia(media, believed)) return;
     this.said = media;
     this.run?.link.say({ type: "set_media", media });
@@ -335,7 +327,7 @@ export class Engine {
     if (!run) return;
     run.isLive = isLive;
     run.wasLost ||= !isLive;
-    run.transport?.setOnline(isLive);
+    this.media.there?.setOnline(isLive);
     this.render();
   }
 
@@ -359,29 +351,19 @@ export class Engine {
     const { run } = this;
     this.run = null;
     run?.link.stop();
-    run?.transport?.close();
-    if (run?.facts) this.levels.setTrack(run.facts.you, null);
-    this.local.release();
-    for (const kind of TRACK_KINDS) this.handleLocalTrack(kind, null);
-    this.devices = idleDevices(this.platform.mediaDevices);
-    this.playback.close();
-    this.remote.reset();
-    this.levels.setOn(false);
-    this.wakeLock.set(false);
+    this.media.leave();
   }
 
   private handlePage(event: PageEvent): void {
-    if (event === "hidden") this.sending.setHidden(true);
-    if (event === "offline" || event === "online") this.isOffline = event === "offline";
-    if (event === "visible") {
-      this.sending.setHidden(false);
-      this.local.handleVisible();
-      this.wakeLock.handleVisible();
-      if (this.run) this.unlockAudio();
+    if (event === "hidden" || event === "visible") {
+      this.isHidden = event === "hidden";
+      this.media.there?.setHidden(this.isHidden);
     }
+    if (event === "offline" || event === "online") this.isOffline = event === "offline";
     if (event !== "hidden" && event !== "offline") {
+      if (this.run) this.media.fetch();
       this.run?.link.wake();
-      this.run?.transport?.wake();
+      this.media.there?.wake();
     }
     this.render();
   }
@@ -413,14 +395,13 @@ export class Engine {
     const facts = this.run?.facts ?? null;
     const state = composeState(this.store.get(), {
       facts,
-      sending: this.sending.media,
-      mediaOf: (id) =>
-        id === facts?.you ? { ...this.remote.of(id), ...this.selfView } : this.remote.of(id),
+      sending: this.media.sending,
+      mediaOf: (id) => this.media.factsOf(id),
       plain: {
         phase: this.phase,
         link: this.linkState,
-        ...this.devices,
-        cameraFacing: this.facing,
+        ...this.media.devices,
+        cameraFacing: this.media.cameraFacing,
         playbackBlocked: this.playbackBlocked,
         notices: this.ephemera.notices,
         reactions: this.ephemera.reactions,

@@ -3,6 +3,7 @@
  */
 import type { ModerationAction } from "../protocol/generated";
 import { Engine } from "./engine";
+import type { CreateMedia } from "./media/media";
 import { browserPlatform, type BrowserPlatform } from "./platform";
 import type { Call, CallDeps } from "./types";
 
@@ -12,44 +13,43 @@ export type { BrowserPlatform } from "./platform";
 /** Bounds of the playback volume: silence, and twice as loud as sent. */
 const VOLUME_MAX = 2;
 
-/** Makes an idle engine; nothing happens until `open`. */
-export function createCall(deps: CallDeps, platform: BrowserPlatform = browserPlatform()): Call {
-  const engine = new Engine(deps, platform);
-  const { store, levels, remote, local, ephemera } = engine;
+/** The second half of the engine, in a file of its own. */
+const loadMedia = (): Promise<CreateMedia> =>
+  import("./media/call-media").then(({ createMedia }) => createMedia);
+
+/** Makes an idle engine, which fetches its second half; nothing else happens until `open`. */
+export function createCall(
+  deps: CallDeps,
+  platform: BrowserPlatform = browserPlatform(),
+  load: () => Promise<CreateMedia> = loadMedia,
+): Call {
+  const engine = new Engine(deps, platform, load);
+  const { store, media, ephemera } = engine;
 
   return {
     getState: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
-    watchLevel: (id, listener) => levels.watch(id, listener),
+    watchLevel: (id, listener) => media.watchLevel(id, listener),
     destroy: () => engine.destroy(),
 
     open: (target, presence) => engine.open(target, presence),
     enter: () => engine.enter(),
     leave: () => engine.leave(),
 
-    async setMic(on) {
-      if (on && engine.own?.role === "listener") {
-        ephemera.notify({ kind: "refused", code: "not_a_speaker" });
-        return;
-      }
-      engine.unlockAudio();
-      await local.set("mic", on);
-    },
-    async setCamera(on) {
-      engine.unlockAudio();
-      await local.set("camera", on);
-    },
-    switchCamera: () => local.switchCamera(),
-    setScreen: (on) => local.set("screen", on),
+    setMic: (on) => engine.setDevice("mic", on),
+    setCamera: (on) => engine.setDevice("camera", on),
+    setScreen: (on) => engine.setDevice("screen", on),
+    switchCamera: async () => media.there?.switchCamera(),
 
     raiseHand: (raised) => engine.say({ type: "raise_hand", raised }),
     react: (emoji) => engine.say({ type: "react", emoji }),
     moderate: (action: ModerationAction) => engine.say({ type: "moderate", action }),
 
     setVolume(id, volume) {
-      remote.setLoudness(id, { volume: Math.min(VOLUME_MAX, Math.max(0, volume)) });
+      const within = Math.min(VOLUME_MAX, Math.max(0, volume));
+      media.use((half) => half.setLoudness(id, { volume: within }));
     },
-    setMutedForMe: (id, mutedForMe) => remote.setLoudness(id, { mutedForMe }),
+    setMutedForMe: (id, mutedForMe) => media.use((half) => half.setLoudness(id, { mutedForMe })),
     resumePlayback: () => engine.unlockAudio(),
     dismissNotice: (id) => ephemera.dismiss((notice) => notice.id === id),
   };

@@ -1,11 +1,16 @@
 /**
  * The facts of one call that the engine keeps while it runs.
  */
-import type { ParticipantId } from "../protocol/generated";
+import type { IceServer, ParticipantId, Signal } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
 import type { Link } from "./signal/link";
-import type { Transport } from "./transport/transport";
 import type { RoomTarget } from "./types";
+
+/** A signal that nobody could handle yet. */
+export interface EarlySignal {
+  readonly from: ParticipantId;
+  readonly signal: Signal;
+}
 
 /** Facts of one call, from `open` to its end. */
 export interface Run {
@@ -14,7 +19,10 @@ export interface Run {
   /** Where the person wants to be; a hello after a lost session says so again. */
   wanted: "lobby" | "inside";
   facts: RoomFacts | null;
-  transport: Transport | null;
+  iceServers: readonly IceServer[];
+  candidatesPerSignal: number;
+  /** What was signalled before the media half was there, oldest first. */
+  early: readonly EarlySignal[];
   /** From the last snapshot; launch data may be too old by the next hello. */
   sessionToken: string | null;
   /** The last hello carried it. */
@@ -37,7 +45,9 @@ export function newRun(target: RoomTarget, link: Link, wanted: Run["wanted"]): R
     link,
     wanted,
     facts: null,
-    transport: null,
+    iceServers: [],
+    candidatesPerSignal: 1,
+    early: [],
     sessionToken: null,
     usedToken: false,
     isLive: false,
@@ -46,4 +56,15 @@ export function newRun(target: RoomTarget, link: Link, wanted: Run["wanted"]): R
     serverClockAhead: 0,
     met: new Map(),
   };
+}
+
+/** Signals kept while the media half travels: more than a room full of offers. */
+const EARLY_MAX = 512;
+
+/** `early` and one more; of too many the oldest go, as paths repair what a lost signal breaks. */
+export function withEarly(
+  early: readonly EarlySignal[],
+  { from, signal }: EarlySignal,
+): readonly EarlySignal[] {
+  return [...early.slice(1 - EARLY_MAX), { from, signal }];
 }

@@ -1,7 +1,7 @@
 /**
  * The state before anything was asked for, and how closing words turn into phases. Pure.
  */
-import type { CloseCode, Presence } from "../protocol/generated";
+import type { CloseCode, MediaState, Presence } from "../protocol/generated";
 import type { CallPhase, CallState, EndReason, TroubleKind } from "./types";
 
 export const INITIAL_STATE: CallState = {
@@ -54,4 +54,9 @@ export function phaseOf(presence: Presence): CallPhase {
 /** True while the person is connected or on the way. */
 export function isRunning(phase: CallPhase): boolean {
   return phase.kind !== "idle" && phase.kind !== "ended" && phase.kind !== "trouble";
+}
+
+/** Whether two states say the same. */
+export function isSameMedia(a: MediaState, b: MediaState): boolean {
+  return a.mic === b.mic && a.camera === b.camera && a.screen === b.screen;
 }

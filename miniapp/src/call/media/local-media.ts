@@ -5,6 +5,7 @@
  * `onTrack`, what a screen shows as `onState`.
  */
 import type { Clock } from "../clock";
+import { canShareScreen } from "../devices";
 import { TRACK_KINDS, type TrackKind } from "../transport/transport";
 import type { DeviceRefusal, DeviceState } from "../types";
 import { LocalTrack } from "./local-track";
@@ -143,14 +144,6 @@ export class LocalMedia {
   }
 }
 
-/** Every device before it is asked for; what cannot exist here says so from the start. */
-export function idleDevices(devices: MediaDevices | null): Record<TrackKind, DeviceState> {
-  const state = (exists: boolean): DeviceState =>
-    exists ? { kind: "off" } : { kind: "denied", reason: "unsupported" };
-  const capture = state(devices !== null);
-  return { mic: capture, camera: capture, screen: state(canShareScreen(devices)) };
-}
-
 async function userTrack(
   devices: MediaDevices,
   constraints: MediaStreamConstraints,
@@ -158,10 +151,6 @@ async function userTrack(
   const [track] = (await devices.getUserMedia(constraints)).getTracks();
   if (!track) throw new DOMException("no track", "NotFoundError");
   return track;
-}
-
-function canShareScreen(devices: MediaDevices | null): devices is MediaDevices {
-  return typeof devices?.getDisplayMedia === "function";
 }
 
 async function openScreen(devices: MediaDevices): Promise<MediaStreamTrack> {

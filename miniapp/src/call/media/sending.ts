@@ -51,8 +51,3 @@ export class Sending {
     this.onChange();
   }
 }
-
-/** Whether two states say the same. */
-export function isSameMedia(a: MediaState, b: MediaState): boolean {
-  return a.mic === b.mic && a.camera === b.camera && a.screen === b.screen;
-}

@@ -75,8 +75,9 @@ export class Mesh implements Transport {
     const wanted = new Set(list.map(({ id }) => id));
     for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
     for (const { id, isOnAir, isSending } of list) {
-      const peer = this.peers.get(id) ?? this.add(id, initiative);
+      const peer = this.peers.get(id) ?? this.add(id);
       Object.assign(peer, { isOnAir, isSending });
+      if (initiative && !peer.connection) this.initiate(peer);
       this.applyTracks(peer);
     }
     this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
@@ -138,7 +139,7 @@ export class Mesh implements Transport {
       : false;
   }
 
-  private add(id: ParticipantId, initiative: boolean): Peer {
+  private add(id: ParticipantId): Peer {
     const peer: Peer = {
       id,
       isOnAir: false,
@@ -146,13 +147,9 @@ export class Mesh implements Transport {
       connection: null,
       outage: new Outage(this.isPoliteTo(id), this.deps.clock.now()),
       link: "connecting",
-      cancelPatience: () => undefined,
+      cancelPatience: this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer)),
     };
     this.peers.set(id, peer);
-    if (initiative) this.initiate(peer);
-    else {
-      peer.cancelPatience = this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer));
-    }
     return peer;
   }
 

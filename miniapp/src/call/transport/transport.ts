@@ -33,7 +33,8 @@ export interface TransportEvents {
 export interface Transport {
   /**
    * The whole list of people to be connected with. `initiative` is true when we have just come (the
-   * list is from a snapshot): then we make the first offer, otherwise we wait for theirs.
+   * list is from a snapshot): then we make the first offer to whom there is no connection yet,
+   * otherwise we wait for theirs.
    */
   setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
   handleSignal(from: ParticipantId, signal: Signal): void;

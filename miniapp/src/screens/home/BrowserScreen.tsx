@@ -26,25 +26,25 @@ export function BrowserScreen({ onNamed }: { onNamed: (name: string) => void }) 
           <p className="mt-2 text-[0.9375rem] text-balance text-hint">{t("browser.text")}</p>
         </header>
         <div className="flex flex-col gap-2.5">
-          {server?.botUsername && (
-            <Button
-              size="large"
-              onClick={() =>
-                telegram.openLink(`https://t.me/${server.botUsername ?? ""}${start || "?startapp"}`)
-              }
-            >
-              <Icon name="telegram" className="size-5.5" />
-              {t("browser.openTelegram")}
-            </Button>
-          )}
-          {server?.simulator && (
-            <Button
-              size="large"
-              variant={server.botUsername ? "secondary" : "primary"}
-              onClick={() => window.location.assign("/simulator/")}
-            >
+          {server?.simulator ? (
+            // A simulated Telegram: there is no bot that the real one would know.
+            <Button size="large" onClick={() => window.location.assign("/simulator/")}>
               {t("browser.simulator")}
             </Button>
+          ) : (
+            server?.botUsername && (
+              <Button
+                size="large"
+                onClick={() =>
+                  telegram.openLink(
+                    `https://t.me/${server.botUsername ?? ""}${start || "?startapp"}`,
+                  )
+                }
+              >
+                <Icon name="telegram" className="size-5.5" />
+                {t("browser.openTelegram")}
+              </Button>
+            )
           )}
         </div>
         {server?.guests && (

@@ -1,0 +1,208 @@
+/**
+ * The wiring of the media half: local tracks, connections, playback, levels. Passes on what they
+ * tell to those whom it concerns; knows no room and no server.
+ */
+import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import { idleDevices, type DeviceStates } from "../devices";
+import type { BrowserPlatform } from "../platform";
+import type { MediaFacts } from "../roster";
+import { Mesh, connectionNumber } from "../transport/mesh";
+import {
+  TRACK_KINDS,
+  type TrackKind,
+  type Transport,
+  type TransportPeer,
+} from "../transport/transport";
+import { Levels } from "./levels";
+import { LocalMedia, type Facing } from "./local-media";
+import type { CreateMedia, Media, MediaEvents, Seat } from "./media";
+import { Playback } from "./playback";
+import { RemoteMedia } from "./remote-media";
+import { Sending } from "./sending";
+import { SharedAudio } from "./shared-audio";
+import { WakeLock } from "./wake-lock";
+
+const NO_PICTURES = { cameraStream: null, screenStream: null };
+
+class CallMedia implements Media {
+  devices: DeviceStates;
+  cameraFacing: Facing | null = null;
+  private readonly platform: BrowserPlatform;
+  private readonly events: MediaEvents;
+  private readonly audio: SharedAudio;
+  private readonly levels: Levels;
+  private readonly playback: Playback;
+  private readonly remote: RemoteMedia;
+  private readonly sendingNow: Sending;
+  private readonly local: LocalMedia;
+  private readonly wakeLock: WakeLock;
+  private transport: Transport | null = null;
+  private you: ParticipantId | null = null;
+  private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
+
+  constructor(platform: BrowserPlatform, clientPlatform: string, events: MediaEvents) {
+    const { clock } = platform;
+    this.platform = platform;
+    this.events = events;
+    this.devices = idleDevices(platform.mediaDevices);
+    this.audio = new SharedAudio(() => platform.createAudioContext());
+    const audioContext = (): AudioContext | null => this.audio.context();
+    this.levels = new Levels({
+      clock,
+      audioContext,
+      onSpeaking: (id, speaking) => this.remote.update(id, { speaking }),
+    });
+    this.playback = new Playback({
+      createElement: () => platform.createAudioElement(),
+      audioContext,
+      onBlocked: (isBlocked) => events.onBlocked(isBlocked),
+    });
+    this.remote = new RemoteMedia(this.playback, this.levels, () => events.onChange());
+    this.sendingNow = new Sending(clock, () => this.handleSending());
+    this.local = new LocalMedia({
+      clock,
+      devices: platform.mediaDevices,
+      platform: clientPlatform,
+      onTrack: (kind, track) => this.handleLocalTrack(kind, track),
+      onState: (kind, state) => {
+        this.devices = { ...this.devices, [kind]: state };
+        events.onChange();
+      },
+      onRefused: (kind, reason) => events.onRefused(kind, reason),
+      onFacing: (facing) => {
+        this.cameraFacing = facing;
+        events.onChange();
+      },
+    });
+    this.wakeLock = new WakeLock(() => platform.requestWakeLock());
+  }
+
+  get sending(): MediaState {
+    return this.sendingNow.media;
+  }
+
+  factsOf(id: ParticipantId): MediaFacts {
+    const facts = this.remote.of(id);
+    return id === this.you ? { ...facts, ...this.selfView } : facts;
+  }
+
+  watchLevel(id: ParticipantId, listener: (level: number) => void): () => void {
+    return this.levels.watch(id, listener);
+  }
+
+  set(kind: TrackKind, on: boolean): Promise<void> {
+    return this.local.set(kind, on);
+  }
+
+  switchCamera(): Promise<void> {
+    return this.local.switchCamera();
+  }
+
+  setLoudness(id: ParticipantId, change: Partial<Pick<MediaFacts, "volume" | "mutedForMe">>): void {
+    this.remote.setLoudness(id, change);
+  }
+
+  unlockAudio(): void {
+    this.audio.resume();
+    this.playback.resume();
+  }
+
+  join(seat: Seat): void {
+    this.you = seat.you;
+    this.transport ??= this.createTransport(seat);
+    this.transport.setIceServers(seat.iceServers);
+    this.levels.setTrack(seat.you, this.sendingNow.track("mic"));
+  }
+
+  setIceServers(servers: readonly IceServer[]): void {
+    this.transport?.setIceServers(servers);
+  }
+
+  setPeers(peers: readonly TransportPeer[], initiative: boolean): void {
+    this.transport?.setPeers(peers, initiative);
+  }
+
+  handleSignal(from: ParticipantId, signal: Signal): void {
+    this.transport?.handleSignal(from, signal);
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.transport?.setOnline(isOnline);
+  }
+
+  setOnAir(isOnAir: boolean): void {
+    this.wakeLock.set(isOnAir);
+    this.levels.setOn(isOnAir);
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.sendingNow.setHidden(isHidden);
+    if (isHidden) return;
+    this.local.handleVisible();
+    this.wakeLock.handleVisible();
+    if (this.transport) this.unlockAudio();
+  }
+
+  wake(): void {
+    this.transport?.wake();
+  }
+
+  leave(): void {
+    this.transport?.close();
+    this.transport = null;
+    if (this.you !== null) this.levels.setTrack(this.you, null);
+    this.you = null;
+    this.local.release();
+    for (const kind of TRACK_KINDS) this.handleLocalTrack(kind, null);
+    this.devices = idleDevices(this.platform.mediaDevices);
+    this.playback.close();
+    this.remote.reset();
+    this.setOnAir(false);
+  }
+
+  close(): void {
+    this.leave();
+    this.levels.close();
+    this.audio.close();
+  }
+
+  private createTransport(seat: Seat): Transport {
+    const { clock, createPeerConnection, wallClock } = this.platform;
+    if (!createPeerConnection) throw new Error("a call begins only where connections exist");
+    const transport = new Mesh({
+      clock,
+      create: createPeerConnection,
+      you: seat.you,
+      candidatesPerSignal: seat.candidatesPerSignal,
+      baseNumber: () => connectionNumber(wallClock() + seat.serverClockAhead()),
+      events: {
+        onSignal: (to, signal) => this.events.onSignal(to, signal),
+        onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
+        onPeerLink: (id, peerLink) => {
+          this.remote.update(id, { peerLink });
+          if (peerLink === "interrupted") this.events.onInterrupted(id);
+        },
+      },
+    });
+    for (const kind of TRACK_KINDS) transport.setTrack(kind, this.sendingNow.track(kind));
+    return transport;
+  }
+
+  private handleLocalTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    if (kind === "mic") {
+      if (this.you !== null) this.levels.setTrack(this.you, track);
+    } else {
+      const name = kind === "camera" ? "cameraStream" : "screenStream";
+      this.selfView = { ...this.selfView, [name]: track && new MediaStream([track]) };
+    }
+    this.sendingNow.setTrack(kind, track);
+  }
+
+  private handleSending(): void {
+    for (const kind of TRACK_KINDS) this.transport?.setTrack(kind, this.sendingNow.track(kind));
+    this.events.onSending();
+  }
+}
+
+/** Makes the media half, with every device off. */
+export const createMedia: CreateMedia = (...from) => new CallMedia(...from);

@@ -1,0 +1,77 @@
+/**
+ * The media half of a call, as the signal half sees it. Types only: the half itself is fetched
+ * after the lobby is there, see `loader.ts`.
+ */
+import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import type { DeviceStates } from "../devices";
+import type { BrowserPlatform } from "../platform";
+import type { MediaFacts } from "../roster";
+import type { TrackKind, TransportPeer } from "../transport/transport";
+import type { CallState, DeviceRefusal } from "../types";
+
+/** Where in which call the media belong. */
+export interface Seat {
+  readonly you: ParticipantId;
+  /** How many candidates the server takes in one signal. */
+  readonly candidatesPerSignal: number;
+  readonly iceServers: readonly IceServer[];
+  /** Milliseconds that the server's clock is ahead of ours. */
+  serverClockAhead(): number;
+}
+
+/** What the media half tells. */
+export interface MediaEvents {
+  /** Something that a screen draws may have changed. */
+  onChange(): void;
+  /** What is sent has changed. */
+  onSending(): void;
+  onSignal(to: ParticipantId, signal: Signal): void;
+  /** Nobody is heard any more at `id`. */
+  onInterrupted(id: ParticipantId): void;
+  onRefused(kind: TrackKind, reason: DeviceRefusal): void;
+  /** The browser wants a tap before it plays, or has had it. */
+  onBlocked(isBlocked: boolean): void;
+}
+
+/** Devices, connections and sound. Lives as long as the page; a call is from `join` to `leave`. */
+export interface Media {
+  /** What is sent at the moment. */
+  readonly sending: MediaState;
+  readonly devices: DeviceStates;
+  readonly cameraFacing: CallState["cameraFacing"];
+  factsOf(id: ParticipantId): MediaFacts;
+  watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;
+
+  /** Turns a device on or off; resolves when it is so, or refused. */
+  set(kind: TrackKind, on: boolean): Promise<void>;
+  switchCamera(): Promise<void>;
+  setLoudness(id: ParticipantId, change: Partial<Pick<MediaFacts, "volume" | "mutedForMe">>): void;
+  /** From a tap: whatever sound waited for one may play now. */
+  unlockAudio(): void;
+
+  /** A call has begun, or goes on under another seat. */
+  join(seat: Seat): void;
+  setIceServers(servers: readonly IceServer[]): void;
+  /** See `Transport.setPeers`. */
+  setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
+  handleSignal(from: ParticipantId, signal: Signal): void;
+  /** Signals get through (again), or do not. */
+  setOnline(isOnline: boolean): void;
+  /** The person is on air, or no longer. */
+  setOnAir(isOnAir: boolean): void;
+  /** The page is looked at, or no longer. */
+  setHidden(isHidden: boolean): void;
+  /** The network or the page came back. */
+  wake(): void;
+  /** Lets everything of the present call go. */
+  leave(): void;
+  /** Ends everything. */
+  close(): void;
+}
+
+/** Makes the media half; `clientPlatform` is Telegram's platform name. */
+export type CreateMedia = (
+  platform: BrowserPlatform,
+  clientPlatform: string,
+  events: MediaEvents,
+) => Media;

@@ -1,0 +1,41 @@
+/**
+ * The server's moments on this phone's clock, so that a phone whose clock is wrong still shows how
+ * long a call has lasted. Pure.
+ */
+import type { ParticipantView, RoomView, ServerMessage } from "../protocol/generated";
+
+/** `message` with every moment that a screen shows moved back by `ahead` milliseconds. */
+export function onLocalClock(message: ServerMessage, ahead: number): ServerMessage {
+  const room = (view: RoomView): RoomView => ({
+    ...view,
+    callStartedAt: view.callStartedAt === null ? null : view.callStartedAt - ahead,
+  });
+  const participant = (view: ParticipantView): ParticipantView => ({
+    ...view,
+    joinedAt: view.joinedAt - ahead,
+    handRaisedAt: view.handRaisedAt === null ? null : view.handRaisedAt - ahead,
+  });
+  switch (message.type) {
+    case "welcome":
+    case "reset":
+      return {
+        ...message,
+        room: room(message.room),
+        participants: message.participants.map(participant),
+      };
+    case "room_updated":
+      return { ...message, room: room(message.room) };
+    case "participant_joined":
+    case "participant_updated":
+      return { ...message, participant: participant(message.participant) };
+    case "resumed":
+    case "pong":
+    case "error":
+    case "draining":
+    case "participant_left":
+    case "signal":
+    case "reaction":
+    case "unmute_requested":
+      return message;
+  }
+}
