@@ -3,7 +3,9 @@ import { defineConfig } from "@playwright/test";
 
 const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 if (!existsSync(chromium)) {
-  throw new Error(`No Chromium at ${chromium}: apt-get install chromium, or set CHROMIUM to its path`);
+  throw new Error(
+    `No Chromium at ${chromium}: apt-get install chromium, or set CHROMIUM to its path`,
+  );
 }
 
 /** Real browsers with fake devices against the real process; each test starts its own. */

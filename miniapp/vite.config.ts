@@ -6,39 +6,69 @@
  */
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `cargo run` listens during development. */
 const SERVER = process.env["EFIR_SERVER"] ?? "http://localhost:3000";
 
+/** What the lobby is made of, apart from the first script and one language. */
+const LOBBY = "/src/app/start.tsx";
+
 /**
- * Names the screens in `index.html`, so that they are fetched together with the first script and
- * not after it.
+ * Names the lobby in `index.html`, so that it is fetched together with the first script and not
+ * after it.
  */
-const preloadScreens: Plugin = {
-  name: "preload-screens",
+const preloadLobby: Plugin = {
+  name: "preload-lobby",
   transformIndexHtml: {
     order: "post",
-    handler(_, { bundle }) {
-      const chunk = Object.values(bundle ?? {}).find(
-        (output) => output.type === "chunk" && output.facadeModuleId?.endsWith("/app/start.tsx"),
-      );
-      if (!chunk) return [];
-      const attrs = { rel: "modulepreload", crossorigin: true, href: `/${chunk.fileName}` };
-      return [{ tag: "link", injectTo: "head", attrs }];
+    handler(html, { bundle }) {
+      const chunks = Object.values(bundle ?? {}).filter((output) => output.type === "chunk");
+      const lobby = chunks.find(({ name }) => name === "lobby");
+      if (!lobby) return [];
+      return [lobby.fileName, ...lobby.imports]
+        .filter((file) => !html.includes(`/${file}"`))
+        .map((file) => ({
+          tag: "link",
+          injectTo: "head" as const,
+          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
+        }));
     },
   },
 };
 
+/** Puts all that the lobby imports into one file: text that is compressed together is smaller. */
+const oneLobby = (id: string, context: Rolldown.ChunkingContext): string | null => {
+  const seen = new Set<string>();
+  const isUnder = (path: string, entry: string): boolean => {
+    if (path.endsWith(entry)) return true;
+    if (seen.has(path)) return false;
+    seen.add(path);
+    return (context.getModuleInfo(path)?.importers ?? []).some((from) => isUnder(from, entry));
+  };
+  if (isUnder(id, "/src/main.ts")) return null;
+  seen.clear();
+  return isUnder(id, LOBBY) ? "lobby" : null;
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadScreens],
+  plugins: [react(), tailwindcss(), preloadLobby],
   build: {
     // Telegram for iOS 15 and the Android System WebView of Android 8 and later.
     target: ["es2022", "safari15", "chrome94"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: oneLobby, debugName: "lobby" }],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -30,11 +30,19 @@ test("three people press the button in the group and hear and see each other", a
 
   const phones: Phone[] = [];
   for (const person of ["Анна", "Boris", "Дмитро"]) {
-    await page.getByRole("button", { name: new RegExp(person) }).first().click();
+    await page
+      .getByRole("button", { name: new RegExp(person) })
+      .first()
+      .click();
     await page.getByRole("button", { name: /Friday club/ }).click();
-    await page.getByRole("button", { name: /Войти в эфир/ }).last().click();
+    await page
+      .getByRole("button", { name: /Войти в эфир/ })
+      .last()
+      .click();
     await expect.poll(() => framesOf(page.frames()).length).toBe(phones.length + 1);
-    const phone = new Phone(framesOf(page.frames())[phones.length] as Frame);
+    const frame = framesOf(page.frames())[phones.length];
+    if (!frame) throw new Error("the phone has no frame");
+    const phone = new Phone(frame);
     await phone.join();
     phones.push(phone);
   }
@@ -49,7 +57,11 @@ test("three people press the button in the group and hear and see each other", a
     }
     const portraits = phone.app.locator("img[src*='/api/avatars/']");
     await expect
-      .poll(() => portraits.evaluateAll((all) => all.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length))
+      .poll(() =>
+        portraits.evaluateAll(
+          (all) => all.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
+        ),
+      )
       .toBeGreaterThanOrEqual(3);
     await phone.expectToHearAndSee(2);
   }
@@ -96,7 +108,9 @@ test("a person who leaves is gone at once from the others' lists", async ({ brow
 
   await other.button("leave").click();
 
-  await expect(one.app.getByText("Boris Novak", { exact: true })).toHaveCount(0, { timeout: 2_000 });
+  await expect(one.app.getByText("Boris Novak", { exact: true })).toHaveCount(0, {
+    timeout: 2_000,
+  });
 });
 
 /** The Mini Apps in the phones, in the order of opening. */

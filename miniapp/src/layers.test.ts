@@ -15,7 +15,8 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   call: ["protocol"],
   api: ["protocol"],
   hooks: ["react", "api", "call", "i18n", "protocol", "telegram"],
-  screens: ["react", "api", "call", "hooks", "i18n", "protocol", "telegram", "ui"],
+  // Of the theme its style sheets: those of the later screens come with them.
+  screens: ["react", "api", "call", "hooks", "i18n", "protocol", "telegram", "theme", "ui"],
   app: [
     "react",
     "react-dom",

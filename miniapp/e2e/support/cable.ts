@@ -1,5 +1,11 @@
 /** A cable between browsers and the server that can be pulled: a TCP relay on a port of its own. */
-import { type AddressInfo, type Server as NetServer, type Socket, connect, createServer } from "node:net";
+import {
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+  connect,
+  createServer,
+} from "node:net";
 
 export class Cable {
   private readonly sockets = new Set<Socket>();

@@ -75,7 +75,7 @@ export class Server {
   private async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const child = this.child;
     this.child = null;
-    if (!child || child.exitCode !== null) return;
+    if (child?.exitCode !== null) return;
     const gone = new Promise<void>((done) => child.once("exit", () => done()));
     child.kill(signal);
     await gone;
@@ -101,7 +101,10 @@ export async function freePort(): Promise<number> {
     probe.once("error", fail);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      if (address === null || typeof address === "string") return fail(new Error("no port"));
+      if (address === null || typeof address === "string") {
+        fail(new Error("no port"));
+        return;
+      }
       probe.close(() => done(address.port));
     });
   });

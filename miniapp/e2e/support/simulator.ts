@@ -68,7 +68,8 @@ export class Simulator {
         { message: "the bot answers with a button" },
       )
       .toBe(true);
-    return new RoomCard(this, chat, card as Message);
+    if (!card) throw new Error("the bot's answer is gone");
+    return new RoomCard(this, chat, card);
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {

@@ -1,22 +1,23 @@
 /** Which screen is shown: a function of where the person is and how far the call has come. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
 import { useStore } from "../hooks/use-store";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
 import { Waiting } from "../screens/Waiting";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { later } from "./later";
 import { GUEST_NAME_KEY } from "./services";
 import { useClientChrome } from "./use-client-chrome";
 
 /** Who comes by a link needs the lobby; everything else is fetched while it is looked at. */
-const loadRoom = () => import("../screens/room/RoomScreen");
-const loadOthers = () => import("../screens/others");
-const RoomScreen = lazy(loadRoom);
-const HomeScreen = lazy(() => loadOthers().then((all) => ({ default: all.HomeScreen })));
-const BrowserScreen = lazy(() => loadOthers().then((all) => ({ default: all.BrowserScreen })));
-const KnockingScreen = lazy(() => loadOthers().then((all) => ({ default: all.KnockingScreen })));
-const EndedScreen = lazy(() => loadOthers().then((all) => ({ default: all.EndedScreen })));
-const TroubleScreen = lazy(() => loadOthers().then((all) => ({ default: all.TroubleScreen })));
+const room = later(() => import("../screens/room/RoomScreen"));
+const others = later(() => import("../screens/others"));
+const RoomScreen = room.screen((all) => all.default);
+const HomeScreen = others.screen((all) => all.HomeScreen);
+const BrowserScreen = others.screen((all) => all.BrowserScreen);
+const KnockingScreen = others.screen((all) => all.KnockingScreen);
+const EndedScreen = others.screen((all) => all.EndedScreen);
+const TroubleScreen = others.screen((all) => all.TroubleScreen);
 
 /** The whole Mini App. */
 export function App({ services }: { services: Services }) {
@@ -62,8 +63,9 @@ function CallPlace() {
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
   useEffect(() => {
-    // So that Join does not wait for them. A failure shows itself when they are drawn.
-    Promise.all([loadRoom(), loadOthers()]).catch(() => undefined);
+    // So that Join does not wait for them.
+    room.fetch();
+    others.fetch();
   }, []);
 
   const code = target?.kind === "join" ? target.code : "";

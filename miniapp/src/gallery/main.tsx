@@ -9,6 +9,7 @@ import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
+import "../theme/all.css";
 import { createFakeCall } from "./fake-call";
 import { STATES } from "./states";
 

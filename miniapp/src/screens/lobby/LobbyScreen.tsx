@@ -1,17 +1,19 @@
 /** The room seen from its door: who is inside, one's own camera, and one big Join. */
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { usePending } from "../../hooks/use-pending";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
-import { DeviceSheet } from "../DeviceSheet";
 import { Notices, type RefusedDevice } from "../Notices";
 import { Page } from "../Page";
 import { roomTitle } from "../room-title";
 import { RoomBadge } from "../RoomBadge";
 import { Faces } from "./Faces";
+
+/** Seldom needed. */
+const DeviceSheet = lazy(() => import("../others").then((all) => ({ default: all.DeviceSheet })));
 
 export function LobbyScreen({ code }: { code: string }) {
   const t = useT();
@@ -62,7 +64,7 @@ export function LobbyScreen({ code }: { code: string }) {
         </div>
         <CameraPreview />
       </Page>
-      {help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}
+      <Suspense>{help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}</Suspense>
     </>
   );
 }

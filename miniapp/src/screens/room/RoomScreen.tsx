@@ -1,4 +1,6 @@
 /** On air: who is here, their pictures, and the controls. */
+import "../../theme/all.css";
+import "../../ui/icons-more";
 import { useState } from "react";
 import type { Participant } from "../../call/types";
 import { useCall, useCallState, useServices } from "../../hooks/services";
