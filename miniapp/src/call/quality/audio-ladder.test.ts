@@ -88,21 +88,21 @@ test("random loss brings copies, whatever it does to the estimate", () => {
   expect(time.pass(20, { availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
 });
 
-test("a second copy comes at eight percent and goes when loss has been away for a while", () => {
+test("a second copy comes at five percent and goes when loss has been away for a while", () => {
   const time = new Timeline();
   time.pass(5);
-  expect(time.pass(1, { uplinkLoss: 0.1 })).toEqual({ ...BEST, copies: 2 });
-  expect(time.pass(5, { uplinkLoss: 0.05 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(1, { uplinkLoss: 0.06 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(5, { uplinkLoss: 0.03 })).toEqual({ ...BEST, copies: 2 });
   expect(time.pass(5, { uplinkLoss: 0 })).toEqual(BEST);
 });
 
 test("copies that fill the path are the first to go, and are not tried again soon", () => {
   const time = new Timeline();
   time.pass(5);
-  time.pass(1, { uplinkLoss: 0.12 });
+  time.pass(1, { uplinkLoss: 0.08 });
   expect(time.pass(1, QUEUE)).toEqual(BEST);
-  expect(time.pass(10, { uplinkLoss: 0.12 })).toEqual(BEST);
-  expect(time.pass(10, { uplinkLoss: 0.12 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(10, { uplinkLoss: 0.08 })).toEqual(BEST);
+  expect(time.pass(10, { uplinkLoss: 0.08 })).toEqual({ ...BEST, copies: 2 });
 });
 
 test("loss that comes with a step up takes the step back", () => {

@@ -44,10 +44,10 @@ const START_RUNG_IN_A_CROWD = 1;
 /** IP, UDP, SRTP and header extensions. */
 const PACKET_OVERHEAD_BITS = 56 * 8;
 
-/** Loss that is worth a second and a third further copy, and loss so small that none is. */
-const SECOND_COPY_LOSS = 0.08;
-const THIRD_COPY_LOSS = 0.22;
-const NO_COPY_LOSS = 0.04;
+/** Loss that is worth a second and a third copy, and loss so small that one is enough. */
+const SECOND_COPY_LOSS = 0.05;
+const THIRD_COPY_LOSS = 0.1;
+const NO_COPY_LOSS = 0.02;
 /** Loss that grows by so much after a step up was caused by it. */
 const CAUSED_LOSS = 0.12;
 const CAUSED_WITHIN_MS = 10_000;

@@ -80,6 +80,7 @@ test("a browser that says nothing gives no facts and no nonsense", () => {
     voiceKbps: 0,
     pictureKbps: 0,
     uplinkLoss: null,
+    downlinkLoss: 0,
     rttMs: null,
     availableKbps: null,
   });

@@ -12,6 +12,9 @@ export interface Counters {
   /** Seconds that samples spent in the jitter buffer, and how many samples came out of it. */
   readonly buffered: number;
   readonly emitted: number;
+  /** Packets of their voice that came, and that the network lost (copies may have made up for it). */
+  readonly packets: number;
+  readonly lost: number;
   /** Seconds the pictures of the other side stood still, and frames that were decoded. */
   readonly frozen: number;
   readonly frames: number;
@@ -50,6 +53,8 @@ export interface PeerFacts {
   readonly pictureKbps: number;
   /** Packets of ours that the other side missed (0-1); null without a new report. */
   readonly uplinkLoss: number | null;
+  /** Packets of theirs that the network lost (0-1), whether or not it is heard. */
+  readonly downlinkLoss: number;
   readonly rttMs: number | null;
   /** The browser's estimate of what the path carries. It says little while little is sent. */
   readonly availableKbps: number | null;
@@ -93,6 +98,8 @@ export function countersOf(report: RTCStatsReport): Counters {
     silent: sum(voices, (one) => one.silentConcealedSamples),
     buffered: sum(voices, (one) => one.jitterBufferDelay),
     emitted: sum(voices, (one) => one.jitterBufferEmittedCount),
+    packets: sum(voices, (one) => one.packetsReceived),
+    lost: sum(voices, (one) => one.packetsLost),
     frozen: sum(pictures, (one) => one.totalFreezesDuration),
     frames: sum(pictures, (one) => one.framesDecoded),
     voiceBytes: sent("audio"),
@@ -116,6 +123,7 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
     fps: (grown("frames") * 1_000) / elapsedMs,
     voiceKbps: kbps("voiceBytes"),
     pictureKbps: kbps("pictureBytes"),
+    downlinkLoss: grown("lost") / Math.max(1, grown("lost") + grown("packets")),
     uplinkLoss: freshLoss(before.reports, after.reports),
     rttMs: after.rttMs,
     availableKbps: after.availableKbps,

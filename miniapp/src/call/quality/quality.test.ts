@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
+import type { Quality } from "../types";
 import type { PeerFacts } from "./facts";
-import { QualityJudge, type Quality } from "./quality";
+import { QualityJudge } from "./quality";
 
 class Timeline {
   private now = 0;

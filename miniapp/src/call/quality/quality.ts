@@ -4,10 +4,8 @@
  * From what reaches ears and eyes (voice that had to be made up, delay, pictures that stand still),
  * never from packet loss, most of which nobody notices. Steady enough not to blink.
  */
+import type { Quality } from "../types";
 import type { PeerFacts } from "./facts";
-
-/** `good` needs no words. */
-export type Quality = "good" | "weak" | "bad";
 
 /** Points out of a hundred. */
 const WEAK_BELOW = 75;

@@ -10,6 +10,7 @@ export function factsWith(change: Partial<PeerFacts> = {}): PeerFacts {
     voiceKbps: 30,
     pictureKbps: 0,
     uplinkLoss: null,
+    downlinkLoss: 0,
     rttMs: 50,
     availableKbps: 300,
     ...change,

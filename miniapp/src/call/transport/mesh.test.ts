@@ -27,10 +27,13 @@ class Pair {
       create: createFakePeer,
       you,
       candidatesPerSignal: 32,
+      copies: null,
       baseNumber: () => this.base,
       events: {
         onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
         onTrack: () => undefined,
+        onQuality: () => undefined,
+        onPicturesResting: () => undefined,
         onPeerLink: (id, link) => this.links.push(`${you} sees ${id} ${link}`),
       },
     });
