@@ -105,13 +105,6 @@ test("copies that fill the path are the first to go, and are not tried again soo
   expect(time.pass(10, { uplinkLoss: 0.08 })).toEqual({ ...BEST, copies: 2 });
 });
 
-test("loss that comes with a step up takes the step back", () => {
-  const time = new Timeline();
-  time.pass(1, { uplinkLoss: 0 });
-  expect(time.pass(4)).toEqual(BEST);
-  expect(time.pass(1, { uplinkLoss: 0.2 })).toEqual(MIDDLE);
-});
-
 test("a rung that has failed waits longer every time", () => {
   const time = new Timeline();
   const waits = [1, 2, 3].map(() => {

@@ -48,9 +48,6 @@ const PACKET_OVERHEAD_BITS = 56 * 8;
 const SECOND_COPY_LOSS = 0.05;
 const THIRD_COPY_LOSS = 0.1;
 const NO_COPY_LOSS = 0.02;
-/** Loss that grows by so much after a step up was caused by it. */
-const CAUSED_LOSS = 0.12;
-const CAUSED_WITHIN_MS = 10_000;
 
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
 const SETTLE_MS = 3_000;
@@ -74,10 +71,7 @@ export class AudioLadder {
   private readonly delay = new Delay();
   private index: number;
   private extraCopies = 0;
-  /** Null before the first report, which comes after about five seconds. */
-  private reported: number | null = null;
-  private lossBeforeClimb: number | null = null;
-  private climbedAt = -Infinity;
+  private loss = 0;
   private droppedAt = -Infinity;
   private changedAt: number;
   private barred = Infinity;
@@ -91,10 +85,6 @@ export class AudioLadder {
     this.changedAt = now;
   }
 
-  private get loss(): number {
-    return this.reported ?? 0;
-  }
-
   get rung(): Rung {
     const rung = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
     return this.extraCopies === 0 || rung.copies === 0
@@ -104,23 +94,16 @@ export class AudioLadder {
 
   handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
     this.delay.handle(facts.rttMs, now);
-    const caused = this.handleLoss(facts.uplinkLoss, now);
+    this.handleLoss(facts.uplinkLoss);
     const top = topRung(context.others);
     if (this.index > top) this.move(top, now);
-    if (caused || this.isCongested(facts, context)) this.stepDown(facts, now);
+    if (this.isCongested(facts, context)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
 
-  /** True when the loss was caused by the last step up. */
-  private handleLoss(fresh: number | null, now: number): boolean {
-    if (fresh === null) return false;
-    const caused =
-      this.lossBeforeClimb !== null &&
-      now - this.climbedAt < CAUSED_WITHIN_MS &&
-      fresh > this.lossBeforeClimb + CAUSED_LOSS;
-    this.reported = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
-    return caused;
+  private handleLoss(fresh: number | null): void {
+    if (fresh !== null) this.loss = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
   }
 
   private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
@@ -164,8 +147,6 @@ export class AudioLadder {
     const hasFailed = this.barMs > BARRED_FIRST_MS;
     const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
     if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;
-    this.lossBeforeClimb = this.reported;
-    this.climbedAt = now;
     this.move(this.index + 1, now);
   }
 
