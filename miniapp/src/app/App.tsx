@@ -32,20 +32,18 @@ export function App({ services }: { services: Services }) {
   );
 }
 
-/** Lets in those whom Telegram or a name stands for; the link's room opens straight away. */
+/** Lets in those whom Telegram or a name stands for. */
 function Entrance() {
   const { session, memory, navigation } = useServices();
   const [known, setKnown] = useState(() => session.isKnown());
   useClientChrome();
-  useEffect(() => {
-    if (known) navigation.start();
-  }, [known, navigation]);
   if (known) return <Place />;
   return (
     <BrowserScreen
       onNamed={(name) => {
         memory.set(GUEST_NAME_KEY, name);
         session.setGuestName(name);
+        navigation.start();
         setKnown(true);
       }}
     />

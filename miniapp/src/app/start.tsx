@@ -7,6 +7,8 @@ import { createServices, type Beginnings } from "./services";
 /** Draws into `container`; returns how to end everything. */
 export function start(container: HTMLElement, beginnings: Beginnings): () => void {
   const services = createServices(window, beginnings);
+  // Before the first drawing: who comes by a link must not wait for the home screen's file.
+  if (services.session.isKnown()) services.navigation.start();
   const root = createRoot(container);
   root.render(
     <StrictMode>
