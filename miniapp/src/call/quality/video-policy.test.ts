@@ -83,7 +83,17 @@ test("pictures come back on trial, and rest longer after each that fails", () =>
     time.pass(6, NARROW);
     return time.pausedFor(RESTING);
   });
-  expect(rests).toEqual([16, 31, 61, 61]);
+  expect(rests).toEqual([31, 61, 61, 61]);
+});
+
+test("a trial is small, and over with the first queue", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  time.pausedFor(RESTING);
+  const queued = { availableKbps: 160, rttMs: 700, pictureKbps: 120 };
+  expect(time.pass(1, WIDE)).toEqual({ isPaused: false, capKbps: 60 });
+  expect(time.pass(1, queued).isPaused).toBe(true);
 });
 
 test("a path that proves wide brings them back after ten seconds", () => {
@@ -107,7 +117,7 @@ test("a picture that has lasted half a minute makes the next rest short again", 
   time.pausedFor(RESTING);
   time.pass(40, WIDE);
   time.pass(4, NARROW);
-  expect(time.pausedFor(RESTING)).toBe(16);
+  expect(time.pausedFor(RESTING)).toBe(31);
 });
 
 test("on a path in between the picture leaves room for the voice", () => {

@@ -40,15 +40,19 @@ const RAMP_MS = 2_000;
 /** A queue in our way keeps the estimate below so many times what we send. */
 const OUR_QUEUE = 1.5;
 const ENOUGH_MS = 10_000;
-const REST_FIRST_MS = 15_000;
+const REST_FIRST_MS = 30_000;
 const REST_MAX_MS = 60_000;
 /** A picture that has lasted so long was worth trying. */
 const PROVED_MS = 30_000;
+/** A trial is small and short: five seconds of a queue cost the voice more than a picture is worth. */
+const TRIAL_MS = 4_000;
+const TRIAL_KBPS = 60;
 
 export class VideoPolicy {
   private readonly delay = new Delay();
   private wantedAt: number | null = null;
   private shownAt = 0;
+  private triedAt: number | null = null;
   private pausedAt: number | null = null;
   private thinSince: number | null = null;
   private queuedSince: number | null = null;
@@ -64,6 +68,7 @@ export class VideoPolicy {
       if (this.pausedAt === null) this.lookWhileSent(facts, now);
       else this.lookWhilePaused(facts, now);
       this.fitCap(facts.availableKbps, voiceKbps);
+      if (this.isOnTrial(now)) this.capKbps = TRIAL_KBPS;
     }
     return { isPaused: this.pausedAt !== null, capKbps: this.capKbps };
   }
@@ -82,7 +87,8 @@ export class VideoPolicy {
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
     this.queuedSince = this.isQueueing(facts) ? (this.queuedSince ?? now) : null;
     const isLossy = uplinkLoss !== null && uplinkLoss > LOSS_MOST;
-    const isBad = lasts(this.thinSince, BAD_MS, now) || lasts(this.queuedSince, BAD_MS, now);
+    const patience = this.isOnTrial(now) ? 0 : BAD_MS;
+    const isBad = lasts(this.thinSince, patience, now) || lasts(this.queuedSince, patience, now);
     if (isBad || isLossy) this.pause(now);
     else if (now - this.shownAt >= PROVED_MS) this.restMs = REST_FIRST_MS;
   }
@@ -97,6 +103,7 @@ export class VideoPolicy {
       this.restMs = Math.min(REST_MAX_MS, this.restMs * 2);
       this.pausedAt = null;
       this.show(now);
+      this.triedAt = now;
     }
   }
 
@@ -109,6 +116,10 @@ export class VideoPolicy {
     }
   }
 
+  private isOnTrial(now: number): boolean {
+    return this.triedAt !== null && now - this.triedAt < TRIAL_MS;
+  }
+
   private pause(now: number): void {
     this.pausedAt = now;
     this.calmSince = null;
@@ -117,6 +128,7 @@ export class VideoPolicy {
 
   private show(now: number): void {
     this.shownAt = now;
+    this.triedAt = null;
     this.thinSince = null;
     this.queuedSince = null;
   }
