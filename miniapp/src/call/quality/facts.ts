@@ -3,6 +3,8 @@
  * Pure. Reports hold totals since the start of the call; facts speak about the time between two.
  */
 
+import { selectedPair } from "../transport/path-stats";
+
 /** Totals at one moment, straight from a report. */
 export interface Counters {
   /** Inbound voice, in samples: all, concealed, concealed while there was only silence. */
@@ -60,11 +62,6 @@ export interface PeerFacts {
   readonly availableKbps: number | null;
 }
 
-interface PairStats extends RTCIceCandidatePairStats {
-  /** In older Safari and Firefox instead of `transport.selectedCandidatePairId`. */
-  selected?: boolean;
-}
-
 type Inbound = RTCInboundRtpStreamStats;
 type Outbound = RTCOutboundRtpStreamStats;
 interface RemoteInbound extends RTCStats {
@@ -88,10 +85,7 @@ export function countersOf(report: RTCStatsReport): Counters {
       outbound.filter(({ kind }) => kind === of),
       (one) => (one.bytesSent ?? 0) + (one.headerBytesSent ?? 0),
     );
-  const pair = selectedPair(
-    all("transport") as RTCTransportStats[],
-    all("candidate-pair") as PairStats[],
-  );
+  const pair = selectedPair(report);
   return {
     samples: sum(voices, (one) => one.totalSamplesReceived),
     concealed: sum(voices, (one) => one.concealedSamples),
@@ -133,18 +127,6 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
 type NumberKey = {
   [Key in keyof Counters]: Counters[Key] extends number ? Key : never;
 }[keyof Counters];
-
-function selectedPair(
-  transports: readonly RTCTransportStats[],
-  pairs: readonly PairStats[],
-): PairStats | undefined {
-  const selected = transports.find((one) => one.selectedCandidatePairId)?.selectedCandidatePairId;
-  return (
-    pairs.find(({ id }) => id === selected) ??
-    pairs.find((candidate) => candidate.selected) ??
-    pairs.find(({ nominated, state }) => nominated && state === "succeeded")
-  );
-}
 
 function lossReport({ kind, timestamp, fractionLost }: RemoteInbound): LossReport[] {
   if (fractionLost === undefined || (kind !== "audio" && kind !== "video")) return [];

@@ -128,7 +128,8 @@ export class PeerConnection {
 
   /** How the voice is to be sent from now on. Never said to the other side. */
   setVoice(voice: Rung): void {
-    if (this.voice === voice) return;
+    const { kbps, ptimeMs, copies } = this.voice;
+    if (kbps === voice.kbps && ptimeMs === voice.ptimeMs && copies === voice.copies) return;
     this.voice = voice;
     this.applyEncoding("mic");
     this.applyCopies();
