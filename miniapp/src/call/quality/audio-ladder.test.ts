@@ -88,7 +88,7 @@ test("random loss brings copies, whatever it does to the estimate", () => {
   expect(time.pass(20, { availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
 });
 
-test("a second copy comes at five percent and goes when loss has been away for a while", () => {
+test("a second copy comes at four percent and goes when loss has been away for a while", () => {
   const time = new Timeline();
   time.pass(5);
   expect(time.pass(1, { uplinkLoss: 0.06 })).toEqual({ ...BEST, copies: 2 });
@@ -99,10 +99,10 @@ test("a second copy comes at five percent and goes when loss has been away for a
 test("copies that fill the path are the first to go, and are not tried again soon", () => {
   const time = new Timeline();
   time.pass(5);
-  time.pass(1, { uplinkLoss: 0.08 });
+  time.pass(1, { uplinkLoss: 0.06 });
   expect(time.pass(1, QUEUE)).toEqual(BEST);
-  expect(time.pass(10, { uplinkLoss: 0.08 })).toEqual(BEST);
-  expect(time.pass(10, { uplinkLoss: 0.08 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(10, { uplinkLoss: 0.06 })).toEqual(BEST);
+  expect(time.pass(10, { uplinkLoss: 0.06 })).toEqual({ ...BEST, copies: 2 });
 });
 
 test("a rung that has failed waits longer every time", () => {

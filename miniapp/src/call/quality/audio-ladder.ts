@@ -45,8 +45,8 @@ const START_RUNG_IN_A_CROWD = 1;
 const PACKET_OVERHEAD_BITS = 56 * 8;
 
 /** Loss that is worth a second and a third copy, and loss so small that one is enough. */
-const SECOND_COPY_LOSS = 0.05;
-const THIRD_COPY_LOSS = 0.1;
+const SECOND_COPY_LOSS = 0.04;
+const THIRD_COPY_LOSS = 0.07;
 const NO_COPY_LOSS = 0.02;
 
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
