@@ -6,9 +6,9 @@ import { connectionNumber, Mesh } from "./mesh";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
-  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
-  const red = { mimeType: "audio/red" };
-  vi.stubGlobal("RTCRtpSender", { getCapabilities: () => ({ codecs: [red] }) });
+  const red = { codecs: [{ mimeType: "audio/red" }] };
+  const getCapabilities = (kind: string): object | null => (kind === "audio" ? red : null);
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
 });
 
 /** Two people whose signals reach each other while `isCarrying`. */

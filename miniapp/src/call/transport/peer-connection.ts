@@ -65,6 +65,7 @@ export class PeerConnection {
   private readonly applying = new Map<TrackKind, boolean>();
   private readonly copies: VoiceCopies | null;
   private setCopies: SetCopies | null = null;
+  private readonly isTunable = canTune();
   private voice: Rung;
   private redType: number | null = null;
   private tuned = "";
@@ -133,7 +134,7 @@ export class PeerConnection {
     this.voice = voice;
     this.applyEncoding("mic");
     this.applyCopies();
-    if (this.isSettled && this.tuned !== this.voiceKey && canRetune()) {
+    if (this.isSettled && this.isTunable && this.tuned !== this.voiceKey) {
       this.run(this.negotiation.retune());
     }
   }
@@ -261,6 +262,7 @@ export class PeerConnection {
     this.redType = redPayloadType(sdp);
     this.tuned = this.voiceKey;
     this.applyCopies();
+    if (!this.isTunable) return sdp;
     return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed: this.isRed });
   }
 
@@ -285,8 +287,8 @@ interface BufferedReceiver {
 }
 
 /** Browsers that know RED (all with libwebrtc) also take a description said again by ourselves. */
-function canRetune(): boolean {
-  const codecs = RTCRtpSender.getCapabilities("audio")?.codecs ?? [];
+function canTune(): boolean {
+  const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
   return codecs.some(({ mimeType }) => mimeType.toLowerCase() === "audio/red");
 }
 
