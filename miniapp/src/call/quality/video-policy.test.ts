@@ -123,7 +123,7 @@ test("a picture that has lasted half a minute makes the next rest short again", 
 test("on a path in between the picture leaves room for the voice", () => {
   expect(new Timeline().pass(10, { availableKbps: 200 })).toEqual({
     isPaused: false,
-    capKbps: 120,
+    capKbps: 100,
   });
 });
 

@@ -31,7 +31,7 @@ const ENOUGH_KBPS = 250;
 /** Above this the browser's own congestion control shares well enough. */
 const CAPPED_BELOW_KBPS = 400;
 const CAP_LEAST_KBPS = 60;
-const CAP_SHARE = 0.75;
+const CAP_SHARE = 0.6;
 /** Of our packets; redundancy still repairs the voice, but not with a picture in the way. */
 const LOSS_MOST = 0.15;
 const BAD_MS = 3_000;
