@@ -27,8 +27,11 @@ export interface Description {
 /** How a negotiation speaks. */
 export interface NegotiationEvents {
   send(description: Description): void;
-  /** What the other side says, as it is to be understood; see `voice-sdp.ts`. */
-  tune(sdp: string): string;
+  /**
+   * What the other side says, as it is to be understood; see `voice-sdp.ts`. What `isToSelf` is not
+   * answered to the other side.
+   */
+  tune(sdp: string, isToSelf: boolean): string;
   /** Between a remote offer and our answer: the moment to adopt transceivers. */
   onOffer(): void;
   /** An offer and its answer are in place. */
@@ -112,7 +115,7 @@ export class Negotiation {
     // An answer heard twice, because the offer was said twice.
     if (sdpType === "answer" && connection.signalingState !== "have-local-offer") return;
 
-    await connection.setRemoteDescription({ type: sdpType, sdp: this.events.tune(sdp) });
+    await connection.setRemoteDescription({ type: sdpType, sdp: this.events.tune(sdp, false) });
     this.heard = sdp;
     await this.applyCandidates(this.early.splice(0));
     if (sdpType === "offer") {
@@ -126,7 +129,7 @@ export class Negotiation {
   private async repeatToSelf(heard: string): Promise<void> {
     const { connection } = this;
     try {
-      const sdp = asOffer(this.events.tune(heard));
+      const sdp = asOffer(this.events.tune(heard, true));
       await connection.setRemoteDescription({ type: "offer", sdp });
       await connection.setLocalDescription();
     } catch {

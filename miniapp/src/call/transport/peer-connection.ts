@@ -87,7 +87,7 @@ export class PeerConnection {
     this.negotiation = new Negotiation(pc, role.isPolite, {
       send: (description) =>
         events.onSignal({ kind: "description", connection: role.number, ...description }),
-      tune: (sdp) => this.tune(sdp),
+      tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
       onOffer: () => this.adopt(),
       onSettled: () => this.settle(),
     });
@@ -134,9 +134,7 @@ export class PeerConnection {
     this.voice = voice;
     this.applyEncoding("mic");
     this.applyCopies();
-    if (this.isSettled && this.isTunable && this.tuned !== this.voiceKey) {
-      this.run(this.negotiation.retune());
-    }
+    this.retune();
   }
 
   /** Whether pictures are sent, and how large. */
@@ -146,6 +144,7 @@ export class PeerConnection {
     this.video = video;
     this.applyEncoding("camera");
     this.applyEncoding("screen");
+    this.retune();
   }
 
   /** How long the other's voice is held at least, so that copies come in time. */
@@ -188,7 +187,10 @@ export class PeerConnection {
   }
 
   private settle(): void {
-    if (this.isSettled) return;
+    if (this.isSettled) {
+      this.retune();
+      return;
+    }
     const [mic, camera, screen] = this.transceivers.map(({ receiver }) => receiver.track);
     if (!mic || !camera || !screen) return;
     this.isSettled = true;
@@ -258,12 +260,19 @@ export class PeerConnection {
   }
 
   /** What the other side says, with our voice as it is to be. */
-  private tune(sdp: string): string {
+  private tune(sdp: string, isToSelf: boolean): string {
     this.redType = redPayloadType(sdp);
-    this.tuned = this.voiceKey;
     this.applyCopies();
     if (!this.isTunable) return sdp;
-    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed: this.isRed });
+    // An answer that travels must not say that we send no pictures: they come back unsaid.
+    const hasPictures = !(isToSelf && this.video.isPaused);
+    this.tuned = this.tuning(hasPictures);
+    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed: this.isRed, hasPictures });
+  }
+
+  private retune(): void {
+    if (!this.isSettled || !this.isTunable) return;
+    if (this.tuned !== this.tuning(!this.video.isPaused)) this.run(this.negotiation.retune());
   }
 
   /** With RED that we pack ourselves, no copies are only a byte more than no RED. */
@@ -271,9 +280,9 @@ export class PeerConnection {
     return this.setCopies !== null || this.voice.copies > 0;
   }
 
-  /** All of the voice that only a description can change. */
-  private get voiceKey(): string {
-    return `${this.voice.ptimeMs} ${this.isRed}`;
+  /** All that only a description can change. */
+  private tuning(hasPictures: boolean): string {
+    return `${this.voice.ptimeMs} ${this.isRed} ${hasPictures}`;
   }
 
   /** A step that fails leaves the path dead, and a dead path is repaired or replaced by the mesh. */
