@@ -403,6 +403,7 @@ export class Engine {
         phase: this.phase,
         link: this.linkState,
         ...this.media.devices,
+        videoPaused: this.media.videoPaused,
         cameraFacing: this.media.cameraFacing,
         playbackBlocked: this.playbackBlocked,
         notices: this.ephemera.notices,

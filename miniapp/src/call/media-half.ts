@@ -98,6 +98,10 @@ export class MediaHalf {
     return this.there?.cameraFacing ?? null;
   }
 
+  get videoPaused(): CallState["videoPaused"] {
+    return this.there?.videoPaused ?? null;
+  }
+
   factsOf(id: ParticipantId): MediaFacts {
     return this.there?.factsOf(id) ?? NO_MEDIA;
   }

@@ -6,12 +6,13 @@
  * same objects, so that a row draws only when its own person changes.
  */
 import type { ParticipantId, ParticipantView } from "../protocol/generated";
-import type { Participant, PeerLink } from "./types";
+import type { Participant, PeerLink, Quality } from "./types";
 
 /** What is known of one person besides what the server says. */
 export interface MediaFacts {
   readonly speaking: boolean;
   readonly peerLink: PeerLink;
+  readonly quality: Quality;
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
   readonly volume: number;
@@ -22,6 +23,7 @@ export interface MediaFacts {
 export const NO_MEDIA: MediaFacts = {
   speaking: false,
   peerLink: "connecting",
+  quality: "good",
   cameraStream: null,
   screenStream: null,
   volume: 1,
@@ -58,6 +60,7 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
     isYou,
     speaking: media.speaking && view.media.mic,
     peerLink: isYou ? "connected" : media.peerLink,
+    quality: isYou ? "good" : media.quality,
     cameraStream: view.media.camera ? media.cameraStream : null,
     screenStream: view.media.screen ? media.screenStream : null,
     volume: media.volume,

@@ -15,6 +15,7 @@ export const INITIAL_STATE: CallState = {
   camera: { kind: "off" },
   screen: { kind: "off" },
   sending: { mic: false, camera: false, screen: false },
+  videoPaused: null,
   cameraFacing: null,
   playbackBlocked: false,
   notices: [],

@@ -55,6 +55,14 @@ export type LinkState = "online" | "reconnecting" | "offline";
 /** How the media connection to one other person is. */
 export type PeerLink = "connecting" | "connected" | "interrupted";
 
+/** How well somebody is heard and seen; `good` needs no words. */
+export type Quality = "good" | "weak" | "bad";
+
+/** Why the own pictures are not sent although they are on. */
+export type VideoPause =
+  /** They would cost the voice its place on a narrow path. */
+  "voice";
+
 /** What a device can be doing. */
 export type DeviceState =
   | { kind: "off" }
@@ -83,6 +91,8 @@ export interface Participant extends ParticipantView {
   readonly speaking: boolean;
   /** The media connection to them; "connected" for oneself. */
   readonly peerLink: PeerLink;
+  /** Of what arrives here; "good" for oneself. */
+  readonly quality: Quality;
   /** Their camera picture, when it is on and there is something to show. */
   readonly cameraStream: MediaStream | null;
   /** Their screen, when shared. */
@@ -128,6 +138,8 @@ export interface CallState {
   readonly screen: DeviceState;
   /** What the others are told that is sent. */
   readonly sending: MediaState;
+  /** Camera and screen are on and rest meanwhile; null when they are sent, or off. */
+  readonly videoPaused: VideoPause | null;
   /** Which way the own camera looks; null where there is only one. */
   readonly cameraFacing: "user" | "environment" | null;
   /** Remote sound waits for a tap (the browser's autoplay rule). */

@@ -13,6 +13,8 @@ import {
   type Transport,
   type TransportPeer,
 } from "../transport/transport";
+import { createVoiceCopies } from "../transport/voice-copies";
+import type { CallState } from "../types";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";
 import type { CreateMedia, Media, MediaEvents, Seat } from "./media";
@@ -27,6 +29,7 @@ const NO_PICTURES = { cameraStream: null, screenStream: null };
 class CallMedia implements Media {
   devices: DeviceStates;
   cameraFacing: Facing | null = null;
+  videoPaused: CallState["videoPaused"] = null;
   private readonly platform: BrowserPlatform;
   private readonly events: MediaEvents;
   private readonly audio: SharedAudio;
@@ -36,6 +39,7 @@ class CallMedia implements Media {
   private readonly sendingNow: Sending;
   private readonly local: LocalMedia;
   private readonly wakeLock: WakeLock;
+  private readonly copies = createVoiceCopies();
   private transport: Transport | null = null;
   private you: ParticipantId | null = null;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
@@ -161,6 +165,7 @@ class CallMedia implements Media {
 
   close(): void {
     this.leave();
+    this.copies?.close();
     this.levels.close();
     this.audio.close();
   }
@@ -173,10 +178,16 @@ class CallMedia implements Media {
       create: createPeerConnection,
       you: seat.you,
       candidatesPerSignal: seat.candidatesPerSignal,
+      copies: this.copies,
       baseNumber: () => connectionNumber(wallClock() + seat.serverClockAhead()),
       events: {
         onSignal: (to, signal) => this.events.onSignal(to, signal),
         onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
+        onQuality: (id, quality) => this.remote.update(id, { quality }),
+        onPicturesResting: (isResting) => {
+          this.videoPaused = isResting ? "voice" : null;
+          this.sendingNow.setResting(isResting);
+        },
         onPeerLink: (id, peerLink) => {
           this.remote.update(id, { peerLink });
           if (peerLink === "interrupted") this.events.onInterrupted(id);

@@ -38,6 +38,7 @@ export interface Media {
   /** What is sent at the moment. */
   readonly sending: MediaState;
   readonly devices: DeviceStates;
+  readonly videoPaused: CallState["videoPaused"];
   readonly cameraFacing: CallState["cameraFacing"];
   factsOf(id: ParticipantId): MediaFacts;
   watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;

@@ -14,6 +14,7 @@ export class Sending {
   private readonly onChange: () => void;
   private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
   private isCameraPaused = false;
+  private isResting = false;
   private cancelPause = (): void => undefined;
 
   constructor(clock: Clock, onChange: () => void) {
@@ -33,6 +34,13 @@ export class Sending {
     else this.setPaused(false);
   }
 
+  /** Pictures that nobody is sent for the sake of the voice are not announced either. */
+  setResting(isResting: boolean): void {
+    if (isResting === this.isResting) return;
+    this.isResting = isResting;
+    this.onChange();
+  }
+
   /** The track to send for `kind`. */
   track(kind: TrackKind): MediaStreamTrack | null {
     if (kind === "camera" && this.isCameraPaused) return null;
@@ -42,7 +50,12 @@ export class Sending {
   /** What the others are told. */
   get media(): MediaState {
     const [mic, camera, screen] = TRACK_KINDS.map((kind) => this.track(kind) !== null);
-    return { mic: mic === true, camera: camera === true, screen: screen === true };
+    const shows = !this.isResting;
+    return {
+      mic: mic === true,
+      camera: shows && camera === true,
+      screen: shows && screen === true,
+    };
   }
 
   private setPaused(isPaused: boolean): void {

@@ -48,8 +48,12 @@ class FakeTransceiver {
       this.sender.track = track;
       return Promise.resolve();
     },
-    getParameters: () => ({ encodings: [{}] }),
-    setParameters: () => Promise.resolve(),
+    encoding: {} as RTCRtpEncodingParameters,
+    getParameters: () => ({ encodings: [{ ...this.sender.encoding }] }),
+    setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }) => {
+      this.sender.encoding = encodings[0] ?? {};
+      return Promise.resolve();
+    },
   };
   readonly receiver: { track: FakeTrack };
 
@@ -75,6 +79,8 @@ export class FakePeerConnection {
   onconnectionstatechange: (() => void) | null = null;
   /** Bytes on the selected pair. */
   received = 0;
+  /** Of the selected pair, in bit/s and seconds; not told by every browser. */
+  path: { availableOutgoingBitrate?: number; currentRoundTripTime?: number } = {};
   restarts = 0;
   negotiations = 0;
   readonly candidates: unknown[] = [];
@@ -140,7 +146,9 @@ export class FakePeerConnection {
 
   getStats(): Promise<Map<string, object>> {
     const pair = { type: "candidate-pair", id: "p", nominated: true, state: "succeeded" };
-    return Promise.resolve(new Map([["p", { ...pair, bytesReceived: this.received }]]));
+    return Promise.resolve(
+      new Map([["p", { ...pair, ...this.path, bytesReceived: this.received }]]),
+    );
   }
 
   close(): void {

@@ -6,7 +6,9 @@ import { connectionNumber, Mesh } from "./mesh";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
-  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
+  const red = { codecs: [{ mimeType: "audio/red" }] };
+  const getCapabilities = (kind: string): object | null => (kind === "audio" ? red : null);
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
 });
 
 /** Two people whose signals reach each other while `isCarrying`. */
@@ -14,6 +16,7 @@ class Pair {
   readonly clock = new FakeClock();
   readonly meshes: Record<"a" | "b", Mesh>;
   readonly links: string[] = [];
+  readonly resting: string[] = [];
   isCarrying = true;
   base = 100;
 
@@ -27,10 +30,13 @@ class Pair {
       create: createFakePeer,
       you,
       candidatesPerSignal: 32,
+      copies: null,
       baseNumber: () => this.base,
       events: {
         onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
         onTrack: () => undefined,
+        onQuality: () => undefined,
+        onPicturesResting: (isResting) => this.resting.push(`${you} ${isResting}`),
         onPeerLink: (id, link) => this.links.push(`${you} sees ${id} ${link}`),
       },
     });
@@ -112,6 +118,31 @@ test("nothing is sent to somebody in the lobby", async () => {
   pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false }], false);
   await settle();
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
+});
+
+test("on a narrow path pictures rest, the owner is told, and the voice is sent thinner", async () => {
+  const pair = await connected();
+  const camera = new FakeTrack("video") as unknown as MediaStreamTrack;
+  pair.meshes.a.setTrack("camera", camera);
+  const [mine] = open();
+  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
+  await pair.flow(8_000, open());
+  const [mic, video] = mine?.getTransceivers() ?? [];
+  expect(pair.resting).toEqual(["a true"]);
+  expect(video?.sender.encoding.active).toBe(false);
+  expect(video?.sender.track).toBe(camera);
+  expect(mic?.sender.encoding.maxBitrate).toBe(16_000);
+  pair.meshes.a.setTrack("camera", null);
+  expect(pair.resting).toEqual(["a true", "a false"]);
+});
+
+test("a picture is active only while there is one", async () => {
+  const pair = await connected();
+  const active = (): unknown => open()[0]?.getTransceivers()[1]?.sender.encoding.active;
+  expect(active()).toBe(false);
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  await settle();
+  expect(active()).toBe(true);
 });
 
 test("a dead path is restarted and then replaced by a connection with a higher number", async () => {

@@ -8,8 +8,11 @@
  */
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
+import { PeerCare, type Care } from "../quality/care";
+import { countersOf } from "../quality/facts";
 import type { PeerLink } from "../types";
 import { Outage, type OutageAction } from "./outage";
+import { receivedOnPath } from "./path-stats";
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
 import {
   TRACK_KINDS,
@@ -18,6 +21,7 @@ import {
   type TransportEvents,
   type TransportPeer,
 } from "./transport";
+import type { VoiceCopies } from "./voice-copies";
 
 /** What a mesh needs from outside. */
 export interface MeshDeps {
@@ -27,6 +31,8 @@ export interface MeshDeps {
   you: ParticipantId;
   /** How many candidates the server takes in one signal. */
   candidatesPerSignal: number;
+  /** Null where the browser lets no page near its packets. */
+  copies: VoiceCopies | null;
   /** A number that grows with the server's clock; see `connectionNumber`. */
   baseNumber(): number;
   events: TransportEvents;
@@ -34,6 +40,8 @@ export interface MeshDeps {
 
 /** How often paths are looked at. */
 const TICK_MS = 500;
+/** How often it is decided how to send; a little less than two ticks, which are never exact. */
+const CARE_MS = 900;
 /** Nobody offered: perhaps they wait for us as we do for them. */
 const OFFER_PATIENCE_MS = 3_000;
 
@@ -43,6 +51,9 @@ interface Peer {
   isSending: boolean;
   connection: PeerConnection | null;
   outage: Outage;
+  care: PeerCare;
+  caredAt: number;
+  isResting: boolean;
   link: PeerLink;
   cancelPatience: () => void;
 }
@@ -65,6 +76,7 @@ export class Mesh implements Transport {
   private iceServers: readonly IceServer[] = [];
   private others = 1;
   private isOnline = true;
+  private isResting = false;
 
   constructor(deps: MeshDeps) {
     this.deps = deps;
@@ -82,6 +94,7 @@ export class Mesh implements Transport {
     }
     this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
     for (const { connection } of this.peers.values()) connection?.setOthers(this.others);
+    this.lookAtPictures();
   }
 
   handleSignal(from: ParticipantId, signal: Signal): void {
@@ -102,6 +115,7 @@ export class Mesh implements Transport {
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     this.tracks.set(kind, track);
     for (const peer of this.peers.values()) this.applyTracks(peer);
+    this.lookAtPictures();
   }
 
   setIceServers(servers: readonly IceServer[]): void {
@@ -140,12 +154,16 @@ export class Mesh implements Transport {
   }
 
   private add(id: ParticipantId): Peer {
+    const now = this.deps.clock.now();
     const peer: Peer = {
       id,
       isOnAir: false,
       isSending: false,
       connection: null,
-      outage: new Outage(this.isPoliteTo(id), this.deps.clock.now()),
+      outage: new Outage(this.isPoliteTo(id), now),
+      care: new PeerCare(this.others, now),
+      caredAt: now,
+      isResting: false,
       link: "connecting",
       cancelPatience: this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer)),
     };
@@ -170,17 +188,18 @@ export class Mesh implements Transport {
 
   /** Replaces whatever connection there is to `peer`. */
   private connect(peer: Peer, number: number, initiates: boolean): void {
-    const { clock, create, candidatesPerSignal, events } = this.deps;
+    const { clock, create, candidatesPerSignal, copies, events } = this.deps;
     const { id } = peer;
     peer.cancelPatience();
     peer.connection?.close();
     this.numbers.set(id, number);
     const isPolite = this.isPoliteTo(id);
     peer.outage = new Outage(isPolite, clock.now());
+    this.careAnew(peer);
     const { iceServers } = this;
     const connection = new PeerConnection(
-      { clock, create, iceServers, candidatesPerSignal },
-      { number, isPolite, initiates },
+      { clock, create, iceServers, candidatesPerSignal, copies },
+      { number, isPolite, initiates, voice: peer.care.voice },
       {
         onSignal: (signal) => events.onSignal(id, signal),
         onTracks: (tracks) => {
@@ -207,15 +226,54 @@ export class Mesh implements Transport {
   private lookAt(peer: Peer): void {
     const { connection } = peer;
     if (!connection) return;
-    const sample = (received: number | null): void => {
+    const sample = (report: RTCStatsReport | null): void => {
       if (peer.connection !== connection || this.peers.get(peer.id) !== peer) return;
       const { isOnline } = this;
       const isExpecting = peer.isOnAir && peer.isSending;
       const now = this.deps.clock.now();
+      const received = report && receivedOnPath(report);
       const actions = peer.outage.handleSample({ received, isExpecting, isOnline }, now);
       for (const action of actions) this.carryOut(peer, action);
+      if (report && peer.link === "connected") this.careFor(peer, report, now);
     };
-    connection.received().then(sample, () => sample(null));
+    connection.stats().then(sample, () => sample(null));
+  }
+
+  private careFor(peer: Peer, report: RTCStatsReport, now: number): void {
+    if (now - peer.caredAt < CARE_MS) return;
+    peer.caredAt = now;
+    const { others } = this;
+    const isPictureWanted = peer.isOnAir && this.hasPictures;
+    const care = peer.care.handle(countersOf(report), { others, isPictureWanted }, now);
+    if (care) this.apply(peer, care);
+  }
+
+  private apply(peer: Peer, { voice, video, bufferMs, quality }: Care): void {
+    peer.connection?.setVoice(voice);
+    peer.connection?.setVideo(video);
+    peer.connection?.setBuffer(bufferMs);
+    peer.isResting = video.isPaused;
+    this.lookAtPictures();
+    this.deps.events.onQuality(peer.id, quality);
+  }
+
+  /** Another path may be a better one, or a worse. */
+  private careAnew(peer: Peer): void {
+    peer.care = new PeerCare(this.others, this.deps.clock.now());
+    peer.isResting = false;
+  }
+
+  private get hasPictures(): boolean {
+    return TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
+  }
+
+  /** Our pictures rest when nobody is sent them. */
+  private lookAtPictures(): void {
+    const onAir = [...this.peers.values()].filter((peer) => peer.isOnAir);
+    const isResting = this.hasPictures && onAir.length > 0 && onAir.every((peer) => peer.isResting);
+    if (isResting === this.isResting) return;
+    this.isResting = isResting;
+    this.deps.events.onPicturesResting(isResting);
   }
 
   private carryOut(peer: Peer, action: OutageAction): void {
@@ -225,6 +283,7 @@ export class Mesh implements Transport {
         this.setLink(peer, action);
         break;
       case "restart":
+        this.careAnew(peer);
         peer.connection?.repair();
         break;
       case "recreate":

@@ -14,6 +14,7 @@ function side(isPolite: boolean): Side {
   const sent: Description[] = [];
   const negotiation = new Negotiation(pc as unknown as Negotiable, isPolite, {
     send: (description) => sent.push(description),
+    tune: (sdp) => sdp,
     onOffer: () => undefined,
     onSettled: () => undefined,
   });
@@ -66,4 +67,29 @@ test("candidates that are faster than their description wait for it", async () =
   await a.negotiation.offer();
   await carry(a, b);
   expect(b.pc.candidates).toEqual([{ candidate: "candidate:1" }]);
+});
+
+test("understanding a description anew is settled within and says nothing", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  await carry(a, b);
+  await Promise.all([a.negotiation.retune(), b.negotiation.retune()]);
+  expect([a.pc.signalingState, b.pc.signalingState]).toEqual(["stable", "stable"]);
+  expect([a.sent, b.sent]).toEqual([[], []]);
+});
+
+test("an offer that is wanted meanwhile waits, and both settle", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  await carry(a, b);
+  await Promise.all([a.negotiation.retune(), a.negotiation.offer()]);
+  await carry(a, b);
+  expect(a.pc.localDescription?.type).toBe("offer");
+  expect([a.pc.signalingState, b.pc.signalingState]).toEqual(["stable", "stable"]);
+});
+
+test("nothing is understood anew before anything was heard", async () => {
+  const a = side(false);
+  await a.negotiation.retune();
+  expect(a.pc.signalingState).toBe("stable");
 });

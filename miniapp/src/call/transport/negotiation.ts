@@ -5,6 +5,7 @@
  * Knows one peer connection through the few members it uses; knows no transceivers and no socket.
  */
 import type { SdpType } from "../../protocol/generated";
+import { asOffer } from "./voice-sdp";
 
 /** The members of `RTCPeerConnection` that negotiation needs. */
 export type Negotiable = Pick<
@@ -26,6 +27,11 @@ export interface Description {
 /** How a negotiation speaks. */
 export interface NegotiationEvents {
   send(description: Description): void;
+  /**
+   * What the other side says, as it is to be understood; see `voice-sdp.ts`. What `isToSelf` is not
+   * answered to the other side.
+   */
+  tune(sdp: string, isToSelf: boolean): string;
   /** Between a remote offer and our answer: the moment to adopt transceivers. */
   onOffer(): void;
   /** An offer and its answer are in place. */
@@ -39,6 +45,9 @@ export class Negotiation {
   private makingOffer = false;
   private ignoreOffer = false;
   private turn = Promise.resolve();
+  /** The last description of the other side, as it came. */
+  private heard: string | null = null;
+  private retuning: Promise<void> | null = null;
   /** Candidates that came before the description they belong to. */
   private readonly early: RTCIceCandidateInit[] = [];
 
@@ -52,6 +61,7 @@ export class Negotiation {
   async offer(): Promise<void> {
     try {
       this.makingOffer = true;
+      await this.retuning;
       await this.connection.setLocalDescription();
       this.sendLocal();
     } finally {
@@ -74,6 +84,22 @@ export class Negotiation {
     return this.inTurn(() => this.applyCandidates(candidates));
   }
 
+  /**
+   * Understands the other side's last description anew, after `tune` has changed its mind. Nothing
+   * is said: both descriptions of this exchange are our own.
+   */
+  retune(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.heard === null || this.makingOffer || this.connection.signalingState !== "stable") {
+        return;
+      }
+      this.retuning = this.repeatToSelf(this.heard).finally(() => {
+        this.retuning = null;
+      });
+      await this.retuning;
+    });
+  }
+
   /** What comes from the other side is handled in the order in which it came, one at a time. */
   private inTurn(step: () => Promise<void>): Promise<void> {
     const done = this.turn.then(step);
@@ -89,7 +115,8 @@ export class Negotiation {
     // An answer heard twice, because the offer was said twice.
     if (sdpType === "answer" && connection.signalingState !== "have-local-offer") return;
 
-    await connection.setRemoteDescription({ type: sdpType, sdp });
+    await connection.setRemoteDescription({ type: sdpType, sdp: this.events.tune(sdp, false) });
+    this.heard = sdp;
     await this.applyCandidates(this.early.splice(0));
     if (sdpType === "offer") {
       this.events.onOffer();
@@ -97,6 +124,20 @@ export class Negotiation {
       this.sendLocal();
     }
     this.events.onSettled();
+  }
+
+  private async repeatToSelf(heard: string): Promise<void> {
+    const { connection } = this;
+    try {
+      const sdp = asOffer(this.events.tune(heard, true));
+      await connection.setRemoteDescription({ type: "offer", sdp });
+      await connection.setLocalDescription();
+    } catch {
+      // How the voice is sent stays as it was; the connection must not stay in between.
+      if (connection.signalingState === "have-remote-offer") {
+        await connection.setRemoteDescription({ type: "rollback" });
+      }
+    }
   }
 
   private async applyCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {

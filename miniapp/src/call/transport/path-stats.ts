@@ -1,14 +1,15 @@
 /**
- * One number out of `getStats()` that grows while anything arrives on the selected path. Pure.
+ * The path that carries media, out of `getStats()`. Pure.
  */
 
-interface PairStats extends RTCIceCandidatePairStats {
+/** A pair as browsers tell it. */
+export interface PairStats extends RTCIceCandidatePairStats {
   /** In older Safari and Firefox instead of `transport.selectedCandidatePairId`. */
   selected?: boolean;
 }
 
-/** Null while there is no selected pair. */
-export function receivedOnPath(report: RTCStatsReport): number | null {
+/** The selected pair; undefined before there is one. */
+export function selectedPair(report: RTCStatsReport): PairStats | undefined {
   let selected: string | undefined;
   const pairs: PairStats[] = [];
   report.forEach((stats: RTCStats) => {
@@ -16,10 +17,16 @@ export function receivedOnPath(report: RTCStatsReport): number | null {
       selected = (stats as RTCTransportStats).selectedCandidatePairId ?? selected;
     } else if (stats.type === "candidate-pair") pairs.push(stats as PairStats);
   });
-  const pair =
+  return (
     pairs.find(({ id }) => id === selected) ??
     pairs.find((candidate) => candidate.selected) ??
-    pairs.find(({ nominated, state }) => nominated && state === "succeeded");
+    pairs.find(({ nominated, state }) => nominated && state === "succeeded")
+  );
+}
+
+/** A number that grows while anything arrives on the path; null while there is none. */
+export function receivedOnPath(report: RTCStatsReport): number | null {
+  const pair = selectedPair(report);
   if (!pair) return null;
   return (pair.bytesReceived ?? 0) + (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
 }

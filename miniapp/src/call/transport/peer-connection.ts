@@ -7,11 +7,14 @@
  */
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
+import type { Rung } from "../quality/audio-ladder";
+import type { VideoDecision } from "../quality/video-policy";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, preferVp8 } from "./encodings";
 import { Negotiation } from "./negotiation";
-import { receivedOnPath } from "./path-stats";
 import { TRACK_KINDS, type TrackKind } from "./transport";
+import type { SetCopies, VoiceCopies } from "./voice-copies";
+import { redPayloadType, withVoice } from "./voice-sdp";
 
 /** Makes a connection; the browser's own constructor, or a twin in tests. */
 export type CreatePeerConnection = (config: RTCConfiguration) => RTCPeerConnection;
@@ -22,6 +25,8 @@ export interface ConnectionDeps {
   create: CreatePeerConnection;
   iceServers: readonly IceServer[];
   candidatesPerSignal: number;
+  /** Null where packets cannot be reached; then RED of the browser's own gives one copy. */
+  copies: VoiceCopies | null;
 }
 
 /** What makes this one different. */
@@ -31,6 +36,8 @@ export interface ConnectionRole {
   isPolite: boolean;
   /** Makes the first offer. */
   initiates: boolean;
+  /** How the voice is sent at first. */
+  voice: Rung;
 }
 
 /** What a connection tells its owner. */
@@ -54,10 +61,21 @@ export class PeerConnection {
   private readonly events: ConnectionEvents;
   private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
   private transceivers: readonly RTCRtpTransceiver[] = [];
+  /** Kinds whose caps are being set, and whether they have changed meanwhile. */
+  private readonly applying = new Map<TrackKind, boolean>();
+  private readonly copies: VoiceCopies | null;
+  private setCopies: SetCopies | null = null;
+  private readonly isTunable = canTune();
+  private voice: Rung;
+  private redType: number | null = null;
+  private tuned = "";
+  private video: VideoDecision = { isPaused: false, capKbps: null };
   private others = 1;
   private wasConnected = false;
 
   constructor(deps: ConnectionDeps, role: ConnectionRole, events: ConnectionEvents) {
+    this.voice = role.voice;
+    this.copies = deps.copies;
     this.number = role.number;
     this.hasOffered = role.initiates;
     this.events = events;
@@ -69,6 +87,7 @@ export class PeerConnection {
     this.negotiation = new Negotiation(pc, role.isPolite, {
       send: (description) =>
         events.onSignal({ kind: "description", connection: role.number, ...description }),
+      tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
       onOffer: () => this.adopt(),
       onSettled: () => this.settle(),
     });
@@ -108,11 +127,37 @@ export class PeerConnection {
     if (!this.negotiation.repeatOffer()) this.pc.restartIce();
   }
 
-  /** See `receivedOnPath`; null until DTLS is through for the first time. */
-  async received(): Promise<number | null> {
+  /** How the voice is to be sent from now on. Never said to the other side. */
+  setVoice(voice: Rung): void {
+    const { kbps, ptimeMs, copies } = this.voice;
+    if (kbps === voice.kbps && ptimeMs === voice.ptimeMs && copies === voice.copies) return;
+    this.voice = voice;
+    this.applyEncoding("mic");
+    this.applyCopies();
+    this.retune();
+  }
+
+  /** Whether pictures are sent, and how large. */
+  setVideo(video: VideoDecision): void {
+    const { isPaused, capKbps } = this.video;
+    if (isPaused === video.isPaused && capKbps === video.capKbps) return;
+    this.video = video;
+    this.applyEncoding("camera");
+    this.applyEncoding("screen");
+    this.retune();
+  }
+
+  /** How long the other's voice is held at least, so that copies come in time. */
+  setBuffer(ms: number | null): void {
+    const receiver = this.transceivers[0]?.receiver as BufferedReceiver | undefined;
+    if (!receiver || (receiver.jitterBufferTarget ?? null) === ms) return;
+    receiver.jitterBufferTarget = ms;
+  }
+
+  /** What the browser has counted; null until DTLS is through for the first time. */
+  async stats(): Promise<RTCStatsReport | null> {
     this.wasConnected ||= this.pc.connectionState === "connected";
-    if (!this.wasConnected) return null;
-    return receivedOnPath(await this.pc.getStats());
+    return this.wasConnected ? await this.pc.getStats() : null;
   }
 
   close(): void {
@@ -128,6 +173,7 @@ export class PeerConnection {
       if (media === "video") preferCodecs(transceiver);
       return transceiver;
     });
+    this.attachCopies();
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
@@ -136,11 +182,15 @@ export class PeerConnection {
     if (this.transceivers.length > 0) return;
     this.transceivers = this.pc.getTransceivers().slice(0, TRACK_KINDS.length);
     for (const transceiver of this.transceivers) transceiver.direction = "sendrecv";
+    this.attachCopies();
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
   private settle(): void {
-    if (this.isSettled) return;
+    if (this.isSettled) {
+      this.retune();
+      return;
+    }
     const [mic, camera, screen] = this.transceivers.map(({ receiver }) => receiver.track);
     if (!mic || !camera || !screen) return;
     this.isSettled = true;
@@ -160,27 +210,95 @@ export class PeerConnection {
     this.run(sender.replaceTrack(track).then(() => this.applyEncoding(kind)));
   }
 
-  /** Caps can only be set once an answer has made the encoding. */
+  /** Caps can only be set once an answer has made the encoding, and one change at a time. */
   private applyEncoding(kind: TrackKind): void {
     const sender = this.sender(kind);
     if (!sender || !this.isSettled) return;
+    if (this.applying.has(kind)) {
+      this.applying.set(kind, true);
+      return;
+    }
     const parameters = sender.getParameters();
     const [encoding] = parameters.encodings;
     if (!encoding) return;
-    const height = sender.track?.getSettings().height;
-    Object.assign(encoding, encodingFor(kind, this.others, height));
+    Object.assign(encoding, this.caps(kind, sender.track));
     if (kind !== "mic") {
       Object.assign(parameters, {
         degradationPreference: kind === "camera" ? "maintain-framerate" : "maintain-resolution",
       });
     }
-    this.run(sender.setParameters(parameters));
+    this.applying.set(kind, false);
+    const applied = sender.setParameters(parameters).finally(() => {
+      const isChanged = this.applying.get(kind);
+      this.applying.delete(kind);
+      if (isChanged) this.applyEncoding(kind);
+    });
+    this.run(applied);
+  }
+
+  private caps(kind: TrackKind, track: MediaStreamTrack | null): Partial<RTCRtpEncodingParameters> {
+    const caps = encodingFor(kind, this.others, track?.getSettings().height);
+    if (kind === "mic") return { ...caps, maxBitrate: this.voice.kbps * 1_000 };
+    const { isPaused, capKbps } = this.video;
+    const most = caps.maxBitrate ?? Infinity;
+    // Without a picture nothing is active, or the browser would fill the path with probes.
+    return {
+      ...caps,
+      active: track !== null && !isPaused,
+      maxBitrate: Math.min(most, (capKbps ?? Infinity) * 1_000),
+    };
+  }
+
+  private attachCopies(): void {
+    const mic = this.sender("mic");
+    if (mic) this.setCopies = this.copies?.attach(mic) ?? null;
+  }
+
+  private applyCopies(): void {
+    if (this.redType === null) return;
+    this.setCopies?.({ redPayloadType: this.redType, copies: this.voice.copies });
+  }
+
+  /** What the other side says, with our voice as it is to be. */
+  private tune(sdp: string, isToSelf: boolean): string {
+    this.redType = redPayloadType(sdp);
+    this.applyCopies();
+    if (!this.isTunable) return sdp;
+    // An answer that travels must not say that we send no pictures: they come back unsaid.
+    const hasPictures = !(isToSelf && this.video.isPaused);
+    this.tuned = this.tuning(hasPictures);
+    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed: this.isRed, hasPictures });
+  }
+
+  private retune(): void {
+    if (!this.isSettled || !this.isTunable) return;
+    if (this.tuned !== this.tuning(!this.video.isPaused)) this.run(this.negotiation.retune());
+  }
+
+  /** With RED that we pack ourselves, no copies are only a byte more than no RED. */
+  private get isRed(): boolean {
+    return this.setCopies !== null || this.voice.copies > 0;
+  }
+
+  /** All that only a description can change. */
+  private tuning(hasPictures: boolean): string {
+    return `${this.voice.ptimeMs} ${this.isRed} ${hasPictures}`;
   }
 
   /** A step that fails leaves the path dead, and a dead path is repaired or replaced by the mesh. */
   private run(step: Promise<unknown>): void {
     step.catch(() => this.events.onPathChange());
   }
+}
+
+interface BufferedReceiver {
+  jitterBufferTarget?: number | null;
+}
+
+/** Browsers that know RED (all with libwebrtc) also take a description said again by ourselves. */
+function canTune(): boolean {
+  const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
+  return codecs.some(({ mimeType }) => mimeType.toLowerCase() === "audio/red");
 }
 
 /** One ICE and one DTLS for everything. */

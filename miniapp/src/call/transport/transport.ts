@@ -4,7 +4,7 @@
  * Nobody above this line knows how many peer connections there are, or that there are any.
  */
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
-import type { PeerLink } from "../types";
+import type { PeerLink, Quality } from "../types";
 
 /** What can be sent, in the order of the media sections. */
 export const TRACK_KINDS = ["mic", "camera", "screen"] as const;
@@ -27,6 +27,10 @@ export interface TransportEvents {
   /** A track from `from` is there (it may be silent or black), or gone. */
   onTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void;
   onPeerLink(id: ParticipantId, link: PeerLink): void;
+  /** How well somebody is heard and seen here. */
+  onQuality(id: ParticipantId, quality: Quality): void;
+  /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
+  onPicturesResting(isResting: boolean): void;
 }
 
 /** A way for media to travel. */

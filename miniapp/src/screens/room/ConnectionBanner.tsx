@@ -7,6 +7,7 @@ export function ConnectionBanner() {
   const call = useCall();
   const link = useCallState((state) => state.link);
   const blocked = useCallState((state) => state.playbackBlocked);
+  const videoPaused = useCallState((state) => state.videoPaused !== null);
   if (blocked) {
     return (
       <button
@@ -28,5 +29,12 @@ export function ConnectionBanner() {
     );
   }
   if (link === "reconnecting") return <Banner tone="waiting">{t("room.reconnecting")}</Banner>;
+  if (videoPaused) {
+    return (
+      <Banner tone="waiting" icon="cameraOff">
+        {t("room.videoPaused")}
+      </Banner>
+    );
+  }
   return null;
 }

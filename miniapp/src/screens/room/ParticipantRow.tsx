@@ -1,6 +1,6 @@
 /** One person in the list: face with the voice around it, name, what they are doing, microphone. */
 import { memo, useCallback } from "react";
-import type { Participant } from "../../call/types";
+import type { Participant, Quality } from "../../call/types";
 import { useCall, useT } from "../../hooks/services";
 import type { PlainKey } from "../../i18n";
 import { Avatar } from "../../ui/Avatar";
@@ -61,6 +61,7 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
             <span className="truncate leading-5.5 font-medium">{who.name}</span>
             {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
             {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}
+            {who.quality !== "good" && <QualityMark quality={who.quality} />}
           </span>
           <span className={cn("flex items-center gap-1 text-sm leading-5", TONES[status.tone])}>
             {sharing !== null && <Icon name={sharing} className="size-4 shrink-0" />}
@@ -73,6 +74,21 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
     </li>
   );
 });
+
+/** How badly they come through; nothing while all is well. */
+function QualityMark({ quality }: { quality: Exclude<Quality, "good"> }) {
+  const label = useT()(`quality.${quality}`);
+  return (
+    <span
+      role="img"
+      aria-label={label}
+      title={label}
+      className={cn("shrink-0", quality === "bad" ? "text-forbidden" : "text-listening")}
+    >
+      <Icon name="signalWeak" className="size-3.5" />
+    </span>
+  );
+}
 
 function RoleMark({ icon, label }: { icon: IconName; label: string }) {
   return (

@@ -19,6 +19,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     isYou: false,
     speaking: false,
     peerLink: "connected",
+    quality: "good",
     cameraStream: null,
     screenStream: null,
     volume: 1,

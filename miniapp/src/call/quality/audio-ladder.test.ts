@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { factsWith } from "../testing/facts";
+import { AudioLadder, RUNGS, wireKbps, type LadderContext, type Rung } from "./audio-ladder";
+import type { PeerFacts } from "./facts";
+
+const ALONE: LadderContext = { others: 1, isPictureSent: false };
+
+/** A ladder that is looked at once a second; a line is what one second shows. */
+class Timeline {
+  now = 0;
+  readonly ladder: AudioLadder;
+  private readonly context: LadderContext;
+
+  constructor(context: Partial<LadderContext> = {}) {
+    this.context = { ...ALONE, ...context };
+    this.ladder = new AudioLadder(this.context.others, 0);
+  }
+
+  /** The rung after `seconds` in which every look shows `change`. */
+  pass(seconds: number, change: Partial<PeerFacts> = {}): Rung {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1_000;
+      this.ladder.handle(factsWith(change), this.context, this.now);
+    }
+    return this.ladder.rung;
+  }
+
+  /** Seconds until the ladder stands on rung `index`, at most a hundred. */
+  until(index: number, change: Partial<PeerFacts> = {}): number {
+    const from = this.now;
+    while (this.ladder.rung.kbps !== RUNGS[index]?.kbps && this.now - from < 100_000) {
+      this.pass(1, change);
+    }
+    return (this.now - from) / 1_000;
+  }
+}
+
+const QUEUE: Partial<PeerFacts> = { rttMs: 400, availableKbps: null };
+const [LOWEST, THIN, START, MIDDLE, BEST] = RUNGS;
+
+test("a call starts with a voice that fits into 40 kbit/s and survives loss", () => {
+  expect(new Timeline().ladder.rung).toEqual(START);
+  expect(wireKbps(new Timeline().ladder.rung)).toBeLessThanOrEqual(40);
+});
+
+test("on a good path the voice is at its best within five seconds", () => {
+  expect(new Timeline().pass(5)).toEqual(BEST);
+});
+
+test("an estimate that supports nothing better slows the climb and does not stop it", () => {
+  const time = new Timeline();
+  expect(time.pass(5, { availableKbps: 55 })).toEqual(START);
+  expect(time.pass(2, { availableKbps: 55 })).toEqual(MIDDLE);
+});
+
+test("a queue steps down at once, and once for every look at the round trip", () => {
+  const time = new Timeline();
+  time.pass(10);
+  expect(time.pass(1, QUEUE)).toEqual(MIDDLE);
+  expect(time.pass(2, QUEUE)).toEqual(MIDDLE);
+  expect(time.pass(1, QUEUE)).toEqual(START);
+  expect(time.pass(10, QUEUE)).toEqual(LOWEST);
+});
+
+test("a queue on the way back is the other side's", () => {
+  const time = new Timeline();
+  time.pass(10);
+  expect(time.pass(20, { rttMs: 600, availableKbps: 300 })).toEqual(BEST);
+});
+
+test("with a queue and an estimate it goes straight to what fits", () => {
+  const time = new Timeline();
+  time.pass(10);
+  expect(time.pass(1, { rttMs: 400, availableKbps: 34 })).toEqual(THIN);
+});
+
+test("an estimate short of what is sent needs a second look", () => {
+  const time = new Timeline();
+  time.pass(10);
+  expect(time.pass(1, { availableKbps: 60 })).toEqual(BEST);
+  expect(time.pass(1, { availableKbps: 60 })).toEqual(START);
+});
+
+test("random loss brings copies, whatever it does to the estimate", () => {
+  const time = new Timeline();
+  time.pass(5);
+  expect(time.pass(1, { uplinkLoss: 0.3, availableKbps: 90 })).toEqual({ ...BEST, copies: 3 });
+  expect(time.pass(20, { availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
+});
+
+test("a second copy comes at four percent and goes when loss has been away for a while", () => {
+  const time = new Timeline();
+  time.pass(5);
+  expect(time.pass(1, { uplinkLoss: 0.06 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(5, { uplinkLoss: 0.03 })).toEqual({ ...BEST, copies: 2 });
+  expect(time.pass(5, { uplinkLoss: 0 })).toEqual(BEST);
+});
+
+test("copies that fill the path are the first to go, and are not tried again soon", () => {
+  const time = new Timeline();
+  time.pass(5);
+  time.pass(1, { uplinkLoss: 0.06 });
+  expect(time.pass(1, QUEUE)).toEqual(BEST);
+  expect(time.pass(10, { uplinkLoss: 0.06 })).toEqual(BEST);
+  expect(time.pass(10, { uplinkLoss: 0.06 })).toEqual({ ...BEST, copies: 2 });
+});
+
+test("a rung that has failed waits longer every time", () => {
+  const time = new Timeline();
+  const waits = [1, 2, 3].map(() => {
+    time.until(4);
+    time.pass(1, QUEUE);
+    return time.until(4);
+  });
+  expect(waits).toEqual([15, 30, 60]);
+});
+
+test("after a failure nothing is tried against the estimate for a long time", () => {
+  const time = new Timeline();
+  time.pass(2, { rttMs: 100, availableKbps: 35 });
+  expect(time.ladder.rung).toEqual(THIN);
+  expect(time.pass(25, { rttMs: 100, availableKbps: 35 })).toEqual(THIN);
+  expect(time.pass(5, { rttMs: 100, availableKbps: 35 })).toEqual(START);
+});
+
+test("a muted microphone proves nothing, so nothing is climbed meanwhile", () => {
+  expect(new Timeline().pass(30, { voiceKbps: 0 })).toEqual(START);
+});
+
+test("in a crowd every voice is thinner, for each of them is sent once more", () => {
+  expect(new Timeline({ others: 2 }).pass(60)).toEqual(BEST);
+  expect(new Timeline({ others: 5 }).pass(60)).toEqual(MIDDLE);
+  expect(new Timeline({ others: 9 }).pass(60)).toEqual(START);
+  expect(new Timeline({ others: 5 }).ladder.rung).toEqual(THIN);
+});
+
+test("while a picture shares the path, a queue alone is the picture's business", () => {
+  const time = new Timeline({ isPictureSent: true });
+  time.pass(10);
+  expect(time.pass(5, { rttMs: 400, availableKbps: 150 })).toEqual(BEST);
+  expect(time.pass(2, { rttMs: 400, availableKbps: 70 })).toEqual(MIDDLE);
+});
+
+test("a browser that tells no estimate still climbs and still steps down", () => {
+  const time = new Timeline();
+  expect(time.pass(10, { availableKbps: null, rttMs: 80 })).toEqual(BEST);
+  expect(time.pass(1, { availableKbps: null, rttMs: 600 })).toEqual(MIDDLE);
+});

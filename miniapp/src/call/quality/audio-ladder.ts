@@ -1,0 +1,189 @@
+/**
+ * How the own voice is encoded for one person: bitrate, packet time and how many copies of it
+ * travel along. Pure: facts and time in, a rung out. Down at once, up slowly.
+ *
+ * Two kinds of trouble look alike and want opposite things. A queue that grows, or an estimate
+ * below what is sent, means that we send too much: step down. Loss without a queue means radio:
+ * sending less does not help, a further copy does.
+ */
+import { Delay } from "./delay";
+import type { PeerFacts } from "./facts";
+
+/** One way to send a voice. */
+export interface Rung {
+  /** Of the encoder. */
+  readonly kbps: number;
+  readonly ptimeMs: 20 | 40 | 60;
+  /** How many earlier packets each packet repeats. */
+  readonly copies: number;
+}
+
+/** What else decides, besides the facts of the path. */
+export interface LadderContext {
+  /** To how many people the voice goes. */
+  readonly others: number;
+  /** A picture shares the path; it gives way first (see `video-policy.ts`). */
+  readonly isPictureSent: boolean;
+}
+
+/**
+ * 16 kbit/s at 60 ms is speech that is understood without effort; below 12 Opus is not. Headers
+ * cost 22 kbit/s at 20 ms and 8 at 60, so on narrow links long packets save more than low bitrates.
+ */
+export const RUNGS: readonly Rung[] = [
+  { kbps: 12, ptimeMs: 60, copies: 0 },
+  { kbps: 16, ptimeMs: 60, copies: 0 },
+  { kbps: 16, ptimeMs: 60, copies: 1 },
+  { kbps: 24, ptimeMs: 40, copies: 1 },
+  { kbps: 32, ptimeMs: 20, copies: 1 },
+];
+/** 40 kbit/s carry it, and loss at the start is covered; better ones come within seconds. */
+export const START_RUNG = 2;
+const START_RUNG_IN_A_CROWD = 1;
+
+/** IP, UDP, SRTP and header extensions. */
+const PACKET_OVERHEAD_BITS = 56 * 8;
+
+/** Loss that is worth a second and a third copy, and loss so small that one is enough. */
+const SECOND_COPY_LOSS = 0.04;
+const THIRD_COPY_LOSS = 0.07;
+const NO_COPY_LOSS = 0.02;
+
+/** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
+const SETTLE_MS = 3_000;
+/**
+ * Between steps up: with the estimate's support, and without it, since it says little while little
+ * is sent. Once a step has failed, one without support waits as long as the next bar.
+ */
+const CLIMB_MS = 2_000;
+const CLIMB_BLIND_MS = 6_000;
+/** For how long a rung that failed is not tried again; doubles every time. */
+const BARRED_FIRST_MS = 15_000;
+const BARRED_MAX_MS = 120_000;
+/** An estimate that is short of what is sent must be so this many times in a row. */
+const SHORT_LOOKS = 2;
+/** A queue in our way keeps the estimate below so many times what we send. */
+const OUR_QUEUE = 1.5;
+/** Less than this is a muted microphone. */
+const SPEECH_KBPS = 4;
+
+export class AudioLadder {
+  private readonly delay = new Delay();
+  private index: number;
+  private extraCopies = 0;
+  private loss = 0;
+  private droppedAt = -Infinity;
+  private changedAt: number;
+  private barred = Infinity;
+  private barredUntil = 0;
+  private barMs = BARRED_FIRST_MS;
+  private extraBarredUntil = 0;
+  private shortLooks = 0;
+
+  constructor(others: number, now: number) {
+    this.index = others > 3 ? START_RUNG_IN_A_CROWD : START_RUNG;
+    this.changedAt = now;
+  }
+
+  get rung(): Rung {
+    const rung = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
+    return this.extraCopies === 0 || rung.copies === 0
+      ? rung
+      : { ...rung, copies: rung.copies + this.extraCopies };
+  }
+
+  handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
+    this.delay.handle(facts.rttMs, now);
+    this.handleLoss(facts.uplinkLoss);
+    const top = topRung(context.others);
+    if (this.index > top) this.move(top, now);
+    if (this.isCongested(facts, context)) this.stepDown(facts, now);
+    else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
+    return this.rung;
+  }
+
+  private handleLoss(fresh: number | null): void {
+    if (fresh !== null) this.loss = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
+  }
+
+  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
+    const { floorMs, queuedMs } = this.delay;
+    const { availableKbps } = facts;
+    const needed = wireKbps(this.rung);
+    const isShort = availableKbps !== null && availableKbps < needed;
+    // A round trip has two ways. When the queue is on the other one, the estimate stays high.
+    const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * needed;
+    const isQueueing = isOurs && queuedMs > 100 + floorMs / 4;
+    this.shortLooks = isShort ? this.shortLooks + 1 : 0;
+    // The estimate also falls with random loss, and then a copy must not be taken away.
+    if (this.shortLooks >= SHORT_LOOKS && (isQueueing || this.loss < NO_COPY_LOSS)) return true;
+    return isQueueing && (!isPictureSent || isShort);
+  }
+
+  private stepDown(facts: PeerFacts, now: number): void {
+    const isSettling = this.droppedAt === this.changedAt && now - this.droppedAt < SETTLE_MS;
+    if (isSettling) return;
+    if (this.extraCopies > 0) {
+      this.extraCopies = 0;
+      this.extraBarredUntil = now + this.nextBar();
+      this.changedAt = this.droppedAt = now;
+      return;
+    }
+    if (this.index === 0) return;
+    this.barred = this.index;
+    this.barredUntil = now + this.nextBar();
+    this.move(Math.min(this.index - 1, rungThatFits(facts.availableKbps)), now);
+    this.droppedAt = now;
+  }
+
+  private stepUp(facts: PeerFacts, context: LadderContext, top: number, now: number): void {
+    this.adjustCopies(now);
+    const next = RUNGS[this.index + 1];
+    if (!next || this.index >= top) return;
+    if (this.index + 1 >= this.barred && now < this.barredUntil) return;
+    const { availableKbps } = facts;
+    const isSupported =
+      availableKbps === null ? !context.isPictureSent : availableKbps > 1.1 * wireKbps(next);
+    const hasFailed = this.barMs > BARRED_FIRST_MS;
+    const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
+    if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;
+    this.move(this.index + 1, now);
+  }
+
+  private adjustCopies(now: number): void {
+    if (this.loss < NO_COPY_LOSS) this.extraCopies = 0;
+    if (now < this.extraBarredUntil) return;
+    if (this.loss >= THIRD_COPY_LOSS) this.extraCopies = 2;
+    else if (this.loss >= SECOND_COPY_LOSS) this.extraCopies = Math.max(1, this.extraCopies);
+  }
+
+  private move(index: number, now: number): void {
+    this.index = index;
+    this.changedAt = now;
+    this.shortLooks = 0;
+  }
+
+  private nextBar(): number {
+    const bar = this.barMs;
+    this.barMs = Math.min(BARRED_MAX_MS, bar * 2);
+    return bar;
+  }
+}
+
+/** What a rung costs on the wire, in kbit/s. */
+export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
+  return kbps * (1 + copies) + PACKET_OVERHEAD_BITS / ptimeMs;
+}
+
+/** In a mesh every further person costs one more copy of the uplink. */
+function topRung(others: number): number {
+  if (others <= 2) return 4;
+  return others <= 5 ? 3 : 2;
+}
+
+/** The highest rung that leaves some room. */
+function rungThatFits(availableKbps: number | null): number {
+  if (availableKbps === null) return RUNGS.length - 1;
+  const fitting = RUNGS.filter((rung) => wireKbps(rung) <= 0.9 * availableKbps).length;
+  return Math.max(0, fitting - 1);
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { PeerCare } from "./care";
+import { countersOf, type Counters } from "./facts";
+
+/** A minute on a path that carries 80 kbit/s, with the camera on. */
+const narrow = (second: number): Counters =>
+  countersOf(
+    new Map<string, object>([
+      ["t", { type: "transport", selectedCandidatePairId: "p" }],
+      [
+        "p",
+        {
+          type: "candidate-pair",
+          id: "p",
+          currentRoundTripTime: second < 2 ? 0.1 : 0.6,
+          availableOutgoingBitrate: 80_000,
+        },
+      ],
+      ["a", { type: "outbound-rtp", kind: "audio", bytesSent: 5_000 * second }],
+      ["v", { type: "outbound-rtp", kind: "video", bytesSent: 5_000 * second }],
+    ]),
+  );
+
+test("the first look only starts the count", () => {
+  expect(new PeerCare(1, 0).handle(narrow(1), { others: 1, isPictureWanted: true }, 1_000)).toBe(
+    null,
+  );
+});
+
+test("on a narrow path the picture gives way and the voice stays", () => {
+  const care = new PeerCare(1, 0);
+  const context = { others: 1, isPictureWanted: true };
+  const pausedAt = [1, 2, 3, 4, 5, 6, 7].find(
+    (second) => care.handle(narrow(second), context, second * 1_000)?.video.isPaused,
+  );
+  expect(pausedAt).toBeLessThanOrEqual(7);
+  expect(care.voice.kbps).toBeGreaterThanOrEqual(16);
+});

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { countersOf, factsBetween, type Counters } from "./facts";
+
+const report = (...entries: object[]): RTCStatsReport =>
+  new Map(entries.map((entry, id) => [String(id), entry]));
+
+const voice = (samples: number, concealed: number, silent: number): object => ({
+  type: "inbound-rtp",
+  kind: "audio",
+  totalSamplesReceived: samples,
+  concealedSamples: concealed,
+  silentConcealedSamples: silent,
+  jitterBufferDelay: samples * 0.06,
+  jitterBufferEmittedCount: samples,
+});
+
+const between = (before: Counters, after: Counters): ReturnType<typeof factsBetween> =>
+  factsBetween(before, after, 1_000);
+
+test("voice that was made up counts as loss, made up silence does not", () => {
+  const facts = between(
+    countersOf(report(voice(48_000, 1_000, 0))),
+    countersOf(report(voice(96_000, 6_800, 1_000))),
+  );
+  expect(facts.audibleLoss).toBeCloseTo(0.1);
+  expect(facts.bufferMs).toBeCloseTo(60);
+});
+
+test("somebody who sends no voice has no loss either", () => {
+  const same = countersOf(report(voice(48_000, 1_000, 0)));
+  expect(between(same, same).audibleLoss).toBeNull();
+  expect(between(same, same).bufferMs).toBeNull();
+});
+
+test("a report of the other side counts once", () => {
+  const heard = (timestamp: number, fractionLost: number): Counters =>
+    countersOf(report({ type: "remote-inbound-rtp", kind: "audio", timestamp, fractionLost }));
+  expect(between(heard(1, 0), heard(2, 0.25)).uplinkLoss).toBe(0.25);
+  expect(between(heard(2, 0.25), heard(2, 0.25)).uplinkLoss).toBeNull();
+});
+
+test("what is sent is counted by kind, headers included", () => {
+  const sent = (bytes: number): Counters =>
+    countersOf(
+      report(
+        { type: "outbound-rtp", kind: "audio", bytesSent: bytes, headerBytesSent: 1_000 },
+        { type: "outbound-rtp", kind: "video", bytesSent: bytes * 2, headerBytesSent: 0 },
+      ),
+    );
+  const facts = between(sent(0), sent(4_000));
+  expect([facts.voiceKbps, facts.pictureKbps]).toEqual([32, 64]);
+});
+
+test("freezes, frames and the path are read from the pair that carries media", () => {
+  const look = (frozen: number, frames: number): Counters =>
+    countersOf(
+      report(
+        { type: "transport", selectedCandidatePairId: "good" },
+        { type: "candidate-pair", id: "old", nominated: true, state: "succeeded" },
+        {
+          type: "candidate-pair",
+          id: "good",
+          currentRoundTripTime: 0.12,
+          availableOutgoingBitrate: 90_000,
+        },
+        { type: "inbound-rtp", kind: "video", totalFreezesDuration: frozen, framesDecoded: frames },
+      ),
+    );
+  const facts = between(look(0, 0), look(0.5, 12));
+  expect(facts).toMatchObject({ frozen: 0.5, fps: 12, rttMs: 120, availableKbps: 90 });
+});
+
+test("a browser that says nothing gives no facts and no nonsense", () => {
+  const nothing = countersOf(report());
+  expect(between(nothing, nothing)).toEqual({
+    audibleLoss: null,
+    bufferMs: null,
+    frozen: 0,
+    fps: 0,
+    voiceKbps: 0,
+    pictureKbps: 0,
+    uplinkLoss: null,
+    downlinkLoss: 0,
+    rttMs: null,
+    availableKbps: null,
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * What `getStats()` says about one connection, as the few small facts that decisions are made of.
+ * Pure. Reports hold totals since the start of the call; facts speak about the time between two.
+ */
+
+import { selectedPair } from "../transport/path-stats";
+
+/** Totals at one moment, straight from a report. */
+export interface Counters {
+  /** Inbound voice, in samples: all, concealed, concealed while there was only silence. */
+  readonly samples: number;
+  readonly concealed: number;
+  readonly silent: number;
+  /** Seconds that samples spent in the jitter buffer, and how many samples came out of it. */
+  readonly buffered: number;
+  readonly emitted: number;
+  /** Packets of their voice that came, and that the network lost (copies may have made up for it). */
+  readonly packets: number;
+  readonly lost: number;
+  /** Seconds the pictures of the other side stood still, and frames that were decoded. */
+  readonly frozen: number;
+  readonly frames: number;
+  /** Bytes handed to the network with RTP headers, by kind. */
+  readonly voiceBytes: number;
+  readonly pictureBytes: number;
+  /** The other side's last RTCP report about our voice or picture. */
+  readonly reports: readonly LossReport[];
+  /** Of the selected path; null where the browser does not say. */
+  readonly rttMs: number | null;
+  readonly availableKbps: number | null;
+}
+
+/** What the other side says it has missed since the report before. */
+export interface LossReport {
+  readonly kind: "audio" | "video";
+  /** When it came, in ms; equal for a report that was seen already. */
+  readonly at: number;
+  /** 0-1. */
+  readonly lost: number;
+}
+
+/** What happened on one connection since the last look. */
+export interface PeerFacts {
+  /**
+   * The share (0-1) of the other's voice that was made up because it had not come in time, silence
+   * not counted; null when no voice was expected. Not packet loss: what redundancy repaired is heard.
+   */
+  readonly audibleLoss: number | null;
+  /** How long the other's voice waited in the jitter buffer, in ms. */
+  readonly bufferMs: number | null;
+  /** The share (0-1) of the time that the other's pictures stood still. */
+  readonly frozen: number;
+  readonly fps: number;
+  readonly voiceKbps: number;
+  readonly pictureKbps: number;
+  /** Packets of ours that the other side missed (0-1); null without a new report. */
+  readonly uplinkLoss: number | null;
+  /** Packets of theirs that the network lost (0-1), whether or not it is heard. */
+  readonly downlinkLoss: number;
+  readonly rttMs: number | null;
+  /** The browser's estimate of what the path carries. It says little while little is sent. */
+  readonly availableKbps: number | null;
+}
+
+type Inbound = RTCInboundRtpStreamStats;
+type Outbound = RTCOutboundRtpStreamStats;
+interface RemoteInbound extends RTCStats {
+  kind?: string;
+  fractionLost?: number;
+}
+
+/** Reads the totals out of a report. */
+export function countersOf(report: RTCStatsReport): Counters {
+  const byType = new Map<string, RTCStats[]>();
+  report.forEach((stats: RTCStats) => {
+    byType.set(stats.type, [...(byType.get(stats.type) ?? []), stats]);
+  });
+  const all = (type: string): RTCStats[] => byType.get(type) ?? [];
+  const inbound = all("inbound-rtp") as Inbound[];
+  const outbound = all("outbound-rtp") as Outbound[];
+  const voices = inbound.filter(({ kind }) => kind === "audio");
+  const pictures = inbound.filter(({ kind }) => kind === "video");
+  const sent = (of: string): number =>
+    sum(
+      outbound.filter(({ kind }) => kind === of),
+      (one) => (one.bytesSent ?? 0) + (one.headerBytesSent ?? 0),
+    );
+  const pair = selectedPair(report);
+  return {
+    samples: sum(voices, (one) => one.totalSamplesReceived),
+    concealed: sum(voices, (one) => one.concealedSamples),
+    silent: sum(voices, (one) => one.silentConcealedSamples),
+    buffered: sum(voices, (one) => one.jitterBufferDelay),
+    emitted: sum(voices, (one) => one.jitterBufferEmittedCount),
+    packets: sum(voices, (one) => one.packetsReceived),
+    lost: sum(voices, (one) => one.packetsLost),
+    frozen: sum(pictures, (one) => one.totalFreezesDuration),
+    frames: sum(pictures, (one) => one.framesDecoded),
+    voiceBytes: sent("audio"),
+    pictureBytes: sent("video"),
+    reports: (all("remote-inbound-rtp") as RemoteInbound[]).flatMap(lossReport),
+    rttMs: scaled(pair?.currentRoundTripTime, 1_000),
+    availableKbps: scaled(pair?.availableOutgoingBitrate, 1 / 1_000),
+  };
+}
+
+/** What happened between two looks that lie `elapsedMs` apart. */
+export function factsBetween(before: Counters, after: Counters, elapsedMs: number): PeerFacts {
+  const grown = (key: NumberKey): number => Math.max(0, after[key] - before[key]);
+  const samples = grown("samples");
+  const emitted = grown("emitted");
+  const kbps = (key: NumberKey): number => (grown(key) * 8) / elapsedMs;
+  return {
+    audibleLoss: samples > 0 ? Math.max(0, grown("concealed") - grown("silent")) / samples : null,
+    bufferMs: emitted > 0 ? (grown("buffered") / emitted) * 1_000 : null,
+    frozen: Math.min(1, (grown("frozen") * 1_000) / elapsedMs),
+    fps: (grown("frames") * 1_000) / elapsedMs,
+    voiceKbps: kbps("voiceBytes"),
+    pictureKbps: kbps("pictureBytes"),
+    downlinkLoss: grown("lost") / Math.max(1, grown("lost") + grown("packets")),
+    uplinkLoss: freshLoss(before.reports, after.reports),
+    rttMs: after.rttMs,
+    availableKbps: after.availableKbps,
+  };
+}
+
+type NumberKey = {
+  [Key in keyof Counters]: Counters[Key] extends number ? Key : never;
+}[keyof Counters];
+
+function lossReport({ kind, timestamp, fractionLost }: RemoteInbound): LossReport[] {
+  if (fractionLost === undefined || (kind !== "audio" && kind !== "video")) return [];
+  return [{ kind, at: timestamp, lost: fractionLost }];
+}
+
+/** The worst of the reports that are new. */
+function freshLoss(before: readonly LossReport[], after: readonly LossReport[]): number | null {
+  const fresh = after.filter(
+    ({ kind, at }) => !before.some((old) => old.kind === kind && old.at === at),
+  );
+  return fresh.length > 0 ? Math.max(...fresh.map(({ lost }) => lost)) : null;
+}
+
+function sum<T>(list: readonly T[], value: (one: T) => number | undefined): number {
+  return list.reduce((total, one) => total + (value(one) ?? 0), 0);
+}
+
+function scaled(value: number | undefined, by: number): number | null {
+  return value === undefined ? null : value * by;
+}

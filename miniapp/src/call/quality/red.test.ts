@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { primaryOf, RedPacker } from "./red";
+
+const OPUS = 111;
+const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
+/** A packet as the browser makes it: one copy of three bytes, 960 ticks old, then the voice. */
+const fromBrowser = (...own: number[]): Uint8Array =>
+  bytes(0x80 | OPUS, 960 >> 6, (960 & 63) << 2, 3, OPUS, 7, 7, 7, ...own);
+const plain = (...own: number[]): Uint8Array => bytes(OPUS, ...own);
+
+test("the newest block is found behind any number of copies", () => {
+  expect(primaryOf(fromBrowser(1, 2))).toEqual({ payloadType: OPUS, bytes: bytes(1, 2) });
+  expect(primaryOf(plain(5))).toEqual({ payloadType: OPUS, bytes: bytes(5) });
+});
+
+test("without copies only the voice is left", () => {
+  expect(new RedPacker().pack(fromBrowser(1, 2), 960, 0)).toEqual(plain(1, 2));
+});
+
+test("copies are the last packets, the oldest first, each with its age", () => {
+  const packer = new RedPacker();
+  packer.pack(plain(1), 960, 2);
+  packer.pack(plain(2, 2), 1_920, 2);
+  const header = [0x80 | OPUS, 1_920 >> 6, 0, 1, 0x80 | OPUS, 960 >> 6, 0, 2, OPUS];
+  expect(packer.pack(plain(3), 2_880, 2)).toEqual(bytes(...header, 1, 2, 2, 3));
+});
+
+test("copies may be asked for at any moment, for what was said is remembered", () => {
+  const packer = new RedPacker();
+  packer.pack(plain(1), 960, 0);
+  expect(packer.pack(plain(2), 1_920, 1).length).toBe(4 + 1 + 1 + 1);
+});
+
+test("what was said too long ago is not repeated", () => {
+  const packer = new RedPacker();
+  packer.pack(plain(1), 0, 3);
+  expect(packer.pack(plain(2), 48_000, 3)).toEqual(plain(2));
+});
+
+test("RTP time may wrap around", () => {
+  const packer = new RedPacker();
+  packer.pack(plain(1), 2 ** 32 - 960, 1);
+  expect(packer.pack(plain(2), 0, 1)).toEqual(bytes(0x80 | OPUS, 960 >> 6, 0, 1, OPUS, 1, 2));
+});
+
+test("a packet never grows past what the network carries", () => {
+  const packer = new RedPacker();
+  const long = plain(...new Array<number>(500).fill(1));
+  packer.pack(long, 960, 3);
+  packer.pack(long, 1_920, 3);
+  expect(packer.pack(long, 2_880, 3).length).toBeLessThanOrEqual(1_100);
+});
+
+test("what is no RED passes as it is", () => {
+  const odd = bytes(0x80 | OPUS, 0, 0, 200);
+  expect(new RedPacker().pack(odd, 960, 3)).toBe(odd);
+});

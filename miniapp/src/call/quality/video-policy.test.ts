@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { factsWith } from "../testing/facts";
+import type { PeerFacts } from "./facts";
+import { VideoPolicy, type VideoContext, type VideoDecision } from "./video-policy";
+
+/** A policy that is looked at once a second. */
+class Timeline {
+  now = 0;
+  readonly policy = new VideoPolicy();
+  private decision: VideoDecision = { isPaused: false, capKbps: null };
+
+  pass(
+    seconds: number,
+    change: Partial<PeerFacts> = {},
+    context: Partial<VideoContext> = {},
+  ): VideoDecision {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1_000;
+      const facts = factsWith({ pictureKbps: 60, ...change });
+      const full = { isWanted: true, voiceKbps: 40, ...context };
+      this.decision = this.policy.handle(facts, full, this.now);
+    }
+    return this.decision;
+  }
+
+  /** Seconds until pictures are sent again, at most two hundred. */
+  pausedFor(change: Partial<PeerFacts>): number {
+    const from = this.now;
+    while (this.decision.isPaused && this.now - from < 200_000) this.pass(1, change);
+    return (this.now - from) / 1_000;
+  }
+}
+
+const WIDE: Partial<PeerFacts> = { availableKbps: 900 };
+const NARROW: Partial<PeerFacts> = { availableKbps: 80, rttMs: 560 };
+/** Only the voice is sent, and the estimate says no more than that. */
+const RESTING: Partial<PeerFacts> = { availableKbps: 80, rttMs: 100, pictureKbps: 0 };
+
+test("on a wide path pictures are sent as the room allows", () => {
+  expect(new Timeline().pass(60, WIDE)).toEqual({ isPaused: false, capKbps: null });
+});
+
+test("a path that was narrow from the start pauses pictures within five seconds", () => {
+  const time = new Timeline();
+  expect(time.pass(1, { ...NARROW, rttMs: 100 }).isPaused).toBe(false);
+  expect(time.pass(5, NARROW).isPaused).toBe(true);
+});
+
+test("an estimate that is low for a moment means nothing", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  time.pass(2, { availableKbps: 100 });
+  expect(time.pass(1, WIDE).isPaused).toBe(false);
+  expect(time.pass(3, { availableKbps: 100 }).isPaused).toBe(false);
+  expect(time.pass(1, { availableKbps: 100 }).isPaused).toBe(true);
+});
+
+test("three seconds behind a queue of ours are enough", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  const queued = { availableKbps: 170, rttMs: 700, pictureKbps: 140 };
+  expect(time.pass(3, queued).isPaused).toBe(false);
+  expect(time.pass(1, queued).isPaused).toBe(true);
+});
+
+test("a queue on the way back is the other side's", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  expect(time.pass(20, { ...WIDE, rttMs: 700 }).isPaused).toBe(false);
+});
+
+test("when the other side misses more than fifteen percent, pictures go at once", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.15 }).isPaused).toBe(false);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.2 }).isPaused).toBe(true);
+});
+
+test("pictures come back on trial, and rest longer after each that fails", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  const rests = [1, 2, 3, 4].map(() => {
+    time.pass(6, NARROW);
+    return time.pausedFor(RESTING);
+  });
+  expect(rests).toEqual([31, 61, 61, 61]);
+});
+
+test("a trial is small, and over with the first queue", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  time.pausedFor(RESTING);
+  const queued = { availableKbps: 160, rttMs: 700, pictureKbps: 120 };
+  expect(time.pass(1, WIDE)).toEqual({ isPaused: false, capKbps: 60 });
+  expect(time.pass(1, queued).isPaused).toBe(true);
+});
+
+test("a path that proves wide brings them back after ten seconds", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  expect(time.pausedFor({ ...RESTING, availableKbps: 300 })).toBe(11);
+});
+
+test("no trial while packets wait or are lost", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  expect(time.pass(60, { ...RESTING, uplinkLoss: 0.3 }).isPaused).toBe(true);
+});
+
+test("a picture that has lasted half a minute makes the next rest short again", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  time.pausedFor(RESTING);
+  time.pass(40, WIDE);
+  time.pass(4, NARROW);
+  expect(time.pausedFor(RESTING)).toBe(31);
+});
+
+test("on a path in between the picture leaves room for the voice", () => {
+  expect(new Timeline().pass(10, { availableKbps: 200 })).toEqual({
+    isPaused: false,
+    capKbps: 100,
+  });
+});
+
+test("turning the camera off and on again starts anew", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  expect(time.pass(6, NARROW).isPaused).toBe(true);
+  expect(time.pass(1, NARROW, { isWanted: false }).isPaused).toBe(false);
+  expect(time.pass(1, NARROW).isPaused).toBe(false);
+});

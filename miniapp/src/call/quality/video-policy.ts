@@ -1,0 +1,146 @@
+/**
+ * Whether pictures are sent to one person, and how large. Pure: facts and time in, a decision out.
+ *
+ * A picture that does not fit ruins the voice long before it is worth looking at, so it gives way
+ * as a whole and says so. While it is off there is nothing that could prove the path better (the
+ * estimate follows what is sent), so it comes back on trial, after a rest that grows with every
+ * trial that fails.
+ */
+import { Delay } from "./delay";
+import type { PeerFacts } from "./facts";
+
+/** What to do with the pictures. */
+export interface VideoDecision {
+  readonly isPaused: boolean;
+  /** The most that the camera may take; null for what the size of the room allows. */
+  readonly capKbps: number | null;
+}
+
+/** What else decides, besides the facts of the path. */
+export interface VideoContext {
+  /** The camera or the screen is on. */
+  readonly isWanted: boolean;
+  /** What the voice takes of the path at present. */
+  readonly voiceKbps: number;
+}
+
+/** Below this a picture of 180 lines and a voice do not fit together. */
+const LEAST_KBPS = 150;
+/** From here on there is room, with certainty. */
+const ENOUGH_KBPS = 250;
+/** Above this the browser's own congestion control shares well enough. */
+const CAPPED_BELOW_KBPS = 400;
+const CAP_LEAST_KBPS = 60;
+const CAP_SHARE = 0.6;
+/** Of our packets; redundancy still repairs the voice, but not with a picture in the way. */
+const LOSS_MOST = 0.15;
+const BAD_MS = 3_000;
+/** The estimate starts low and needs a moment to be found. */
+const RAMP_MS = 2_000;
+/** A queue in our way keeps the estimate below so many times what we send. */
+const OUR_QUEUE = 1.5;
+const ENOUGH_MS = 10_000;
+const REST_FIRST_MS = 30_000;
+const REST_MAX_MS = 60_000;
+/** A picture that has lasted so long was worth trying. */
+const PROVED_MS = 30_000;
+/** A trial is small and short: five seconds of a queue cost the voice more than a picture is worth. */
+const TRIAL_MS = 4_000;
+const TRIAL_KBPS = 60;
+
+export class VideoPolicy {
+  private readonly delay = new Delay();
+  private wantedAt: number | null = null;
+  private shownAt = 0;
+  private triedAt: number | null = null;
+  private pausedAt: number | null = null;
+  private thinSince: number | null = null;
+  private queuedSince: number | null = null;
+  private calmSince: number | null = null;
+  private enoughSince: number | null = null;
+  private restMs = REST_FIRST_MS;
+  private capKbps: number | null = null;
+
+  handle(facts: PeerFacts, { isWanted, voiceKbps }: VideoContext, now: number): VideoDecision {
+    this.delay.handle(facts.rttMs, now);
+    this.follow(isWanted, now);
+    if (this.wantedAt !== null) {
+      if (this.pausedAt === null) this.lookWhileSent(facts, now);
+      else this.lookWhilePaused(facts, now);
+      this.fitCap(facts.availableKbps, voiceKbps);
+      if (this.isOnTrial(now)) this.capKbps = TRIAL_KBPS;
+    }
+    return { isPaused: this.pausedAt !== null, capKbps: this.capKbps };
+  }
+
+  private follow(isWanted: boolean, now: number): void {
+    if (isWanted === (this.wantedAt !== null)) return;
+    this.wantedAt = isWanted ? now : null;
+    this.pausedAt = null;
+    this.show(now);
+  }
+
+  private lookWhileSent(facts: PeerFacts, now: number): void {
+    const { availableKbps, uplinkLoss } = facts;
+    const isThin =
+      availableKbps !== null && availableKbps < LEAST_KBPS && now - this.shownAt >= RAMP_MS;
+    this.thinSince = isThin ? (this.thinSince ?? now) : null;
+    this.queuedSince = this.isQueueing(facts) ? (this.queuedSince ?? now) : null;
+    const isLossy = uplinkLoss !== null && uplinkLoss > LOSS_MOST;
+    const patience = this.isOnTrial(now) ? 0 : BAD_MS;
+    const isBad = lasts(this.thinSince, patience, now) || lasts(this.queuedSince, patience, now);
+    if (isBad || isLossy) this.pause(now);
+    else if (now - this.shownAt >= PROVED_MS) this.restMs = REST_FIRST_MS;
+  }
+
+  private lookWhilePaused(facts: PeerFacts, now: number): void {
+    const { availableKbps, uplinkLoss } = facts;
+    const isCalm = !this.isQueueing(facts) && (uplinkLoss ?? 0) <= LOSS_MOST;
+    this.calmSince = isCalm ? (this.calmSince ?? now) : null;
+    const hasEnough = isCalm && availableKbps !== null && availableKbps > ENOUGH_KBPS;
+    this.enoughSince = hasEnough ? (this.enoughSince ?? now) : null;
+    if (lasts(this.calmSince, this.restMs, now) || lasts(this.enoughSince, ENOUGH_MS, now)) {
+      this.restMs = Math.min(REST_MAX_MS, this.restMs * 2);
+      this.pausedAt = null;
+      this.show(now);
+      this.triedAt = now;
+    }
+  }
+
+  /** Down at once, up by the browser's own growth: the estimate grows as long as it is used. */
+  private fitCap(availableKbps: number | null, voiceKbps: number): void {
+    if (availableKbps === null || availableKbps >= CAPPED_BELOW_KBPS) this.capKbps = null;
+    else {
+      const share = Math.max(0, availableKbps - voiceKbps) * CAP_SHARE;
+      this.capKbps = Math.max(CAP_LEAST_KBPS, Math.round(share / 10) * 10);
+    }
+  }
+
+  private isOnTrial(now: number): boolean {
+    return this.triedAt !== null && now - this.triedAt < TRIAL_MS;
+  }
+
+  private pause(now: number): void {
+    this.pausedAt = now;
+    this.calmSince = null;
+    this.enoughSince = null;
+  }
+
+  private show(now: number): void {
+    this.shownAt = now;
+    this.triedAt = null;
+    this.thinSince = null;
+    this.queuedSince = null;
+  }
+
+  /** A round trip has two ways. When the queue is on the other one, the estimate stays high. */
+  private isQueueing({ availableKbps, voiceKbps, pictureKbps }: PeerFacts): boolean {
+    const { floorMs, queuedMs } = this.delay;
+    const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * (voiceKbps + pictureKbps);
+    return isOurs && queuedMs > Math.max(150, 1.5 * floorMs);
+  }
+}
+
+function lasts(since: number | null, ms: number, now: number): boolean {
+  return since !== null && now - since >= ms;
+}

@@ -1,0 +1,18 @@
+/** Facts of a good path for tests, except where a test says otherwise. */
+import type { PeerFacts } from "../quality/facts";
+
+export function factsWith(change: Partial<PeerFacts> = {}): PeerFacts {
+  return {
+    audibleLoss: 0,
+    bufferMs: 60,
+    frozen: 0,
+    fps: 0,
+    voiceKbps: 30,
+    pictureKbps: 0,
+    uplinkLoss: null,
+    downlinkLoss: 0,
+    rttMs: 50,
+    availableKbps: 300,
+    ...change,
+  };
+}

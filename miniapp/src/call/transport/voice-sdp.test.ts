@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { asOffer, redPayloadType, withVoice } from "./voice-sdp";
+
+const lines = (...list: string[]): string => list.map((line) => `${line}\r\n`).join("");
+
+const AUDIO = lines(
+  "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0",
+  "a=setup:active",
+  "a=rtpmap:111 opus/48000/2",
+  "a=rtpmap:63 red/48000/2",
+);
+const VIDEO = lines("m=video 9 UDP/TLS/RTP/SAVPF 96", "a=setup:active");
+const SDP = lines("v=0") + AUDIO + VIDEO;
+
+test("the packet time is said once, in the section of the voice", () => {
+  const once = withVoice(SDP, { ptimeMs: 60, isRed: false, hasPictures: true });
+  expect(once).toBe(lines("v=0") + AUDIO + lines("a=ptime:60") + VIDEO);
+  expect(withVoice(once, { ptimeMs: 20, isRed: false, hasPictures: true })).toBe(
+    lines("v=0") + AUDIO + lines("a=ptime:20") + VIDEO,
+  );
+});
+
+test("RED comes first when wanted and second when not", () => {
+  const red = withVoice(SDP, { ptimeMs: 20, isRed: true, hasPictures: true });
+  expect(red).toContain("m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9 0\r\n");
+  expect(withVoice(red, { ptimeMs: 20, isRed: false, hasPictures: true })).toContain(
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0\r\n",
+  );
+});
+
+test("without RED on the other side the order stays", () => {
+  const plain = AUDIO.replace("111 63", "111").replace(/a=rtpmap:63[^\n]*\n/, "");
+  expect(redPayloadType(plain)).toBeNull();
+  expect(withVoice(plain, { ptimeMs: 20, isRed: true, hasPictures: true })).toBe(
+    plain + lines("a=ptime:20"),
+  );
+});
+
+test("the payload type of RED is the one of Opus, not that of pictures", () => {
+  expect(redPayloadType(SDP)).toBe(63);
+  expect(redPayloadType(lines("a=rtpmap:116 red/90000"))).toBeNull();
+});
+
+test("an answer that is said again becomes an offer", () => {
+  expect(asOffer(AUDIO)).toContain("a=setup:actpass\r\n");
+});
+
+test("what is no description passes as it is", () => {
+  expect(withVoice('["0","audio"]', { ptimeMs: 20, isRed: true, hasPictures: true })).toBe(
+    '["0","audio"]',
+  );
+});
+
+test("without pictures the other side only sends them, and still hears", () => {
+  const both = AUDIO + lines("a=sendrecv") + VIDEO + lines("a=sendrecv");
+  expect(withVoice(both, { ptimeMs: 60, isRed: false, hasPictures: false })).toBe(
+    AUDIO + lines("a=sendrecv", "a=ptime:60") + VIDEO + lines("a=sendonly"),
+  );
+});

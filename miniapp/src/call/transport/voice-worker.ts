@@ -1,0 +1,53 @@
+/**
+ * Runs beside the page: puts copies into voice packets on their way from the encoder to the
+ * network. Knows packets and how many copies are wanted, nothing else; see `quality/red.ts`.
+ */
+import { RedPacker } from "../quality/red";
+
+/** How the packets of one sender are to be; until it is said, they pass as they are. */
+export interface CopiesWanted {
+  /** Packets of other types are no RED and pass as they are. */
+  redPayloadType: number;
+  copies: number;
+}
+
+/** The members of `RTCEncodedAudioFrame` that are used. */
+interface Frame {
+  data: ArrayBuffer;
+  readonly timestamp?: number;
+  getMetadata(): { payloadType?: number; rtpTimestamp?: number };
+}
+
+interface TransformEvent extends Event {
+  readonly transformer: {
+    readonly readable: ReadableStream<Frame>;
+    readonly writable: WritableStream<Frame>;
+    readonly options: { port: MessagePort };
+  };
+}
+
+addEventListener("rtctransform", (event) => {
+  const { readable, writable, options } = (event as TransformEvent).transformer;
+  const packer = new RedPacker();
+  let wanted: CopiesWanted | null = null;
+  options.port.onmessage = ({ data }) => {
+    wanted = data as CopiesWanted;
+  };
+  const transform = new TransformStream<Frame, Frame>({
+    transform(frame, controller) {
+      const { payloadType, rtpTimestamp } = frame.getMetadata();
+      const timestamp = rtpTimestamp ?? frame.timestamp;
+      if (wanted && payloadType === wanted.redPayloadType && timestamp !== undefined) {
+        const packet = packer.pack(new Uint8Array(frame.data), timestamp, wanted.copies);
+        frame.data = packet.slice().buffer;
+      }
+      controller.enqueue(frame);
+    },
+  });
+  readable
+    .pipeThrough(transform)
+    .pipeTo(writable)
+    .catch(() => undefined);
+});
+
+postMessage("ready");
