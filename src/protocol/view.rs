@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::MediaState;
-use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::ids::{ParticipantId, UserId};
 
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
@@ -149,12 +149,4 @@ pub struct PersonView {
     pub username: Option<String>,
     /// Telegram's two-letter language code, if it gave one.
     pub language: Option<String>,
-}
-
-impl RoomView {
-    /// The code parsed back, for callers that address the room.
-    #[must_use]
-    pub fn room_code(&self) -> Option<RoomCode> {
-        RoomCode::parse(&self.code).ok()
-    }
 }

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::test_support::{MIC, T0, id, info};
-use super::{Arrival, Effect, Room};
+use super::test_support::{T0, arrival, id, info};
+use super::{Effect, Room};
 use crate::ids::{ParticipantId, UserId};
-use crate::person::Person;
 use crate::protocol::{
     ClientMessage, MediaState, ModerationAction, ParticipantView, Presence, Role, RoomKind,
     ServerMessage, UnixMillis,
@@ -70,21 +69,6 @@ fn hear(known: &mut BTreeMap<ParticipantId, ParticipantView>, message: &ServerMe
             assert!(known.contains_key(from), "heard of a stranger");
         }
         _ => {}
-    }
-}
-
-fn arrival(user: i64, presence: Presence) -> Arrival {
-    Arrival {
-        id: id(user),
-        person: Person {
-            id: UserId(user),
-            name: format!("User {user}"),
-            username: None,
-            language: None,
-        },
-        avatar: None,
-        presence,
-        media: MIC,
     }
 }
 

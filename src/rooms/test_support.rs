@@ -54,7 +54,13 @@ pub(super) fn arrive(
     presence: Presence,
     now: UnixMillis,
 ) -> Result<Vec<String>, CloseCode> {
-    let arrival = Arrival {
+    room.handle_arrival(arrival(user, presence), now)?;
+    Ok(told(room))
+}
+
+/// Somebody who comes with the microphone on.
+pub(super) fn arrival(user: i64, presence: Presence) -> Arrival {
+    Arrival {
         id: id(user),
         person: Person {
             id: UserId(user),
@@ -65,9 +71,7 @@ pub(super) fn arrive(
         avatar: None,
         presence,
         media: MIC,
-    };
-    room.handle_arrival(arrival, now)?;
-    Ok(told(room))
+    }
 }
 
 pub(super) fn say(

@@ -1,4 +1,5 @@
 /** States worth looking at, by name: `gallery.html?show=room-8`. */
+import { INITIAL_STATE } from "../call/state";
 import type { CallState, Participant, TroubleKind } from "../call/types";
 import { fakePicture } from "./fake-picture";
 
@@ -79,8 +80,8 @@ function people(count: number, videos = 0): Participant[] {
 }
 
 const BASE: CallState = {
+  ...INITIAL_STATE,
   phase: { kind: "inside" },
-  link: "online",
   room: {
     code: "K7Q2M9XW4D",
     kind: "chat",
@@ -94,15 +95,6 @@ const BASE: CallState = {
   person: { userId: 1, name: "Анна Котова", username: "anna", language: "ru" },
   you: person(0),
   participants: people(3),
-  mic: { kind: "off" },
-  camera: { kind: "off" },
-  screen: { kind: "off" },
-  sending: { mic: false, camera: false, screen: false },
-  videoPaused: null,
-  cameraFacing: null,
-  playbackBlocked: false,
-  notices: [],
-  reactions: [],
 };
 
 function room(count: number, change: Partial<CallState> = {}, videos = 0): CallState {
