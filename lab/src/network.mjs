@@ -113,9 +113,11 @@ export class Network {
     await this.seconds[n - 1].shape(shapes);
   }
 
-  /** The network in use is gone, as when somebody walks out of the house. */
+  /** The network in use is gone with its address, as when somebody walks out of the house. */
   async unplug(n) {
-    await ip("-n", home(n), "link", "set", this.onSecond[n - 1] ? "wwan0" : "wlan0", "down");
+    const device = this.onSecond[n - 1] ? "wwan0" : "wlan0";
+    await ip("-n", home(n), "link", "set", device, "down");
+    await ip("-n", home(n), "addr", "flush", "dev", device);
   }
 
   /** The other network works, with another address. */

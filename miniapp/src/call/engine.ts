@@ -23,7 +23,7 @@ import { afterMessage, ownView, transportPeers, withoutAwaited } from "./room-fa
 import { newRun, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { Link } from "./signal/link";
-import type { HelloFacts, SessionEffect } from "./signal/session";
+import type { HelloFacts, SessionNews } from "./signal/session";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import { createStore } from "./store";
 import type { TrackKind } from "./transport/transport";
@@ -139,6 +139,7 @@ export class Engine {
       onSending: () => this.handleSending(),
       onSignal: (to, signal) => this.run?.link.say({ type: "signal", to, signal }),
       onInterrupted: (id) => this.giveUp([id]),
+      onSilence: () => this.run?.link.doubt(),
       onRefused: (device, reason) =>
         this.ephemera.notify({ kind: "device_refused", device, reason }),
       onBlocked: (isBlocked) => this.handlePlaybackBlocked(isBlocked),
@@ -193,7 +194,7 @@ export class Engine {
     };
   }
 
-  private handleEffect(effect: Exclude<SessionEffect, { kind: "send" | "reconnect" }>): void {
+  private handleEffect(effect: SessionNews): void {
     if (effect.kind === "live") this.setLive(true);
     else if (effect.kind === "message") this.handleMessage(effect.message);
     else if (effect.message && PERSONAL.has(effect.message.type)) {

@@ -182,6 +182,7 @@ class CallMedia implements Media {
       baseNumber: () => connectionNumber(wallClock() + seat.serverClockAhead()),
       events: {
         onSignal: (to, signal) => this.events.onSignal(to, signal),
+        onSilence: () => this.events.onSilence(),
         onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
         onQuality: (id, quality) => this.remote.update(id, { quality }),
         onPicturesResting: (isResting) => {

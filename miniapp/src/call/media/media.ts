@@ -28,6 +28,8 @@ export interface MediaEvents {
   onSignal(to: ParticipantId, signal: Signal): void;
   /** Nobody is heard any more at `id`. */
   onInterrupted(id: ParticipantId): void;
+  /** See `TransportEvents.onSilence`. */
+  onSilence(): void;
   onRefused(kind: TrackKind, reason: DeviceRefusal): void;
   /** The browser wants a tap before it plays, or has had it. */
   onBlocked(isBlocked: boolean): void;

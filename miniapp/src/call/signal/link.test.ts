@@ -91,6 +91,35 @@ test("a socket that looks alive but does not answer after a change of network is
   expect(network.sockets).toHaveLength(2);
 });
 
+test("a doubted socket has four usual round trips to answer, and at least half a second", async () => {
+  const { clock, network, link } = live();
+  await clock.pass(5_000);
+  await clock.pass(200);
+  network.last.say({ type: "pong", clientSeq: 0 });
+  link.doubt();
+  await clock.pass(700);
+  expect(network.sockets).toHaveLength(1);
+  await clock.pass(200);
+  expect(network.sockets).toHaveLength(2);
+});
+
+test("a doubted socket that answers stays", async () => {
+  const { clock, network, link } = live();
+  link.doubt();
+  await clock.pass(100);
+  network.last.say({ type: "pong", clientSeq: 0 });
+  await clock.pass(4_000);
+  expect(network.sockets).toHaveLength(1);
+});
+
+test("a socket that does not open within six seconds is replaced by the next try", async () => {
+  const { clock, network } = rig();
+  await clock.pass(5_900);
+  expect(network.sockets).toHaveLength(1);
+  await clock.pass(300);
+  expect(network.sockets).toHaveLength(2);
+});
+
 test("a draining server is given the time that it asked for", async () => {
   const { clock, network } = live();
   network.last.say({ type: "draining", retryAfterMs: 1_500 });

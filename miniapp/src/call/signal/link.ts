@@ -5,14 +5,22 @@
 import { CLOSE_CODES, type ClientMessage, type CloseCode } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
 import { mayComeBack, reconnectDelayMs } from "./reconnect-policy";
-import { Session, type HelloFacts, type SessionEffect } from "./session";
+import { Session, type HelloFacts, type SessionNews } from "./session";
 import type { OpenSocket, Socket } from "./socket";
 
 /** Silence after which a socket counts as dead: two pings and a bit. */
 const DEAD_AFTER_MS = 12_000;
-/** Silence after a doubtful moment (page shown again, network changed) that counts as dead. */
-const PROBE_MS = 3_000;
+/** A socket that has not opened by then was sent into a network that is gone. */
+const OPEN_WITHIN_MS = 6_000;
 const PING_MS = 5_000;
+/**
+ * How long an answer may take in a doubtful moment (media stands still, page shown again, network
+ * changed): so many usual round trips, within bounds. A socket of an address that is gone is never
+ * closed by anybody, and a needless new one costs less than waiting.
+ */
+const PROBE_ROUND_TRIPS = 4;
+const PROBE_LEAST_MS = 500;
+const PROBE_MOST_MS = 3_000;
 
 /** What the link needs from outside. */
 export interface LinkDeps {
@@ -23,7 +31,7 @@ export interface LinkDeps {
   /** Asked again for every socket. */
   hello(): HelloFacts;
   /** Everything but `live` and `send`, in order. */
-  onEffect(effect: Exclude<SessionEffect, { kind: "send" | "reconnect" }>): void;
+  onEffect(effect: SessionNews): void;
   /** The socket is gone and a new one is on the way. */
   onLost(): void;
   /** Closed for good. True if a new credential makes another try worthwhile. */
@@ -40,6 +48,8 @@ export class Link {
   private attempt = 0;
   private openedAt = 0;
   private heardAt = 0;
+  private pingedAt: number | null = null;
+  private roundTripMs = PROBE_MOST_MS / PROBE_ROUND_TRIPS;
   private notBefore = 0;
   private cancelRetry = (): void => undefined;
   private cancelTimers = (): void => undefined;
@@ -59,23 +69,28 @@ export class Link {
   }
 
   /**
-   * The network or the page came back: try at once if the socket is down, and if it seems up, ask
-   * it and believe it only if it answers soon.
+   * The network or the page came back: try at once if the socket is down, and if it seems up, see
+   * {@link doubt}.
    */
   wake(): void {
     if (this.isOver) return;
-    const askedAt = this.deps.clock.now();
-    const hangs = !this.isLive && askedAt - this.openedAt > PROBE_MS;
+    const hangs = !this.isLive && this.deps.clock.now() - this.openedAt > PROBE_MOST_MS;
     if (!this.socket || hangs) {
       this.attempt = 0;
       this.open();
-    } else if (this.isLive) {
-      this.send(this.session.ping());
-      const socket = this.socket;
-      this.deps.clock.after(PROBE_MS, () => {
-        if (this.socket === socket && this.heardAt < askedAt) this.drop(true);
-      });
-    }
+    } else this.doubt();
+  }
+
+  /** The socket may be dead: it is asked, and believed only if it answers soon. */
+  doubt(): void {
+    const { socket } = this;
+    if (!socket || !this.isLive) return;
+    const askedAt = this.deps.clock.now();
+    this.ping();
+    const patience = Math.max(PROBE_LEAST_MS, PROBE_ROUND_TRIPS * this.roundTripMs);
+    this.deps.clock.after(Math.min(patience, PROBE_MOST_MS), () => {
+      if (this.socket === socket && this.heardAt <= askedAt) this.drop(true);
+    });
   }
 
   /** Ends it without a word. */
@@ -100,10 +115,12 @@ export class Link {
       onClose: (code) => this.handleClose(code),
     });
     const stopPing = every(clock, PING_MS, () => {
-      if (this.isLive) this.send(this.session.ping());
+      if (this.isLive) this.ping();
     });
     const stopWatch = every(clock, 1_000, () => {
-      if (clock.now() - this.heardAt >= DEAD_AFTER_MS) this.drop(true);
+      const silentMs = clock.now() - this.heardAt;
+      if (silentMs >= DEAD_AFTER_MS) this.drop(true);
+      else if (!this.isOpen && silentMs >= OPEN_WITHIN_MS) this.drop(false);
     });
     this.cancelTimers = () => {
       stopPing();
@@ -117,6 +134,7 @@ export class Link {
       if (this.isOver) return;
       if (effect.kind === "send") this.send(effect.frame);
       else if (effect.kind === "reconnect") this.drop(false);
+      else if (effect.kind === "pong") this.handlePong();
       else {
         if (effect.kind === "live") {
           this.isLive = true;
@@ -128,6 +146,16 @@ export class Link {
         this.deps.onEffect(effect);
       }
     }
+  }
+
+  private ping(): void {
+    this.pingedAt ??= this.deps.clock.now();
+    this.send(this.session.ping());
+  }
+
+  private handlePong(): void {
+    if (this.pingedAt !== null) this.roundTripMs = this.deps.clock.now() - this.pingedAt;
+    this.pingedAt = null;
   }
 
   private handleClose(code: number): void {
@@ -162,6 +190,7 @@ export class Link {
     this.socket = null;
     this.isOpen = false;
     this.isLive = false;
+    this.pingedAt = null;
     this.session.handleLost();
   }
 

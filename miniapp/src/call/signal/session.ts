@@ -40,8 +40,13 @@ export type SessionEffect =
   | { kind: "refused"; code: ErrorCode; message: ClientMessage | null }
   /** The socket lives and the session with it. */
   | { kind: "live" }
+  /** A ping was answered. */
+  | { kind: "pong" }
   /** A frame is missing: drop the socket and come back, so that the server says it again. */
   | { kind: "reconnect" };
+
+/** What concerns those outside, and not the socket. */
+export type SessionNews = Exclude<SessionEffect, { kind: "send" | "pong" | "reconnect" }>;
 
 /** Frames kept to be said again; more than a room full of offers in one lost socket. */
 const UNACKED_MAX = 512;
@@ -107,7 +112,7 @@ export class Session {
         return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
       case "pong":
         this.forget(message.clientSeq);
-        return [];
+        return [{ kind: "pong" }];
       case "error": {
         const refused = this.unacked.find((frame) => frame.seq === message.clientSeq);
         return [{ kind: "refused", code: message.code, message: refused ?? null }];

@@ -17,6 +17,7 @@ class Pair {
   readonly meshes: Record<"a" | "b", Mesh>;
   readonly links: string[] = [];
   readonly resting: string[] = [];
+  readonly silences: string[] = [];
   isCarrying = true;
   base = 100;
 
@@ -36,6 +37,7 @@ class Pair {
         onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
         onTrack: () => undefined,
         onQuality: () => undefined,
+        onSilence: () => this.silences.push(`${you} ${this.clock.now()}`),
         onPicturesResting: (isResting) => this.resting.push(`${you} ${isResting}`),
         onPeerLink: (id, link) => this.links.push(`${you} sees ${id} ${link}`),
       },
@@ -77,6 +79,15 @@ test("who has just come offers, and one round connects both", async () => {
   expect(open()).toHaveLength(2);
   expect(open().map((pc) => pc.getTransceivers().length)).toEqual([3, 3]);
   expect(pair.links.sort()).toEqual(["a sees b connected", "b sees a connected"]);
+});
+
+test("silence of everybody who should be heard is told after a second, and again while it lasts", async () => {
+  const pair = await connected();
+  const from = pair.clock.now();
+  await pair.flow(3_000, [FakePeerConnection.made[0] as FakePeerConnection]);
+  const told = pair.silences.map((line) => Number(line.split(" ")[1]) - from);
+  expect(pair.silences.map((line) => line.split(" ")[0])).toEqual(["b"]);
+  expect(told).toEqual([1_000]);
 });
 
 test("when both offer first, one connection remains with three transceivers a side", async () => {

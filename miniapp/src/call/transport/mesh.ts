@@ -42,6 +42,8 @@ export interface MeshDeps {
 const TICK_MS = 500;
 /** How often it is decided how to send; a little less than two ticks, which are never exact. */
 const CARE_MS = 900;
+/** How often it is told that nobody at all is heard. */
+const SILENCE_MS = 3_000;
 /** Nobody offered: perhaps they wait for us as we do for them. */
 const OFFER_PATIENCE_MS = 3_000;
 
@@ -77,6 +79,7 @@ export class Mesh implements Transport {
   private others = 1;
   private isOnline = true;
   private isResting = false;
+  private silenceToldAt = -Infinity;
 
   constructor(deps: MeshDeps) {
     this.deps = deps;
@@ -234,9 +237,19 @@ export class Mesh implements Transport {
       const received = report && receivedOnPath(report);
       const actions = peer.outage.handleSample({ received, isExpecting, isOnline }, now);
       for (const action of actions) this.carryOut(peer, action);
+      this.listen(now);
       if (report && peer.link === "connected") this.careFor(peer, report, now);
     };
     connection.stats().then(sample, () => sample(null));
+  }
+
+  /** Not before everybody who should be heard is silent. */
+  private listen(now: number): void {
+    const expected = [...this.peers.values()].filter((peer) => peer.isOnAir && peer.isSending);
+    if (expected.length === 0 || !expected.every(({ outage }) => outage.isSilent(now))) return;
+    if (now - this.silenceToldAt < SILENCE_MS) return;
+    this.silenceToldAt = now;
+    this.deps.events.onSilence();
   }
 
   private careFor(peer: Peer, report: RTCStatsReport, now: number): void {

@@ -53,6 +53,11 @@ test("without the server nothing is repaired, and at once when it is back", () =
   expect(lines).toEqual(["0 connected", "2500 interrupted", "8000 restart"]);
 });
 
+test("a stall that was told of already is repaired at once after a hint", () => {
+  const lines = timeline(new Outage(true, 0), 3_000, dead, { hints: [3_000] });
+  expect(lines).toEqual(["0 connected", "2500 interrupted", "3000 restart"]);
+});
+
 test("after a hint a stall is acted on after a second", () => {
   const lines = timeline(new Outage(false, 0), 3_000, dead, { hints: [1_500] });
   expect(lines).toContain("2500 restart");
@@ -93,5 +98,14 @@ test("a counter that starts over after a restart is growth from there on", () =>
     "1500 interrupted",
     "2500 restart",
     "4500 connected",
+  ]);
+});
+
+test("a new pair that is seen just when a restart is due gets one more look", () => {
+  const moved = (ms: number) => (ms < 2_500 ? 5_000 : ms - 2_400);
+  expect(timeline(new Outage(false, 0), 5_000, moved)).toEqual([
+    "0 connected",
+    "1500 interrupted",
+    "3000 connected",
   ]);
 });

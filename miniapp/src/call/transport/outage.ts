@@ -37,6 +37,8 @@ const EXPECTING: Patience = { interrupted: 1_500, restart: 2_500, hinted: 1_000 
 const QUIET: Patience = { interrupted: 6_000, restart: 8_000, hinted: 3_500 };
 /** A first connection takes 3 RTT, and 7 s at 30 % loss; less patience would only start it over. */
 const FIRST_MS = 10_000;
+/** Longer than any pause of discontinuous transmission (400 ms) with a lost packet or two. */
+const SILENT_MS = 1_000;
 const RETRY_MS = 3_000;
 const RESTARTS_MAX = 3;
 /** The polite side restarts a little later, so that both do not offer at once. */
@@ -57,9 +59,17 @@ export class Outage {
     this.grewAt = now;
   }
 
-  /** The network, the page or the socket came back: a stall from now on is acted on sooner. */
+  /**
+   * The network, the page or the socket came back: a stall from now on is acted on sooner, and one
+   * that was told of already, at once.
+   */
   handleHint(now: number): void {
     this.hintedAt = now;
+  }
+
+  /** Something should come, and nothing has come for a while. */
+  isSilent(now: number): boolean {
+    return this.received !== null && this.wasExpecting && now - this.grewAt >= SILENT_MS;
   }
 
   handleSample(sample: PathSample, now: number): OutageAction[] {
@@ -69,8 +79,11 @@ export class Outage {
     if (received !== null && (this.received === null || received > this.received)) {
       return this.handleGrowth(received, now);
     }
-    // A counter that went back belongs to a new pair.
-    if (received !== null) this.received = received;
+    // A counter that went back belongs to a new pair; whether that lives is seen at the next look.
+    if (received !== null && this.received !== null && received < this.received) {
+      this.received = received;
+      return [];
+    }
 
     const actions: OutageAction[] = [];
     const patience = sample.isExpecting ? EXPECTING : QUIET;
@@ -100,7 +113,8 @@ export class Outage {
 
   private isTimeToRepair(patience: Patience, now: number): boolean {
     if (this.received === null) return now - (this.restartedAt ?? this.grewAt) >= FIRST_MS;
-    const hinted = this.hintedAt !== null && now - this.hintedAt >= patience.hinted;
+    const hintedMs = this.isInterrupted ? 0 : patience.hinted;
+    const hinted = this.hintedAt !== null && now - this.hintedAt >= hintedMs;
     if (this.restartedAt !== null) {
       if (this.hintedAt !== null && hinted && this.hintedAt > this.restartedAt) return true;
       return now - this.restartedAt >= RETRY_MS;

@@ -27,6 +27,11 @@ export interface TransportEvents {
   /** A track from `from` is there (it may be silent or black), or gone. */
   onTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void;
   onPeerLink(id: ParticipantId, link: PeerLink): void;
+  /**
+   * Everybody who should be heard has fallen silent at once, so it is the own network, and the way
+   * to the server may be dead too. Told again while it lasts.
+   */
+  onSilence(): void;
   /** How well somebody is heard and seen here. */
   onQuality(id: ParticipantId, quality: Quality): void;
   /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
