@@ -1,9 +1,11 @@
 /**
  * The first script: small, so that everything else is asked for at once rather than one after the
  * other. The lobby with its part of the engine (preloaded by index.html) and one language travel
- * side by side.
+ * side by side, and so does the socket.
  */
 import { createMemory } from "./app/memory";
+import { openEarly, socketUrl } from "./call/signal/early-socket";
+import { openBrowserSocket } from "./call/signal/socket";
 import { createLocaleStore } from "./i18n/store";
 import { createTelegram } from "./telegram";
 import "./theme/index.css";
@@ -11,12 +13,16 @@ import "./theme/index.css";
 async function boot(container: HTMLElement): Promise<void> {
   const telegram = createTelegram(window);
   const memory = createMemory(window);
+  const url = socketUrl(window.location.origin);
+  // Who comes by a link goes straight into a room: its socket need not wait for the lobby's file.
+  const isExpected = telegram.launch.startParam !== null && telegram.launch.initData !== "";
+  const openSocket = isExpected ? openEarly(openBrowserSocket, url) : openBrowserSocket;
   const [locale, { start }] = await Promise.all([
     createLocaleStore(telegram.launch.language ?? navigator.language, memory),
     import("./app/start"),
   ]);
   telegram.start();
-  const end = start(container, { telegram, memory, locale });
+  const end = start(container, { telegram, memory, locale, socket: { url, open: openSocket } });
   import.meta.hot?.dispose(end);
 }
 

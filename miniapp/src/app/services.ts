@@ -1,7 +1,7 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
-import { createCall } from "../call";
+import { createCall, browserPlatform, type OpenSocket } from "../call";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
 import type { Telegram } from "../telegram";
@@ -15,10 +15,12 @@ export interface Beginnings {
   readonly telegram: Telegram;
   readonly memory: Memory;
   readonly locale: LocaleStore;
+  /** Where the hub is, and how to open a socket to it. */
+  readonly socket: { readonly url: string; readonly open: OpenSocket };
 }
 
 export function createServices(window: Window, beginnings: Beginnings): Services {
-  const { telegram, memory, locale } = beginnings;
+  const { telegram, memory, locale, socket } = beginnings;
   const { launch } = telegram;
 
   const session = createSession(launch.initData, () => Date.now());
@@ -33,12 +35,15 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     ? Promise.resolve(null)
     : api.about().then((answer) => (answer.ok ? answer.value : null));
 
-  const call = createCall({
-    credential: () => session.credential(),
-    onSessionToken: (token, expiresAt) => session.remember(token, expiresAt),
-    socketUrl: `${window.location.origin.replace(/^http/, "ws")}/ws`,
-    platform: launch.platform,
-  });
+  const call = createCall(
+    {
+      credential: () => session.credential(),
+      onSessionToken: (token, expiresAt) => session.remember(token, expiresAt),
+      socketUrl: socket.url,
+      platform: launch.platform,
+    },
+    { ...browserPlatform(), openSocket: socket.open },
+  );
   const navigation = createNavigation(call, launch.startParam);
   return { call, telegram, api, session, locale, navigation, memory, about };
 }

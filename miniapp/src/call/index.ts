@@ -4,11 +4,13 @@
 import type { ModerationAction } from "../protocol/generated";
 import { Engine } from "./engine";
 import type { CreateMedia } from "./media/media";
-import { browserPlatform, type BrowserPlatform } from "./platform";
+import type { BrowserPlatform } from "./platform";
 import type { Call, CallDeps } from "./types";
 
 export type * from "./types";
+export { browserPlatform } from "./platform";
 export type { BrowserPlatform } from "./platform";
+export type { OpenSocket } from "./signal/socket";
 
 /** Bounds of the playback volume: silence, and twice as loud as sent. */
 const VOLUME_MAX = 2;
@@ -20,7 +22,7 @@ const loadMedia = (): Promise<CreateMedia> =>
 /** Makes an idle engine, which fetches its second half; nothing else happens until `open`. */
 export function createCall(
   deps: CallDeps,
-  platform: BrowserPlatform = browserPlatform(),
+  platform: BrowserPlatform,
   load: () => Promise<CreateMedia> = loadMedia,
 ): Call {
   const engine = new Engine(deps, platform, load);

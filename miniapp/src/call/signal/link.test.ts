@@ -31,17 +31,23 @@ function rig() {
   return { clock, network, told, link };
 }
 
-function live() {
+/** Welcomed, and no longer in a hurry. */
+async function live() {
   const parts = rig();
-  parts.network.last.open();
-  parts.network.last.say(welcome("a", [person("a")]));
+  const { network, clock } = parts;
+  network.last.open();
+  network.last.say(welcome("a", [person("a")]));
+  await clock.pass(2_000);
+  for (const _ of network.last.said("ping")) network.last.say({ type: "pong", clientSeq: 0 });
+  network.last.sent.length = 0;
   return parts;
 }
 
 test("the socket pings every five seconds and lives as long as it is answered", async () => {
-  const { clock, network } = live();
+  const { clock, network } = await live();
+  await clock.pass(1_000);
   for (let turn = 1; turn <= 6; turn += 1) {
-    await clock.pass(5_000);
+    await clock.pass(turn === 1 ? 2_000 : 5_000);
     expect(network.last.said("ping")).toHaveLength(turn);
     network.last.say({ type: "pong", clientSeq: 0 });
   }
@@ -49,7 +55,7 @@ test("the socket pings every five seconds and lives as long as it is answered", 
 });
 
 test("twelve seconds of silence replace the socket", async () => {
-  const { clock, network, told } = live();
+  const { clock, network, told } = await live();
   await clock.pass(11_900);
   expect(network.sockets).toHaveLength(1);
   await clock.pass(200);
@@ -70,8 +76,17 @@ test("tries follow the policy for as long as the page lives", async () => {
   expect(times).toEqual([100, 300, 1_200, 2_700, 4_800, 7_000, 7_000]);
 });
 
+test("until an answer can be there, pings show TCP early what is lost", async () => {
+  const { clock, network } = rig();
+  network.last.open();
+  await clock.pass(1_000);
+  expect(network.last.said("ping")).toHaveLength(6);
+  await clock.pass(4_000);
+  expect(network.last.said("ping")).toHaveLength(10);
+});
+
 test("coming back online tries at once", async () => {
-  const { clock, network, link } = live();
+  const { clock, network, link } = await live();
   for (let turn = 0; turn < 5; turn += 1) {
     network.last.close(1_006);
     await clock.pass(10_000);
@@ -83,7 +98,7 @@ test("coming back online tries at once", async () => {
 });
 
 test("a socket that looks alive but does not answer after a change of network is replaced", async () => {
-  const { clock, network, link } = live();
+  const { clock, network, link } = await live();
   await clock.pass(1_000);
   link.wake();
   expect(network.last.said("ping")).toHaveLength(1);
@@ -92,8 +107,8 @@ test("a socket that looks alive but does not answer after a change of network is
 });
 
 test("a doubted socket has four usual round trips to answer, and at least half a second", async () => {
-  const { clock, network, link } = live();
-  await clock.pass(5_000);
+  const { clock, network, link } = await live();
+  await clock.pass(3_000);
   await clock.pass(200);
   network.last.say({ type: "pong", clientSeq: 0 });
   link.doubt();
@@ -104,7 +119,7 @@ test("a doubted socket has four usual round trips to answer, and at least half a
 });
 
 test("a doubted socket that answers stays", async () => {
-  const { clock, network, link } = live();
+  const { clock, network, link } = await live();
   link.doubt();
   await clock.pass(100);
   network.last.say({ type: "pong", clientSeq: 0 });
@@ -121,7 +136,7 @@ test("a socket that does not open within six seconds is replaced by the next try
 });
 
 test("a draining server is given the time that it asked for", async () => {
-  const { clock, network } = live();
+  const { clock, network } = await live();
   network.last.say({ type: "draining", retryAfterMs: 1_500 });
   network.last.close(4_000);
   await clock.pass(1_400);
@@ -131,7 +146,7 @@ test("a draining server is given the time that it asked for", async () => {
 });
 
 test("a final close code is never followed by another socket", async () => {
-  const { clock, network, told } = live();
+  const { clock, network, told } = await live();
   network.last.close(4_501);
   await clock.pass(60_000);
   expect(network.sockets).toHaveLength(1);

@@ -235,7 +235,9 @@ export class Mesh implements Transport {
       const isExpecting = peer.isOnAir && peer.isSending;
       const now = this.deps.clock.now();
       const received = report && receivedOnPath(report);
-      const actions = peer.outage.handleSample({ received, isExpecting, isOnline }, now);
+      const { isSecuring } = connection;
+      const path = { received, isSecuring, isExpecting, isOnline };
+      const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);
       if (report && peer.link === "connected") this.careFor(peer, report, now);

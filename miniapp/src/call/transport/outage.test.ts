@@ -6,13 +6,19 @@ function timeline(
   outage: Outage,
   untilMs: number,
   received: (ms: number) => number | null,
-  facts: { isExpecting?: boolean; isOnline?: (ms: number) => boolean; hints?: number[] } = {},
+  facts: {
+    isExpecting?: boolean;
+    isOnline?: (ms: number) => boolean;
+    isSecuring?: (ms: number) => boolean;
+    hints?: number[];
+  } = {},
 ): string[] {
   const lines: string[] = [];
   for (let ms = 0; ms <= untilMs; ms += 500) {
     if (facts.hints?.includes(ms)) outage.handleHint(ms);
     const sample = {
       received: received(ms),
+      isSecuring: facts.isSecuring?.(ms) ?? false,
       isExpecting: facts.isExpecting ?? true,
       isOnline: facts.isOnline?.(ms) ?? true,
     };
@@ -78,8 +84,8 @@ test("where nobody sends, the rare checks are enough", () => {
 
 test("somebody who begins to send after a quiet time is not taken for an outage", () => {
   const outage = new Outage(false, 0);
-  outage.handleSample({ received: 1, isExpecting: false, isOnline: true }, 0);
-  const sample = { received: 1, isExpecting: true, isOnline: true };
+  outage.handleSample({ received: 1, isSecuring: false, isExpecting: false, isOnline: true }, 0);
+  const sample = { received: 1, isSecuring: false, isExpecting: true, isOnline: true };
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
   expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
 });
@@ -108,4 +114,11 @@ test("a new pair that is seen just when a restart is due gets one more look", ()
     "1500 interrupted",
     "3000 connected",
   ]);
+});
+
+test("a handshake that is stuck for 3.5 s is begun anew, a second later by the polite side", () => {
+  const isSecuring = (ms: number) => ms >= 500;
+  const silent = () => null;
+  expect(timeline(new Outage(false, 0), 4_500, silent, { isSecuring })).toEqual(["4000 recreate"]);
+  expect(timeline(new Outage(true, 0), 5_500, silent, { isSecuring })).toEqual(["5000 recreate"]);
 });

@@ -20,6 +20,8 @@ export type OutageAction =
 export interface PathSample {
   /** A number that grows while anything arrives; null before the path exists. */
   received: number | null;
+  /** Packets get through, and keys are still being agreed on. */
+  isSecuring: boolean;
   /** The other side says that it sends something. */
   isExpecting: boolean;
   /** Signals get through; without them nothing can be repaired. */
@@ -37,6 +39,11 @@ const EXPECTING: Patience = { interrupted: 1_500, restart: 2_500, hinted: 1_000 
 const QUIET: Patience = { interrupted: 6_000, restart: 8_000, hinted: 3_500 };
 /** A first connection takes 3 RTT, and 7 s at 30 % loss; less patience would only start it over. */
 const FIRST_MS = 10_000;
+/**
+ * DTLS repeats what was lost after twice the time each time, up to many seconds. A new connection
+ * begins with short times again, so after this it is the faster one.
+ */
+const SECURING_MS = 3_500;
 /** Longer than any pause of discontinuous transmission (400 ms) with a lost packet or two. */
 const SILENT_MS = 1_000;
 const RETRY_MS = 3_000;
@@ -49,6 +56,7 @@ export class Outage {
   private received: number | null = null;
   private wasExpecting = false;
   private grewAt: number;
+  private securingSince: number | null = null;
   private hintedAt: number | null = null;
   private isInterrupted = false;
   private restarts = 0;
@@ -83,6 +91,12 @@ export class Outage {
     if (received !== null && this.received !== null && received < this.received) {
       this.received = received;
       return [];
+    }
+
+    this.securingSince = sample.isSecuring ? (this.securingSince ?? now) : null;
+    if (this.isStuckSecuring(now) && sample.isOnline) {
+      this.securingSince = null;
+      return ["recreate"];
     }
 
     const actions: OutageAction[] = [];
@@ -120,6 +134,11 @@ export class Outage {
       return now - this.restartedAt >= RETRY_MS;
     }
     return (hinted && this.isStalledSinceHint()) || this.isOverdue(patience, now);
+  }
+
+  private isStuckSecuring(now: number): boolean {
+    const { securingSince } = this;
+    return securingSince !== null && now - securingSince >= SECURING_MS + this.politeMs;
   }
 
   private isStalledSinceHint(): boolean {

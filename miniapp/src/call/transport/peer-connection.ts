@@ -154,6 +154,13 @@ export class PeerConnection {
     receiver.jitterBufferTarget = ms;
   }
 
+  /** ICE is through, DTLS is not. */
+  get isSecuring(): boolean {
+    const { iceConnectionState, connectionState } = this.pc;
+    const isIceUp = iceConnectionState === "connected" || iceConnectionState === "completed";
+    return isIceUp && connectionState === "connecting";
+  }
+
   /** What the browser has counted; null until DTLS is through for the first time. */
   async stats(): Promise<RTCStatsReport | null> {
     this.wasConnected ||= this.pc.connectionState === "connected";
