@@ -2,7 +2,7 @@
  * How the Mini App is built.
  *
  * The result is served from the root of the Rust process, under a Content-Security-Policy that
- * allows no inline script, so nothing may be inlined into `index.html`.
+ * allows no inline script but the one in `index.html`, so nothing may be inlined.
  */
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -14,10 +14,12 @@ const SERVER = process.env["EFIR_SERVER"] ?? "http://localhost:3000";
 
 /** What the lobby is made of, apart from the first script and one language. */
 const LOBBY = "/src/app/start.tsx";
+/** The second half of the call engine, which Join waits for. */
+const MEDIA = "/src/call/media/call-media.ts";
 
 /**
  * Names the lobby in `index.html`, so that it is fetched together with the first script and not
- * after it.
+ * after it, and behind it the engine's second half, so that the line is never idle in between.
  */
 const preloadLobby: Plugin = {
   name: "preload-lobby",
@@ -27,13 +29,19 @@ const preloadLobby: Plugin = {
       const chunks = Object.values(bundle ?? {}).filter((output) => output.type === "chunk");
       const lobby = chunks.find(({ name }) => name === "lobby");
       if (!lobby) return [];
-      return [lobby.fileName, ...lobby.imports]
-        .filter((file) => !html.includes(`/${file}"`))
-        .map((file) => ({
-          tag: "link",
-          injectTo: "head" as const,
-          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
-        }));
+      const media = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(MEDIA));
+      const preload = (file: string, attrs: Record<string, string> = {}) => ({
+        tag: "link",
+        injectTo: "head" as const,
+        attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}`, ...attrs },
+      });
+      const first = [lobby.fileName, ...lobby.imports].filter(
+        (file) => !html.includes(`/${file}"`),
+      );
+      return [
+        ...first.map((file) => preload(file)),
+        ...(media ? [preload(media.fileName, { fetchpriority: "low" })] : []),
+      ];
     },
   },
 };

@@ -70,6 +70,8 @@ export async function launch(n, speech, sampleMs) {
   const context = await browser.newContext({
     permissions: ["microphone", "camera"],
     viewport: { width: 390, height: 780 },
+    // There is no graphics card: moving pictures would be paid for by the processors that play sound.
+    reducedMotion: "reduce",
   });
   const probe = readFileSync(join(import.meta.dirname, "probe.js"), "utf8").replace(
     "SAMPLE_MS",

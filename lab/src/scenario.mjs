@@ -16,7 +16,7 @@ const RUN_MS = 300_000;
 const SETTLE_S = 5;
 const WINDOW_S = 25;
 /** Chromium gathers statistics at most every 50 ms; in a crowd, asking costs what the media needs. */
-const SAMPLE_MS = 60;
+const SAMPLE_MS = 100;
 const CROWD_SAMPLE_MS = 500;
 /** How long somebody who has opened the page may take to hear somebody. */
 const JOIN_MS = 90_000;

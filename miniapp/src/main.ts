@@ -4,7 +4,7 @@
  * side by side, and so does the socket.
  */
 import { createMemory } from "./app/memory";
-import { openEarly, socketUrl } from "./call/signal/early-socket";
+import { socketUrl, withEarlySocket } from "./call/signal/early-socket";
 import { openBrowserSocket } from "./call/signal/socket";
 import { createLocaleStore } from "./i18n/store";
 import { createTelegram } from "./telegram";
@@ -13,16 +13,21 @@ import "./theme/index.css";
 async function boot(container: HTMLElement): Promise<void> {
   const telegram = createTelegram(window);
   const memory = createMemory(window);
-  const url = socketUrl(window.location.origin);
-  // Who comes by a link goes straight into a room: its socket need not wait for the lobby's file.
-  const isExpected = telegram.launch.startParam !== null && telegram.launch.initData !== "";
-  const openSocket = isExpected ? openEarly(openBrowserSocket, url) : openBrowserSocket;
+  const { earlySocket } = window as { earlySocket?: WebSocket };
   const [locale, { start }] = await Promise.all([
     createLocaleStore(telegram.launch.language ?? navigator.language, memory),
     import("./app/start"),
   ]);
   telegram.start();
-  const end = start(container, { telegram, memory, locale, socket: { url, open: openSocket } });
+  const end = start(container, {
+    telegram,
+    memory,
+    locale,
+    socket: {
+      url: socketUrl(window.location.origin),
+      open: withEarlySocket(openBrowserSocket, earlySocket),
+    },
+  });
   import.meta.hot?.dispose(end);
 }
 

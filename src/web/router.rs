@@ -41,7 +41,11 @@ impl Attached {
 
 /// The whole of HTTP.
 pub fn router(state: WebState, attached: Attached) -> Router {
-    let headers = SecurityHeaders::new(&state.origin, state.simulator);
+    let headers = SecurityHeaders::new(
+        &state.origin,
+        state.simulator,
+        &static_files::inline_scripts(),
+    );
     let mut all = api(&state);
     for router in attached.routers {
         all = all.merge(router);

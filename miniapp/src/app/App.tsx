@@ -1,5 +1,6 @@
 /** Which screen is shown: a function of where the person is and how far the call has come. */
 import { Suspense, useEffect, useState } from "react";
+import type { CallState } from "../call/types";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
 import { useStore } from "../hooks/use-store";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
@@ -50,6 +51,15 @@ function Entrance() {
   );
 }
 
+/** Somebody in the room may never get through. */
+const LINE_PATIENCE_MS = 4_000;
+
+/** The room is known, and everybody in it is connected. */
+function hasFreeLine({ phase, participants }: CallState): boolean {
+  if (phase.kind === "idle" || phase.kind === "connecting") return false;
+  return participants.every(({ isYou, peerLink }) => isYou || peerLink === "connected");
+}
+
 function Place() {
   const { navigation } = useServices();
   const where = useStore(navigation, (place) => place.where);
@@ -60,11 +70,16 @@ function CallPlace() {
   const { navigation } = useServices();
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
+  const isLineFree = useCallState(hasFreeLine);
   useEffect(() => {
-    // So that Join does not wait for them.
-    room.fetch();
-    others.fetch();
-  }, []);
+    // So that Join does not wait for them. On a slow line they come after the voices.
+    const fetchAll = (): void => {
+      room.fetch();
+      others.fetch();
+    };
+    const late = setTimeout(fetchAll, isLineFree ? 0 : LINE_PATIENCE_MS);
+    return () => clearTimeout(late);
+  }, [isLineFree]);
 
   const code = target?.kind === "join" ? target.code : "";
   switch (phase.kind) {

@@ -31,9 +31,9 @@ pub(in crate::web) struct SecurityHeaders {
 
 impl SecurityHeaders {
     /// For the Mini App at `origin`. `framed_by_us` lets our own pages frame it, as the simulator's
-    /// chat page does.
-    pub(in crate::web) fn new(origin: &str, framed_by_us: bool) -> Arc<Self> {
-        let policy = page_policy(origin, framed_by_us);
+    /// chat page does; `scripts` are the hashes of what may run in a page besides files.
+    pub(in crate::web) fn new(origin: &str, framed_by_us: bool, scripts: &[String]) -> Arc<Self> {
+        let policy = page_policy(origin, framed_by_us, scripts);
         Arc::new(Self {
             csp_of_pages: HeaderValue::from_str(&policy).unwrap_or(CSP_OF_DATA),
             https: origin.starts_with("https:"),
@@ -67,15 +67,16 @@ impl SecurityHeaders {
 
 /// Telegram's web clients show the Mini App in a frame, so there is no X-Frame-Options. Games are
 /// framed from anywhere a host says, over HTTPS (or plain HTTP while we are served so ourselves).
-fn page_policy(origin: &str, framed_by_us: bool) -> String {
+fn page_policy(origin: &str, framed_by_us: bool, scripts: &[String]) -> String {
     let (socket, games) = match origin.split_once("://") {
         Some(("https", host)) => (format!("wss://{host}"), "https:"),
         Some((_, host)) => (format!("ws://{host}"), "https: http:"),
         None => (String::new(), "https:"),
     };
     let us = if framed_by_us { " 'self'" } else { "" };
+    let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
     format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; \
          connect-src 'self' {socket}; worker-src 'self' blob:; frame-src 'self' {games}; \
          object-src 'none'; base-uri 'none'; form-action 'none'; \
@@ -101,7 +102,7 @@ mod tests {
     fn headers_of(content_type: &'static str, framed_by_us: bool) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        SecurityHeaders::new("https://rooms.example", framed_by_us).add_to(&mut headers);
+        SecurityHeaders::new("https://rooms.example", framed_by_us, &[]).add_to(&mut headers);
         headers
     }
 
@@ -127,10 +128,20 @@ mod tests {
     }
 
     #[test]
+    fn of_scripts_in_a_page_those_run_whose_hash_is_known() {
+        let known = ["'sha256-abc='".to_owned()];
+        let policy = page_policy("https://rooms.example", false, &known);
+        assert!(
+            policy.contains("; script-src 'self' 'sha256-abc='; "),
+            "{policy}"
+        );
+    }
+
+    #[test]
     fn what_a_handler_has_said_stays() {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=5"));
-        SecurityHeaders::new("http://localhost:3000", false).add_to(&mut headers);
+        SecurityHeaders::new("http://localhost:3000", false, &[]).add_to(&mut headers);
         assert_eq!(headers[CACHE_CONTROL], "max-age=5");
         assert!(!headers.contains_key(STRICT_TRANSPORT_SECURITY));
     }

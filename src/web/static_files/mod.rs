@@ -9,7 +9,10 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 use super::error::ApiError;
 
@@ -45,6 +48,23 @@ impl Files for MiniApp {
             bytes: file.data,
         })
     }
+}
+
+/// The scripts that stand in the page itself, as a Content-Security-Policy names them:
+/// `'sha256-<base64>'`. Nothing else that is written into a page may run.
+pub(super) fn inline_scripts() -> Vec<String> {
+    MiniApp
+        .file("index.html")
+        .map(|page| hashes_of_inline_scripts(&String::from_utf8_lossy(&page.bytes)))
+        .unwrap_or_default()
+}
+
+fn hashes_of_inline_scripts(page: &str) -> Vec<String> {
+    page.split("<script>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</script>"))
+        .map(|(script, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
+        .collect()
 }
 
 /// Answers whatever no route matched.

@@ -127,3 +127,13 @@ fn files_are_only_read() {
     let response = answer(&BUILT, &Method::POST, "/", &HeaderMap::new());
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[test]
+fn a_script_in_the_page_is_known_by_its_hash_and_a_file_is_not() {
+    let page = "<script>alert(1)</script><script src=\"/assets/a.js\"></script>";
+    // echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
+    assert_eq!(
+        hashes_of_inline_scripts(page),
+        ["'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"]
+    );
+}

@@ -1,9 +1,29 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { FakeNetwork } from "../testing/fake-socket";
-import { openEarly, socketUrl } from "./early-socket";
+import { socketUrl, withEarlySocket } from "./early-socket";
 import type { OpenSocket, SocketHandlers } from "./socket";
 
 const URL = "wss://x/ws";
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+});
+
+/** The members of a browser's socket that are used. */
+class BrowserSocket {
+  readonly url = URL;
+  readyState = 0;
+  readonly sent: string[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+}
 
 function listener(): { told: string[]; handlers: SocketHandlers } {
   const told: string[] = [];
@@ -17,56 +37,56 @@ function listener(): { told: string[]; handlers: SocketHandlers } {
   };
 }
 
-function early(): { network: FakeNetwork; open: OpenSocket } {
+function early(): { socket: BrowserSocket; network: FakeNetwork; open: OpenSocket } {
+  const socket = new BrowserSocket();
   const network = new FakeNetwork();
-  return { network, open: openEarly(network.openSocket, URL) };
+  const open = withEarlySocket(network.openSocket, socket as unknown as WebSocket);
+  return { socket, network, open };
 }
 
 const nextTurn = (): Promise<void> => Promise.resolve();
 
-test("the socket is there before anybody wants it, and the first who does gets it", async () => {
-  const { network, open } = early();
-  expect(network.sockets).toHaveLength(1);
-  network.last.open();
+test("the first who wants a socket gets the early one, and is told afterwards that it is open", async () => {
+  const { socket, network, open } = early();
+  socket.readyState = 1;
   const { told, handlers } = listener();
-  const socket = open(URL, handlers);
+  const mine = open(URL, handlers);
   expect(told).toEqual([]);
   await nextTurn();
-  socket.send('{"type":"ping"}');
-  expect(told).toEqual(["open"]);
-  expect(network.sockets).toHaveLength(1);
-  expect(network.last.sent).toEqual([{ type: "ping" }]);
+  mine.send("hello");
+  socket.onmessage?.({ data: "welcome" });
+  expect(told).toEqual(["open", "welcome"]);
+  expect(socket.sent).toEqual(["hello"]);
+  expect(network.sockets).toHaveLength(0);
 });
 
-test("who takes it before it is open is told when it opens", () => {
-  const { network, open } = early();
+test("one that is still opening tells when it is open, and when it fails", () => {
+  const { socket, open } = early();
   const { told, handlers } = listener();
   open(URL, handlers);
-  network.last.open();
-  network.last.close(1_006);
+  socket.onopen?.();
+  socket.onclose?.({ code: 1_006 });
   expect(told).toEqual(["open", "closed 1006"]);
 });
 
 test("one that was closed meanwhile is not given away", () => {
-  const { network, open } = early();
-  network.last.close(4_005);
-  const { told, handlers } = listener();
-  open(URL, handlers);
-  expect(network.sockets).toHaveLength(2);
-  network.last.open();
-  expect(told).toEqual(["open"]);
+  const { socket, network, open } = early();
+  socket.readyState = 3;
+  open(URL, listener().handlers);
+  expect(network.sockets).toHaveLength(1);
 });
 
 test("the second who wants a socket gets a new one", () => {
-  const { network, open } = early();
+  const { socket, network, open } = early();
   open(URL, listener().handlers).close();
+  expect(socket.readyState).toBe(3);
   open(URL, listener().handlers);
-  expect(network.sockets.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  expect(network.sockets).toHaveLength(1);
 });
 
-test("one dropped before its opening was told stays silent", async () => {
-  const { network, open } = early();
-  network.last.open();
+test("one dropped before it was told that it is open stays silent", async () => {
+  const { socket, open } = early();
+  socket.readyState = 1;
   const { told, handlers } = listener();
   open(URL, handlers).close();
   await nextTurn();

@@ -1,9 +1,9 @@
 /**
- * A socket that is opened while the rest of the page is still on its way, and taken over by
- * whoever opens the first one. On a slow network a connection takes as long as the page itself;
- * side by side they take half. Knows no messages.
+ * The socket that `index.html` opens before any script of ours has arrived, for who comes by a link
+ * to a room. On a slow network a connection takes as long as the page itself; side by side they take
+ * half. Knows no messages.
  */
-import type { OpenSocket, Socket, SocketHandlers } from "./socket";
+import { wrapSocket, type OpenSocket } from "./socket";
 
 /** Where the hub is for a page at `origin`. */
 export function socketUrl(origin: string): string {
@@ -11,42 +11,15 @@ export function socketUrl(origin: string): string {
 }
 
 /**
- * Opens a socket to `url` at once. The first call of the result gets it, unless it has been closed
- * meanwhile; every other call opens a new one.
+ * The first call of the result gets the `early` socket, if it goes there and still lives; every
+ * other call opens a new one.
  */
-export function openEarly(open: OpenSocket, url: string): OpenSocket {
-  let taker: SocketHandlers | null = null;
-  let isOpen = false;
-  let early: Socket | null = open(url, {
-    onOpen() {
-      isOpen = true;
-      taker?.onOpen();
-    },
-    onText: (text) => taker?.onText(text),
-    onClose(code) {
-      early = null;
-      taker?.onClose(code);
-    },
-  });
-  return (wanted, handlers) => {
-    const socket = early;
-    if (!socket || wanted !== url || taker) return open(wanted, handlers);
-    taker = handlers;
-    // Not before the caller knows the socket.
-    if (isOpen) queueMicrotask(() => taker?.onOpen());
-    return {
-      send: (text) => socket.send(text),
-      close() {
-        taker = SPENT;
-        socket.close();
-      },
-    };
+export function withEarlySocket(open: OpenSocket, early: WebSocket | undefined): OpenSocket {
+  let left = early;
+  return (url, handlers) => {
+    const socket = left;
+    left = undefined;
+    if (socket?.url !== url || socket.readyState > WebSocket.OPEN) return open(url, handlers);
+    return wrapSocket(socket, handlers);
   };
 }
-
-/** Hears nothing, and keeps the closed socket from being given away again. */
-const SPENT: SocketHandlers = {
-  onOpen: () => undefined,
-  onText: () => undefined,
-  onClose: () => undefined,
-};

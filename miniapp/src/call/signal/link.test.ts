@@ -38,7 +38,7 @@ async function live() {
   network.last.open();
   network.last.say(welcome("a", [person("a")]));
   await clock.pass(2_000);
-  for (const _ of network.last.said("ping")) network.last.say({ type: "pong", clientSeq: 0 });
+  network.last.said("ping").forEach(() => network.last.say({ type: "pong", clientSeq: 0 }));
   network.last.sent.length = 0;
   return parts;
 }

@@ -20,9 +20,14 @@ export interface Socket {
 /** Opens a socket to `url`. */
 export type OpenSocket = (url: string, handlers: SocketHandlers) => Socket;
 
-export const openBrowserSocket: OpenSocket = (url, handlers) => {
-  const socket = new WebSocket(url);
+export const openBrowserSocket: OpenSocket = (url, handlers) =>
+  wrapSocket(new WebSocket(url), handlers);
+
+/** Takes over a browser's socket, which may be open already; that is told a moment later. */
+export function wrapSocket(socket: WebSocket, handlers: SocketHandlers): Socket {
   socket.onopen = () => handlers.onOpen();
+  if (socket.readyState === WebSocket.OPEN)
+    queueMicrotask(() => socket.onopen?.(new Event("open")));
   socket.onmessage = (event: MessageEvent<unknown>) => {
     if (typeof event.data === "string") handlers.onText(event.data);
   };
@@ -36,4 +41,4 @@ export const openBrowserSocket: OpenSocket = (url, handlers) => {
       socket.close();
     },
   };
-};
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodingFor, preferVp8 } from "./encodings";
+import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 
 test("the picture gets smaller as the room grows and the voice stays first", () => {
   const rates = [1, 2, 3, 4, 20].map((others) => encodingFor("camera", others, 540).maxBitrate);
@@ -13,11 +13,21 @@ test("a picture is never scaled up", () => {
   expect(encodingFor("camera", 2, undefined).scaleResolutionDownBy).toBe(1);
 });
 
-test("VP8 comes first and nothing is lost", () => {
-  const codecs = ["video/H264", "video/rtx", "video/VP8"].map((mimeType) => ({ mimeType }));
-  expect(preferVp8(codecs).map(({ mimeType }) => mimeType)).toEqual([
-    "video/VP8",
-    "video/H264",
-    "video/rtx",
-  ]);
+const types = (...mimeTypes: string[]) => mimeTypes.map((mimeType) => ({ mimeType }));
+
+test("of codecs only those are offered that are used", () => {
+  const pictures = types("video/H264", "video/VP8", "video/rtx", "video/AV1", "video/ulpfec");
+  expect(neededCodecs("video", pictures)).toEqual(types("video/VP8", "video/rtx"));
+  const voices = types("audio/opus", "audio/red", "audio/G722", "audio/telephone-event");
+  expect(neededCodecs("audio", voices)).toEqual(types("audio/opus", "audio/red"));
+});
+
+test("a browser without the codec offers what it has", () => {
+  const codecs = types("video/H264", "video/rtx");
+  expect(neededCodecs("video", codecs)).toEqual(codecs);
+});
+
+test("the way up of a picture is offered, how loud a packet is is not", () => {
+  expect(isNeededExtension("urn:3gpp:video-orientation")).toBe(true);
+  expect(isNeededExtension("urn:ietf:params:rtp-hdrext:ssrc-audio-level")).toBe(false);
 });

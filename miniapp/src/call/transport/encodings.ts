@@ -56,8 +56,36 @@ export function encodingFor(
   };
 }
 
-/** VP8 first: the one codec that every phone both encodes and decodes cheaply. */
-export function preferVp8<T extends { mimeType: string }>(codecs: readonly T[]): T[] {
-  const isVp8 = (codec: T): boolean => codec.mimeType.toLowerCase() === "video/vp8";
-  return [...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))];
+/**
+ * What is offered, out of what a browser can do; everything else would only make descriptions
+ * longer, which costs a second of a slow uplink. VP8 is the one codec that every phone both encodes
+ * and decodes cheaply.
+ */
+const NEEDED: Record<"audio" | "video", { codec: string; besides: readonly string[] }> = {
+  audio: { codec: "audio/opus", besides: ["audio/red"] },
+  video: { codec: "video/vp8", besides: ["video/rtx"] },
+};
+
+/** Of `codecs` those that are needed, in the same order; all of them where the main one is missing. */
+export function neededCodecs<T extends { mimeType: string }>(
+  kind: "audio" | "video",
+  codecs: readonly T[],
+): readonly T[] {
+  const { codec, besides } = NEEDED[kind];
+  const isOneOf = (names: readonly string[]) => (one: T) =>
+    names.includes(one.mimeType.toLowerCase());
+  return codecs.some(isOneOf([codec])) ? codecs.filter(isOneOf([codec, ...besides])) : codecs;
+}
+
+/** Header extensions that are used: which stream, how the network fares, which way up a picture is. */
+const NEEDED_EXTENSIONS = [
+  "urn:ietf:params:rtp-hdrext:sdes:mid",
+  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+  "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+  "urn:3gpp:video-orientation",
+];
+
+/** Whether the RTP header extension `uri` is offered. */
+export function isNeededExtension(uri: string): boolean {
+  return NEEDED_EXTENSIONS.includes(uri);
 }

@@ -84,7 +84,7 @@ test("who has just come offers, and one round connects both", async () => {
 test("silence of everybody who should be heard is told after a second, and again while it lasts", async () => {
   const pair = await connected();
   const from = pair.clock.now();
-  await pair.flow(3_000, [FakePeerConnection.made[0] as FakePeerConnection]);
+  await pair.flow(3_000, [FakePeerConnection.made[0]!]);
   const told = pair.silences.map((line) => Number(line.split(" ")[1]) - from);
   expect(pair.silences.map((line) => line.split(" ")[0])).toEqual(["b"]);
   expect(told).toEqual([1_000]);

@@ -10,7 +10,7 @@ import type { Clock } from "../clock";
 import type { Rung } from "../quality/audio-ladder";
 import type { VideoDecision } from "../quality/video-policy";
 import { CandidateBatch } from "./candidate-batch";
-import { encodingFor, preferVp8 } from "./encodings";
+import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
 import { TRACK_KINDS, type TrackKind } from "./transport";
 import type { SetCopies, VoiceCopies } from "./voice-copies";
@@ -177,7 +177,7 @@ export class PeerConnection {
     this.transceivers = TRACK_KINDS.map((kind) => {
       const media = kind === "mic" ? "audio" : "video";
       const transceiver = this.pc.addTransceiver(media, { direction: "sendrecv" });
-      if (media === "video") preferCodecs(transceiver);
+      slim(transceiver, media);
       return transceiver;
     });
     this.attachCopies();
@@ -313,9 +313,22 @@ function configuration(servers: readonly IceServer[]): RTCConfiguration {
   return { iceServers: [...servers], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" };
 }
 
-function preferCodecs(transceiver: RTCRtpTransceiver): void {
-  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs;
-  if (codecs) transceiver.setCodecPreferences(preferVp8(codecs));
+/** In Chromium only. */
+interface ExtendedTransceiver {
+  getHeaderExtensionsToNegotiate?(): { uri: string; direction: string }[];
+  setHeaderExtensionsToNegotiate?(extensions: { uri: string; direction: string }[]): void;
+}
+
+/** What an offer says is what the answer can choose from, so it is enough to do it here. */
+function slim(transceiver: RTCRtpTransceiver & ExtendedTransceiver, kind: "audio" | "video"): void {
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs;
+  if (codecs) transceiver.setCodecPreferences([...neededCodecs(kind, codecs)]);
+  const extensions = transceiver
+    .getHeaderExtensionsToNegotiate?.()
+    .map((extension) =>
+      isNeededExtension(extension.uri) ? extension : { ...extension, direction: "stopped" },
+    );
+  if (extensions) transceiver.setHeaderExtensionsToNegotiate?.(extensions);
 }
 
 function plain(candidate: RTCIceCandidate): IceCandidate {
