@@ -76,3 +76,36 @@ impl Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_apart() {
+        for (wrong, trouble) in [
+            (CertificateError::Expired, Trouble::CertificateExpired),
+            (CertificateError::NotValidYet, Trouble::CertificateNotYet),
+            (CertificateError::NotValidForName, Trouble::CertificateName),
+            (CertificateError::UnknownIssuer, Trouble::Untrusted),
+            (CertificateError::BadSignature, Trouble::Untrusted),
+        ] {
+            let error = rustls::Error::InvalidCertificate(wrong);
+            let error = io::Error::new(io::ErrorKind::InvalidData, error);
+            assert_eq!(Trouble::of_tls(&error), trouble);
+        }
+    }
+
+    #[test]
+    fn a_socket_says_why_nothing_comes() {
+        for (kind, trouble) in [
+            (io::ErrorKind::ConnectionRefused, Trouble::Refused),
+            (io::ErrorKind::TimedOut, Trouble::Silence),
+            (io::ErrorKind::NetworkUnreachable, Trouble::NoRoute),
+            (io::ErrorKind::ConnectionReset, Trouble::HungUp),
+            (io::ErrorKind::UnexpectedEof, Trouble::HungUp),
+        ] {
+            assert_eq!(Trouble::of(&kind.into()), trouble, "{kind}");
+        }
+    }
+}
