@@ -80,7 +80,8 @@ pub const SESSION_TTL: Duration = Duration::from_secs(24 * 3600);
 pub const SOCKET_LIFE_MAX: Duration = Duration::from_secs(12 * 3600);
 /// Life of a signed avatar URL.
 pub const AVATAR_URL_TTL: Duration = Duration::from_secs(24 * 3600);
-/// Life of TURN credentials; renewed with every resume and every `/api/ice-servers` call.
+/// Life of TURN credentials; renewed with every resume, after [`TURN_RENEWED_AFTER`] and with every
+/// `/api/ice-servers` call.
 pub const TURN_TTL: Duration = Duration::from_secs(12 * 3600);
 /// Age of TURN credentials at which a session gets new ones, so that they are replaced long before a
 /// relay refuses to go on with the old ones, even if the first try meets a lost socket.
