@@ -12,13 +12,16 @@ run: tools $(MINIAPP)
 	cargo run --locked
 
 # Every test there is: formatting, lints, types, unit, integration and real browsers.
-test: tools browsers check unit e2e
+test: tools browsers turn check unit e2e
 
-.PHONY: tools browsers
+.PHONY: tools browsers turn
 tools:
 	@scripts/require-tools
 browsers:
 	@scripts/require-debian chromium fonts-noto-color-emoji fonts-dejavu-core
+# A real TURN server for the check of TURN.
+turn:
+	@scripts/require-debian coturn openssl
 
 $(NODE_MODULES): miniapp/package-lock.json
 	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
@@ -33,7 +36,7 @@ check: $(NODE_MODULES)
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cd miniapp && npm run check
 
-unit: $(NODE_MODULES) $(MINIAPP)
+unit: turn $(NODE_MODULES) $(MINIAPP)
 	cargo test --locked --workspace
 	cd miniapp && npm test
 	node --test lab/test/*.test.mjs

@@ -6,6 +6,7 @@ pub mod app;
 pub mod auth;
 pub mod avatars;
 pub mod bot;
+pub mod checkup;
 pub mod config;
 pub mod hub;
 pub mod i18n;

@@ -80,8 +80,18 @@ pub const SESSION_TTL: Duration = Duration::from_secs(24 * 3600);
 pub const SOCKET_LIFE_MAX: Duration = Duration::from_secs(12 * 3600);
 /// Life of a signed avatar URL.
 pub const AVATAR_URL_TTL: Duration = Duration::from_secs(24 * 3600);
-/// Life of TURN credentials; renewed with every resume and every `/api/ice-servers` call.
+/// Life of TURN credentials; renewed with every resume, after [`TURN_RENEWED_AFTER`] and with every
+/// `/api/ice-servers` call.
 pub const TURN_TTL: Duration = Duration::from_secs(12 * 3600);
+/// Age of TURN credentials at which a session gets new ones, so that they are replaced long before a
+/// relay refuses to go on with the old ones, even if the first try meets a lost socket.
+pub const TURN_RENEWED_AFTER: Duration = Duration::from_secs(6 * 3600);
+/// How long a STUN or TURN server may take for one step of a check; a slow link takes a second.
+pub const ICE_CHECK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long the check of one server may take in all; less than a request to our API may.
+pub const ICE_CHECK_MAX: Duration = Duration::from_secs(20);
+/// For how long the result of a check is given again instead of checking anew.
+pub const ICE_CHECK_EVERY: Duration = Duration::from_secs(10);
 /// Life of a game registration without `ttl_seconds`.
 pub const GAME_ROOM_TTL: Duration = Duration::from_secs(12 * 3600);
 /// Game registrations at once; bounds the database when a host registers in a loop.

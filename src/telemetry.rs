@@ -38,17 +38,21 @@ pub fn install(format: LogFormat) {
 
 /// What is logged when `RUST_LOG` says `asked`; what it says wrongly counts as nothing.
 ///
-/// The library below the sockets writes every frame into its finest lines, launch data and addresses
-/// included, so it is kept quiet whatever is asked.
+/// The libraries below the sockets and the STUN messages write every frame into their finest lines,
+/// launch data and addresses included, so they are kept quiet whatever is asked.
 #[must_use]
 pub fn filter(asked: Option<&str>) -> EnvFilter {
     let filter = asked
         .and_then(|asked| EnvFilter::try_new(asked).ok())
         .unwrap_or_else(|| DEFAULT_FILTER.into());
-    ["tungstenite=warn", "tungstenite::protocol=warn"]
-        .iter()
-        .filter_map(|quiet| quiet.parse().ok())
-        .fold(filter, EnvFilter::add_directive)
+    [
+        "tungstenite=warn",
+        "tungstenite::protocol=warn",
+        "stun_types=error",
+    ]
+    .iter()
+    .filter_map(|quiet| quiet.parse().ok())
+    .fold(filter, EnvFilter::add_directive)
 }
 
 /// A writer that masks bot tokens in every line before it passes it on to `W`.

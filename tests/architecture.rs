@@ -41,9 +41,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "avatars", "config", "hub", "ice", "ids", "limits", "metrics", "person",
-            "protocol", "store", "text", "time",
+            "auth", "avatars", "checkup", "config", "hub", "ice", "ids", "limits", "metrics",
+            "person", "protocol", "store", "text", "time",
         ],
+    ),
+    (
+        "checkup",
+        &["config", "ice", "limits", "protocol", "store", "time"],
     ),
     ("metrics", &[]),
     ("shutdown", &["limits"]),

@@ -491,6 +491,52 @@ async fn unknown_addresses_and_methods_are_refused_in_json() {
 }
 
 #[tokio::test]
+async fn whoever_shows_the_host_secret_is_told_whether_stun_and_turn_work() {
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.local_addr().expect("bound").port()
+    };
+    let url = format!("turn:127.0.0.1:{port}?transport=tcp");
+    let world = World::with(|variables| {
+        variables.stun_urls = Some("none".to_owned());
+        variables.turn_url = Some(url.clone());
+    })
+    .await;
+    let refused = world.stranger().get("/api/host/check").await;
+    assert_eq!(refused.refusal(), (401, "wrong_secret".to_owned()));
+
+    let host = world.with_header(format!("Bearer {HOST_SECRET}"));
+    let told = host.get("/api/host/check").await;
+    assert_eq!(told.status, 200);
+    let mut report = told.json();
+    let checked_at = report["checkedAt"].take();
+    assert!(checked_at.as_u64().is_some_and(|at| at / 1000 <= now()));
+    assert_eq!(
+        report,
+        json!({
+            "verdict": "broken",
+            "checkedAt": null,
+            "findings": [
+                {
+                    "verdict": "note",
+                    "subject": "STUN_URLS",
+                    "message": "no STUN server is configured: calls connect inside one network, \
+                                or through TURN",
+                },
+                {
+                    "verdict": "broken",
+                    "subject": url,
+                    "message": "the machine is there, but nothing listens on this port: see \
+                                whether the server runs, and the port",
+                },
+            ],
+        })
+    );
+    let again = host.get("/api/host/check").await.json();
+    assert_eq!(again["checkedAt"], checked_at, "not checked again at once");
+}
+
+#[tokio::test]
 async fn the_description_has_every_call_of_the_contract() {
     let world = World::new().await;
     let answer = world.stranger().get("/api/openapi.json").await;
@@ -500,6 +546,7 @@ async fn the_description_has_every_call_of_the_contract() {
         ("get", "/api/health"),
         ("post", "/api/host/rooms/register"),
         ("delete", "/api/host/rooms/{code}"),
+        ("get", "/api/host/check"),
         ("get", "/api/rooms/{code}"),
         ("get", "/api/users/{id}/avatar"),
         ("get", "/api/avatars/{id}"),

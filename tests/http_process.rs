@@ -41,6 +41,101 @@ async fn a_bad_configuration_is_one_sentence_and_exit_code_two() {
     assert_eq!(text.lines().count(), 1, "{text}");
 }
 
+/// `efir check` with these variables and without STUN: its exit code and what it prints.
+async fn check(variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_efir"))
+        .arg("check")
+        .env_clear()
+        .env("STUN_URLS", "none")
+        .envs(variables.iter().copied())
+        .current_dir(std::env::temp_dir())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(DEADLINE, output).await;
+    let output = output.expect("ends by itself").expect("an exit");
+    let text = String::from_utf8(output.stdout).expect("text");
+    (output.status.code(), text)
+}
+
+#[tokio::test]
+async fn the_check_tells_in_lines_what_works_and_what_is_missing() {
+    let (code, text) = check(&[("DATABASE_URL", "sqlite::memory:")]).await;
+    assert_eq!(
+        text,
+        "ok      configuration: every variable can be used together with the others\n\
+         ok      database: opens and can be written to\n\
+         note    PUBLIC_URL: is not set: the Mini App opens only on this machine, at \
+         http://localhost:3000\n\
+         note    BOT_TOKEN: is not set: a simulator stands in for Telegram\n\
+         note    STUN_URLS: no STUN server is configured: calls connect inside one network, or \
+         through TURN\n\
+         note    TURN_URL: no TURN server is configured: about one call in ten will not connect \
+         on mobile networks\n"
+    );
+    assert_eq!(code, Some(0));
+}
+
+#[tokio::test]
+async fn the_check_fails_where_something_is_broken_and_shows_no_secret() {
+    let token = "123456789:AAExampleExampleExampleExampleExam";
+    let (code, text) = check(&[
+        ("DATABASE_URL", "sqlite:/proc/nowhere/efir.db"),
+        ("PUBLIC_URL", "http://localhost:9"),
+        ("BOT_TOKEN", token),
+        ("FILE_API_URL", "http://127.0.0.1:9"),
+        ("TURN_URL", "turn:127.0.0.1:9?transport=tcp"),
+        ("TURN_SECRET", "shared with nobody"),
+    ])
+    .await;
+    let lines: Vec<&str> = text.lines().collect();
+    for (line, beginning) in lines.iter().zip([
+        "ok      configuration: ",
+        "note    database: is not there yet",
+        "BROKEN  PUBLIC_URL: is not https",
+        "BROKEN  BOT_TOKEN: Telegram's Bot API cannot be reached",
+        "note    STUN_URLS: ",
+        "BROKEN  turn:127.0.0.1:9?transport=tcp: the machine is there, but nothing listens",
+    ]) {
+        assert!(line.starts_with(beginning), "{line}");
+    }
+    assert_eq!((code, lines.len()), (Some(1), 6), "{text}");
+    assert!(!text.contains(token) && !text.contains("shared with nobody"));
+}
+
+#[tokio::test]
+async fn the_check_names_the_variable_that_cannot_be_used() {
+    let (code, text) = check(&[("TURN_SECRET", "without a server")]).await;
+    assert_eq!(code, Some(1));
+    assert!(text.starts_with("BROKEN  TURN_URL: is missing"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn help_says_what_the_program_is_and_names_the_check() {
+    let mut efir = Command::new(env!("CARGO_BIN_EXE_efir"));
+    let output = efir.arg("--help").env_clear().output().await;
+    let output = output.expect("an exit");
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.starts_with("Voice and video rooms"), "{text}");
+    assert!(text.contains("\n  check "), "{text}");
+}
+
+#[tokio::test]
+async fn an_unknown_word_is_answered_with_the_usage_and_exit_code_two() {
+    let output = Command::new(env!("CARGO_BIN_EXE_efir"))
+        .arg("chekc")
+        .env_clear()
+        .output();
+    let output = output.await.expect("an exit");
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8(output.stderr).expect("text");
+    assert!(
+        text.contains("chekc") && text.contains("Usage: efir"),
+        "{text}"
+    );
+}
+
 /// Waits until the program says that it is ready; its port. Its later lines are thrown away.
 async fn ready(child: &mut Child) -> u16 {
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();

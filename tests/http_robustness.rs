@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 use efir::auth::Auth;
 use efir::avatars::{Avatar, AvatarError, AvatarSource, Avatars, NoAvatars};
+use efir::checkup::IceCheckup;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::ids::{RoomCode, UserId};
@@ -125,6 +126,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         auth,
         hub,
         store,
+        checkup: IceCheckup::new(ice.clone()),
         ice,
         avatars: Avatars::new(Arc::new(NoAvatars)),
         origin: "http://localhost:3000".to_owned(),

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bot::InviteLinks;
+use crate::checkup::IceCheckup;
 use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
@@ -73,6 +74,7 @@ impl App {
             attached = attached.with(router);
         }
         housekeeping::start(&state, &tracker);
+        check_ice(&state, &tracker);
         Ok(Self {
             listener,
             origin: config.web.origin(),
@@ -167,6 +169,7 @@ fn web_state(
         auth,
         hub,
         store: store.clone(),
+        checkup: IceCheckup::new(ice.clone()),
         ice,
         avatars: telegram.avatars(),
         origin: config.web.origin(),
@@ -179,6 +182,14 @@ fn web_state(
         limiter: RateLimiter::default(),
         draining,
     })
+}
+
+/// Looks once whether STUN and TURN work and logs it; nothing waits for that.
+fn check_ice(state: &WebState, tracker: &TaskTracker) {
+    let (checkup, draining) = (state.checkup.clone(), state.draining.clone());
+    tracker.spawn(async move {
+        draining.run_until_cancelled(checkup.log()).await;
+    });
 }
 
 /// The link into a room, as the hub and the host API make it.

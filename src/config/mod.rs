@@ -4,11 +4,12 @@
 
 mod address;
 mod check;
+mod task;
 mod variables;
 
-use clap::Parser as _;
 use secrecy::SecretString;
 
+pub use task::Task;
 pub use variables::Variables;
 
 /// Everything that can be configured, checked.
@@ -43,10 +44,11 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// From this process's flags and environment. Unknown flags and `--help` end the process, as
-    /// clap does it.
-    pub fn from_process() -> Result<Self, ConfigError> {
-        Self::new(Variables::parse())
+    /// From this process's flags and environment, with what it is asked to do instead of serving.
+    /// Unknown words and `--help` end the process, as clap does it.
+    pub fn from_process() -> (Result<Self, ConfigError>, Option<Task>) {
+        let (variables, task) = task::from_process();
+        (Self::new(variables), task)
     }
 
     /// From variables that were read already. An empty variable counts as one that is not set.

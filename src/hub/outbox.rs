@@ -40,6 +40,7 @@ impl Kind {
             ServerMessage::Welcome(_)
             | ServerMessage::Resumed(_)
             | ServerMessage::Reset(_)
+            | ServerMessage::IceServers { .. }
             | ServerMessage::Pong { .. }
             | ServerMessage::Error { .. }
             | ServerMessage::Draining { .. } => Self::Unsequenced,

@@ -82,6 +82,7 @@ impl RoomTask {
             } else {
                 deadline.unwrap_or_else(|| self.now().plus(EMPTY_ROOM_LINGER))
             };
+            let deadline = self.next_renewal().map_or(deadline, |at| at.min(deadline));
             tokio::select! {
                 command = inbox.recv() => match command {
                     None => return,
@@ -95,6 +96,7 @@ impl RoomTask {
                 },
                 () = sleep_until(self.shared.clock.instant(deadline)) => {
                     self.room.handle_timeout(self.now());
+                    self.renew_ice_servers(self.now());
                     let lingered = self.room.is_empty() && lingers_until <= self.now();
                     if lingered && (self.is_ended || self.retire(&inbox)) {
                         return;
@@ -179,11 +181,12 @@ impl RoomTask {
         line: &Arc<Line>,
         now: UnixMillis,
     ) -> Option<ServerMessage> {
-        let session = self.sessions.get(participant)?;
+        let session = self.sessions.get_mut(participant)?;
         if session.token != request.token {
             return None;
         }
         session.resume(request.last_seq, Arc::clone(line)).ok()?;
+        session.renewal_at = self.shared.renewal_after(now);
         self.room.handle_resumed(participant, now);
         let auth = &self.shared.deps.auth;
         // Tokens are checked against the wall clock, which rooms do not follow.
@@ -232,7 +235,8 @@ impl RoomTask {
             return Err(code);
         }
         self.is_stirred = true;
-        let session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
+        let mut session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
+        session.renewal_at = self.shared.renewal_after(now);
         let snapshot = snapshot::snapshot(&self.shared, &self.room, participant, &session, now);
         if let Some(replaced) = self.sessions.insert(participant.clone(), session) {
             replaced.close_socket(CloseCode::Replaced);
@@ -290,6 +294,27 @@ impl RoomTask {
         {
             session.detach();
             self.room.handle_disconnected(participant, now);
+        }
+    }
+
+    /// When the first of the sessions needs new ICE servers.
+    fn next_renewal(&self) -> Option<UnixMillis> {
+        let sessions = self.sessions.values();
+        sessions.filter_map(|session| session.renewal_at).min()
+    }
+
+    fn renew_ice_servers(&mut self, now: UnixMillis) {
+        let mut due = Vec::new();
+        for (participant, session) in &mut self.sessions {
+            if session.renewal_at.is_some_and(|at| at <= now) {
+                session.renewal_at = self.shared.renewal_after(now);
+                due.push((participant.clone(), session.person.id));
+            }
+        }
+        for (participant, user) in due {
+            let ice_servers = self.shared.ice_servers(user);
+            let message = ServerMessage::IceServers { ice_servers };
+            self.deliver(slice::from_ref(&participant), &message, now);
         }
     }
 

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use super::outbox::{Kind, NeedsReset, Outbox, Overflow};
 use crate::person::Person;
-use crate::protocol::CloseCode;
+use crate::protocol::{CloseCode, UnixMillis};
 
 /// The way to one socket: wakes it, and tells it to close.
 #[derive(Debug, Default)]
@@ -110,6 +110,8 @@ pub(crate) struct Session {
     /// What the client shows to take the session up again.
     pub(crate) token: String,
     pub(crate) mailbox: Arc<Mailbox>,
+    /// When the client needs new ICE servers; `None` where what it has stays good.
+    pub(crate) renewal_at: Option<UnixMillis>,
 }
 
 impl Session {
@@ -121,6 +123,7 @@ impl Session {
             person,
             token,
             mailbox: Arc::new(mailbox),
+            renewal_at: None,
         }
     }
 

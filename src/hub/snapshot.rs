@@ -69,6 +69,12 @@ impl Shared {
         let name = self.deps.auth.turn_name(user);
         self.deps.ice.for_person(&name, crate::time::now())
     }
+
+    /// When somebody who gets ICE servers `now` needs them anew.
+    pub(crate) fn renewal_after(&self, now: UnixMillis) -> Option<UnixMillis> {
+        let after = self.deps.ice.credentials_renewed_after()?;
+        Some(now.plus(after))
+    }
 }
 
 fn limits(participants: usize) -> ClientLimits {

@@ -18,8 +18,10 @@ use super::{Census, Hub, HubDeps, Incoming, Outgoing, serve};
 use crate::auth::Auth;
 use crate::config::IceConfig;
 use crate::ice::IceServers;
-use crate::limits::{BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX};
-use crate::protocol::CloseCode;
+use crate::limits::{
+    BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX, TURN_TTL,
+};
+use crate::protocol::{CloseCode, UnixMillis};
 use crate::store::Store;
 
 /// The server's end of a socket in memory.
@@ -131,10 +133,14 @@ async fn hub() -> Hub {
 }
 
 async fn hub_with(auth: Auth) -> Hub {
+    hub_with_ice(auth, &IceConfig::default()).await
+}
+
+async fn hub_with_ice(auth: Auth, ice: &IceConfig) -> Hub {
     Hub::new(HubDeps {
         store: Store::in_memory().await.expect("a database in memory"),
         auth,
-        ice: IceServers::new(&IceConfig::default()),
+        ice: IceServers::new(ice),
         invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
     })
 }
@@ -304,12 +310,51 @@ async fn a_socket_is_asked_to_come_back_long_before_its_token_runs_out() {
     loop {
         match tokio::time::timeout(Duration::from_secs(30), client.next()).await {
             Err(_) => client.say(&json!({ "type": "ping", "lastSeq": 0 })),
-            Ok(Outgoing::Text(_)) => {}
+            Ok(Outgoing::Text(text)) => assert!(!text.contains("ice_servers"), "no TURN: {text}"),
             Ok(Outgoing::Close(code)) => break assert_eq!(code, CloseCode::GoingAway),
         }
     }
     let lived = opened.elapsed();
     assert!((SOCKET_LIFE_MAX..SOCKET_LIFE_MAX + Duration::from_secs(90)).contains(&lived));
+}
+
+#[tokio::test]
+async fn turn_credentials_are_renewed_unasked_when_half_of_their_life_is_over() {
+    let turn = IceConfig {
+        turn_urls: vec!["turn:turn.example:3478".to_owned()],
+        turn_secret: Some("shared secret".into()),
+        ..IceConfig::default()
+    };
+    let hub = hub_with_ice(Auth::without_bot(&[7; 32], true), &turn).await;
+    let (mut client, welcome) = Client::join(&hub, "Ann").await;
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    let renewed = loop {
+        match tokio::time::timeout(Duration::from_secs(30), client.hear()).await {
+            Err(_) => client.say(&json!({ "type": "ping", "lastSeq": 0 })),
+            Ok(pong) if pong["type"] == "pong" => {}
+            Ok(other) => break other,
+        }
+    };
+    assert_eq!(seconds_since(begun), TURN_TTL.as_secs() / 2);
+
+    let parts = |message: &Value| -> (u64, String) {
+        let username = message["iceServers"][0]["username"].as_str();
+        let (expiry, name) = username
+            .and_then(|name| name.split_once(':'))
+            .expect("both");
+        (expiry.parse().expect("a number"), name.to_owned())
+    };
+    let (expiry, name) = parts(&renewed);
+    assert_eq!(name, parts(&welcome).1);
+    let issued_at = UnixMillis((expiry - TURN_TTL.as_secs()) * 1000);
+    assert_eq!(
+        renewed,
+        json!({
+            "type": "ice_servers",
+            "iceServers": IceServers::new(&turn).for_person(&name, issued_at),
+        })
+    );
 }
 
 #[tokio::test]

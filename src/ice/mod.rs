@@ -3,6 +3,7 @@
 //! Pure; knows nothing of HTTP or rooms.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha1::Sha1;
 
-use crate::limits::TURN_TTL;
+use crate::limits::{TURN_RENEWED_AFTER, TURN_TTL};
 use crate::protocol::{IceServer, UnixMillis};
 
 /// TURN credentials: time-limited ones as draft-uberti-behave-turn-rest-00 has them, or fixed ones.
@@ -111,6 +112,13 @@ impl IceServers {
         servers
     }
 
+    /// After how long a person needs new credentials; `None` where what they have stays good.
+    #[must_use]
+    pub fn credentials_renewed_after(&self) -> Option<Duration> {
+        let turn = self.servers.turn.as_ref()?;
+        matches!(turn.login, Login::TimeLimited(_)).then_some(TURN_RENEWED_AFTER)
+    }
+
     /// The TURN part alone; `None` without TURN.
     #[must_use]
     pub fn turn_credentials(&self, turn_name: &str, now: UnixMillis) -> Option<TurnCredentials> {
@@ -202,6 +210,8 @@ mod tests {
             rest_password("shared secret", &credentials.username)
         );
         assert_eq!(credentials.ttl_secs, TURN_TTL.as_secs());
+        let renewed_after = ice.credentials_renewed_after().expect("they run out");
+        assert!(renewed_after <= TURN_TTL / 2);
 
         let servers = ice.for_person("opaque", NOW);
         assert_eq!(servers.len(), 2);
@@ -219,12 +229,14 @@ mod tests {
         let credentials = ice.turn_credentials("opaque", NOW).expect("TURN is there");
         assert_eq!(credentials.username, "efir");
         assert_eq!(credentials.password, "password");
+        assert_eq!(ice.credentials_renewed_after(), None);
     }
 
     #[test]
     fn without_turn_a_person_gets_what_strangers_get() {
         let ice = IceServers::new(&stun_only());
         assert_eq!(ice.turn_credentials("opaque", NOW), None);
+        assert_eq!(ice.credentials_renewed_after(), None);
         assert_eq!(ice.for_person("opaque", NOW), ice.public());
         assert_eq!(IceServers::default().for_person("opaque", NOW), []);
     }

@@ -1,6 +1,6 @@
 //! The wire language of the socket (`GET /ws`): JSON text frames, one tagged enum each way.
 //!
-//! The conversation in ten lines:
+//! The conversation in eleven lines:
 //! 1. The browser opens the socket and sends [`ClientMessage::Hello`] within ten seconds: who it is,
 //!    which room, whether it waits in the lobby or walks straight in.
 //! 2. The server answers [`ServerMessage::Welcome`]: one snapshot with everything needed for media.
@@ -13,7 +13,8 @@
 //! 7. The client then repeats its own unacknowledged frames; the server drops those it has seen.
 //! 8. `error` answers a refused frame; the socket stays open.
 //! 9. `draining` says that the process is about to stop and when to come back.
-//! 10. A close code from [`CloseCode`] says whether to come back at all.
+//! 10. `ice_servers` brings fresh TURN credentials before the old ones run out.
+//! 11. A close code from [`CloseCode`] says whether to come back at all.
 //!
 //! Knows serde only. The TypeScript types in `miniapp/src/protocol/generated.ts` are made from
 //! these ones (`make protocol`) and a test fails when they drift apart.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{ErrorCode, ParticipantView, PersonView, RoomView, Signal, UnixMillis};
 use crate::ids::ParticipantId;
 
-/// What the server may say. `welcome`, `resumed`, `reset`, `pong`, `error` and `draining` are not
-/// sequenced; all others are.
+/// What the server may say. `welcome`, `resumed`, `reset`, `ice_servers`, `pong`, `error` and
+/// `draining` are not sequenced; all others are.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
@@ -21,6 +21,12 @@ pub enum ServerMessage {
     Resumed(Box<Resumption>),
     /// The session could not be taken up: everything again. Media need not be torn down.
     Reset(Box<Snapshot>),
+    /// ICE servers with fresh credentials, long before the old ones run out. Not repeated after a lost
+    /// socket, as `resumed` and `reset` bring fresher ones.
+    IceServers {
+        /// In place of all that were said before.
+        ice_servers: Vec<IceServer>,
+    },
     /// The answer to a ping.
     Pong {
         /// The last client `seq` that was carried out.

@@ -94,6 +94,22 @@ impl Store {
         Ok(Self { pool })
     }
 
+    /// Whether the database opens and takes writes; `false` when the file of a SQLite
+    /// database is not there. Changes nothing: a file made here would belong to whoever looks.
+    pub async fn check(database_url: &str) -> Result<bool, StoreError> {
+        if !open::is_there(database_url).await? {
+            return Ok(false);
+        }
+        let pool = open::pool(database_url).await?;
+        let mut attempt = pool.begin().await?;
+        sqlx::query("CREATE TABLE write_check (id BIGINT)")
+            .execute(&mut *attempt)
+            .await?;
+        attempt.rollback().await?;
+        pool.close().await;
+        Ok(true)
+    }
+
     /// A fresh database in memory, for tests and for running without a disk.
     pub async fn in_memory() -> Result<Self, StoreError> {
         Self::open("sqlite::memory:").await

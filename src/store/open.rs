@@ -44,6 +44,16 @@ pub(super) async fn pool(database_url: &str) -> Result<AnyPool, sqlx::Error> {
         .await
 }
 
+/// Whether there is something to open: a file, or a database that is no file.
+pub(super) async fn is_there(database_url: &str) -> Result<bool, sqlx::Error> {
+    match sqlite_location(database_url) {
+        Some(location) if !location.contains(":memory:") => {
+            Ok(tokio::fs::try_exists(location).await?)
+        }
+        _ => Ok(true),
+    }
+}
+
 /// The part after `sqlite:` or `sqlite://`, without the query; `None` for other databases.
 fn sqlite_location(database_url: &str) -> Option<&str> {
     let rest = database_url.strip_prefix("sqlite:")?;

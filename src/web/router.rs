@@ -15,8 +15,8 @@ use super::middleware::{
     catch_panic, identify, rate_limit, request_id, request_log, security_headers, timeout,
 };
 use super::routes::{
-    about, avatar_image, calls, health, host_register, host_remove, ice, metrics, my_rooms,
-    openapi, room_lookup, session, turn_credentials, user_avatar,
+    about, avatar_image, calls, health, host_check, host_register, host_remove, ice, metrics,
+    my_rooms, openapi, room_lookup, session, turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -75,6 +75,7 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(turn_credentials::turn_credentials))
         .routes(routes!(host_register::register))
         .routes(routes!(host_remove::remove))
+        .routes(routes!(host_check::check))
         .split_for_parts();
     routes
         .route("/api/openapi.json", openapi::route(&document))

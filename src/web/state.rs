@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::RateLimiter;
 use crate::auth::Auth;
 use crate::avatars::Avatars;
+use crate::checkup::IceCheckup;
 use crate::hub::Hub;
 use crate::ice::IceServers;
 use crate::ids::RoomCode;
@@ -23,6 +24,8 @@ pub struct WebDeps {
     pub store: Store,
     /// STUN and TURN.
     pub ice: IceServers,
+    /// Looks whether they work.
+    pub checkup: IceCheckup,
     /// Profile photos.
     pub avatars: Avatars,
     /// Where the Mini App is served, without a slash at its end.

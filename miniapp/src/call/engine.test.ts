@@ -110,6 +110,21 @@ test("the lobby shows who is inside and connects without being shown itself", as
   expect(network.last.said("signal")).toMatchObject([{ to: "bob", signal: { sdpType: "offer" } }]);
 });
 
+test("new ICE servers reach the connections, those that are and those to come", async () => {
+  const { network } = await lobby();
+  const iceServers = [{ urls: ["turn:x"], username: "new", credential: "c" }];
+  network.last.say({ type: "ice_servers", iceServers });
+  network.last.tell({ type: "participant_joined", participant: person("eve") });
+  network.last.tell({
+    type: "signal",
+    from: "eve",
+    signal: { kind: "description", connection: 1, sdpType: "offer", sdp: "[]" },
+  });
+  await settle();
+  const configs = FakePeerConnection.made.map(({ config }) => config.iceServers);
+  expect(configs).toEqual([iceServers, iceServers]);
+});
+
 test("entering puts the person at the end of the list", async () => {
   const { state, network } = await inside();
   expect(network.last.said("enter")).toHaveLength(1);

@@ -9,6 +9,7 @@ import type {
   ClientMessage,
   CloseCode,
   Credential,
+  IceServer,
   MediaState,
   ParticipantId,
   ParticipantView,
@@ -230,9 +231,11 @@ export class Engine {
       case "resumed":
         run.sessionToken = message.sessionToken;
         this.deps.onSessionToken?.(message.sessionToken, message.sessionExpiresAt);
-        run.iceServers = message.iceServers;
-        this.media.there?.setIceServers(message.iceServers);
+        this.takeIceServers(run, message.iceServers);
         break;
+      case "ice_servers":
+        this.takeIceServers(run, message.iceServers);
+        return;
       case "signal":
         if (this.media.there) this.media.there.handleSignal(message.from, message.signal);
         else run.early = withEarly(run.early, message);
@@ -310,6 +313,11 @@ export class Engine {
     if (!facts) return;
     const serverClockAhead = (): number => this.run?.serverClockAhead ?? 0;
     this.media.there?.join({ you: facts.you, candidatesPerSignal, iceServers, serverClockAhead });
+  }
+
+  private takeIceServers(run: Run, servers: readonly IceServer[]): void {
+    run.iceServers = servers;
+    this.media.there?.setIceServers(servers);
   }
 
   private handleSending(): void {

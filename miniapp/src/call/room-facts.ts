@@ -54,6 +54,7 @@ export function afterMessage(
         awaited: without(facts.awaited, message.participant),
       };
     case "resumed":
+    case "ice_servers":
     case "pong":
     case "error":
     case "draining":

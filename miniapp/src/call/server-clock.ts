@@ -29,6 +29,7 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     case "participant_updated":
       return { ...message, participant: participant(message.participant) };
     case "resumed":
+    case "ice_servers":
     case "pong":
     case "error":
     case "draining":

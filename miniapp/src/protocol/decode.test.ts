@@ -32,6 +32,7 @@ test.each([
   ['{"type":"signal","from":"a","signal":{"kind":"description"}}', "malformed"],
   ['{"type":"signal","from":"a","signal":{"kind":"other"}}', "malformed"],
   ['{"type":"draining","retryAfterMs":null}', "malformed"],
+  ['{"type":"ice_servers","iceServers":[{"urls":"turn:x"}]}', "malformed"],
 ])("%s is refused as %s", (text, reason) => {
   expect(decodeServerFrame(text)).toMatchObject({ ok: false, reason });
 });

@@ -92,6 +92,7 @@ const SHAPES: Record<ServerMessage["type"], Check> = {
     sessionToken: isText,
     sessionExpiresAt: isNumber,
   }),
+  ice_servers: shape({ iceServers }),
   pong: shape({ clientSeq: isNumber }),
   error: shape({ code: isText, clientSeq: orNull(isNumber), retryAfterMs: orNull(isNumber) }),
   draining: shape({ retryAfterMs: isNumber }),

@@ -270,7 +270,11 @@ sdpMLineIndex: number | null,
  */
 usernameFragment: string | null, };
 
-export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed" } & Resumption | { "type": "reset" } & Snapshot | { "type": "pong", 
+export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed" } & Resumption | { "type": "reset" } & Snapshot | { "type": "ice_servers", 
+/**
+ * In place of all that were said before.
+ */
+iceServers: Array<IceServer>, } | { "type": "pong", 
 /**
  * The last client `seq` that was carried out.
  */

@@ -117,6 +117,7 @@ export class Session {
         const refused = this.unacked.find((frame) => frame.seq === message.clientSeq);
         return [{ kind: "refused", code: message.code, message: refused ?? null }];
       }
+      case "ice_servers":
       case "draining":
       case "room_updated":
       case "participant_joined":

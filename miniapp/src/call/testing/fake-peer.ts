@@ -81,13 +81,17 @@ export class FakePeerConnection {
   received = 0;
   /** Of the selected pair, in bit/s and seconds; not told by every browser. */
   path: { availableOutgoingBitrate?: number; currentRoundTripTime?: number } = {};
+  /** The selected pair goes over a relay of this side. */
+  isRelayed = false;
+  config: RTCConfiguration;
   restarts = 0;
   negotiations = 0;
   readonly candidates: unknown[] = [];
   private transceivers: FakeTransceiver[] = [];
   private generation = 0;
 
-  constructor() {
+  constructor(config: RTCConfiguration = {}) {
+    this.config = config;
     FakePeerConnection.made.push(this);
   }
 
@@ -140,14 +144,21 @@ export class FakePeerConnection {
     queueMicrotask(() => this.onnegotiationneeded?.());
   }
 
-  setConfiguration(): void {
-    // Servers do not matter to a twin.
+  setConfiguration(config: RTCConfiguration): void {
+    if (this.localDescription && config.iceCandidatePoolSize !== this.config.iceCandidatePoolSize) {
+      throw new DOMException("the pool is in use", "InvalidModificationError");
+    }
+    this.config = config;
   }
 
   getStats(): Promise<Map<string, object>> {
     const pair = { type: "candidate-pair", id: "p", nominated: true, state: "succeeded" };
+    const candidateType = this.isRelayed ? "relay" : "host";
     return Promise.resolve(
-      new Map([["p", { ...pair, ...this.path, bytesReceived: this.received }]]),
+      new Map<string, object>([
+        ["p", { ...pair, ...this.path, bytesReceived: this.received, localCandidateId: "l" }],
+        ["l", { type: "local-candidate", id: "l", candidateType }],
+      ]),
     );
   }
 
@@ -173,6 +184,6 @@ export class FakePeerConnection {
 }
 
 /** For `create` of a transport. */
-export function createFakePeer(): RTCPeerConnection {
-  return new FakePeerConnection() as unknown as RTCPeerConnection;
+export function createFakePeer(config: RTCConfiguration): RTCPeerConnection {
+  return new FakePeerConnection(config) as unknown as RTCPeerConnection;
 }

@@ -166,6 +166,50 @@ test("a dead path is restarted and then replaced by a connection with a higher n
   expect(FakePeerConnection.made.length).toBeGreaterThan(2);
 });
 
+const HOUR_MS = 3_600_000;
+const turn = (username: string) => [{ urls: ["turn:x"], username, credential: "c" }];
+
+/** Media flows for hours, then both are told new servers; how often each side starts ICE over. */
+async function renewed(pair: Pair, hours: number): Promise<number[]> {
+  const pcs = open();
+  const before = pcs.map((pc) => pc.restarts);
+  pair.clock.skip(hours * HOUR_MS);
+  await pair.flow(1_000, pcs);
+  for (const mesh of Object.values(pair.meshes)) mesh.setIceServers(turn(`after ${hours} h`));
+  await pair.flow(2_000, pcs);
+  expect(open()).toEqual(pcs);
+  return pcs.map((pc, index) => pc.restarts - (before[index] ?? 0));
+}
+
+test("with new credentials a relay of ours is asked for anew, once, and a direct path stays", async () => {
+  const pair = await connected();
+  const [mine, theirs] = open() as [FakePeerConnection, FakePeerConnection];
+  mine.isRelayed = true;
+  expect(await renewed(pair, 6)).toEqual([1, 0]);
+  expect(mine.config.iceServers).toEqual(turn("after 6 h"));
+  expect(theirs.config.iceServers).toEqual(turn("after 6 h"));
+  expect(pair.links).not.toContain("a sees b interrupted");
+  expect(await renewed(pair, 2)).toEqual([0, 0]);
+  expect(await renewed(pair, 1)).toEqual([1, 0]);
+});
+
+test("candidates are gathered ahead only where there is a relay to ask, and that never changes", async () => {
+  const without = await connected();
+  expect(open().map(({ config }) => config.iceCandidatePoolSize)).toEqual([0, 0]);
+  for (const mesh of Object.values(without.meshes)) mesh.setIceServers(turn("later"));
+  expect(open().map(({ config }) => config.iceCandidatePoolSize)).toEqual([0, 0]);
+
+  FakePeerConnection.made.length = 0;
+  const pair = new Pair();
+  pair.meshes.a.setIceServers(turn("first"));
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(open().map(({ config }) => config.iceCandidatePoolSize)).toEqual([1, 0]);
+  pair.meshes.a.setIceServers([]);
+  expect(open().map(({ config }) => config.iceCandidatePoolSize)).toEqual([1, 0]);
+});
+
 test("a reloaded page replaces what was left of itself", async () => {
   const pair = await connected();
   const old = open();

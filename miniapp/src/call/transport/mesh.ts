@@ -12,7 +12,7 @@ import { PeerCare, type Care } from "../quality/care";
 import { countersOf } from "../quality/facts";
 import type { PeerLink } from "../types";
 import { Outage, type OutageAction } from "./outage";
-import { receivedOnPath } from "./path-stats";
+import { isOnOwnRelay, receivedOnPath } from "./path-stats";
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
 import {
   TRACK_KINDS,
@@ -47,6 +47,12 @@ const SILENCE_MS = 3_000;
 /** Nobody offered: perhaps they wait for us as we do for them. */
 const OFFER_PATIENCE_MS = 3_000;
 
+/**
+ * The age at which a relay's credentials are too old to stay with it when new ones come. They live
+ * for twelve hours, and new ones come every six at the latest.
+ */
+const RELAY_MS = 3 * 3_600_000;
+
 interface Peer {
   id: ParticipantId;
   isOnAir: boolean;
@@ -55,6 +61,8 @@ interface Peer {
   outage: Outage;
   care: PeerCare;
   caredAt: number;
+  /** When the ICE servers came that candidates were gathered with last. */
+  serversAt: number;
   isResting: boolean;
   link: PeerLink;
   cancelPatience: () => void;
@@ -76,6 +84,7 @@ export class Mesh implements Transport {
   private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
   private readonly stopTicking: () => void;
   private iceServers: readonly IceServer[] = [];
+  private serversAt = 0;
   private others = 1;
   private isOnline = true;
   private isResting = false;
@@ -123,7 +132,11 @@ export class Mesh implements Transport {
 
   setIceServers(servers: readonly IceServer[]): void {
     this.iceServers = servers;
-    for (const { connection } of this.peers.values()) connection?.setIceServers(servers);
+    this.serversAt = this.deps.clock.now();
+    for (const peer of this.peers.values()) {
+      peer.connection?.setIceServers(servers);
+      this.renewRelay(peer);
+    }
   }
 
   setOnline(isOnline: boolean): void {
@@ -166,6 +179,7 @@ export class Mesh implements Transport {
       outage: new Outage(this.isPoliteTo(id), now),
       care: new PeerCare(this.others, now),
       caredAt: now,
+      serversAt: this.serversAt,
       isResting: false,
       link: "connecting",
       cancelPatience: this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer)),
@@ -200,6 +214,7 @@ export class Mesh implements Transport {
     peer.outage = new Outage(isPolite, clock.now());
     this.careAnew(peer);
     const { iceServers } = this;
+    peer.serversAt = this.serversAt;
     const connection = new PeerConnection(
       { clock, create, iceServers, candidatesPerSignal, copies },
       { number, isPolite, initiates, voice: peer.care.voice },
@@ -299,12 +314,31 @@ export class Mesh implements Transport {
         break;
       case "restart":
         this.careAnew(peer);
-        peer.connection?.repair();
+        this.repair(peer);
         break;
       case "recreate":
         this.initiate(peer);
         break;
     }
+  }
+
+  /**
+   * A relay ends an allocation whose credentials have run out. ICE starts over long before, with the
+   * new ones; the old path carries until the new one does.
+   */
+  private renewRelay(peer: Peer): void {
+    const { connection } = peer;
+    if (!connection || this.serversAt - peer.serversAt < RELAY_MS) return;
+    const renew = (report: RTCStatsReport | null): void => {
+      const isStill = peer.connection === connection && this.peers.get(peer.id) === peer;
+      if (isStill && report && isOnOwnRelay(report)) this.repair(peer);
+    };
+    connection.stats().then(renew, () => renew(null));
+  }
+
+  private repair(peer: Peer): void {
+    peer.serversAt = this.serversAt;
+    peer.connection?.repair();
   }
 
   private setLink(peer: Peer, link: PeerLink): void {

@@ -24,6 +24,16 @@ export function selectedPair(report: RTCStatsReport): PairStats | undefined {
   );
 }
 
+/** Whether the path goes over a relay that we asked for; theirs is theirs to look after. */
+export function isOnOwnRelay(report: RTCStatsReport): boolean {
+  const local = selectedPair(report)?.localCandidateId;
+  let isRelay = false;
+  report.forEach((stats: RTCStats & { candidateType?: string }) => {
+    if (stats.id === local) isRelay = stats.candidateType === "relay";
+  });
+  return isRelay;
+}
+
 /** A number that grows while anything arrives on the path; null while there is none. */
 export function receivedOnPath(report: RTCStatsReport): number | null {
   const pair = selectedPair(report);

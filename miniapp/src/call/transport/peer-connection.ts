@@ -63,6 +63,8 @@ export class PeerConnection {
   private transceivers: readonly RTCRtpTransceiver[] = [];
   /** Kinds whose caps are being set, and whether they have changed meanwhile. */
   private readonly applying = new Map<TrackKind, boolean>();
+  /** Browsers refuse another one once there is a description of ours. */
+  private readonly poolSize: number;
   private readonly copies: VoiceCopies | null;
   private setCopies: SetCopies | null = null;
   private readonly isTunable = canTune();
@@ -79,7 +81,8 @@ export class PeerConnection {
     this.number = role.number;
     this.hasOffered = role.initiates;
     this.events = events;
-    const pc = deps.create(configuration(deps.iceServers));
+    this.poolSize = poolSizeFor(deps.iceServers);
+    const pc = deps.create(configuration(deps.iceServers, this.poolSize));
     this.pc = pc;
     this.batch = new CandidateBatch(deps.clock, deps.candidatesPerSignal, (candidates) =>
       events.onSignal({ kind: "candidates", connection: role.number, candidates }),
@@ -119,7 +122,7 @@ export class PeerConnection {
   }
 
   setIceServers(servers: readonly IceServer[]): void {
-    this.pc.setConfiguration(configuration(servers));
+    this.pc.setConfiguration(configuration(servers, this.poolSize));
   }
 
   /** Repairs the path: an unanswered offer is said again, otherwise ICE starts over. */
@@ -309,8 +312,17 @@ function canTune(): boolean {
 }
 
 /** One ICE and one DTLS for everything. */
-function configuration(servers: readonly IceServer[]): RTCConfiguration {
-  return { iceServers: [...servers], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" };
+function configuration(
+  servers: readonly IceServer[],
+  iceCandidatePoolSize: number,
+): RTCConfiguration {
+  const iceServers = [...servers];
+  return { iceServers, iceCandidatePoolSize, bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" };
+}
+
+/** A relay takes some round trips, which may begin before the first description is there. */
+function poolSizeFor(servers: readonly IceServer[]): number {
+  return servers.some(({ urls }) => urls.some((url) => url.startsWith("turn"))) ? 1 : 0;
 }
 
 /** In Chromium only. */

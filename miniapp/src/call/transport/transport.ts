@@ -49,6 +49,7 @@ export interface Transport {
   handleSignal(from: ParticipantId, signal: Signal): void;
   /** What to send from now on; null for nothing. Never negotiates. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
+  /** Also moves what goes over a relay of ours to a new one, before its credentials run out. */
   setIceServers(servers: readonly IceServer[]): void;
   /** Signals get through (again), or do not. */
   setOnline(isOnline: boolean): void;

@@ -1,0 +1,35 @@
+//! What the process is asked to do, beside how.
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use super::Variables;
+
+/// What the process is asked to do instead of serving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum Task {
+    /// Say in words whether this deployment works (database, address, bot, STUN, TURN), and end
+    Check,
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "efir", version)]
+struct CommandLine {
+    #[command(flatten)]
+    variables: Variables,
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+/// The variables and the task, if there is one. Flags may stand before and behind the task. Unknown
+/// words and `--help` end the process, as clap does it.
+pub(super) fn from_process() -> (Variables, Option<Task>) {
+    let program = Variables::command();
+    let command = CommandLine::command()
+        // Of the parts, the last one's sentence would stand for the whole.
+        .about(program.get_about().cloned().unwrap_or_default())
+        .long_about(program.get_long_about().cloned().unwrap_or_default())
+        .mut_args(|argument| argument.global(true));
+    let read = CommandLine::from_arg_matches(&command.get_matches());
+    let line = read.unwrap_or_else(|error| error.exit());
+    (line.variables, line.task)
+}
