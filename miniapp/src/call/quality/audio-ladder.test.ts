@@ -85,7 +85,28 @@ test("random loss brings copies, whatever it does to the estimate", () => {
   const time = new Timeline();
   time.pass(5);
   expect(time.pass(1, { uplinkLoss: 0.3, availableKbps: 90 })).toEqual({ ...BEST, copies: 3 });
-  expect(time.pass(20, { availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
+  expect(time.pass(20, { uplinkLoss: 0.3, availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
+});
+
+test("until the other side has reported, loss on the way here brings copies", () => {
+  const time = new Timeline();
+  expect(time.pass(2, { uplinkLoss: null, downlinkLoss: 0.3 })).toEqual({ ...MIDDLE, copies: 3 });
+  expect(time.pass(12, { uplinkLoss: null, downlinkLoss: 0.3, availableKbps: 70 }).copies).toBe(3);
+});
+
+test("a report that says otherwise counts for eight seconds", () => {
+  const time = new Timeline();
+  time.pass(4);
+  time.pass(1, { uplinkLoss: 0 });
+  expect(time.pass(8, { uplinkLoss: null, downlinkLoss: 0.3 }).copies).toBe(1);
+  expect(time.pass(1, { uplinkLoss: null, downlinkLoss: 0.3 }).copies).toBe(3);
+});
+
+test("what a full queue drops on the way here brings no copies", () => {
+  const time = new Timeline();
+  time.pass(5);
+  const full = { uplinkLoss: null, downlinkLoss: 0.3, rttMs: 600, availableKbps: 300 };
+  expect(time.pass(5, full)).toEqual(BEST);
 });
 
 test("a second copy comes at four percent and goes when loss has been away for a while", () => {

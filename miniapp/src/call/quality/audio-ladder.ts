@@ -49,6 +49,13 @@ const SECOND_COPY_LOSS = 0.04;
 const THIRD_COPY_LOSS = 0.07;
 const NO_COPY_LOSS = 0.02;
 
+/**
+ * The other side reports every five seconds, and on a lossy path every third report is lost too.
+ * Until one has come, and when none comes any more, loss on the way here stands for loss on the way
+ * there: radio loses in both directions.
+ */
+const REPORT_AGE_MS = 8_000;
+
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
 const SETTLE_MS = 3_000;
 /**
@@ -72,6 +79,7 @@ export class AudioLadder {
   private index: number;
   private extraCopies = 0;
   private loss = 0;
+  private reportedAt = -Infinity;
   private droppedAt = -Infinity;
   private changedAt: number;
   private barred = Infinity;
@@ -94,7 +102,7 @@ export class AudioLadder {
 
   handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
     this.delay.handle(facts.rttMs, now);
-    this.handleLoss(facts.uplinkLoss);
+    this.handleLoss(facts, now);
     const top = topRung(context.others);
     if (this.index > top) this.move(top, now);
     if (this.isCongested(facts, context)) this.stepDown(facts, now);
@@ -102,18 +110,22 @@ export class AudioLadder {
     return this.rung;
   }
 
-  private handleLoss(fresh: number | null): void {
+  private handleLoss({ uplinkLoss, downlinkLoss }: PeerFacts, now: number): void {
+    if (uplinkLoss !== null) this.reportedAt = now;
+    const isUnknown = now - this.reportedAt > REPORT_AGE_MS;
+    // What a full queue drops on the way here says nothing about the way there.
+    const supposed = isUnknown && !this.delay.isQueueing ? downlinkLoss : null;
+    const fresh = uplinkLoss ?? supposed;
     if (fresh !== null) this.loss = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
   }
 
   private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
-    const { floorMs, queuedMs } = this.delay;
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
     // A round trip has two ways. When the queue is on the other one, the estimate stays high.
     const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * needed;
-    const isQueueing = isOurs && queuedMs > 100 + floorMs / 4;
+    const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
     // The estimate also falls with random loss, and then a copy must not be taken away.
     if (this.shortLooks >= SHORT_LOOKS && (isQueueing || this.loss < NO_COPY_LOSS)) return true;

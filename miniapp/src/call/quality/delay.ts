@@ -22,6 +22,11 @@ export class Delay {
     return this.seen.reduce((least, { rttMs }) => Math.min(least, rttMs), this.last);
   }
 
+  /** More than the way itself can account for. */
+  get isQueueing(): boolean {
+    return this.queuedMs > 100 + this.floorMs / 4;
+  }
+
   /** What the last round trip has waited. */
   get queuedMs(): number {
     return this.last - this.floorMs;

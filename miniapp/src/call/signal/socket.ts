@@ -26,8 +26,11 @@ export const openBrowserSocket: OpenSocket = (url, handlers) =>
 /** Takes over a browser's socket, which may be open already; that is told a moment later. */
 export function wrapSocket(socket: WebSocket, handlers: SocketHandlers): Socket {
   socket.onopen = () => handlers.onOpen();
-  if (socket.readyState === WebSocket.OPEN)
-    queueMicrotask(() => socket.onopen?.(new Event("open")));
+  if (socket.readyState === WebSocket.OPEN) {
+    queueMicrotask(() => {
+      if (socket.onopen) handlers.onOpen();
+    });
+  }
   socket.onmessage = (event: MessageEvent<unknown>) => {
     if (typeof event.data === "string") handlers.onText(event.data);
   };
