@@ -47,7 +47,7 @@ export async function certificate() {
 /** Starts a browser with nobody's cache in the home of participant `n`. */
 export async function launch(n, speech, sampleMs) {
   const { pin } = await certificate();
-  const wrapper = join(SCRATCH, `chromium-p${n}`);
+  const wrapper = join(SCRATCH, `chromium-${home(n)}`);
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${home(n)} ${CHROMIUM} "$@"\n`);
   chmodSync(wrapper, 0o755);

@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { delimiter, join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
+/** Laboratories with different names can work side by side: `EFIRLAB_LANE=2 node lab/run.mjs ...`. */
+export const LANE = process.env.EFIRLAB_LANE ?? "";
 /** Certificates, the speech file, sockets and logs; not part of the repository. */
 export const SCRATCH = join(ROOT, "target/lab");
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";

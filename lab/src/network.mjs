@@ -7,9 +7,10 @@
  * addresses are from the ranges for documentation, which look public to ICE and to coturn.
  */
 import { Link } from "./link.mjs";
+import { LANE } from "./needs.mjs";
 import { inside, sh } from "./shell.mjs";
 
-const PREFIX = "efirlab-";
+const PREFIX = `efirlab${LANE}-`;
 export const HUB = `${PREFIX}hub`;
 /** Where the server and TURN are. */
 export const HUB_ADDRESS = "203.0.113.10";

@@ -1,9 +1,10 @@
-/** One run at a time on a machine, whoever started it. */
+/** One run at a time in a laboratory, whoever started it. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { LANE } from "./needs.mjs";
 import { pause } from "./shell.mjs";
 
 /** Two runs at a time would sweep each other's namespaces away. */
-const LOCK = "/run/efirlab.pid";
+const LOCK = `/run/efirlab${LANE}.pid`;
 
 /**
  * Takes the machine, before anything is made or swept away; waits for its turn. Answers with how to
