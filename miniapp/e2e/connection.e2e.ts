@@ -59,6 +59,44 @@ test("the sheet shows a living connection, and data saver stops pictures and not
     .toBeGreaterThan(0);
 });
 
+test("who saves data from the start is sent no pictures, whoever offers, until they want them", async ({
+  browser,
+}) => {
+  const simulator = new Simulator(server.origin);
+  const [first, second, third] = await simulator.people();
+  if (!first || !second || !third) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(first, "/room Thrifty");
+  const phones: Phone[] = [];
+  // The one in the middle answers who came before and is answered by who comes after.
+  for (const [person, isSaving] of [
+    [first, false],
+    [second, true],
+    [third, false],
+  ] as const) {
+    const context = await browser.newContext();
+    await watchConnections(context);
+    if (isSaving) {
+      await context.addInitScript(() => localStorage.setItem("efir.data-saver", "on"));
+    }
+    const phone = await Phone.open(context, await card.press(person));
+    await phone.join();
+    await phone.turnMicOn();
+    if (!isSaving) await phone.turnCameraOn();
+    phones.push(phone);
+  }
+  const [anna, boris, clara] = phones as [Phone, Phone, Phone];
+  await expect.poll(async () => (await anna.received()).pictures).toBe(1);
+  await expect.poll(async () => (await clara.received()).pictures).toBe(1);
+  await expect.poll(async () => (await boris.received()).voices).toBe(2);
+  await expect(boris.app.getByText("Pictures are off to save data")).toHaveCount(2);
+  expect((await boris.received()).framesDecoded).toBe(0);
+
+  await boris.button("more").click();
+  await boris.button("connection").click();
+  await boris.app.getByRole("switch").click();
+  await expect.poll(async () => (await boris.received()).pictures).toBe(2);
+});
+
 /** Two people who hear and see each other, the first in Russian. */
 async function twoInPicture(browser: Browser): Promise<[Phone, Phone]> {
   const simulator = new Simulator(server.origin);
