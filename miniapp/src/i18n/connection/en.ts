@@ -23,7 +23,7 @@ export const en = {
   "plot.delay": "Delay",
   "plot.traffic": "Traffic",
   "plot.words": "{name}: {now} now, at most {most} in two minutes",
-  "plot.from": "2 min ago",
+  "plot.start": "2 min ago",
   "plot.now": "now",
   "plot.received": "received",
   "plot.sent": "sent",

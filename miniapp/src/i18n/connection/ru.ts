@@ -24,7 +24,7 @@ export const ru: ConnectionMessages = {
   "plot.delay": "Задержка",
   "plot.traffic": "Трафик",
   "plot.words": "{name}: сейчас {now}, самое большее за две минуты {most}",
-  "plot.from": "2 мин назад",
+  "plot.start": "2 мин назад",
   "plot.now": "сейчас",
   "plot.received": "принято",
   "plot.sent": "отправлено",

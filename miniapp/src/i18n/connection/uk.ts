@@ -24,7 +24,7 @@ export const uk: ConnectionMessages = {
   "plot.delay": "Затримка",
   "plot.traffic": "Трафік",
   "plot.words": "{name}: зараз {now}, найбільше за дві хвилини {most}",
-  "plot.from": "2 хв тому",
+  "plot.start": "2 хв тому",
   "plot.now": "зараз",
   "plot.received": "отримано",
   "plot.sent": "надіслано",

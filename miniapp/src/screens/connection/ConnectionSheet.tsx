@@ -2,8 +2,8 @@
 import { useEffect, useState } from "react";
 import type { Statistics } from "../../call/types";
 import { copyText } from "../../hooks/capabilities";
-import { useConnectionWords } from "../../hooks/connection-words";
-import { useDataSaver } from "../../hooks/data-saver";
+import { useConnectionWords } from "../../hooks/use-connection-words";
+import { useDataSaver } from "../../hooks/use-data-saver";
 import { useCall, useCallState, useLocale, useServices, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
 import { useBack } from "../../hooks/use-back";

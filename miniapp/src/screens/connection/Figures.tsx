@@ -1,6 +1,6 @@
 /** What the lines do not show: how the voice is sent, pictures, the kind of path. */
 import type { PeerStatistics, PictureFlow, Statistics } from "../../call/types";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useLocale } from "../../hooks/services";
 import { formatIn } from "./format";
 

@@ -1,6 +1,6 @@
 /** What is heard, how late, and what travels, over the last two minutes. */
 import type { Look } from "../../call/types";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useLocale } from "../../hooks/services";
 import { formatIn } from "./format";
 import { Plot } from "./Plot";
@@ -64,7 +64,7 @@ export function Plots({ looks, now }: { looks: readonly Look[]; now: number }) {
         aria-hidden
         className="flex justify-between px-3 text-[0.6875rem] leading-3 text-room-hint"
       >
-        <span>{words("plot.from")}</span>
+        <span>{words("plot.start")}</span>
         <span>{words("plot.now")}</span>
       </p>
     </div>

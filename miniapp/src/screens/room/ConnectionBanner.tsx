@@ -1,6 +1,6 @@
 /** How the connection is, when it is not well, with a tap to more; and the tap that lets sound play. */
 import { useCall, useCallState, useT } from "../../hooks/services";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { Banner } from "../../ui/Banner";
 import { ownTrouble } from "./connection-words";
 

@@ -3,7 +3,7 @@
  * bad connection, so it is asked for until it comes.
  */
 import { useEffect, useState, type ComponentType } from "react";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { Sheet } from "../../ui/Sheet";

@@ -1,7 +1,7 @@
 /** The room itself: invite, raise a hand, and what those who run it may do. */
 import { useState } from "react";
 import { copyText, hasKeyboard } from "../../hooks/capabilities";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { ListRow } from "../../ui/ListRow";

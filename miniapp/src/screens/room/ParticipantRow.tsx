@@ -1,7 +1,7 @@
 /** One person in the list: face with the voice around it, name, what they are doing, microphone. */
 import { memo, useCallback } from "react";
 import type { Participant, Quality } from "../../call/types";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useT } from "../../hooks/services";
 import type { PlainKey } from "../../i18n";
 import type { ConnectionKey } from "../../i18n/connection";

@@ -1,7 +1,7 @@
 /** One person: how loud they are for me, and what I may do about them. */
 import { useEffect } from "react";
 import type { Participant } from "../../call/types";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import type { PlainKey } from "../../i18n";

@@ -1,6 +1,6 @@
 /** One picture with its owner's name; framed in green while they speak. */
 import { memo } from "react";
-import { useConnectionWords } from "../../hooks/connection-words";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCallState, useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/icons";
