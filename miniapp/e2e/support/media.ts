@@ -13,6 +13,8 @@ export interface Received {
   pictures: number;
   /** Sum of `framesDecoded`. */
   framesDecoded: number;
+  /** Everything that came on the paths in use. */
+  bytes: number;
 }
 
 declare global {
@@ -38,12 +40,20 @@ export async function watchConnections(context: BrowserContext): Promise<void> {
 /** The sum over all connections of the page that are not closed. */
 export async function received(page: Page | Frame): Promise<Received> {
   return page.evaluate(async () => {
-    const sum = { connections: 0, voices: 0, audioEnergy: 0, pictures: 0, framesDecoded: 0 };
+    const sum = {
+      connections: 0,
+      voices: 0,
+      audioEnergy: 0,
+      pictures: 0,
+      framesDecoded: 0,
+      bytes: 0,
+    };
     for (const connection of window.peerConnections) {
       if (connection.connectionState !== "connected") continue;
       sum.connections += 1;
       const report = await connection.getStats();
       report.forEach((entry: Record<string, unknown>) => {
+        if (entry["type"] === "transport") sum.bytes += Number(entry["bytesReceived"] ?? 0);
         if (entry["type"] !== "inbound-rtp") return;
         if (entry["kind"] === "audio") {
           const energy = Number(entry["totalAudioEnergy"] ?? 0);

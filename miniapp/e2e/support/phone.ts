@@ -8,6 +8,8 @@ const words = {
   micOff: /^(You are live|Вы в эфире|Ви в ефірі)/,
   cameraOn: /^(Turn the camera on|Включить камеру|Увімкнути камеру)$/,
   cameraOff: /^(Turn the camera off|Выключить камеру|Вимкнути камеру)$/,
+  more: /^(More|Ещё|Ще)$/,
+  connection: /^(Connection|Связь|Зв’язок)/,
   leave: /^(Leave|Выйти|Вийти)$/,
 };
 

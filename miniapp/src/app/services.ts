@@ -2,6 +2,7 @@
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
 import { createCall, browserPlatform, type OpenSocket } from "../call";
+import { startsSavingData } from "../hooks/data-saver";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
 import type { Telegram } from "../telegram";
@@ -44,6 +45,7 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     },
     { ...browserPlatform(), openSocket: socket.open },
   );
+  if (startsSavingData(memory, window.navigator)) call.setSavingData(true);
   const navigation = createNavigation(call, launch.startParam);
   return { call, telegram, api, session, locale, navigation, memory, about };
 }

@@ -101,6 +101,41 @@ async function inside(): Promise<Rig> {
   return parts;
 }
 
+test("with data saver the pictures of others are not drawn, and come back without it", async () => {
+  const { call, state, clock, network } = await inside();
+  const media = { mic: true, camera: true, screen: false };
+  network.last.tell({ type: "participant_updated", participant: person("bob", { media }) });
+  network.last.tell({
+    type: "signal",
+    from: "bob",
+    signal: {
+      kind: "description",
+      connection: 0xffffffff,
+      sdpType: "offer",
+      sdp: '["0","audio","video","video"]',
+    },
+  });
+  await clock.pass(1_000);
+  const bob = (): unknown => state().participants.find(({ id }) => id === "bob")?.cameraStream;
+  expect(bob()).toBeInstanceOf(FakeStream);
+  call.setSavingData(true);
+  expect(state().isSavingData).toBe(true);
+  expect(bob()).toBeNull();
+  call.setSavingData(false);
+  expect(bob()).toBeInstanceOf(FakeStream);
+});
+
+test("statistics are told at once and every second, until nobody watches", async () => {
+  const { call, clock } = await inside();
+  const told: number[] = [];
+  const stop = call.watchStatistics(({ now }) => told.push(now));
+  await clock.pass(2_000);
+  expect(told).toEqual([0, 1_000, 2_000]);
+  stop();
+  await clock.pass(5_000);
+  expect(told).toHaveLength(3);
+});
+
 test("the lobby shows who is inside and connects without being shown itself", async () => {
   const { state, clock, network } = await lobby();
   expect(state().phase).toEqual({ kind: "lobby" });

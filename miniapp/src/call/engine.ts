@@ -46,6 +46,7 @@ export class Engine {
   private isOffline = false;
   private isHidden = false;
   private isPlaybackBlocked = false;
+  private isSavingData = false;
 
   constructor(deps: CallDeps, platform: BrowserPlatform, load: () => Promise<CreateMedia>) {
     this.deps = deps;
@@ -117,6 +118,12 @@ export class Engine {
     }
     this.unlockAudio();
     await this.media.set(kind, on);
+  }
+
+  setSavingData(on: boolean): void {
+    this.isSavingData = on;
+    this.media.use((half) => half.setSavingData(on));
+    this.render();
   }
 
   /** From a tap: whatever sound waited for one may play now. */
@@ -413,6 +420,7 @@ export class Engine {
         link: this.linkState,
         ...this.media.devices,
         videoPaused: this.media.videoPaused,
+        isSavingData: this.isSavingData,
         cameraFacing: this.media.cameraFacing,
         playbackBlocked: this.playbackBlocked,
         notices: this.ephemera.notices,

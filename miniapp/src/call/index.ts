@@ -31,7 +31,8 @@ export function createCall(
   return {
     getState: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
-    watchLevel: (id, listener) => media.watchLevel(id, listener),
+    watchLevel: (id, listener) => media.watch((half) => half.watchLevel(id, listener)),
+    watchStatistics: (listener) => media.watch((half) => half.watchStatistics(listener)),
     destroy: () => engine.destroy(),
 
     open: (target, presence) => engine.open(target, presence),
@@ -53,6 +54,7 @@ export function createCall(
     },
     setMutedForMe: (id, mutedForMe) => media.use((half) => half.setLoudness(id, { mutedForMe })),
     resumePlayback: () => engine.unlockAudio(),
+    setSavingData: (on) => engine.setSavingData(on),
     dismissNotice: (id) => ephemera.dismiss((notice) => notice.id === id),
   };
 }

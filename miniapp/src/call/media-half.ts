@@ -55,12 +55,12 @@ export class MediaHalf {
     if (this.wishes[kind] === on) await media.set(kind, on);
   }
 
-  /** See `Call.watchLevel`. */
-  watchLevel(id: ParticipantId, listener: (level: number) => void): () => void {
+  /** Watches something of it, as soon as it is there; returns how to stop. */
+  watch(start: (media: Media) => () => void): () => void {
     let isOver = false;
     let stop = (): void => undefined;
     this.use((media) => {
-      if (!isOver) stop = media.watchLevel(id, listener);
+      if (!isOver) stop = start(media);
     });
     return () => {
       isOver = true;

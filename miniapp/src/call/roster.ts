@@ -6,13 +6,14 @@
  * same objects, so that a row draws only when its own person changes.
  */
 import type { ParticipantId, ParticipantView } from "../protocol/generated";
-import type { Participant, PeerLink, Quality } from "./types";
+import type { Participant, PeerLink, Quality, Remedy } from "./types";
 
 /** What is known of one person besides what the server says. */
 export interface MediaFacts {
   readonly speaking: boolean;
   readonly peerLink: PeerLink;
   readonly quality: Quality;
+  readonly remedy: Remedy;
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
   readonly volume: number;
@@ -24,6 +25,7 @@ export const NO_MEDIA: MediaFacts = {
   speaking: false,
   peerLink: "connecting",
   quality: "good",
+  remedy: "none",
   cameraStream: null,
   screenStream: null,
   volume: 1,
@@ -61,6 +63,7 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
     speaking: media.speaking && view.media.mic,
     peerLink: isYou ? "connected" : media.peerLink,
     quality: isYou ? "good" : media.quality,
+    remedy: isYou ? "none" : media.remedy,
     cameraStream: view.media.camera ? media.cameraStream : null,
     screenStream: view.media.screen ? media.screenStream : null,
     volume: media.volume,

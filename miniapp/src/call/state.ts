@@ -16,6 +16,7 @@ export const INITIAL_STATE: CallState = {
   screen: { kind: "off" },
   sending: { mic: false, camera: false, screen: false },
   videoPaused: null,
+  isSavingData: false,
   cameraFacing: null,
   playbackBlocked: false,
   notices: [],

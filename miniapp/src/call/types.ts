@@ -58,6 +58,16 @@ export type PeerLink = "connecting" | "connected" | "interrupted";
 /** How well somebody is heard and seen; `good` needs no words. */
 export type Quality = "good" | "weak" | "bad";
 
+/** What is done here at present so that somebody and we understand each other all the same. */
+export type Remedy =
+  | "none"
+  /** The voice is sent with fewer bits, as the path carries no more. */
+  | "thin"
+  /** Further copies of the voice travel along, or it is held until theirs have come. */
+  | "copies"
+  /** They are sent none of our pictures, which are on. */
+  | "no_pictures";
+
 /** Why the own pictures are not sent although they are on. */
 export type VideoPause =
   /** They would cost the voice its place on a narrow path. */
@@ -93,6 +103,8 @@ export interface Participant extends ParticipantView {
   readonly peerLink: PeerLink;
   /** Of what arrives here; "good" for oneself. */
   readonly quality: Quality;
+  /** "none" for oneself. */
+  readonly remedy: Remedy;
   /** Their camera picture, when it is on and there is something to show. */
   readonly cameraStream: MediaStream | null;
   /** Their screen, when shared. */
@@ -140,6 +152,8 @@ export interface CallState {
   readonly sending: MediaState;
   /** Camera and screen are on and rest meanwhile; null when they are sent, or off. */
   readonly videoPaused: VideoPause | null;
+  /** The call costs as little data as it can: no pictures of others, thin voices. */
+  readonly isSavingData: boolean;
   /** Which way the own camera looks; null where there is only one. */
   readonly cameraFacing: "user" | "environment" | null;
   /** Remote sound waits for a tap (the browser's autoplay rule). */
@@ -169,10 +183,78 @@ export interface CallActions {
   /** From a tap: lets remote sound play where the browser had refused it. */
   resumePlayback(): void;
   dismissNotice(id: number): void;
+  /** Holds for this call and later ones; may be called before the first. */
+  setSavingData(on: boolean): void;
 }
 
 /** Which room to open. */
 export type RoomTarget = { kind: "join"; code: string } | { kind: "create"; title: string };
+
+/** What carries media between two people. */
+export interface PathKind {
+  /** Through a TURN server, ours or theirs. */
+  readonly isRelayed: boolean;
+  /** Between us and them, or us and our relay; null where the browser does not say. */
+  readonly protocol: "udp" | "tcp" | "tls" | null;
+}
+
+/** One moment of a connection; there is about one a second. */
+export interface Look {
+  /** Milliseconds; only differences mean something. */
+  readonly at: number;
+  /** The share (0-1) of a voice that had to be made up; null when none was expected. */
+  readonly audibleLoss: number | null;
+  /** From mouth to ear: half of the round trip and the wait in the jitter buffer. */
+  readonly delayMs: number | null;
+  /** Everything on the path, with headers. */
+  readonly sentKbps: number;
+  readonly receivedKbps: number;
+}
+
+/** A picture on its way. */
+export interface PictureFlow {
+  readonly kbps: number;
+  readonly fps: number;
+}
+
+/** The connection to one person. */
+export interface PeerStatistics {
+  readonly id: ParticipantId;
+  /** The last two minutes, oldest first. */
+  readonly looks: readonly Look[];
+  /** Null before there is a path. */
+  readonly path: PathKind | null;
+  /** How the own voice is encoded for them. */
+  readonly voice: { readonly kbps: number; readonly ptimeMs: number; readonly copies: number };
+  /** What the own voice takes, copies and RTP headers included. */
+  readonly voiceKbps: number;
+  readonly sent: PictureFlow;
+  readonly seen: PictureFlow;
+  /** What the browser believes our way to them carries. */
+  readonly availableKbps: number | null;
+}
+
+/** What an hour with one person costs, both directions, in MB. */
+export interface HourlyCost {
+  /** With data saver. */
+  readonly savingMb: number;
+  /** Voices at their best. */
+  readonly usualMb: number;
+  /** And cameras at theirs. */
+  readonly picturesMb: number;
+}
+
+/** How a call goes. */
+export interface Statistics {
+  /** On the clock of the looks. */
+  readonly now: number;
+  /** All people together: the mean of what is heard, the sum of what travels. */
+  readonly looks: readonly Look[];
+  readonly people: readonly PeerStatistics[];
+  /** What this call has cost so far, both directions. */
+  readonly spentBytes: number;
+  readonly hourly: HourlyCost;
+}
 
 /** A running engine. */
 export interface Call extends CallActions {
@@ -184,6 +266,11 @@ export interface Call extends CallActions {
    * it changes. For meters that write to the compositor without passing through React.
    */
   watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;
+  /**
+   * Calls `listener` with how the call goes, at once and then every second; returns how to stop.
+   * While nobody watches nothing is put together.
+   */
+  watchStatistics(listener: (statistics: Statistics) => void): () => void;
   /** Ends everything: sockets, connections, tracks, timers. */
   destroy(): void;
 }

@@ -1,5 +1,6 @@
 /** A call that is nothing but a state: for looking at screens without a server. */
 import type { Call, CallState, Participant } from "../call/types";
+import { fakeStatistics } from "./fake-statistics";
 
 /** A call that stands in `initial`; `patch` moves it. */
 export interface FakeCall extends Call {
@@ -39,6 +40,13 @@ export function createFakeCall(initial: CallState): FakeCall {
       }, 33);
       return () => clearInterval(timer);
     },
+    watchStatistics(listener) {
+      const others = state.participants.filter(({ isYou }) => !isYou).map(({ id }) => id);
+      const tell = (): void => listener(fakeStatistics(others, state.isSavingData, Date.now()));
+      tell();
+      const timer = setInterval(tell, 1_000);
+      return () => clearInterval(timer);
+    },
     destroy: () => undefined,
     open: () => undefined,
     enter: () => patch({ phase: { kind: "inside" } }),
@@ -66,6 +74,7 @@ export function createFakeCall(initial: CallState): FakeCall {
     setVolume: (id, volume) => patchPerson(id, { volume }),
     setMutedForMe: (id, mutedForMe) => patchPerson(id, { mutedForMe }),
     resumePlayback: () => patch({ playbackBlocked: false }),
+    setSavingData: (on) => patch({ isSavingData: on }),
     dismissNotice: (id) => patch({ notices: state.notices.filter((one) => one.id !== id) }),
   };
 }

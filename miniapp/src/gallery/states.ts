@@ -48,6 +48,7 @@ export function person(index: number, change: Partial<Participant> = {}): Partic
     speaking: false,
     peerLink: "connected",
     quality: "good",
+    remedy: "none",
     cameraStream: null,
     screenStream: null,
     volume: 1,
@@ -145,6 +146,31 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     ],
   }),
   blocked: () => room(3, { playbackBlocked: true }),
+  weak: () => ({
+    ...room(4, LIVE),
+    participants: [
+      person(0, { media: MIC }),
+      person(1, { media: MIC, quality: "weak", remedy: "copies" }),
+      person(2, { media: MIC, speaking: true, quality: "bad" }),
+      person(3, { media: MIC, remedy: "no_pictures" }),
+      person(4, { media: MIC }),
+      person(5, { media: MIC }),
+      person(6, { connection: "reconnecting", peerLink: "interrupted" }),
+    ],
+  }),
+  "own-weak": () => ({
+    ...room(3, LIVE),
+    participants: [0, 1, 2].map((index) =>
+      person(index, index === 0 ? {} : { media: MIC, quality: "weak", remedy: "copies" }),
+    ),
+  }),
+  "data-saver": () => ({
+    ...room(4, LIVE),
+    isSavingData: true,
+    participants: [0, 1, 2, 3].map((index) =>
+      person(index, { media: { mic: true, camera: index !== 0, screen: false } }),
+    ),
+  }),
   reconnecting: () => room(3, { link: "reconnecting" }),
   offline: () => room(3, { link: "offline" }),
   notices: () =>

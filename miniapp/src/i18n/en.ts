@@ -71,7 +71,6 @@ export const en = {
   "room.tapToHear": "Tap to hear the others",
   "room.offline": "No internet connection",
   "room.reconnecting": "Restoring the connection… You may still hear each other",
-  "room.videoPaused": "Video is paused to keep your voice clear",
   "room.leaveTitle": "Leave the room?",
   "room.leaveText": "The others will stay on air.",
   "room.leave": "Leave",
@@ -87,8 +86,6 @@ export const en = {
   "status.connecting": "connecting…",
   "status.reconnecting": "connection is being restored…",
   "status.onAir": "on air",
-  "quality.weak": "poor connection",
-  "quality.bad": "very poor connection",
   "status.owner": "host",
   "status.admin": "admin",
 

@@ -1,27 +1,43 @@
 import { describe, expect, test } from "vitest";
 import { createLocale, formatClock, languageFor, LANGUAGES, type Language } from ".";
+import { en as connectionEn } from "./connection/en";
+import { ru as connectionRu } from "./connection/ru";
+import { uk as connectionUk } from "./connection/uk";
 import { en } from "./en";
-import type { Messages, Plural } from "./messages";
+import type { Plural } from "./messages";
 import { ru } from "./ru";
 import { uk } from "./uk";
 
-const ALL: Record<Language, Messages> = { ru, uk, en };
+type Words = Readonly<Record<string, string | Plural>>;
+
+const ALL: Record<Language, Words> = { ru, uk, en };
+const CONNECTION: Record<Language, Words> = {
+  ru: connectionRu,
+  uk: connectionUk,
+  en: connectionEn,
+};
 const languages = Object.keys(LANGUAGES) as Language[];
 
 const forms = (message: string | Plural): string[] =>
   typeof message === "string" ? [message] : Object.values(message);
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
-describe.each(languages)("%s", (language) => {
-  const messages = ALL[language];
+describe.each(
+  languages.flatMap((language) => [
+    { language, what: "words", all: ALL },
+    { language, what: "words of the connection", all: CONNECTION },
+  ]),
+)("$language, $what", ({ language, all }) => {
+  const messages = all[language];
+  const english = all.en;
 
   test("has every key and no other", () => {
-    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort());
   });
 
   test("has the placeholders of English in every form", () => {
     for (const [key, message] of Object.entries(messages)) {
-      const expected = placeholders(forms(en[key as keyof typeof en])[0] ?? "");
+      const expected = placeholders(forms(english[key] ?? "")[0] ?? "");
       for (const form of forms(message)) expect(placeholders(form), key).toEqual(expected);
     }
   });

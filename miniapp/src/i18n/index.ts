@@ -3,7 +3,8 @@
  *
  * Pure apart from holding which language is on; knows nothing of React or of Telegram.
  */
-import type { Arguments, MessageKey, Messages } from "./messages";
+import type { en } from "./en";
+import type { Messages, Plural, TranslateOf } from "./messages";
 
 export type { MessageKey, PlainKey } from "./messages";
 
@@ -25,7 +26,7 @@ export async function loadLocale(language: Language): Promise<Locale> {
 }
 
 /** Gives the words for a key. */
-export type Translate = <K extends MessageKey>(key: K, ...params: Arguments<K>) => string;
+export type Translate = TranslateOf<typeof en>;
 
 /** Words and formats of one language. */
 export interface Locale {
@@ -45,10 +46,13 @@ export function languageFor(tag: string | null): Language {
   return ["ru", "be", "kk", "ky", "tg"].includes(primary) ? "ru" : "en";
 }
 
-/** Makes the locale of a language from its words. */
-export function createLocale(language: Language, messages: Messages): Locale {
+/** Makes the words of a language sayable. */
+export function translator<En>(
+  language: Language,
+  messages: { readonly [K in keyof En]: string | Plural },
+): TranslateOf<En> {
   const plurals = new Intl.PluralRules(language);
-  const t: Translate = (key, ...[params]) => {
+  return (key, ...[params]) => {
     const values: Record<string, string | number> = params ?? {};
     const message = messages[key];
     const text =
@@ -57,9 +61,13 @@ export function createLocale(language: Language, messages: Messages): Locale {
         : (message[plurals.select(Number(values["n"]))] ?? message.other);
     return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
   };
+}
+
+/** Makes the locale of a language from its words. */
+export function createLocale(language: Language, messages: Messages): Locale {
   return {
     language,
-    t,
+    t: translator<typeof en>(language, messages),
     formatMoment(at, now) {
       const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
       const options: Intl.DateTimeFormatOptions = sameDay

@@ -77,7 +77,6 @@ export const ru: Messages = {
   "room.tapToHear": "Нажмите, чтобы услышать остальных",
   "room.offline": "Нет подключения к интернету",
   "room.reconnecting": "Восстанавливаем связь… Вы можете слышать друг друга",
-  "room.videoPaused": "Видео на паузе, чтобы голос не прерывался",
   "room.leaveTitle": "Покинуть комнату?",
   "room.leaveText": "Остальные останутся в эфире.",
   "room.leave": "Покинуть",
@@ -93,8 +92,6 @@ export const ru: Messages = {
   "status.connecting": "соединение…",
   "status.reconnecting": "восстанавливает связь…",
   "status.onAir": "в эфире",
-  "quality.weak": "слабая связь",
-  "quality.bad": "очень слабая связь",
   "status.owner": "организатор",
   "status.admin": "админ",
 

@@ -76,7 +76,6 @@ export const uk: Messages = {
   "room.tapToHear": "Натисніть, щоб почути інших",
   "room.offline": "Немає підключення до інтернету",
   "room.reconnecting": "Відновлюємо зв’язок… Ви можете чути одне одного",
-  "room.videoPaused": "Відео на паузі, щоб голос не переривався",
   "room.leaveTitle": "Залишити кімнату?",
   "room.leaveText": "Інші залишаться в ефірі.",
   "room.leave": "Вийти",
@@ -92,8 +91,6 @@ export const uk: Messages = {
   "status.connecting": "з’єднання…",
   "status.reconnecting": "відновлює зв’язок…",
   "status.onAir": "в ефірі",
-  "quality.weak": "слабкий зв’язок",
-  "quality.bad": "дуже слабкий зв’язок",
   "status.owner": "організатор",
   "status.admin": "адмін",
 

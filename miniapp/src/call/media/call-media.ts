@@ -3,6 +3,7 @@
  * tell to those whom it concerns; knows no room and no server.
  */
 import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
@@ -14,7 +15,7 @@ import {
   type TransportPeer,
 } from "../transport/transport";
 import { createVoiceCopies } from "../transport/voice-copies";
-import type { CallState } from "../types";
+import type { CallState, Statistics } from "../types";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";
 import type { CreateMedia, Media, MediaEvents, Seat } from "./media";
@@ -25,6 +26,7 @@ import { SharedAudio } from "./shared-audio";
 import { WakeLock } from "./wake-lock";
 
 const NO_PICTURES = { cameraStream: null, screenStream: null };
+const STATISTICS_MS = 1_000;
 
 class CallMedia implements Media {
   devices: DeviceStates;
@@ -42,6 +44,7 @@ class CallMedia implements Media {
   private readonly copies = createVoiceCopies();
   private transport: Transport | null = null;
   private you: ParticipantId | null = null;
+  private isSavingData = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
 
   constructor(platform: BrowserPlatform, clientPlatform: string, events: MediaEvents) {
@@ -86,11 +89,20 @@ class CallMedia implements Media {
 
   factsOf(id: ParticipantId): MediaFacts {
     const facts = this.remote.of(id);
-    return id === this.you ? { ...facts, ...this.selfView } : facts;
+    if (id === this.you) return { ...facts, ...this.selfView };
+    return this.isSavingData ? { ...facts, ...NO_PICTURES } : facts;
   }
 
   watchLevel(id: ParticipantId, listener: (level: number) => void): () => void {
     return this.levels.watch(id, listener);
+  }
+
+  watchStatistics(listener: (statistics: Statistics) => void): () => void {
+    const tell = (): void => {
+      if (this.transport) listener(this.transport.statistics());
+    };
+    tell();
+    return every(this.platform.clock, STATISTICS_MS, tell);
   }
 
   set(kind: TrackKind, on: boolean): Promise<void> {
@@ -146,6 +158,12 @@ class CallMedia implements Media {
     if (this.transport) this.unlockAudio();
   }
 
+  setSavingData(on: boolean): void {
+    this.isSavingData = on;
+    this.transport?.setSaving(on);
+    this.events.onChange();
+  }
+
   wake(): void {
     this.transport?.wake();
   }
@@ -184,7 +202,7 @@ class CallMedia implements Media {
         onSignal: (to, signal) => this.events.onSignal(to, signal),
         onSilence: () => this.events.onSilence(),
         onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
-        onQuality: (id, quality) => this.remote.update(id, { quality }),
+        onQuality: (id, quality, remedy) => this.remote.update(id, { quality, remedy }),
         onPicturesResting: (isResting) => {
           this.videoPaused = isResting ? "voice" : null;
           this.sendingNow.setResting(isResting);
@@ -195,6 +213,7 @@ class CallMedia implements Media {
         },
       },
     });
+    transport.setSaving(this.isSavingData);
     for (const kind of TRACK_KINDS) transport.setTrack(kind, this.sendingNow.track(kind));
     return transport;
   }

@@ -7,7 +7,7 @@ import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
 import type { TrackKind, TransportPeer } from "../transport/transport";
-import type { CallState, DeviceRefusal } from "../types";
+import type { CallState, DeviceRefusal, Statistics } from "../types";
 
 /** Where in which call the media belong. */
 export interface Seat {
@@ -45,6 +45,9 @@ export interface Media {
   factsOf(id: ParticipantId): MediaFacts;
   watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;
 
+  /** See `Call.watchStatistics`. */
+  watchStatistics(listener: (statistics: Statistics) => void): () => void;
+
   /** Turns a device on or off; resolves when it is so, or refused. */
   set(kind: TrackKind, on: boolean): Promise<void>;
   switchCamera(): Promise<void>;
@@ -64,6 +67,8 @@ export interface Media {
   setOnAir(isOnAir: boolean): void;
   /** The page is looked at, or no longer. */
   setHidden(isHidden: boolean): void;
+  /** See `CallActions.setSavingData`. */
+  setSavingData(on: boolean): void;
   /** The network or the page came back. */
   wake(): void;
   /** Lets everything of the present call go. */

@@ -3,7 +3,7 @@ import { factsWith } from "../testing/facts";
 import { AudioLadder, RUNGS, wireKbps, type LadderContext, type Rung } from "./audio-ladder";
 import type { PeerFacts } from "./facts";
 
-const ALONE: LadderContext = { others: 1, isPictureSent: false };
+const ALONE: LadderContext = { others: 1, isPictureSent: false, isSaving: false };
 
 /** A ladder that is looked at once a second; a line is what one second shows. */
 class Timeline {
@@ -166,4 +166,38 @@ test("a browser that tells no estimate still climbs and still steps down", () =>
   const time = new Timeline();
   expect(time.pass(10, { availableKbps: null, rttMs: 80 })).toEqual(BEST);
   expect(time.pass(1, { availableKbps: null, rttMs: 600 })).toEqual(MIDDLE);
+});
+
+/** What a timeline costs in one direction, in MB. */
+function megabytes(
+  time: Timeline,
+  seconds: number,
+  change: (second: number) => Partial<PeerFacts>,
+) {
+  let kilobits = 0;
+  for (let second = 0; second < seconds; second += 1) {
+    kilobits += wireKbps(time.pass(1, change(second)));
+  }
+  return kilobits / 8 / 1_000;
+}
+
+test("with data saver the voice stays thin on the best path, and an hour of it is 11 MB", () => {
+  const time = new Timeline({ isSaving: true });
+  expect(time.pass(1)).toEqual(THIN);
+  expect(megabytes(time, 3_600, () => ({}))).toBeCloseTo(10.6, 1);
+  expect(megabytes(new Timeline(), 3_600, () => ({}))).toBeGreaterThan(38);
+});
+
+test("with data saver copies come against loss and go with it", () => {
+  const time = new Timeline({ isSaving: true });
+  time.pass(10);
+  expect(time.pass(3, { uplinkLoss: 0.05 }).copies).toBeGreaterThanOrEqual(1);
+  expect(time.pass(10, { uplinkLoss: 0 })).toEqual(THIN);
+});
+
+test("with data saver a bad minute in an hour costs little more", () => {
+  const time = new Timeline({ isSaving: true });
+  const spent = megabytes(time, 3_600, (second) => ({ uplinkLoss: second < 60 ? 0.1 : 0 }));
+  expect(spent).toBeGreaterThan(10.6);
+  expect(spent).toBeLessThan(12);
 });

@@ -24,6 +24,8 @@ export interface LadderContext {
   readonly others: number;
   /** A picture shares the path; it gives way first (see `video-policy.ts`). */
   readonly isPictureSent: boolean;
+  /** One of the two counts every byte: the thinnest good voice, and a copy only against loss. */
+  readonly isSaving: boolean;
 }
 
 /**
@@ -103,7 +105,7 @@ export class AudioLadder {
   handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
     this.delay.handle(facts.rttMs, now);
     this.handleLoss(facts, now);
-    const top = topRung(context.others);
+    const top = context.isSaving ? savingRung(this.loss) : topRung(context.others);
     if (this.index > top) this.move(top, now);
     if (this.isCongested(facts, context)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
@@ -191,6 +193,11 @@ export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
 function topRung(others: number): number {
   if (others <= 2) return 4;
   return others <= 5 ? 3 : 2;
+}
+
+/** The highest rung with data saver. */
+function savingRung(loss: number): number {
+  return loss < NO_COPY_LOSS ? 1 : 2;
 }
 
 /** The highest rung that leaves some room. */

@@ -5,12 +5,13 @@
 import type { Quality } from "../types";
 import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
-import { factsBetween, type Counters } from "./facts";
+import { factsBetween, type Counters, type PeerFacts } from "./facts";
 import { QualityJudge } from "./quality";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
 
-/** What to do, and what to say. */
+/** What was seen, what to do, and what to say. */
 export interface Care {
+  readonly facts: PeerFacts;
   readonly voice: Rung;
   readonly video: VideoDecision;
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
@@ -24,6 +25,8 @@ export interface CareContext {
   readonly others: number;
   /** The own camera or screen is on. */
   readonly isPictureWanted: boolean;
+  /** One of the two counts every byte. */
+  readonly isSaving: boolean;
 }
 
 export class PeerCare {
@@ -44,17 +47,18 @@ export class PeerCare {
   }
 
   /** Null at the first look, which has nothing to compare with. */
-  handle(counters: Counters, { others, isPictureWanted }: CareContext, now: number): Care | null {
+  handle(counters: Counters, context: CareContext, now: number): Care | null {
+    const { others, isPictureWanted, isSaving } = context;
     const { last } = this;
     this.last = { counters, at: now };
     if (!last || now <= last.at) return null;
     const facts = factsBetween(last.counters, counters, now - last.at);
     const isPictureSent = isPictureWanted && !this.isPaused;
-    const voice = this.ladder.handle(facts, { others, isPictureSent }, now);
-    const context = { isWanted: isPictureWanted, voiceKbps: wireKbps(voice) };
-    const video = this.video.handle(facts, context, now);
+    const voice = this.ladder.handle(facts, { others, isPictureSent, isSaving }, now);
+    const share = { isWanted: isPictureWanted, voiceKbps: wireKbps(voice) };
+    const video = this.video.handle(facts, share, now);
     this.isPaused = video.isPaused;
     const bufferMs = this.buffer.handle(facts.downlinkLoss, now);
-    return { voice, video, bufferMs, quality: this.judge.handle(facts, now) };
+    return { facts, voice, video, bufferMs, quality: this.judge.handle(facts, now) };
   }
 }

@@ -51,6 +51,41 @@ test("what is sent is counted by kind, headers included", () => {
   expect([facts.voiceKbps, facts.pictureKbps]).toEqual([32, 64]);
 });
 
+test("the path is counted as the operator counts it: with what UDP and IP add", () => {
+  const pair = { type: "candidate-pair", id: "p", nominated: true, state: "succeeded" };
+  const look = (packets: number): Counters =>
+    countersOf(
+      report({
+        ...pair,
+        bytesSent: packets * 97,
+        packetsSent: packets,
+        bytesReceived: packets * 222,
+        packetsReceived: packets,
+      }),
+    );
+  expect(between(look(100), look(150))).toMatchObject({
+    sentKbps: 50,
+    receivedKbps: 100,
+    pathBytes: 18_750,
+  });
+});
+
+test("pictures are counted in both directions", () => {
+  const look = (frames: number): Counters =>
+    countersOf(
+      report(
+        { type: "outbound-rtp", kind: "video", framesSent: frames },
+        {
+          type: "inbound-rtp",
+          kind: "video",
+          bytesReceived: frames * 900,
+          headerBytesReceived: frames * 100,
+        },
+      ),
+    );
+  expect(between(look(0), look(10))).toMatchObject({ sentFps: 10, seenKbps: 80 });
+});
+
 test("freezes, frames and the path are read from the pair that carries media", () => {
   const look = (frozen: number, frames: number): Counters =>
     countersOf(
@@ -77,8 +112,13 @@ test("a browser that says nothing gives no facts and no nonsense", () => {
     bufferMs: null,
     frozen: 0,
     fps: 0,
+    seenKbps: 0,
     voiceKbps: 0,
     pictureKbps: 0,
+    sentFps: 0,
+    sentKbps: 0,
+    receivedKbps: 0,
+    pathBytes: 0,
     uplinkLoss: null,
     downlinkLoss: 0,
     rttMs: null,

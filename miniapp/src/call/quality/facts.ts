@@ -23,6 +23,12 @@ export interface Counters {
   /** Bytes handed to the network with RTP headers, by kind. */
   readonly voiceBytes: number;
   readonly pictureBytes: number;
+  /** Pictures of the other side, with RTP headers; and our own frames that were sent. */
+  readonly seenBytes: number;
+  readonly framesSent: number;
+  /** Of the selected path, with what UDP and IP add, where the browser counts packets. */
+  readonly pathSent: number;
+  readonly pathReceived: number;
   /** The other side's last RTCP report about our voice or picture. */
   readonly reports: readonly LossReport[];
   /** Of the selected path; null where the browser does not say. */
@@ -51,8 +57,14 @@ export interface PeerFacts {
   /** The share (0-1) of the time that the other's pictures stood still. */
   readonly frozen: number;
   readonly fps: number;
+  readonly seenKbps: number;
   readonly voiceKbps: number;
   readonly pictureKbps: number;
+  readonly sentFps: number;
+  /** Everything on the path, in each direction. */
+  readonly sentKbps: number;
+  readonly receivedKbps: number;
+  readonly pathBytes: number;
   /** Packets of ours that the other side missed (0-1); null without a new report. */
   readonly uplinkLoss: number | null;
   /** Packets of theirs that the network lost (0-1), whether or not it is heard. */
@@ -61,6 +73,9 @@ export interface PeerFacts {
   /** The browser's estimate of what the path carries. It says little while little is sent. */
   readonly availableKbps: number | null;
 }
+
+/** IPv4 and UDP; what is inside of them the browser counts itself. */
+const DATAGRAM_BYTES = 28;
 
 type Inbound = RTCInboundRtpStreamStats;
 type Outbound = RTCOutboundRtpStreamStats;
@@ -98,6 +113,10 @@ export function countersOf(report: RTCStatsReport): Counters {
     frames: sum(pictures, (one) => one.framesDecoded),
     voiceBytes: sent("audio"),
     pictureBytes: sent("video"),
+    seenBytes: sum(pictures, (one) => (one.bytesReceived ?? 0) + (one.headerBytesReceived ?? 0)),
+    framesSent: sum(outbound, (one) => one.framesSent),
+    pathSent: (pair?.bytesSent ?? 0) + DATAGRAM_BYTES * (pair?.packetsSent ?? 0),
+    pathReceived: (pair?.bytesReceived ?? 0) + DATAGRAM_BYTES * (pair?.packetsReceived ?? 0),
     reports: (all("remote-inbound-rtp") as RemoteInbound[]).flatMap(lossReport),
     rttMs: scaled(pair?.currentRoundTripTime, 1_000),
     availableKbps: scaled(pair?.availableOutgoingBitrate, 1 / 1_000),
@@ -115,8 +134,13 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
     bufferMs: emitted > 0 ? (grown("buffered") / emitted) * 1_000 : null,
     frozen: Math.min(1, (grown("frozen") * 1_000) / elapsedMs),
     fps: (grown("frames") * 1_000) / elapsedMs,
+    seenKbps: kbps("seenBytes"),
     voiceKbps: kbps("voiceBytes"),
     pictureKbps: kbps("pictureBytes"),
+    sentFps: (grown("framesSent") * 1_000) / elapsedMs,
+    sentKbps: kbps("pathSent"),
+    receivedKbps: kbps("pathReceived"),
+    pathBytes: grown("pathSent") + grown("pathReceived"),
     downlinkLoss: grown("lost") / Math.max(1, grown("lost") + grown("packets")),
     uplinkLoss: freshLoss(before.reports, after.reports),
     rttMs: after.rttMs,

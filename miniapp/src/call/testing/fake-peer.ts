@@ -41,7 +41,7 @@ export class FakeStream {
 }
 
 class FakeTransceiver {
-  direction = "recvonly";
+  direction: string;
   readonly sender = {
     track: null as unknown,
     replaceTrack: (track: unknown) => {
@@ -57,7 +57,8 @@ class FakeTransceiver {
   };
   readonly receiver: { track: FakeTrack };
 
-  constructor(kind: string) {
+  constructor(kind: string, direction = "recvonly") {
+    this.direction = direction;
     this.receiver = { track: new FakeTrack(kind) };
   }
 
@@ -80,7 +81,11 @@ export class FakePeerConnection {
   /** Bytes on the selected pair. */
   received = 0;
   /** Of the selected pair, in bit/s and seconds; not told by every browser. */
-  path: { availableOutgoingBitrate?: number; currentRoundTripTime?: number } = {};
+  path: {
+    availableOutgoingBitrate?: number;
+    currentRoundTripTime?: number;
+    bytesSent?: number;
+  } = {};
   /** The selected pair goes over a relay of this side. */
   isRelayed = false;
   config: RTCConfiguration;
@@ -95,8 +100,8 @@ export class FakePeerConnection {
     FakePeerConnection.made.push(this);
   }
 
-  addTransceiver(kind: string): FakeTransceiver {
-    const transceiver = new FakeTransceiver(kind);
+  addTransceiver(kind: string, { direction }: RTCRtpTransceiverInit): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, direction);
     this.transceivers.push(transceiver);
     if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
     return transceiver;
@@ -122,7 +127,8 @@ export class FakePeerConnection {
     this.remoteDescription = description;
     if (description.type === "offer") {
       this.signalingState = "have-remote-offer";
-      const kinds = JSON.parse(description.sdp ?? "[]") as Kinds;
+      const [line = "[]"] = (description.sdp ?? "[]").split("\r\n");
+      const kinds = JSON.parse(line) as Kinds;
       while (this.transceivers.length < kinds.length - 1) {
         this.transceivers.push(new FakeTransceiver(kinds[this.transceivers.length + 1] ?? ""));
       }
@@ -176,10 +182,13 @@ export class FakePeerConnection {
     queueMicrotask(() => this.onconnectionstatechange?.());
   }
 
-  /** The generation, then the kinds of the media sections. */
+  /** The generation and the kinds of the media sections; then what is read of real ones. */
   private sdp(): string {
     const kinds = this.transceivers.map(({ receiver }) => receiver.track.kind);
-    return JSON.stringify([String(this.generation), ...kinds]);
+    const sections = this.transceivers.map(
+      ({ direction, receiver }) => `m=${receiver.track.kind} 9 RTP 111\r\na=${direction}\r\n`,
+    );
+    return [JSON.stringify([String(this.generation), ...kinds]), ...sections].join("\r\n");
   }
 }
 

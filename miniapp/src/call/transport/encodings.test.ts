@@ -13,6 +13,16 @@ test("a picture is never scaled up", () => {
   expect(encodingFor("camera", 2, undefined).scaleResolutionDownBy).toBe(1);
 });
 
+test("with data saver a picture is small to however few people, and never larger than before", () => {
+  expect(encodingFor("camera", 1, 540, true)).toMatchObject({
+    maxBitrate: 100_000,
+    maxFramerate: 10,
+    scaleResolutionDownBy: 3,
+  });
+  expect(encodingFor("camera", 20, 540, true).maxBitrate).toBe(80_000);
+  expect(encodingFor("screen", 1, 1080, true).maxBitrate).toBe(150_000);
+});
+
 const types = (...mimeTypes: string[]) => mimeTypes.map((mimeType) => ({ mimeType }));
 
 test("of codecs only those are offered that are used", () => {

@@ -27,26 +27,34 @@ const CAMERA: readonly Rung[] = [
   { others: 3, kbps: 200, fps: 15, height: 270 },
   { others: 6, kbps: 120, fps: 15, height: 180 },
 ];
+/** What the picture of a camera takes at most, to one person. */
+export const CAMERA_KBPS_MAX = Math.max(...CAMERA.map(({ kbps }) => kbps));
 const CAMERA_CROWD: Rung = { others: Infinity, kbps: 80, fps: 10, height: 180 };
+/** With data saver, to however few people. */
+const CAMERA_SAVING: Rung = { others: Infinity, kbps: 100, fps: 10, height: 180 };
 /** Text must stay sharp, so a screen gives up frames and never lines. */
 const SCREEN_KBPS = [1_500, 800, 500] as const;
 const SCREEN_CROWD_KBPS = 300;
+const SCREEN_SAVING_KBPS = 150;
 
 /**
  * The caps for one kind of track. `others` is how many people it goes to, `sourceHeight` the lines
- * of the local picture if known.
+ * of the local picture if known, `isSaving` whether the person counts every byte.
  */
 export function encodingFor(
   kind: TrackKind,
   others: number,
   sourceHeight: number | undefined,
+  isSaving = false,
 ): EncodingCaps {
   if (kind === "mic") return { priority: "high", networkPriority: "high" };
   if (kind === "screen") {
-    const kbps = SCREEN_KBPS[Math.max(others, 1) - 1] ?? SCREEN_CROWD_KBPS;
+    const roomy = SCREEN_KBPS[Math.max(others, 1) - 1] ?? SCREEN_CROWD_KBPS;
+    const kbps = isSaving ? SCREEN_SAVING_KBPS : roomy;
     return { maxBitrate: kbps * 1_000, maxFramerate: 15, priority: "low", networkPriority: "low" };
   }
-  const rung = CAMERA.find((candidate) => others <= candidate.others) ?? CAMERA_CROWD;
+  const roomy = CAMERA.find((candidate) => others <= candidate.others) ?? CAMERA_CROWD;
+  const rung = isSaving && roomy.kbps > CAMERA_SAVING.kbps ? CAMERA_SAVING : roomy;
   return {
     maxBitrate: rung.kbps * 1_000,
     maxFramerate: rung.fps,

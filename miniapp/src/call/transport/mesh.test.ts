@@ -237,3 +237,93 @@ test("numbers grow with the clock and fit into 32 bits", () => {
   expect(connectionNumber(now + 100)).toBe(connectionNumber(now) + 1);
   expect(connectionNumber(Date.UTC(2039, 0, 1))).toBeLessThan(2 ** 32);
 });
+
+const videoDirections = (pc: FakePeerConnection | undefined): string[] =>
+  (pc?.getTransceivers() ?? []).slice(1).map(({ direction }) => direction);
+
+test("with data saver the others are told to send no pictures and a thin voice", async () => {
+  const pair = await connected();
+  const [mine, theirs] = open();
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  await settle();
+  pair.meshes.a.setSaving(true);
+  await settle();
+  expect(videoDirections(mine)).toEqual(["sendonly", "sendonly"]);
+  expect(theirs?.remoteDescription?.sdp).toMatch(/^m=video [^]*a=sendonly/m);
+  expect(theirs?.remoteDescription?.sdp).toMatch(/^m=audio [^]*b=TIAS:16000/m);
+  expect(mine?.getTransceivers()[1]?.sender.encoding).toMatchObject({
+    maxBitrate: 100_000,
+    maxFramerate: 10,
+  });
+  await pair.flow(20_000, open());
+  const voices = open().map((pc) => pc.getTransceivers()[0]?.sender.encoding.maxBitrate);
+  expect(voices).toEqual([16_000, 16_000]);
+});
+
+test("without data saver everything is sent again", async () => {
+  const pair = await connected();
+  const [mine, theirs] = open();
+  pair.meshes.a.setSaving(true);
+  await settle();
+  pair.meshes.a.setSaving(false);
+  await settle();
+  expect(videoDirections(mine)).toEqual(["sendrecv", "sendrecv"]);
+  expect(theirs?.remoteDescription?.sdp).not.toMatch(/sendonly|TIAS/);
+  expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
+});
+
+test("who saves data from the start says so in the first exchange, whoever offers", async () => {
+  for (const saver of ["a", "b"] as const) {
+    FakePeerConnection.made.length = 0;
+    const pair = new Pair();
+    pair.meshes[saver].setSaving(true);
+    pair.meet("b", false);
+    pair.meet("a", true);
+    await pair.flow(1_000, FakePeerConnection.made);
+    const [offerer, answerer] = open();
+    const told = saver === "a" ? answerer : offerer;
+    expect(told?.remoteDescription?.sdp).toMatch(/sendonly/);
+    expect(open().map((pc) => pc.negotiations)).toEqual([1, 0]);
+  }
+});
+
+test("a change of mind in the middle of an exchange is said after it", async () => {
+  const pair = await connected();
+  const [mine, theirs] = open();
+  pair.meshes.a.setSaving(true);
+  await Promise.resolve();
+  pair.meshes.a.setSaving(false);
+  pair.meshes.a.setSaving(true);
+  pair.meshes.b.setSaving(true);
+  await pair.flow(3_000, open());
+  expect(theirs?.remoteDescription?.sdp).toMatch(/sendonly/);
+  expect(mine?.remoteDescription?.sdp).toMatch(/sendonly/);
+  expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
+});
+
+test("pictures that nobody wants to be sent do not rest for the sake of the voice", async () => {
+  const pair = await connected();
+  pair.meshes.b.setSaving(true);
+  await settle();
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  const [mine] = open();
+  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
+  await pair.flow(10_000, open());
+  expect(pair.resting).toEqual([]);
+});
+
+test("statistics tell of those on air, a look a second, and what was spent", async () => {
+  const pair = await connected();
+  const [mine] = open();
+  for (let second = 1; second <= 6; second += 1) {
+    if (mine) mine.path = { currentRoundTripTime: 0.1, bytesSent: 5_000 * second };
+    await pair.flow(1_000, open());
+  }
+  const { people, looks, spentBytes } = pair.meshes.a.statistics();
+  expect(people.map(({ id }) => id)).toEqual(["b"]);
+  expect(looks).toHaveLength(6);
+  expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
+  expect(spentBytes).toBeGreaterThanOrEqual(25_000);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false }], false);
+  expect(pair.meshes.a.statistics().people).toEqual([]);
+});

@@ -9,10 +9,14 @@
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
 import { PeerCare, type Care } from "../quality/care";
-import { countersOf } from "../quality/facts";
-import type { PeerLink } from "../types";
+import { hourlyCost } from "../quality/cost";
+import { countersOf, type PeerFacts } from "../quality/facts";
+import { History, lookOf, together } from "../quality/history";
+import { remedyOf } from "../quality/remedy";
+import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
+import { CAMERA_KBPS_MAX } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
-import { isOnOwnRelay, receivedOnPath } from "./path-stats";
+import { isOnOwnRelay, pathKindOf, receivedOnPath } from "./path-stats";
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
 import {
   TRACK_KINDS,
@@ -65,6 +69,9 @@ interface Peer {
   serversAt: number;
   isResting: boolean;
   link: PeerLink;
+  readonly history: History;
+  facts: PeerFacts | null;
+  path: PathKind | null;
   cancelPatience: () => void;
 }
 
@@ -89,6 +96,8 @@ export class Mesh implements Transport {
   private isOnline = true;
   private isResting = false;
   private silenceToldAt = -Infinity;
+  private isSaving = false;
+  private spentBytes = 0;
 
   constructor(deps: MeshDeps) {
     this.deps = deps;
@@ -139,6 +148,26 @@ export class Mesh implements Transport {
     }
   }
 
+  setSaving(isSaving: boolean): void {
+    this.isSaving = isSaving;
+    for (const { connection } of this.peers.values()) connection?.setSaving(isSaving);
+  }
+
+  statistics(): Statistics {
+    const now = this.deps.clock.now();
+    const onAir = [...this.peers.values()].filter((peer) => peer.isOnAir);
+    return {
+      now,
+      looks: together(
+        onAir.map(({ history }) => history.looks),
+        now,
+      ),
+      people: onAir.map(statisticsOf),
+      spentBytes: this.spentBytes,
+      hourly: hourlyCost(CAMERA_KBPS_MAX),
+    };
+  }
+
   setOnline(isOnline: boolean): void {
     const isBack = isOnline && !this.isOnline;
     this.isOnline = isOnline;
@@ -182,6 +211,9 @@ export class Mesh implements Transport {
       serversAt: this.serversAt,
       isResting: false,
       link: "connecting",
+      history: new History(),
+      facts: null,
+      path: null,
       cancelPatience: this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer)),
     };
     this.peers.set(id, peer);
@@ -217,7 +249,7 @@ export class Mesh implements Transport {
     peer.serversAt = this.serversAt;
     const connection = new PeerConnection(
       { clock, create, iceServers, candidatesPerSignal, copies },
-      { number, isPolite, initiates, voice: peer.care.voice },
+      { number, isPolite, initiates, voice: peer.care.voice, isSaving: this.isSaving },
       {
         onSignal: (signal) => events.onSignal(id, signal),
         onTracks: (tracks) => {
@@ -273,18 +305,27 @@ export class Mesh implements Transport {
     if (now - peer.caredAt < CARE_MS) return;
     peer.caredAt = now;
     const { others } = this;
-    const isPictureWanted = peer.isOnAir && this.hasPictures;
-    const care = peer.care.handle(countersOf(report), { others, isPictureWanted }, now);
-    if (care) this.apply(peer, care);
+    const isAskedToSave = peer.connection?.isAskedToSave ?? false;
+    const isSaving = this.isSaving || isAskedToSave;
+    const isPictureWanted = peer.isOnAir && this.hasPictures && !isAskedToSave;
+    const context = { others, isPictureWanted, isSaving };
+    const care = peer.care.handle(countersOf(report), context, now);
+    if (!care) return;
+    peer.facts = care.facts;
+    peer.path = pathKindOf(report);
+    peer.history.add(lookOf(care.facts, now));
+    this.spentBytes += care.facts.pathBytes;
+    this.apply(peer, care, isSaving);
   }
 
-  private apply(peer: Peer, { voice, video, bufferMs, quality }: Care): void {
+  private apply(peer: Peer, care: Care, isSaving: boolean): void {
+    const { voice, video, bufferMs, quality } = care;
     peer.connection?.setVoice(voice);
     peer.connection?.setVideo(video);
     peer.connection?.setBuffer(bufferMs);
     peer.isResting = video.isPaused;
     this.lookAtPictures();
-    this.deps.events.onQuality(peer.id, quality);
+    this.deps.events.onQuality(peer.id, quality, remedyOf({ ...care, isSaving }));
   }
 
   /** Another path may be a better one, or a worse. */
@@ -299,7 +340,9 @@ export class Mesh implements Transport {
 
   /** Our pictures rest when nobody is sent them. */
   private lookAtPictures(): void {
-    const onAir = [...this.peers.values()].filter((peer) => peer.isOnAir);
+    const onAir = [...this.peers.values()].filter(
+      ({ isOnAir, connection }) => isOnAir && !connection?.isAskedToSave,
+    );
     const isResting = this.hasPictures && onAir.length > 0 && onAir.every((peer) => peer.isResting);
     if (isResting === this.isResting) return;
     this.isResting = isResting;
@@ -346,4 +389,17 @@ export class Mesh implements Transport {
     peer.link = link;
     this.deps.events.onPeerLink(peer.id, link);
   }
+}
+
+function statisticsOf({ id, history, facts, path, care }: Peer): PeerStatistics {
+  return {
+    id,
+    looks: history.looks,
+    path,
+    voice: care.voice,
+    voiceKbps: facts?.voiceKbps ?? 0,
+    sent: { kbps: facts?.pictureKbps ?? 0, fps: facts?.sentFps ?? 0 },
+    seen: { kbps: facts?.seenKbps ?? 0, fps: facts?.fps ?? 0 },
+    availableKbps: facts?.availableKbps ?? null,
+  };
 }

@@ -69,6 +69,13 @@ export class Negotiation {
     }
   }
 
+  /** Makes an offer of what has changed here; while another exchange is open, its end must ask. */
+  offerChange(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.makingOffer && this.connection.signalingState === "stable") await this.offer();
+    });
+  }
+
   /** Says an offer again that has had no answer, in case it or the answer was lost. */
   repeatOffer(): boolean {
     if (this.connection.signalingState !== "have-local-offer") return false;

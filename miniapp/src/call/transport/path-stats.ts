@@ -1,6 +1,7 @@
 /**
  * The path that carries media, out of `getStats()`. Pure.
  */
+import type { PathKind } from "../types";
 
 /** A pair as browsers tell it. */
 export interface PairStats extends RTCIceCandidatePairStats {
@@ -39,4 +40,29 @@ export function receivedOnPath(report: RTCStatsReport): number | null {
   const pair = selectedPair(report);
   if (!pair) return null;
   return (pair.bytesReceived ?? 0) + (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
+}
+
+interface CandidateStats extends RTCStats {
+  candidateType?: string;
+  protocol?: string;
+  /** Between us and our relay; only on a candidate of our own relay. */
+  relayProtocol?: string;
+}
+
+/**
+ * What kind of path it is; null before there is one. A relay of the other side that has not told
+ * its address yet looks like a direct path.
+ */
+export function pathKindOf(report: RTCStatsReport): PathKind | null {
+  const pair = selectedPair(report);
+  const candidate = (id: string | undefined): CandidateStats | undefined =>
+    id === undefined ? undefined : (report.get(id) as CandidateStats | undefined);
+  const local = candidate(pair?.localCandidateId);
+  const remote = candidate(pair?.remoteCandidateId);
+  if (!local) return null;
+  const protocol = local.relayProtocol ?? local.protocol;
+  return {
+    isRelayed: local.candidateType === "relay" || remote?.candidateType === "relay",
+    protocol: protocol === "udp" || protocol === "tcp" || protocol === "tls" ? protocol : null,
+  };
 }

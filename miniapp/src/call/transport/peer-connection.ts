@@ -14,7 +14,16 @@ import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
 import { TRACK_KINDS, type TrackKind } from "./transport";
 import type { SetCopies, VoiceCopies } from "./voice-copies";
-import { redPayloadType, withVoice } from "./voice-sdp";
+import {
+  asksForThinVoice,
+  redPayloadType,
+  takesPictures,
+  withThinVoice,
+  withVoice,
+} from "./voice-sdp";
+
+/** How often a change is said, should the browser make descriptions that do not tell it. */
+const SAYINGS_MAX = 3;
 
 /** Makes a connection; the browser's own constructor, or a twin in tests. */
 export type CreatePeerConnection = (config: RTCConfiguration) => RTCPeerConnection;
@@ -38,6 +47,8 @@ export interface ConnectionRole {
   initiates: boolean;
   /** How the voice is sent at first. */
   voice: Rung;
+  /** We take no pictures, and want thin voices. */
+  isSaving: boolean;
 }
 
 /** What a connection tells its owner. */
@@ -55,6 +66,8 @@ export class PeerConnection {
   isSettled = false;
   /** The first offer was ours. */
   readonly hasOffered: boolean;
+  /** The other side takes no pictures, and wants a thin voice. */
+  isAskedToSave = false;
   private readonly pc: RTCPeerConnection;
   private readonly negotiation: Negotiation;
   private readonly batch: CandidateBatch;
@@ -72,11 +85,16 @@ export class PeerConnection {
   private redType: number | null = null;
   private tuned = "";
   private video: VideoDecision = { isPaused: false, capKbps: null };
+  private isSaving: boolean;
+  /** What the other side was told of it last. */
+  private hasSaidSaving = false;
+  private sayings = 0;
   private others = 1;
   private wasConnected = false;
 
   constructor(deps: ConnectionDeps, role: ConnectionRole, events: ConnectionEvents) {
     this.voice = role.voice;
+    this.isSaving = role.isSaving;
     this.copies = deps.copies;
     this.number = role.number;
     this.hasOffered = role.initiates;
@@ -88,8 +106,11 @@ export class PeerConnection {
       events.onSignal({ kind: "candidates", connection: role.number, candidates }),
     );
     this.negotiation = new Negotiation(pc, role.isPolite, {
-      send: (description) =>
-        events.onSignal({ kind: "description", connection: role.number, ...description }),
+      send: ({ sdpType, sdp }) => {
+        this.hasSaidSaving = !takesPictures(sdp);
+        const said = this.hasSaidSaving ? withThinVoice(sdp) : sdp;
+        events.onSignal({ kind: "description", connection: role.number, sdpType, sdp: said });
+      },
       tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
       onOffer: () => this.adopt(),
       onSettled: () => this.settle(),
@@ -150,6 +171,17 @@ export class PeerConnection {
     this.retune();
   }
 
+  /** Whether we take pictures; the only change that the other side must be told. */
+  setSaving(isSaving: boolean): void {
+    if (this.isSaving === isSaving) return;
+    this.isSaving = isSaving;
+    this.sayings = 0;
+    this.applyDirections();
+    this.applyEncoding("camera");
+    this.applyEncoding("screen");
+    this.saySaving();
+  }
+
   /** How long the other's voice is held at least, so that copies come in time. */
   setBuffer(ms: number | null): void {
     const receiver = this.transceivers[0]?.receiver as BufferedReceiver | undefined;
@@ -179,7 +211,7 @@ export class PeerConnection {
   private createTransceivers(): void {
     this.transceivers = TRACK_KINDS.map((kind) => {
       const media = kind === "mic" ? "audio" : "video";
-      const transceiver = this.pc.addTransceiver(media, { direction: "sendrecv" });
+      const transceiver = this.pc.addTransceiver(media, { direction: this.direction(kind) });
       slim(transceiver, media);
       return transceiver;
     });
@@ -191,13 +223,33 @@ export class PeerConnection {
   private adopt(): void {
     if (this.transceivers.length > 0) return;
     this.transceivers = this.pc.getTransceivers().slice(0, TRACK_KINDS.length);
-    for (const transceiver of this.transceivers) transceiver.direction = "sendrecv";
+    this.applyDirections();
     this.attachCopies();
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
+  private direction(kind: TrackKind): RTCRtpTransceiverDirection {
+    return this.isSaving && kind !== "mic" ? "sendonly" : "sendrecv";
+  }
+
+  private applyDirections(): void {
+    this.transceivers.forEach((transceiver, index) => {
+      const kind = TRACK_KINDS[index];
+      if (kind) transceiver.direction = this.direction(kind);
+    });
+  }
+
+  /** The browser would say it by itself, unless we were talking to ourselves at that moment. */
+  private saySaving(): void {
+    if (!this.isSettled || this.hasSaidSaving === this.isSaving) return;
+    if (this.sayings >= SAYINGS_MAX) return;
+    this.sayings += 1;
+    this.run(this.negotiation.offerChange());
+  }
+
   private settle(): void {
     if (this.isSettled) {
+      this.saySaving();
       this.retune();
       return;
     }
@@ -205,6 +257,7 @@ export class PeerConnection {
     if (!mic || !camera || !screen) return;
     this.isSettled = true;
     for (const kind of TRACK_KINDS) this.applyEncoding(kind);
+    this.saySaving();
     this.events.onTracks({ mic, camera, screen });
     this.events.onPathChange();
   }
@@ -247,7 +300,7 @@ export class PeerConnection {
   }
 
   private caps(kind: TrackKind, track: MediaStreamTrack | null): Partial<RTCRtpEncodingParameters> {
-    const caps = encodingFor(kind, this.others, track?.getSettings().height);
+    const caps = encodingFor(kind, this.others, track?.getSettings().height, this.isSaving);
     if (kind === "mic") return { ...caps, maxBitrate: this.voice.kbps * 1_000 };
     const { isPaused, capKbps } = this.video;
     const most = caps.maxBitrate ?? Infinity;
@@ -272,6 +325,7 @@ export class PeerConnection {
   /** What the other side says, with our voice as it is to be. */
   private tune(sdp: string, isToSelf: boolean): string {
     this.redType = redPayloadType(sdp);
+    this.isAskedToSave = asksForThinVoice(sdp);
     this.applyCopies();
     if (!this.isTunable) return sdp;
     // An answer that travels must not say that we send no pictures: they come back unsaid.
@@ -282,7 +336,8 @@ export class PeerConnection {
 
   private retune(): void {
     if (!this.isSettled || !this.isTunable) return;
-    if (this.tuned !== this.tuning(!this.video.isPaused)) this.run(this.negotiation.retune());
+    if (this.tuned === this.tuning(!this.video.isPaused)) return;
+    this.run(this.negotiation.retune().then(() => this.saySaving()));
   }
 
   /** With RED that we pack ourselves, no copies are only a byte more than no RED. */

@@ -4,7 +4,7 @@
  * Nobody above this line knows how many peer connections there are, or that there are any.
  */
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
-import type { PeerLink, Quality } from "../types";
+import type { PeerLink, Quality, Remedy, Statistics } from "../types";
 
 /** What can be sent, in the order of the media sections. */
 export const TRACK_KINDS = ["mic", "camera", "screen"] as const;
@@ -32,8 +32,8 @@ export interface TransportEvents {
    * to the server may be dead too. Told again while it lasts.
    */
   onSilence(): void;
-  /** How well somebody is heard and seen here. */
-  onQuality(id: ParticipantId, quality: Quality): void;
+  /** How well somebody is heard and seen here, and what is done about it. */
+  onQuality(id: ParticipantId, quality: Quality, remedy: Remedy): void;
   /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
   onPicturesResting(isResting: boolean): void;
 }
@@ -51,6 +51,10 @@ export interface Transport {
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
   /** Also moves what goes over a relay of ours to a new one, before its credentials run out. */
   setIceServers(servers: readonly IceServer[]): void;
+  /** Take no pictures, and as little as possible of everything else. */
+  setSaving(isSaving: boolean): void;
+  /** How it goes at this moment. */
+  statistics(): Statistics;
   /** Signals get through (again), or do not. */
   setOnline(isOnline: boolean): void;
   /** The network or the page came back: look at every path now. */

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { asOffer, redPayloadType, withVoice } from "./voice-sdp";
+import {
+  asksForThinVoice,
+  asOffer,
+  redPayloadType,
+  takesPictures,
+  withThinVoice,
+  withVoice,
+} from "./voice-sdp";
 
 const lines = (...list: string[]): string => list.map((line) => `${line}\r\n`).join("");
 
@@ -56,4 +63,34 @@ test("without pictures the other side only sends them, and still hears", () => {
   expect(withVoice(both, { ptimeMs: 60, isRed: false, hasPictures: false })).toBe(
     AUDIO + lines("a=sendrecv", "a=ptime:60") + VIDEO + lines("a=sendonly"),
   );
+});
+
+test("a thin voice is asked for between the address and the attributes of its section", () => {
+  const address = "c=IN IP4 0.0.0.0\r\n";
+  const [first = "", ...rest] = AUDIO.split(/(?<=\n)/);
+  const sdp = lines("v=0") + first + address + rest.join("") + VIDEO;
+  const thin = lines("v=0") + first + address + lines("b=TIAS:16000") + rest.join("") + VIDEO;
+  expect(withThinVoice(sdp)).toBe(thin);
+  expect(withThinVoice(SDP)).toContain("111 63 9 0\r\nb=TIAS:16000\r\na=setup");
+});
+
+test("who is asked for a thin voice understands it, and nothing else as that", () => {
+  expect(asksForThinVoice(withThinVoice(SDP))).toBe(true);
+  expect(asksForThinVoice(SDP)).toBe(false);
+  expect(asksForThinVoice(AUDIO + VIDEO + lines("b=TIAS:9000"))).toBe(false);
+  expect(asksForThinVoice(AUDIO + lines("b=TIAS:64000") + VIDEO)).toBe(false);
+});
+
+test("what is asked for outlives our own changes", () => {
+  const heard = withVoice(withThinVoice(SDP), { ptimeMs: 60, isRed: true, hasPictures: false });
+  expect(asksForThinVoice(heard)).toBe(true);
+});
+
+test("a description takes pictures unless one of their sections only sends, or does nothing", () => {
+  const both = SDP + lines("a=sendrecv");
+  expect(takesPictures(both)).toBe(true);
+  expect(takesPictures(both.replace("sendrecv", "recvonly"))).toBe(true);
+  expect(takesPictures(both.replace("sendrecv", "sendonly"))).toBe(false);
+  expect(takesPictures(both.replace("sendrecv", "inactive"))).toBe(false);
+  expect(takesPictures(AUDIO + lines("a=sendonly") + VIDEO + lines("a=sendrecv"))).toBe(true);
 });

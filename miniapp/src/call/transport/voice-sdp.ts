@@ -5,6 +5,9 @@
  * other side, and from nowhere else. Only our own copy of it is changed; nothing of this travels.
  * In the same way the other side seems to want no pictures: an encoding that is merely inactive
  * goes on repairing what it has sent, for ten seconds on a path of 64 kbit/s.
+ *
+ * What we want to be sent does travel, in lines that every browser understands: with data saver we
+ * only send pictures (`a=sendonly`) and say how many bits a voice may take (`b=TIAS`, RFC 3890).
  */
 
 /** How to send. */
@@ -30,6 +33,29 @@ export function withVoice(sdp: string, { ptimeMs, isRed, hasPictures }: VoiceSdp
       return [reordered(first, section, isRed), ...rest].join("\r\n");
     })
     .join("");
+}
+
+/** What a voice may take towards somebody who saves data, in bit/s; that of the encoder. */
+const SAVING_BPS = 16_000;
+
+/** Our description as it travels: with data saver, voices to us are to be thin. */
+export function withThinVoice(sdp: string): string {
+  return sdp.replace(
+    /^(m=audio [^\n]*\n(?:i=[^\n]*\n)?(?:c=[^\n]*\n)?)/m,
+    `$1b=TIAS:${SAVING_BPS}\r\n`,
+  );
+}
+
+/** Whether the other side asks for a thin voice. */
+export function asksForThinVoice(sdp: string): boolean {
+  const asked = /^m=audio (?:(?!^m=)[^])*?^b=TIAS:(\d+)/m.exec(sdp)?.[1];
+  return asked !== undefined && Number(asked) <= SAVING_BPS;
+}
+
+/** Whether a description of ours lets the other side send pictures. */
+export function takesPictures(sdp: string): boolean {
+  const pictures = sdp.split(/^(?=m=)/m).filter((section) => section.startsWith("m=video"));
+  return !pictures.some((section) => /^a=(?:sendonly|inactive)\r?$/m.test(section));
 }
 
 /** A description of the other side that is said again by ourselves must be an offer. */

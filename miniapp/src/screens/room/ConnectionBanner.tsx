@@ -1,13 +1,17 @@
-/** How the connection is, when it is not well; and the tap that lets sound play. */
+/** How the connection is, when it is not well, with a tap to more; and the tap that lets sound play. */
 import { useCall, useCallState, useT } from "../../hooks/services";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { Banner } from "../../ui/Banner";
+import { ownTrouble } from "./connection-words";
 
-export function ConnectionBanner() {
+export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
   const t = useT();
+  const words = useConnectionWords();
   const call = useCall();
   const link = useCallState((state) => state.link);
   const blocked = useCallState((state) => state.playbackBlocked);
   const videoPaused = useCallState((state) => state.videoPaused !== null);
+  const trouble = useCallState(ownTrouble);
   if (blocked) {
     return (
       <button
@@ -29,12 +33,12 @@ export function ConnectionBanner() {
     );
   }
   if (link === "reconnecting") return <Banner tone="waiting">{t("room.reconnecting")}</Banner>;
-  if (videoPaused) {
-    return (
-      <Banner tone="waiting" icon="cameraOff">
-        {t("room.videoPaused")}
+  if (trouble === null) return null;
+  return (
+    <button type="button" className="block w-full active:opacity-80" onClick={onOpen}>
+      <Banner tone="waiting" icon={videoPaused ? "cameraOff" : "signalWeak"}>
+        {words(trouble)}
       </Banner>
-    );
-  }
-  return null;
+    </button>
+  );
 }

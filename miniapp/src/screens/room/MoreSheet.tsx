@@ -1,6 +1,7 @@
 /** The room itself: invite, raise a hand, and what those who run it may do. */
 import { useState } from "react";
 import { copyText, hasKeyboard } from "../../hooks/capabilities";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { ListRow } from "../../ui/ListRow";
@@ -20,7 +21,9 @@ interface Props {
 export function MoreSheet({ mic, onOpen, onClose }: Props) {
   const t = useT();
   const call = useCall();
+  const words = useConnectionWords();
   useBack(onClose);
+  const saving = useCallState((state) => state.isSavingData);
   const role = useCallState((state) => state.you?.role);
   const locked = useCallState((state) => state.room?.locked ?? false);
   const handUp = useCallState((state) => (state.you?.handRaisedAt ?? null) !== null);
@@ -39,6 +42,13 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
       </ListRow>
       <ListRow icon="smile" onClick={() => onOpen({ kind: "react" })}>
         {t("more.react")}
+      </ListRow>
+      <ListRow
+        icon="chart"
+        detail={saving ? `${words("saving")}: ${words("savingOn")}` : undefined}
+        onClick={() => onOpen({ kind: "connection", who: null })}
+      >
+        {words("title")}
       </ListRow>
       {facing !== null && (
         <ListRow icon="flip" onClick={() => void call.switchCamera()}>

@@ -4,6 +4,7 @@ import { useCallState, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
 import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
+import { personTrouble, roomTrouble } from "./connection-words";
 import { KnockList } from "./KnockList";
 import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
@@ -19,6 +20,10 @@ export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
   const t = useT();
   const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
   const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
+  const { isOwnWeak, isVideoPaused } = useCallState(
+    roomTrouble,
+    (a, b) => a.isOwnWeak === b.isOwnWeak && a.isVideoPaused === b.isVideoPaused,
+  );
   const admin = useCallState((state) => isAdmin(state.you?.role));
   return (
     <section
@@ -42,7 +47,12 @@ export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
         </button>
         <ul>
           {inside.map((who) => (
-            <ParticipantRow key={who.id} who={who} onOpen={onOpen} />
+            <ParticipantRow
+              key={who.id}
+              who={who}
+              trouble={personTrouble(who, { isOwnWeak, isVideoPaused })}
+              onOpen={onOpen}
+            />
           ))}
         </ul>
       </div>

@@ -1,8 +1,10 @@
 /** One person in the list: face with the voice around it, name, what they are doing, microphone. */
 import { memo, useCallback } from "react";
 import type { Participant, Quality } from "../../call/types";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useT } from "../../hooks/services";
 import type { PlainKey } from "../../i18n";
+import type { ConnectionKey } from "../../i18n/connection";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
 import { Icon, type IconName } from "../../ui/icons";
@@ -28,11 +30,14 @@ const MARKS: Record<MicMark, { icon: IconName; color: string; label: PlainKey }>
 
 interface Props {
   who: Participant;
+  /** What is said of their connection, if anything is. */
+  trouble: ConnectionKey | null;
   onOpen: (id: string) => void;
 }
 
-export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Props) {
+export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpen }: Props) {
   const t = useT();
+  const connection = useConnectionWords();
   const call = useCall();
   const { id } = who;
   const watchLevel = useCallback(
@@ -41,10 +46,13 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
   );
   const status = statusOf(who);
   const mark = micMark(who);
-  const words =
+  const usual =
     status.key === "status.speakingAt"
       ? t(status.key, { percent: status.percent ?? 100 })
       : t(status.key);
+  // Whether they speak is seen by the ring; words that come and go with every sentence are not read.
+  const words = trouble === null ? usual : connection(trouble);
+  const tone = trouble === null ? TONES[status.tone] : TONES.quiet;
   const sharing: IconName | null = who.media.screen ? "screen" : who.media.camera ? "camera" : null;
   return (
     <li className="relative before:absolute before:top-0 before:right-0 before:left-18.5 before:h-px before:bg-room-line">
@@ -61,9 +69,9 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
             <span className="truncate leading-5.5 font-medium">{who.name}</span>
             {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
             {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}
-            {who.quality !== "good" && <QualityMark quality={who.quality} />}
+            {trouble !== null && <QualityMark quality={who.quality} />}
           </span>
-          <span className={cn("flex items-center gap-1 text-sm leading-5", TONES[status.tone])}>
+          <span className={cn("flex items-center gap-1 text-sm leading-5", tone)}>
             {sharing !== null && <Icon name={sharing} className="size-4 shrink-0" />}
             <span className="truncate">{words}</span>
           </span>
@@ -75,16 +83,10 @@ export const ParticipantRow = memo(function ParticipantRow({ who, onOpen }: Prop
   );
 });
 
-/** How badly they come through; nothing while all is well. */
-function QualityMark({ quality }: { quality: Exclude<Quality, "good"> }) {
-  const label = useT()(`quality.${quality}`);
+/** The sign beside the name; the words are in the line below it. */
+function QualityMark({ quality }: { quality: Quality }) {
   return (
-    <span
-      role="img"
-      aria-label={label}
-      title={label}
-      className={cn("shrink-0", quality === "bad" ? "text-forbidden" : "text-listening")}
-    >
+    <span className={cn("shrink-0", quality === "bad" ? "text-forbidden" : "text-listening")}>
       <Icon name="signalWeak" className="size-3.5" />
     </span>
   );

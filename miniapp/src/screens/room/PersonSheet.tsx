@@ -1,6 +1,7 @@
 /** One person: how loud they are for me, and what I may do about them. */
 import { useEffect } from "react";
 import type { Participant } from "../../call/types";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import type { PlainKey } from "../../i18n";
@@ -10,22 +11,25 @@ import type { IconName } from "../../ui/icons";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
+import { personTrouble, roomTrouble } from "./connection-words";
 import { allowedActions, type ModerationKind } from "./permissions";
+import type { Overlay } from "./RoomScreen";
 import { VolumeSlider } from "./VolumeSlider";
 
 interface Props {
   id: string;
+  onOpen: (overlay: Overlay) => void;
   onClose: () => void;
 }
 
-export function PersonSheet({ id, onClose }: Props) {
+export function PersonSheet({ id, onOpen, onClose }: Props) {
   const who = useCallState((state) => state.participants.find((one) => one.id === id) ?? null);
   const gone = who === null;
   useBack(onClose);
   useEffect(() => {
     if (gone) onClose();
   }, [gone, onClose]);
-  return who && <PersonDetails who={who} onClose={onClose} />;
+  return who && <PersonDetails who={who} onOpen={onOpen} onClose={onClose} />;
 }
 
 interface ActionRow {
@@ -67,9 +71,15 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
   }
 }
 
-function PersonDetails({ who, onClose }: { who: Participant; onClose: () => void }) {
+interface DetailsProps extends Omit<Props, "id"> {
+  who: Participant;
+}
+
+function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
   const t = useT();
+  const words = useConnectionWords();
   const call = useCall();
+  const trouble = useCallState((state) => personTrouble(who, roomTrouble(state)));
   const you = useCallState((state) => state.you);
   const rows = allowedActions(you, who)
     .map((kind) => actionRow(kind, who))
@@ -102,6 +112,13 @@ function PersonDetails({ who, onClose }: { who: Participant; onClose: () => void
             onClick={() => call.setMutedForMe(who.id, !who.mutedForMe)}
           >
             {t("person.muteForMe")}
+          </ListRow>
+          <ListRow
+            icon="chart"
+            detail={trouble === null ? undefined : words(trouble)}
+            onClick={() => onOpen({ kind: "connection", who: who.id })}
+          >
+            {words("title")}
           </ListRow>
         </>
       )}

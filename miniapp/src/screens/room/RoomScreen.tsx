@@ -2,7 +2,6 @@
 import "../../theme/all.css";
 import "../../ui/icons-more";
 import { useState } from "react";
-import type { Participant } from "../../call/types";
 import { useCall, useCallState, useServices } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { useRoomKeys } from "../../hooks/use-room-keys";
@@ -11,8 +10,10 @@ import { DeviceSheet } from "../DeviceSheet";
 import { Notices, type RefusedDevice } from "../Notices";
 import { ConfirmSheet } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
+import { ConnectionOverlay, useConnectionSheetAhead } from "./ConnectionOverlay";
 import { Controls } from "./Controls";
 import { Header } from "./Header";
+import { tilesOf } from "./layout/tile-order";
 import { MoreSheet } from "./MoreSheet";
 import { ParticipantList } from "./ParticipantList";
 import { PersonSheet } from "./PersonSheet";
@@ -24,6 +25,7 @@ import { VideoGrid } from "./VideoGrid";
 export type Overlay =
   | { kind: "person"; id: string }
   | { kind: "more" }
+  | { kind: "connection"; who: string | null }
   | { kind: "react" }
   | { kind: "leave" }
   | { kind: "end" }
@@ -35,8 +37,9 @@ export default function RoomScreen() {
   const mic = useMic();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const cameraOn = useCallState((state) => state.camera.kind === "on");
-  const hasVideo = useCallState((state) => state.participants.some(showsVideo));
+  const hasVideo = useCallState((state) => tilesOf(state).length > 0);
 
+  useConnectionSheetAhead();
   useBack(() => setOverlay({ kind: "leave" }));
   useRoomKeys({
     talk: mic.talk,
@@ -54,7 +57,7 @@ export default function RoomScreen() {
     <main className="room screen-height relative flex flex-col overflow-hidden bg-room text-room-text">
       <Header />
       <div className="relative z-10 h-0">
-        <ConnectionBanner />
+        <ConnectionBanner onOpen={() => setOverlay({ kind: "connection", who: null })} />
         <div className="mx-auto max-w-120">
           <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
         </div>
@@ -77,7 +80,10 @@ export default function RoomScreen() {
       {overlay?.kind === "react" && <ReactionBar onClose={close} />}
       <Controls mic={mic} onOpen={setOverlay} onLeave={leave} />
 
-      {overlay?.kind === "person" && <PersonSheet id={overlay.id} onClose={close} />}
+      {overlay?.kind === "person" && (
+        <PersonSheet id={overlay.id} onOpen={setOverlay} onClose={close} />
+      )}
+      {overlay?.kind === "connection" && <ConnectionOverlay who={overlay.who} onClose={close} />}
       {overlay?.kind === "more" && <MoreSheet mic={mic} onOpen={setOverlay} onClose={close} />}
       {overlay?.kind === "leave" && <ConfirmSheet kind="leave" onConfirm={leave} onClose={close} />}
       {overlay?.kind === "end" && (
@@ -86,8 +92,4 @@ export default function RoomScreen() {
       {overlay?.kind === "device" && <DeviceSheet refused={overlay.refused} onClose={close} />}
     </main>
   );
-}
-
-function showsVideo(who: Participant): boolean {
-  return who.cameraStream !== null || who.screenStream !== null;
 }

@@ -1,6 +1,8 @@
 /** One picture with its owner's name; framed in green while they speak. */
 import { memo } from "react";
+import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCallState, useT } from "../../hooks/services";
+import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
 import type { Rect } from "./layout/grid";
@@ -15,6 +17,7 @@ interface Props {
 
 export const Tile = memo(function Tile({ tile, rect, onOpen }: Props) {
   const t = useT();
+  const words = useConnectionWords();
   const { who, source, stream } = tile;
   const ownFront = useCallState((state) => state.cameraFacing !== "environment");
   const lost = who.peerLink === "interrupted";
@@ -28,11 +31,20 @@ export const Tile = memo(function Tile({ tile, rect, onOpen }: Props) {
       className="group absolute overflow-hidden rounded-xl bg-room-card"
       style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
     >
-      <VideoView
-        stream={stream}
-        fit={source === "screen" ? "contain" : "cover"}
-        mirrored={who.isYou && source === "camera" && ownFront}
-      />
+      {stream ? (
+        <VideoView
+          stream={stream}
+          fit={source === "screen" ? "contain" : "cover"}
+          mirrored={who.isYou && source === "camera" && ownFront}
+        />
+      ) : (
+        <span className="flex size-full flex-col items-center justify-center gap-2 px-2 pb-6">
+          <Avatar id={who.id} name={who.name} src={who.avatar} />
+          <span className="line-clamp-2 max-w-60 text-center text-xs text-balance text-room-hint">
+            {words("picturesOff")}
+          </span>
+        </span>
+      )}
       {lost && (
         <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm">
           {t("status.reconnecting")}

@@ -11,7 +11,8 @@ export function VideoGrid({ onOpen }: { onOpen: (id: string) => void }) {
   const area = useRef<HTMLDivElement>(null);
   const size = useElementSize(area);
   const participants = useCallState((state) => state.participants);
-  const tiles = useStableOrder(tilesOf(participants));
+  const isSavingData = useCallState((state) => state.isSavingData);
+  const tiles = useStableOrder(tilesOf({ participants, isSavingData }));
   const grid = layoutGrid(tiles.length, size?.width ?? 0, size?.height ?? 0);
   return (
     <section

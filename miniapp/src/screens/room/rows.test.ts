@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Participant } from "../../call/types";
+import { isOwnWeak, ownTrouble, personTrouble } from "./connection-words";
 import { micMark } from "./mic-mark";
 import { allowedActions } from "./permissions";
 import { statusOf } from "./status-line";
@@ -20,6 +21,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     speaking: false,
     peerLink: "connected",
     quality: "good",
+    remedy: "none",
     cameraStream: null,
     screenStream: null,
     volume: 1,
@@ -32,6 +34,7 @@ function someone(change: Partial<Participant> = {}): Participant {
 const EVERYTHING: Partial<Participant> = {
   mutedForMe: true,
   connection: "reconnecting",
+  peerLink: "connecting",
   handRaisedAt: 1,
   speaking: true,
   volume: 0.42,
@@ -41,6 +44,7 @@ describe("the status line says the most important thing", () => {
   test.each([
     [{}, "status.mutedForMe", "forbidden"],
     [{ mutedForMe: false }, "status.reconnecting", "quiet"],
+    [{ mutedForMe: false, peerLink: "interrupted" }, "status.reconnecting", "quiet"],
     [{ mutedForMe: false, connection: "online" }, "status.wantsToSpeak", "listening"],
   ] as const)("%j", (change, key, tone) => {
     expect(statusOf(someone({ ...EVERYTHING, ...change }))).toEqual({ key, tone });
@@ -54,6 +58,8 @@ describe("the status line says the most important thing", () => {
     [{ isYou: true, media: { mic: false, camera: false, screen: false } }, "status.you"],
     [{ peerLink: "connecting" }, "status.connecting"],
     [{ peerLink: "interrupted" }, "status.reconnecting"],
+    [{ peerLink: "connecting", connection: "reconnecting" }, "status.reconnecting"],
+    [{ peerLink: "connected", connection: "reconnecting" }, "status.onAir"],
     [{ media: { mic: false, camera: true, screen: false } }, "status.listening"],
     [{ role: "listener" }, "status.mutedByAdmin"],
     [{}, "status.onAir"],
@@ -63,6 +69,76 @@ describe("the status line says the most important thing", () => {
 
   test("a changed volume is shown in percent", () => {
     expect(statusOf(someone({ speaking: true, volume: 1.4 })).percent).toBe(140);
+  });
+});
+
+describe("a weak connection", () => {
+  const weak = { quality: "weak" } as const;
+  const other = { isOwnWeak: false, isVideoPaused: false };
+
+  test.each([
+    [{}, null],
+    [{ remedy: "copies" }, null],
+    [{ remedy: "thin" }, null],
+    [weak, "person.weak"],
+    [{ ...weak, remedy: "copies" }, "person.weakCopies"],
+    [{ ...weak, remedy: "thin" }, "person.weakThin"],
+    [{ quality: "bad" }, "person.bad"],
+    [{ quality: "bad", remedy: "copies" }, "person.weakCopies"],
+    [{ remedy: "no_pictures" }, "person.noPictures"],
+    [{ ...weak, mutedForMe: true }, null],
+    [{ ...weak, handRaisedAt: 1 }, null],
+    [{ ...weak, peerLink: "interrupted" }, null],
+    [{ ...weak, peerLink: "connecting" }, null],
+    [{ ...weak, isYou: true }, null],
+  ] as const)("%j is %s", (change, key) => {
+    expect(personTrouble(someone(change), other)).toBe(key);
+  });
+
+  test("of one's own is not said of each of the others", () => {
+    const own = { isOwnWeak: true, isVideoPaused: false };
+    expect(personTrouble(someone(weak), own)).toBeNull();
+    expect(personTrouble(someone({ ...weak, remedy: "no_pictures" }), own)).toBe(
+      "person.noPictures",
+    );
+  });
+
+  test("pictures that rest for everybody are said once", () => {
+    const all = { isOwnWeak: false, isVideoPaused: true };
+    expect(personTrouble(someone({ remedy: "no_pictures" }), all)).toBeNull();
+  });
+
+  const me = someone({ isYou: true });
+  const good = someone();
+  const bad = someone({ quality: "bad" });
+  test.each([
+    ["nobody else", [me], false],
+    ["one weak connection, which may be theirs", [me, bad], false],
+    ["one weak of three", [me, bad, good, good], false],
+    ["half", [me, bad, bad, good, good], false],
+    ["both others", [me, bad, bad], true],
+    ["most", [me, bad, bad, good], true],
+    [
+      "those who are interrupted do not count",
+      [me, bad, someone({ ...bad, peerLink: "interrupted" })],
+      false,
+    ],
+  ] as const)("is one's own or not: %s", (_, participants, isOwn) => {
+    expect(isOwnWeak(participants)).toBe(isOwn);
+  });
+
+  const copied = someone({ quality: "weak", remedy: "copies" });
+  const thin = someone({ quality: "weak", remedy: "thin" });
+  test.each([
+    [[good, good], null, null],
+    [[good, good], "voice", "own.videoPaused"],
+    [[bad, bad], "voice", "own.weakVideoPaused"],
+    [[bad, bad], null, "own.weak"],
+    [[copied, copied], null, "own.weakCopies"],
+    [[thin, thin, copied], null, "own.weakThin"],
+    [[thin, copied], null, "own.weak"],
+  ] as const)("the banner, case %#", (participants, videoPaused, key) => {
+    expect(ownTrouble({ participants: [me, ...participants], videoPaused })).toBe(key);
   });
 });
 

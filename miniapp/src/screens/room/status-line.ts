@@ -44,8 +44,13 @@ const RULES: readonly Rule[] = [
   { when: (who) => !who.media.mic, line: say("status.listening", "listening") },
 ];
 
-function isLost(who: Participant): boolean {
-  return who.connection === "reconnecting" || who.peerLink === "interrupted";
+/**
+ * Whether somebody is not reached. A person whom only the server misses is still heard and seen:
+ * media do not need it.
+ */
+export function isLost({ connection, peerLink }: Participant): boolean {
+  if (peerLink === "connected") return false;
+  return peerLink === "interrupted" || connection === "reconnecting";
 }
 
 /** The line of a participant who is inside. */

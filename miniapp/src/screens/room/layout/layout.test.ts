@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GAP, layoutGrid, ROW_HEIGHT_MIN, rowsFor, shapeOf, type Shape } from "./grid";
-import { orderTiles, type TileModel } from "./tile-order";
+import type { Participant } from "../../../call/types";
+import { orderTiles, tilesOf, type TileModel } from "./tile-order";
 
 test.each<[number, number, Shape]>([
   [390, 700, "tall"],
@@ -60,4 +61,19 @@ test("tiles keep their places, screens come first, newcomers last", () => {
     ({ key, source }) as TileModel;
   const now = [tile("new"), tile("b"), tile("a"), tile("s", "screen")];
   expect(orderTiles(["a", "gone", "b"], now).map((one) => one.key)).toEqual(["s", "a", "b", "new"]);
+});
+
+test("a picture that is left out to save data keeps its tile; one's own is shown", () => {
+  const media = { mic: false, camera: true, screen: false };
+  const stream = {} as MediaStream;
+  const who = (id: string, isYou: boolean, cameraStream: MediaStream | null) =>
+    ({ id, isYou, media, cameraStream, screenStream: null }) as Participant;
+  const participants = [who("me", true, stream), who("bob", false, null)];
+  const shown = (isSavingData: boolean) =>
+    tilesOf({ participants, isSavingData }).map(({ key, stream: drawn }) => [key, drawn]);
+  expect(shown(true)).toEqual([
+    ["me/camera", stream],
+    ["bob/camera", null],
+  ]);
+  expect(shown(false)).toEqual([["me/camera", stream]]);
 });

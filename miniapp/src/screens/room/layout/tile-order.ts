@@ -1,5 +1,5 @@
 /** Which tiles there are and in which order: those that were there keep their places. Pure. */
-import type { Participant } from "../../../call/types";
+import type { CallState, Participant } from "../../../call/types";
 
 /** One picture of one person. */
 export interface TileModel {
@@ -7,18 +7,24 @@ export interface TileModel {
   readonly key: string;
   readonly who: Participant;
   readonly source: "camera" | "screen";
-  readonly stream: MediaStream;
+  /** Null where it is left out to save data. */
+  readonly stream: MediaStream | null;
 }
 
-/** Every picture there is to show, in order of arrival. */
-export function tilesOf(participants: readonly Participant[]): TileModel[] {
+/** Every picture there is to show or is left out, in order of arrival. */
+export function tilesOf({
+  participants,
+  isSavingData,
+}: Pick<CallState, "participants" | "isSavingData">): TileModel[] {
   return participants.flatMap((who) => {
+    const { id, isYou, media, screenStream, cameraStream } = who;
+    const isLeftOut = isSavingData && !isYou;
     const tiles: TileModel[] = [];
-    if (who.screenStream) {
-      tiles.push({ key: `${who.id}/screen`, who, source: "screen", stream: who.screenStream });
+    if (screenStream || (isLeftOut && media.screen)) {
+      tiles.push({ key: `${id}/screen`, who, source: "screen", stream: screenStream });
     }
-    if (who.cameraStream) {
-      tiles.push({ key: `${who.id}/camera`, who, source: "camera", stream: who.cameraStream });
+    if (cameraStream || (isLeftOut && media.camera)) {
+      tiles.push({ key: `${id}/camera`, who, source: "camera", stream: cameraStream });
     }
     return tiles;
   });

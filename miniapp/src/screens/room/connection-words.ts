@@ -1,0 +1,72 @@
+/**
+ * What is said of a weak connection, of whom, and what was done about it. Pure.
+ *
+ * When most of the others come through badly it is the own connection that is weak: that is said
+ * once, and not of each of them.
+ */
+import type { CallState, Participant, Remedy } from "../../call/types";
+import type { ConnectionKey } from "../../i18n/connection";
+import { isLost } from "./status-line";
+
+type Facts = Pick<CallState, "participants" | "videoPaused">;
+
+/** One weak connection may be anybody's. */
+const WEAK_LEAST = 2;
+
+/** Whether it is the own connection that is weak. */
+export function isOwnWeak(participants: readonly Participant[]): boolean {
+  const heard = participants.filter(isConnected);
+  const weak = heard.filter(({ quality }) => quality !== "good");
+  return weak.length >= WEAK_LEAST && weak.length * 2 > heard.length;
+}
+
+/** What to say once for the whole call; null while there is nothing to say. */
+export function ownTrouble({ participants, videoPaused }: Facts): ConnectionKey | null {
+  const isWeak = isOwnWeak(participants);
+  if (videoPaused !== null) return isWeak ? "own.weakVideoPaused" : "own.videoPaused";
+  if (!isWeak) return null;
+  const remedies = participants.filter(isConnected).map(({ remedy }) => remedy);
+  return OWN[mostOf(remedies)];
+}
+
+/** What has been said of the whole call already, and need not be said of each person. */
+export interface RoomTrouble {
+  readonly isOwnWeak: boolean;
+  readonly isVideoPaused: boolean;
+}
+
+export function roomTrouble({ participants, videoPaused }: Facts): RoomTrouble {
+  return { isOwnWeak: isOwnWeak(participants), isVideoPaused: videoPaused !== null };
+}
+
+/** What to say of one person; null while there is nothing, or something else matters more. */
+export function personTrouble(
+  who: Participant,
+  { isOwnWeak, isVideoPaused }: RoomTrouble,
+): ConnectionKey | null {
+  if (!isConnected(who) || who.mutedForMe || who.handRaisedAt !== null) return null;
+  if (who.remedy === "no_pictures" && !isVideoPaused) return "person.noPictures";
+  if (who.quality === "good" || isOwnWeak) return null;
+  if (who.remedy === "copies") return "person.weakCopies";
+  if (who.quality === "bad") return "person.bad";
+  return who.remedy === "thin" ? "person.weakThin" : "person.weak";
+}
+
+const OWN: Record<Remedy, ConnectionKey> = {
+  none: "own.weak",
+  copies: "own.weakCopies",
+  thin: "own.weakThin",
+  no_pictures: "own.weak",
+};
+
+function isConnected(who: Participant): boolean {
+  const isInside = who.presence === "inside" && !who.isYou;
+  return isInside && who.peerLink === "connected" && !isLost(who);
+}
+
+/** The remedy of more than half. */
+function mostOf(remedies: readonly Remedy[]): Remedy {
+  const isMost = (one: Remedy): boolean =>
+    remedies.filter((other) => other === one).length * 2 > remedies.length;
+  return remedies.find(isMost) ?? "none";
+}
