@@ -12,7 +12,7 @@ run: tools $(MINIAPP)
 	cargo run --locked
 
 # Every test there is: formatting, lints, types, unit, integration and real browsers.
-test: tools browsers turn check unit e2e
+test: tools browsers turn check unit e2e lab-short
 
 .PHONY: tools browsers turn
 tools:
@@ -45,17 +45,17 @@ e2e: browsers $(MINIAPP)
 	cargo build --locked
 	cd miniapp && npm run e2e
 
-# The table of goals for weak networks, beside the plainest page there is: two hours, as root, with
-# nothing else running. What it needs is in lab/README.md.
+# The table of goals for weak networks, beside the plainest page there is: an hour and a half, as
+# root, with nothing else running. What it needs is in lab/README.md.
 lab: $(MINIAPP)
 	cargo build --locked --workspace
-	node lab/table.mjs --runs 3
+	node lab/table.mjs --runs 3 --baseline-runs 1
 
-# Three of its situations in four minutes. Where namespaces are not allowed it says so: not run.
+# Three of its situations in three minutes. Where namespaces are not allowed it says so: not run.
 lab-short: $(MINIAPP)
 	-@scripts/require-debian chromium coturn espeak-ng iproute2 nftables openssl
 	cargo build --locked --workspace
-	node lab/table.mjs --short --runs 1 || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "lab: NOT RUN, see above"; }
+	node lab/table.mjs --short --strict --runs 1 --apps efir || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "lab: NOT RUN, see above"; }
 
 # Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
 bench:
