@@ -74,10 +74,11 @@ export function transportPeers(facts: RoomFacts): TransportPeer[] {
   if (!own || own.presence === "knocking") return [];
   return facts.participants
     .filter(({ id, presence }) => id !== own.id && presence !== "knocking")
-    .map(({ id, presence, media }) => ({
+    .map(({ id, presence, media, connection }) => ({
       id,
       isOnAir: own.presence === "inside" && presence === "inside",
       isSending: media.mic || media.camera || media.screen,
+      isReachable: connection !== "reconnecting",
     }));
 }
 

@@ -10,8 +10,14 @@ import type { OpenSocket, Socket } from "./socket";
 
 /** Silence after which a socket counts as dead: two pings and a bit. */
 const DEAD_AFTER_MS = 12_000;
-/** A socket that has not opened by then was sent into a network that is gone. */
-const OPEN_WITHIN_MS = 6_000;
+/**
+ * A socket that has not opened by then was sent into a network that is gone; the next one is sent at
+ * once, so that the first packet after an outage does not wait for TCP's growing pauses. Three times
+ * what the last one took, within bounds.
+ */
+const OPEN_TIMES = 3;
+const OPEN_LEAST_MS = 1_500;
+const OPEN_MOST_MS = 6_000;
 const PING_MS = 5_000;
 /**
  * While an answer is awaited that others wait for (hello, signals), pings follow what was said: TCP
@@ -54,6 +60,8 @@ export class Link {
   private isOver = false;
   private attempt = 0;
   private openedAt = 0;
+  /** How long the last socket took to open. */
+  private openingMs = OPEN_MOST_MS;
   private heardAt = 0;
   /** When each ping was sent that has had no answer, in order. */
   private pings: number[] = [];
@@ -121,6 +129,7 @@ export class Link {
       onOpen: () => {
         this.isOpen = true;
         this.heardAt = clock.now();
+        this.openingMs = this.heardAt - this.openedAt;
         this.send(this.session.hello(this.deps.hello()));
         this.hurry();
       },
@@ -130,10 +139,11 @@ export class Link {
     const stopPing = every(clock, PING_MS, () => {
       if (this.isLive) this.ping();
     });
-    const stopWatch = every(clock, 1_000, () => {
+    const openWithin = Math.max(OPEN_LEAST_MS, OPEN_TIMES * this.openingMs);
+    const stopWatch = every(clock, 500, () => {
       const silentMs = clock.now() - this.heardAt;
-      if (silentMs >= DEAD_AFTER_MS) this.drop(true);
-      else if (!this.isOpen && silentMs >= OPEN_WITHIN_MS) this.drop(false);
+      const patience = this.isOpen ? DEAD_AFTER_MS : Math.min(openWithin, OPEN_MOST_MS);
+      if (silentMs >= patience) this.drop(true);
     });
     this.cancelTimers = () => {
       stopPing();

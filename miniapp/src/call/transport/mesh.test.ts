@@ -44,9 +44,9 @@ class Pair {
     });
   }
 
-  meet(who: "a" | "b", initiative: boolean, isSending = true): void {
+  meet(who: "a" | "b", initiative: boolean, isSending = true, isReachable = true): void {
     const id = who === "a" ? "b" : "a";
-    this.meshes[who].setPeers([{ id, isOnAir: true, isSending }], initiative);
+    this.meshes[who].setPeers([{ id, isOnAir: true, isSending, isReachable }], initiative);
   }
 
   /** Lets `ms` pass while media flows between `peers`. */
@@ -126,7 +126,7 @@ test("turning a track on and off never negotiates", async () => {
 test("nothing is sent to somebody in the lobby", async () => {
   const pair = await connected();
   pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false }], false);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false, isReachable: true }], false);
   await settle();
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
 });
@@ -324,6 +324,21 @@ test("statistics tell of those on air, a look a second, and what was spent", asy
   expect(looks).toHaveLength(6);
   expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
   expect(spentBytes).toBeGreaterThanOrEqual(25_000);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false }], false);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false, isReachable: true }], false);
   expect(pair.meshes.a.statistics().people).toEqual([]);
+});
+
+test("towards somebody who has lost the server too nothing is tried until they are back", async () => {
+  const pair = await connected();
+  const restarts = (): number[] => open().map((pc) => pc.restarts);
+  pair.isCarrying = false;
+  pair.meshes.a.setOnline(false);
+  pair.meet("b", false, true, false);
+  await pair.flow(20_000, []);
+  expect(pair.links).toContain("b sees a interrupted");
+  expect(restarts()).toEqual([0, 0]);
+  pair.isCarrying = true;
+  pair.meet("b", false, true, true);
+  await pair.flow(500, []);
+  expect(restarts().toSorted((x, y) => x - y)).toEqual([0, 1]);
 });

@@ -61,6 +61,7 @@ interface Peer {
   id: ParticipantId;
   isOnAir: boolean;
   isSending: boolean;
+  isReachable: boolean;
   connection: PeerConnection | null;
   outage: Outage;
   care: PeerCare;
@@ -107,9 +108,12 @@ export class Mesh implements Transport {
   setPeers(list: readonly TransportPeer[], initiative: boolean): void {
     const wanted = new Set(list.map(({ id }) => id));
     for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
-    for (const { id, isOnAir, isSending } of list) {
+    for (const { id, isOnAir, isSending, isReachable } of list) {
       const peer = this.peers.get(id) ?? this.add(id);
-      Object.assign(peer, { isOnAir, isSending });
+      const isBack = isReachable && !peer.isReachable;
+      Object.assign(peer, { isOnAir, isSending, isReachable });
+      // What was signalled meanwhile waits for them; what was lost is said again now.
+      if (isBack) peer.outage.handleHint(this.deps.clock.now());
       if (initiative && !peer.connection) this.initiate(peer);
       this.applyTracks(peer);
     }
@@ -204,6 +208,7 @@ export class Mesh implements Transport {
       id,
       isOnAir: false,
       isSending: false,
+      isReachable: true,
       connection: null,
       outage: new Outage(this.isPoliteTo(id), now),
       care: new PeerCare(this.others, now),
@@ -278,7 +283,7 @@ export class Mesh implements Transport {
     if (!connection) return;
     const sample = (report: RTCStatsReport | null): void => {
       if (peer.connection !== connection || this.peers.get(peer.id) !== peer) return;
-      const { isOnline } = this;
+      const isOnline = this.isOnline && peer.isReachable;
       const isExpecting = peer.isOnAir && peer.isSending;
       const now = this.deps.clock.now();
       const received = report && receivedOnPath(report);

@@ -19,6 +19,8 @@ export interface TransportPeer {
   readonly isOnAir: boolean;
   /** They say that they send something, so silence on the path means an outage. */
   readonly isSending: boolean;
+  /** They are with the server, so signals reach them. */
+  readonly isReachable: boolean;
 }
 
 /** What a transport tells its owner. */
