@@ -1,5 +1,5 @@
 /** The main job: a button in a chat, and people hear and see each other. */
-import { type Frame, expect, test } from "@playwright/test";
+import { type Frame, expect, test } from "./support/test";
 import { watchConnections } from "./support/media";
 import { Phone } from "./support/phone";
 import { Server } from "./support/server";

@@ -1,6 +1,6 @@
 /** What people see of their connection, and what data saver does to it. */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, expect, test } from "@playwright/test";
+import { type Browser, expect, test } from "./support/test";
 import { watchConnections } from "./support/media";
 import { Phone } from "./support/phone";
 import { Server } from "./support/server";

@@ -1,6 +1,6 @@
 /** The call outlives the socket and the server. */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import { type Browser, type Page, expect, test } from "./support/test";
 import { Cable } from "./support/cable";
 import { watchConnections } from "./support/media";
 import { Phone } from "./support/phone";

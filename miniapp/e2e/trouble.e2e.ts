@@ -1,5 +1,5 @@
 /** Real troubles, each with its own screen and one thing to do. */
-import { type BrowserContext, expect, test } from "@playwright/test";
+import { type BrowserContext, expect, test } from "./support/test";
 import { Phone } from "./support/phone";
 import { Server } from "./support/server";
 import { type LaunchOptions, type Person, Simulator } from "./support/simulator";
