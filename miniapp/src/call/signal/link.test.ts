@@ -127,11 +127,40 @@ test("a doubted socket that answers stays", async () => {
   expect(network.sockets).toHaveLength(1);
 });
 
-test("a socket that does not open within six seconds is replaced by the next try", async () => {
+test("a socket that does not open is replaced at once, and each next one gets half as long again", async () => {
   const { clock, network } = rig();
-  await clock.pass(5_900);
-  expect(network.sockets).toHaveLength(1);
-  await clock.pass(300);
+  const times: number[] = [];
+  while (clock.now() < 45_000) {
+    const count = network.sockets.length;
+    await clock.pass(500);
+    if (network.sockets.length > count) times.push(clock.now());
+  }
+  expect(times).toEqual([6_000, 15_000, 27_000, 39_000]);
+});
+
+test("where a socket opens quickly, one that does not is given up after a second and a half", async () => {
+  const { clock, network } = rig();
+  await clock.pass(200);
+  network.last.open();
+  network.last.close(1_006);
+  await clock.pass(100);
+  expect(network.sockets).toHaveLength(2);
+  await clock.pass(1_300);
+  expect(network.sockets).toHaveLength(2);
+  await clock.pass(800);
+  expect(network.sockets).toHaveLength(3);
+  await clock.pass(1_500);
+  expect(network.sockets).toHaveLength(3);
+  await clock.pass(1_500);
+  expect(network.sockets).toHaveLength(4);
+});
+
+test("a socket that was open when it was taken over does not make the next ones impatient", async () => {
+  const { clock, network } = rig();
+  network.last.open();
+  network.last.close(1_006);
+  await clock.pass(100);
+  await clock.pass(5_000);
   expect(network.sockets).toHaveLength(2);
 });
 

@@ -13,11 +13,16 @@ const DEAD_AFTER_MS = 12_000;
 /**
  * A socket that has not opened by then was sent into a network that is gone; the next one is sent at
  * once, so that the first packet after an outage does not wait for TCP's growing pauses. Three times
- * what the last one took, within bounds.
+ * what an opening has taken here, and half as long again with every failure: a network may have
+ * become slower than it was.
  */
 const OPEN_TIMES = 3;
+const OPEN_GROWTH = 1.5;
 const OPEN_LEAST_MS = 1_500;
-const OPEN_MOST_MS = 6_000;
+const OPEN_MOST_MS = 12_000;
+/** Before one has been seen. One that was open already when it was taken over tells nothing. */
+const OPENING_MS = 2_000;
+const OPENING_SEEN_MS = 20;
 const PING_MS = 5_000;
 /**
  * While an answer is awaited that others wait for (hello, signals), pings follow what was said: TCP
@@ -61,7 +66,9 @@ export class Link {
   private attempt = 0;
   private openedAt = 0;
   /** How long the last socket took to open. */
-  private openingMs = OPEN_MOST_MS;
+  private openingMs = OPENING_MS;
+  /** How many in a row have not opened. */
+  private unopened = 0;
   private heardAt = 0;
   /** When each ping was sent that has had no answer, in order. */
   private pings: number[] = [];
@@ -129,7 +136,9 @@ export class Link {
       onOpen: () => {
         this.isOpen = true;
         this.heardAt = clock.now();
-        this.openingMs = this.heardAt - this.openedAt;
+        this.unopened = 0;
+        const openingMs = this.heardAt - this.openedAt;
+        if (openingMs >= OPENING_SEEN_MS) this.openingMs = openingMs;
         this.send(this.session.hello(this.deps.hello()));
         this.hurry();
       },
@@ -139,11 +148,13 @@ export class Link {
     const stopPing = every(clock, PING_MS, () => {
       if (this.isLive) this.ping();
     });
-    const openWithin = Math.max(OPEN_LEAST_MS, OPEN_TIMES * this.openingMs);
+    const usual = Math.max(OPEN_LEAST_MS, OPEN_TIMES * this.openingMs);
+    const openWithin = Math.min(usual * OPEN_GROWTH ** this.unopened, OPEN_MOST_MS);
     const stopWatch = every(clock, 500, () => {
       const silentMs = clock.now() - this.heardAt;
-      const patience = this.isOpen ? DEAD_AFTER_MS : Math.min(openWithin, OPEN_MOST_MS);
-      if (silentMs >= patience) this.drop(true);
+      if (silentMs < (this.isOpen ? DEAD_AFTER_MS : openWithin)) return;
+      if (!this.isOpen) this.unopened += 1;
+      this.drop(true);
     });
     this.cancelTimers = () => {
       stopPing();
