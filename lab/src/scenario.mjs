@@ -14,7 +14,7 @@ import { speechFile } from "./speech.mjs";
 /** A run that takes longer has lost its way. */
 const RUN_MS = 300_000;
 const SETTLE_S = 5;
-const WINDOW_S = 25;
+const WINDOW_S = 20;
 /** Chromium gathers statistics at most every 50 ms; in a crowd, asking costs what the media needs. */
 const SAMPLE_MS = 100;
 const CROWD_SAMPLE_MS = 500;

@@ -102,6 +102,19 @@ test("a report that says otherwise counts for eight seconds", () => {
   expect(time.pass(1, { uplinkLoss: null, downlinkLoss: 0.3 }).copies).toBe(3);
 });
 
+test("on a narrow path loss brings no copies, before its round trip shows the queue", () => {
+  const time = new Timeline();
+  const full = { uplinkLoss: null, downlinkLoss: 0.5, rttMs: 200, availableKbps: 24 };
+  expect(time.pass(1, { ...full, availableKbps: 320 })).toEqual(START);
+  expect(time.pass(2, full)).toEqual(LOWEST);
+});
+
+test("voices that come late show a queue too", () => {
+  const time = new Timeline();
+  const late = { uplinkLoss: null, downlinkLoss: 0.5, bufferMs: 600, availableKbps: 300 };
+  expect(time.pass(4, late).copies).toBe(1);
+});
+
 test("what a full queue drops on the way here brings no copies", () => {
   const time = new Timeline();
   time.pass(5);

@@ -57,6 +57,13 @@ const NO_COPY_LOSS = 0.02;
  * there: radio loses in both directions.
  */
 const REPORT_AGE_MS = 8_000;
+/**
+ * ...unless it is a full queue that loses: then voices come late too, or the estimate is far below
+ * what random loss makes of it. The round trip alone says so too late.
+ */
+const SUPPOSED_LOOKS = 2;
+const SUPPOSED_BUFFER_MS = 250;
+const NARROW_KBPS = 45;
 
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
 const SETTLE_MS = 3_000;
@@ -82,6 +89,7 @@ export class AudioLadder {
   private extraCopies = 0;
   private loss = 0;
   private reportedAt = -Infinity;
+  private lossyLooks = 0;
   private droppedAt = -Infinity;
   private changedAt: number;
   private barred = Infinity;
@@ -112,12 +120,15 @@ export class AudioLadder {
     return this.rung;
   }
 
-  private handleLoss({ uplinkLoss, downlinkLoss }: PeerFacts, now: number): void {
+  private handleLoss(facts: PeerFacts, now: number): void {
+    const { uplinkLoss, downlinkLoss, bufferMs } = facts;
     if (uplinkLoss !== null) this.reportedAt = now;
+    const isLate = this.delay.isQueueing || (bufferMs ?? 0) > SUPPOSED_BUFFER_MS;
+    const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !isLate && !isNarrow(facts);
+    this.lossyLooks = isRadio ? this.lossyLooks + 1 : 0;
     const isUnknown = now - this.reportedAt > REPORT_AGE_MS;
-    // What a full queue drops on the way here says nothing about the way there.
-    const supposed = isUnknown && !this.delay.isQueueing ? downlinkLoss : null;
-    const fresh = uplinkLoss ?? supposed;
+    const isSupposed = this.lossyLooks >= SUPPOSED_LOOKS || downlinkLoss < NO_COPY_LOSS;
+    const fresh = uplinkLoss ?? (isUnknown && isSupposed ? downlinkLoss : null);
     if (fresh !== null) this.loss = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
   }
 
@@ -130,7 +141,8 @@ export class AudioLadder {
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
     // The estimate also falls with random loss, and then a copy must not be taken away.
-    if (this.shortLooks >= SHORT_LOOKS && (isQueueing || this.loss < NO_COPY_LOSS)) return true;
+    const isTooMuch = isQueueing || isNarrow(facts) || this.loss < NO_COPY_LOSS;
+    if (this.shortLooks >= SHORT_LOOKS && isTooMuch) return true;
     return isQueueing && (!isPictureSent || isShort);
   }
 
@@ -182,6 +194,10 @@ export class AudioLadder {
     this.barMs = Math.min(BARRED_MAX_MS, bar * 2);
     return bar;
   }
+}
+
+function isNarrow({ availableKbps }: PeerFacts): boolean {
+  return availableKbps !== null && availableKbps < NARROW_KBPS;
 }
 
 /** What a rung costs on the wire, in kbit/s. */

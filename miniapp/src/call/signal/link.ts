@@ -21,7 +21,7 @@ const OPEN_GROWTH = 1.5;
 const OPEN_LEAST_MS = 1_500;
 const OPEN_MOST_MS = 12_000;
 /** Before one has been seen. One that was open already when it was taken over tells nothing. */
-const OPENING_MS = 2_000;
+const OPENING_MS = 4_000;
 const OPENING_SEEN_MS = 20;
 const PING_MS = 5_000;
 /**
@@ -38,7 +38,8 @@ const HURRY_MS = 1_500;
  */
 const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
-const PROBE_MOST_MS = 3_000;
+const FADE = 0.7;
+const PROBE_MOST_MS = 6_000;
 
 /** What the link needs from outside. */
 export interface LinkDeps {
@@ -202,7 +203,10 @@ export class Link {
 
   private handlePong(): void {
     const pingedAt = this.pings.shift();
-    if (pingedAt !== undefined) this.roundTripMs = this.deps.clock.now() - pingedAt;
+    if (pingedAt === undefined) return;
+    // A queue comes and goes; the longest trip of the last few is what an answer may take.
+    const tripMs = this.deps.clock.now() - pingedAt;
+    this.roundTripMs = Math.max(tripMs, this.roundTripMs * FADE);
   }
 
   private handleClose(code: number): void {
