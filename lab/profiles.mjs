@@ -183,5 +183,5 @@ export const PROFILES = {
   },
 };
 
-/** A few minutes that touch every part: the link, loss, a narrow link, an outage. */
-export const SHORT = ["loss10", "rate64", "dead3"];
+/** A few minutes that touch every part: the link, loss, an outage, a restart of the hub. */
+export const SHORT = ["loss10", "dead3", "restart"];

@@ -1,6 +1,7 @@
 /**
- * The sheet about the connection, which is fetched once the room is there. Who opens it may have a
- * bad connection, so it is asked for until it comes.
+ * The sheet about the connection, which is fetched when somebody opens it: ahead of that it would
+ * stand in the way of the voices on a narrow line. Who opens it may have a bad connection, so it is
+ * asked for until it comes.
  */
 import { useEffect, useState, type ComponentType } from "react";
 import { useConnectionWords } from "../../hooks/use-connection-words";
@@ -17,21 +18,11 @@ interface Props {
 
 type ConnectionSheet = ComponentType<Props>;
 
-/** Voices come first: nobody opens it in the first seconds. */
-const FETCH_AFTER_MS = 4_000;
 const RETRY_MS = 2_000;
 
 let fetched: ConnectionSheet | null = null;
 const fetchSheet = async (): Promise<ConnectionSheet> =>
   (fetched ??= (await import("../connection/ConnectionSheet")).ConnectionSheet);
-
-/** Fetches the sheet while the room is shown, so that it opens at once. */
-export function useConnectionSheetAhead(): void {
-  useEffect(() => {
-    const timer = setTimeout(() => void fetchSheet().catch(() => undefined), FETCH_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-}
 
 export function ConnectionOverlay(props: Props) {
   const [Shown, setShown] = useState<ConnectionSheet | null>(() => fetched);

@@ -10,7 +10,7 @@ import { DeviceSheet } from "../DeviceSheet";
 import { Notices, type RefusedDevice } from "../Notices";
 import { ConfirmSheet } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
-import { ConnectionOverlay, useConnectionSheetAhead } from "./ConnectionOverlay";
+import { ConnectionOverlay } from "./ConnectionOverlay";
 import { Controls } from "./Controls";
 import { Header } from "./Header";
 import { tilesOf } from "./layout/tile-order";
@@ -39,7 +39,6 @@ export default function RoomScreen() {
   const cameraOn = useCallState((state) => state.camera.kind === "on");
   const hasVideo = useCallState((state) => tilesOf(state).length > 0);
 
-  useConnectionSheetAhead();
   useBack(() => setOverlay({ kind: "leave" }));
   useRoomKeys({
     talk: mic.talk,
