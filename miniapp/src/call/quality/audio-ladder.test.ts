@@ -109,6 +109,21 @@ test("on a narrow path loss brings no copies, before its round trip shows the qu
   expect(time.pass(2, full)).toEqual(LOWEST);
 });
 
+test("an estimate that loss has made low is no narrow path once a round trip has shown no queue", () => {
+  const time = new Timeline();
+  const lossy = { uplinkLoss: 0.3, downlinkLoss: 0.3, rttMs: 103, availableKbps: 38 };
+  expect(time.pass(2, lossy)).toEqual(START);
+  expect(time.pass(2, lossy)).toEqual({ ...START, copies: 3 });
+  expect(time.pass(20, lossy)).toEqual({ ...BEST, copies: 3 });
+});
+
+test("at its ceiling an estimate says nothing about whose queue it is", () => {
+  const time = new Timeline();
+  time.pass(10, { availableKbps: 130 });
+  expect(time.pass(1, { uplinkLoss: 0.1, availableKbps: 130 }).copies).toBe(3);
+  expect(time.pass(20, { uplinkLoss: 0.1, rttMs: 600, availableKbps: 130 }).copies).toBe(3);
+});
+
 test("voices that come late show a queue too", () => {
   const time = new Timeline();
   const late = { uplinkLoss: null, downlinkLoss: 0.5, bufferMs: 600, availableKbps: 300 };

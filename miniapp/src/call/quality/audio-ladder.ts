@@ -6,6 +6,7 @@
  * below what is sent, means that we send too much: step down. Loss without a queue means radio:
  * sending less does not help, a further copy does.
  */
+import { VOICE_CEILING_KBPS } from "./ceiling";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
 
@@ -62,8 +63,14 @@ const REPORT_AGE_MS = 8_000;
  * what random loss makes of it. The round trip alone says so too late.
  */
 const SUPPOSED_LOOKS = 2;
-const SUPPOSED_BUFFER_MS = 250;
+const LATE_BUFFER_MS = 250;
+/**
+ * A low estimate is one of a narrow path, until a round trip has had the time to show no queue: at
+ * 30 % loss, estimates fall to 37 kbit/s on a path that carries any amount.
+ */
 const NARROW_KBPS = 45;
+const NARROW_SHOWS_MS = 3_000;
+const LATE_MEMORY_MS = 30_000;
 
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
 const SETTLE_MS = 3_000;
@@ -80,6 +87,8 @@ const BARRED_MAX_MS = 120_000;
 const SHORT_LOOKS = 2;
 /** A queue in our way keeps the estimate below so many times what we send. */
 const OUR_QUEUE = 1.5;
+/** ...unless that is more than it may grow to. */
+const AT_CEILING = 0.95;
 /** Less than this is a muted microphone. */
 const SPEECH_KBPS = 4;
 
@@ -90,6 +99,9 @@ export class AudioLadder {
   private loss = 0;
   private reportedAt = -Infinity;
   private lossyLooks = 0;
+  private lateAt = -Infinity;
+  private lowSince: number | null = null;
+  private indexBeforeLow = 0;
   private droppedAt = -Infinity;
   private changedAt: number;
   private barred = Infinity;
@@ -112,19 +124,20 @@ export class AudioLadder {
 
   handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
     this.delay.handle(facts.rttMs, now);
+    this.judgeEstimate(facts, now);
     this.handleLoss(facts, now);
     const top = context.isSaving ? savingRung(this.loss) : topRung(context.others);
     if (this.index > top) this.move(top, now);
-    if (this.isCongested(facts, context)) this.stepDown(facts, now);
+    if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
 
   private handleLoss(facts: PeerFacts, now: number): void {
-    const { uplinkLoss, downlinkLoss, bufferMs } = facts;
+    const { uplinkLoss, downlinkLoss } = facts;
     if (uplinkLoss !== null) this.reportedAt = now;
-    const isLate = this.delay.isQueueing || (bufferMs ?? 0) > SUPPOSED_BUFFER_MS;
-    const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !isLate && !isNarrow(facts);
+    const isLate = this.lateAt === now;
+    const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !isLate && !this.isNarrow(now);
     this.lossyLooks = isRadio ? this.lossyLooks + 1 : 0;
     const isUnknown = now - this.reportedAt > REPORT_AGE_MS;
     const isSupposed = this.lossyLooks >= SUPPOSED_LOOKS || downlinkLoss < NO_COPY_LOSS;
@@ -132,16 +145,31 @@ export class AudioLadder {
     if (fresh !== null) this.loss = fresh > this.loss ? fresh : (this.loss + fresh) / 2;
   }
 
-  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
+  /** What was given up for a narrow path that turns out to be a lossy one is taken back. */
+  private judgeEstimate({ availableKbps, bufferMs }: PeerFacts, now: number): void {
+    if (this.delay.isQueueing || (bufferMs ?? 0) > LATE_BUFFER_MS) this.lateAt = now;
+    const isLow = availableKbps !== null && availableKbps < NARROW_KBPS;
+    if (isLow && this.lowSince === null) this.indexBeforeLow = this.index;
+    this.lowSince = isLow ? (this.lowSince ?? now) : null;
+    if (this.lowSince === null || this.isNarrow(now) || this.droppedAt < this.lowSince) return;
+    this.move(Math.max(this.index, this.indexBeforeLow), now);
+    this.droppedAt = -Infinity;
+    this.barred = Infinity;
+    this.extraBarredUntil = 0;
+    this.barMs = BARRED_FIRST_MS;
+  }
+
+  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext, now: number): boolean {
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
     // A round trip has two ways. When the queue is on the other one, the estimate stays high.
-    const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * needed;
+    const most = Math.min(OUR_QUEUE * needed, AT_CEILING * VOICE_CEILING_KBPS);
+    const isOurs = availableKbps === null || availableKbps < most;
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
     // The estimate also falls with random loss, and then a copy must not be taken away.
-    const isTooMuch = isQueueing || isNarrow(facts) || this.loss < NO_COPY_LOSS;
+    const isTooMuch = isQueueing || this.isNarrow(now) || this.loss < NO_COPY_LOSS;
     if (this.shortLooks >= SHORT_LOOKS && isTooMuch) return true;
     return isQueueing && (!isPictureSent || isShort);
   }
@@ -183,6 +211,11 @@ export class AudioLadder {
     else if (this.loss >= SECOND_COPY_LOSS) this.extraCopies = Math.max(1, this.extraCopies);
   }
 
+  private isNarrow(now: number): boolean {
+    if (this.lowSince === null) return false;
+    return now - this.lowSince < NARROW_SHOWS_MS || now - this.lateAt <= LATE_MEMORY_MS;
+  }
+
   private move(index: number, now: number): void {
     this.index = index;
     this.changedAt = now;
@@ -194,10 +227,6 @@ export class AudioLadder {
     this.barMs = Math.min(BARRED_MAX_MS, bar * 2);
     return bar;
   }
-}
-
-function isNarrow({ availableKbps }: PeerFacts): boolean {
-  return availableKbps !== null && availableKbps < NARROW_KBPS;
 }
 
 /** What a rung costs on the wire, in kbit/s. */

@@ -268,8 +268,22 @@ test("without data saver everything is sent again", async () => {
   pair.meshes.a.setSaving(false);
   await settle();
   expect(videoDirections(mine)).toEqual(["sendrecv", "sendrecv"]);
-  expect(theirs?.remoteDescription?.sdp).not.toMatch(/sendonly|TIAS/);
+  expect(theirs?.remoteDescription?.sdp).not.toMatch(/sendonly|TIAS:16000/);
   expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
+});
+
+test("the browser believes in a path no further than the voice needs, until there is a picture", async () => {
+  const pair = await connected();
+  const ceiling = /^m=video [^]*?b=TIAS:130000/m;
+  const heard = (): string | undefined => open()[0]?.remoteDescription?.sdp;
+  expect(heard()).toMatch(ceiling);
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  await settle();
+  expect(heard()).not.toMatch(/TIAS/);
+  pair.meshes.a.setTrack("camera", null);
+  await settle();
+  expect(heard()).toMatch(ceiling);
+  expect(open()[1]?.localDescription?.sdp).not.toMatch(/TIAS/);
 });
 
 test("who saves data from the start says so in the first exchange, whoever offers", async () => {

@@ -8,6 +8,7 @@
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Rung } from "../quality/audio-ladder";
+import { PAUSED_CEILING_KBPS, VOICE_CEILING_KBPS } from "../quality/ceiling";
 import type { VideoDecision } from "../quality/video-policy";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
@@ -133,6 +134,7 @@ export class PeerConnection {
     if (this.tracks.get(kind) === track) return;
     this.tracks.set(kind, track);
     this.applyTrack(kind);
+    this.retune();
   }
 
   /** To how many people the local tracks go, which decides how much each of them gets. */
@@ -331,7 +333,8 @@ export class PeerConnection {
     // An answer that travels must not say that we send no pictures: they come back unsaid.
     const hasPictures = !(isToSelf && this.video.isPaused);
     this.tuned = this.tuning(hasPictures);
-    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed: this.isRed, hasPictures });
+    const { isRed, ceilingKbps } = this;
+    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed, hasPictures, ceilingKbps });
   }
 
   private retune(): void {
@@ -345,9 +348,15 @@ export class PeerConnection {
     return this.setCopies !== null || this.voice.copies > 0;
   }
 
+  private get ceilingKbps(): number | null {
+    const isPictureThere = TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
+    if (!isPictureThere) return VOICE_CEILING_KBPS;
+    return this.video.isPaused ? PAUSED_CEILING_KBPS : null;
+  }
+
   /** All that only a description can change. */
   private tuning(hasPictures: boolean): string {
-    return `${this.voice.ptimeMs} ${this.isRed} ${hasPictures}`;
+    return `${this.voice.ptimeMs} ${this.isRed} ${hasPictures} ${this.ceilingKbps}`;
   }
 
   /** A step that fails leaves the path dead, and a dead path is repaired or replaced by the mesh. */

@@ -8,6 +8,8 @@ import {
   withVoice,
 } from "./voice-sdp";
 
+const FREE = { ptimeMs: 20, isRed: true, hasPictures: true, ceilingKbps: null } as const;
+
 const lines = (...list: string[]): string => list.map((line) => `${line}\r\n`).join("");
 
 const AUDIO = lines(
@@ -20,17 +22,17 @@ const VIDEO = lines("m=video 9 UDP/TLS/RTP/SAVPF 96", "a=setup:active");
 const SDP = lines("v=0") + AUDIO + VIDEO;
 
 test("the packet time is said once, in the section of the voice", () => {
-  const once = withVoice(SDP, { ptimeMs: 60, isRed: false, hasPictures: true });
+  const once = withVoice(SDP, { ...FREE, ptimeMs: 60, isRed: false });
   expect(once).toBe(lines("v=0") + AUDIO + lines("a=ptime:60") + VIDEO);
-  expect(withVoice(once, { ptimeMs: 20, isRed: false, hasPictures: true })).toBe(
+  expect(withVoice(once, { ...FREE, isRed: false })).toBe(
     lines("v=0") + AUDIO + lines("a=ptime:20") + VIDEO,
   );
 });
 
 test("RED comes first when wanted and second when not", () => {
-  const red = withVoice(SDP, { ptimeMs: 20, isRed: true, hasPictures: true });
+  const red = withVoice(SDP, FREE);
   expect(red).toContain("m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9 0\r\n");
-  expect(withVoice(red, { ptimeMs: 20, isRed: false, hasPictures: true })).toContain(
+  expect(withVoice(red, { ...FREE, isRed: false })).toContain(
     "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0\r\n",
   );
 });
@@ -38,9 +40,7 @@ test("RED comes first when wanted and second when not", () => {
 test("without RED on the other side the order stays", () => {
   const plain = AUDIO.replace("111 63", "111").replace(/a=rtpmap:63[^\n]*\n/, "");
   expect(redPayloadType(plain)).toBeNull();
-  expect(withVoice(plain, { ptimeMs: 20, isRed: true, hasPictures: true })).toBe(
-    plain + lines("a=ptime:20"),
-  );
+  expect(withVoice(plain, FREE)).toBe(plain + lines("a=ptime:20"));
 });
 
 test("the payload type of RED is the one of Opus, not that of pictures", () => {
@@ -53,16 +53,27 @@ test("an answer that is said again becomes an offer", () => {
 });
 
 test("what is no description passes as it is", () => {
-  expect(withVoice('["0","audio"]', { ptimeMs: 20, isRed: true, hasPictures: true })).toBe(
-    '["0","audio"]',
-  );
+  expect(withVoice('["0","audio"]', FREE)).toBe('["0","audio"]');
 });
 
 test("without pictures the other side only sends them, and still hears", () => {
   const both = AUDIO + lines("a=sendrecv") + VIDEO + lines("a=sendrecv");
-  expect(withVoice(both, { ptimeMs: 60, isRed: false, hasPictures: false })).toBe(
+  expect(withVoice(both, { ...FREE, ptimeMs: 60, isRed: false, hasPictures: false })).toBe(
     AUDIO + lines("a=sendrecv", "a=ptime:60") + VIDEO + lines("a=sendonly"),
   );
+});
+
+test("a ceiling is said wherever the browser looks for one, and not twice", () => {
+  const fmtp = "a=fmtp:111 minptime=10;useinbandfec=1";
+  const sdp = AUDIO + lines(fmtp) + VIDEO;
+  const told = withVoice(sdp, { ...FREE, ceilingKbps: 130 });
+  const picture = VIDEO.replace("a=setup", "b=TIAS:130000\r\na=setup");
+  const voice = AUDIO.replace("111 63", "63 111") + lines(`${fmtp};x-google-max-bitrate=130`);
+  expect(told).toBe(voice + lines("a=ptime:20") + picture);
+  expect(withVoice(sdp + lines("b=AS:500"), { ...FREE, ceilingKbps: 260 })).toMatch(
+    /m=video [^\n]*\nb=TIAS:260000\r\n(?![^]*b=)/,
+  );
+  expect(withVoice(sdp, FREE)).not.toMatch(/TIAS|x-google/);
 });
 
 test("a thin voice is asked for between the address and the attributes of its section", () => {
@@ -82,7 +93,7 @@ test("who is asked for a thin voice understands it, and nothing else as that", (
 });
 
 test("what is asked for outlives our own changes", () => {
-  const heard = withVoice(withThinVoice(SDP), { ptimeMs: 60, isRed: true, hasPictures: false });
+  const heard = withVoice(withThinVoice(SDP), { ...FREE, ptimeMs: 60, hasPictures: false });
   expect(asksForThinVoice(heard)).toBe(true);
 });
 

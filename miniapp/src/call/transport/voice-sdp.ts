@@ -17,20 +17,27 @@ export interface VoiceSdp {
   readonly isRed: boolean;
   /** The other side takes pictures. */
   readonly hasPictures: boolean;
+  /** The most the browser may believe that the path carries; null for as much as it finds. */
+  readonly ceilingKbps: number | null;
 }
 
 /** `sdp` with the voice as wanted; other sections and unknown texts stay as they are. */
-export function withVoice(sdp: string, { ptimeMs, isRed, hasPictures }: VoiceSdp): string {
+export function withVoice(sdp: string, how: VoiceSdp): string {
+  const { ptimeMs, isRed, hasPictures, ceilingKbps } = how;
   const sections = sdp.split(/^(?=m=)/m);
   return sections
     .map((section) => {
-      if (section.startsWith("m=video") && !hasPictures) return withoutPictures(section);
+      if (section.startsWith("m=video")) {
+        const taken = hasPictures ? section : withoutPictures(section);
+        return ceilingKbps === null ? taken : withBandwidth(taken, ceilingKbps * 1_000);
+      }
       if (!section.startsWith("m=audio")) return section;
       const lines = section.split("\r\n").filter((line) => !/^a=(?:max)?ptime:/.test(line));
       const [first = "", ...rest] = lines;
       const end = rest.at(-1) === "" ? rest.length - 1 : rest.length;
       rest.splice(end, 0, `a=ptime:${ptimeMs}`);
-      return [reordered(first, section, isRed), ...rest].join("\r\n");
+      const voice = [reordered(first, section, isRed), ...rest].join("\r\n");
+      return ceilingKbps === null ? voice : withCeiling(voice, ceilingKbps);
     })
     .join("");
 }
@@ -40,10 +47,13 @@ const SAVING_BPS = 16_000;
 
 /** Our description as it travels: with data saver, voices to us are to be thin. */
 export function withThinVoice(sdp: string): string {
-  return sdp.replace(
-    /^(m=audio [^\n]*\n(?:i=[^\n]*\n)?(?:c=[^\n]*\n)?)/m,
-    `$1b=TIAS:${SAVING_BPS}\r\n`,
-  );
+  return sdp.replace(/^m=audio (?:(?!^m=)[^])*/m, (section) => withBandwidth(section, SAVING_BPS));
+}
+
+/** `section` with one line about the bits a second that it may take, where RFC 8866 has it. */
+function withBandwidth(section: string, bps: number): string {
+  const rest = section.replace(/^b=(?:AS|TIAS):[^\n]*\n/gm, "");
+  return rest.replace(/^(m=[^\n]*\n(?:i=[^\n]*\n)?(?:c=[^\n]*\n)?)/, `$1b=TIAS:${bps}\r\n`);
 }
 
 /** Whether the other side asks for a thin voice. */
@@ -67,6 +77,15 @@ export function asOffer(sdp: string): string {
 export function redPayloadType(sdp: string): number | null {
   const found = /^a=rtpmap:(\d+) red\/48000\/2\r?$/m.exec(sdp)?.[1];
   return found === undefined ? null : Number(found);
+}
+
+/** Chromium takes the bounds of the whole path from whichever section it has read last. */
+function withCeiling(voice: string, kbps: number): string {
+  const opus = /^a=rtpmap:(\d+) opus\/48000\/2\r?$/m.exec(voice)?.[1];
+  return voice.replace(
+    new RegExp(`^(a=fmtp:${opus} [^\r\n]*)`, "m"),
+    `$1;x-google-max-bitrate=${kbps}`,
+  );
 }
 
 function withoutPictures(section: string): string {
