@@ -3,7 +3,7 @@
  * Pure. Reports hold totals since the start of the call; facts speak about the time between two.
  */
 
-import { selectedPair } from "../transport/path-stats";
+import { roundTripOf, selectedPair } from "../transport/path-stats";
 
 /** Totals at one moment, straight from a report. */
 export interface Counters {
@@ -118,8 +118,8 @@ export function countersOf(report: RTCStatsReport): Counters {
     pathSent: (pair?.bytesSent ?? 0) + DATAGRAM_BYTES * (pair?.packetsSent ?? 0),
     pathReceived: (pair?.bytesReceived ?? 0) + DATAGRAM_BYTES * (pair?.packetsReceived ?? 0),
     reports: (all("remote-inbound-rtp") as RemoteInbound[]).flatMap(lossReport),
-    rttMs: scaled(pair?.currentRoundTripTime, 1_000),
-    availableKbps: scaled(pair?.availableOutgoingBitrate, 1 / 1_000),
+    rttMs: roundTripOf(report),
+    availableKbps: inKbps(pair?.availableOutgoingBitrate),
   };
 }
 
@@ -169,6 +169,6 @@ function sum<T>(list: readonly T[], value: (one: T) => number | undefined): numb
   return list.reduce((total, one) => total + (value(one) ?? 0), 0);
 }
 
-function scaled(value: number | undefined, by: number): number | null {
-  return value === undefined ? null : value * by;
+function inKbps(bps: number | undefined): number | null {
+  return bps === undefined ? null : bps / 1_000;
 }

@@ -16,7 +16,7 @@ import { remedyOf } from "../quality/remedy";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { CAMERA_KBPS_MAX } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
-import { isOnOwnRelay, pathKindOf, receivedOnPath } from "./path-stats";
+import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
 import {
   TRACK_KINDS,
@@ -286,9 +286,10 @@ export class Mesh implements Transport {
       const isOnline = this.isOnline && peer.isReachable;
       const isExpecting = peer.isOnAir && peer.isSending;
       const now = this.deps.clock.now();
-      const received = report && receivedOnPath(report);
+      const received = report && connection.isSecured ? receivedOnPath(report) : null;
+      const rttMs = report && roundTripOf(report);
       const { isSecuring } = connection;
-      const path = { received, isSecuring, isExpecting, isOnline };
+      const path = { received, isSecuring, rttMs, isExpecting, isOnline };
       const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);

@@ -10,6 +10,7 @@ function timeline(
     isExpecting?: boolean;
     isOnline?: (ms: number) => boolean;
     isSecuring?: (ms: number) => boolean;
+    rttMs?: number;
     hints?: number[];
   } = {},
 ): string[] {
@@ -19,6 +20,7 @@ function timeline(
     const sample = {
       received: received(ms),
       isSecuring: facts.isSecuring?.(ms) ?? false,
+      rttMs: facts.rttMs ?? 100,
       isExpecting: facts.isExpecting ?? true,
       isOnline: facts.isOnline?.(ms) ?? true,
     };
@@ -84,8 +86,11 @@ test("where nobody sends, the rare checks are enough", () => {
 
 test("somebody who begins to send after a quiet time is not taken for an outage", () => {
   const outage = new Outage(false, 0);
-  outage.handleSample({ received: 1, isSecuring: false, isExpecting: false, isOnline: true }, 0);
-  const sample = { received: 1, isSecuring: false, isExpecting: true, isOnline: true };
+  outage.handleSample(
+    { received: 1, isSecuring: false, rttMs: null, isExpecting: false, isOnline: true },
+    0,
+  );
+  const sample = { received: 1, isSecuring: false, rttMs: null, isExpecting: true, isOnline: true };
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
   expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
 });
@@ -116,9 +121,11 @@ test("a new pair that is seen just when a restart is due gets one more look", ()
   ]);
 });
 
-test("a handshake that is stuck for 3.5 s is begun anew, a second later by the polite side", () => {
+test("a handshake that is stuck for 3 s and five round trips is begun anew, a second later by the polite side", () => {
   const isSecuring = (ms: number) => ms >= 500;
   const silent = () => null;
   expect(timeline(new Outage(false, 0), 4_500, silent, { isSecuring })).toEqual(["4000 recreate"]);
   expect(timeline(new Outage(true, 0), 5_500, silent, { isSecuring })).toEqual(["5000 recreate"]);
+  const long = { isSecuring, rttMs: 2_000 };
+  expect(timeline(new Outage(false, 0), 14_000, silent, long)).toContain("13500 recreate");
 });

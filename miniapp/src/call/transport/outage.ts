@@ -22,6 +22,8 @@ export interface PathSample {
   received: number | null;
   /** Packets get through, and keys are still being agreed on. */
   isSecuring: boolean;
+  /** How long a packet and its answer have taken; null while it is not known. */
+  rttMs: number | null;
   /** The other side says that it sends something. */
   isExpecting: boolean;
   /** Signals get through; without them nothing can be repaired. */
@@ -41,9 +43,12 @@ const QUIET: Patience = { interrupted: 6_000, restart: 8_000, hinted: 3_500 };
 const FIRST_MS = 10_000;
 /**
  * DTLS repeats what was lost after twice the time each time, up to many seconds. A new connection
- * begins with short times again, so after this it is the faster one.
+ * begins with short times again, so after this it is the faster one: unless the way itself is long.
+ * Beside a page that still loads over 32 kbit/s, round trips take two seconds, and every new
+ * connection would only have begun at the end of the queue.
  */
-const SECURING_MS = 3_500;
+const SECURING_MS = 3_000;
+const SECURING_ROUND_TRIPS = 5;
 /** Longer than any pause of discontinuous transmission (400 ms) with a lost packet or two. */
 const SILENT_MS = 1_000;
 const RETRY_MS = 3_000;
@@ -94,7 +99,7 @@ export class Outage {
     }
 
     this.securingSince = sample.isSecuring ? (this.securingSince ?? now) : null;
-    if (this.isStuckSecuring(now) && sample.isOnline) {
+    if (this.isStuckSecuring(sample.rttMs ?? 0, now) && sample.isOnline) {
       this.securingSince = null;
       return ["recreate"];
     }
@@ -136,9 +141,9 @@ export class Outage {
     return (hinted && this.isStalledSinceHint()) || this.isOverdue(patience, now);
   }
 
-  private isStuckSecuring(now: number): boolean {
-    const { securingSince } = this;
-    return securingSince !== null && now - securingSince >= SECURING_MS + this.politeMs;
+  private isStuckSecuring(rttMs: number, now: number): boolean {
+    const patienceMs = SECURING_MS + SECURING_ROUND_TRIPS * rttMs + this.politeMs;
+    return this.securingSince !== null && now - this.securingSince >= patienceMs;
   }
 
   private isStalledSinceHint(): boolean {

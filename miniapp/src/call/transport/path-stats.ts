@@ -42,6 +42,12 @@ export function receivedOnPath(report: RTCStatsReport): number | null {
   return (pair.bytesReceived ?? 0) + (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
 }
 
+/** How long the last check of the path has taken, in ms; null where the browser does not say. */
+export function roundTripOf(report: RTCStatsReport): number | null {
+  const seconds = selectedPair(report)?.currentRoundTripTime;
+  return seconds === undefined ? null : seconds * 1_000;
+}
+
 interface CandidateStats extends RTCStats {
   candidateType?: string;
   protocol?: string;

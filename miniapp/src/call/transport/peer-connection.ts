@@ -198,10 +198,15 @@ export class PeerConnection {
     return isIceUp && connectionState === "connecting";
   }
 
-  /** What the browser has counted; null until DTLS is through for the first time. */
-  async stats(): Promise<RTCStatsReport | null> {
+  /** DTLS has been through once. */
+  get isSecured(): boolean {
     this.wasConnected ||= this.pc.connectionState === "connected";
-    return this.wasConnected ? await this.pc.getStats() : null;
+    return this.wasConnected;
+  }
+
+  /** What the browser has counted; null before packets get through for the first time. */
+  async stats(): Promise<RTCStatsReport | null> {
+    return this.isSecured || this.isSecuring ? await this.pc.getStats() : null;
   }
 
   close(): void {
