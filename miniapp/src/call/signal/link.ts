@@ -12,14 +12,18 @@ import type { OpenSocket, Socket } from "./socket";
 const DEAD_AFTER_MS = 12_000;
 /**
  * A socket that has not opened by then was sent into a network that is gone; the next one is sent at
- * once, so that the first packet after an outage does not wait for TCP's growing pauses. Three times
- * what an opening has taken here, and half as long again with every failure: a network may have
- * become slower than it was.
+ * once. The packet that begins a connection is repeated after one second, again after one or two,
+ * and then ever later, so a network that comes back would be noticed late. Trying two at a time does
+ * not help: browsers open one socket to a place at a time (RFC 6455, 4.1), and Chromium delays the
+ * next ones by seconds when many have failed. Every second try is longer than the one before, as the
+ * network may only have become slower than it was.
  */
 const OPEN_TIMES = 3;
 const OPEN_GROWTH = 1.5;
-const OPEN_LEAST_MS = 1_500;
+const OPEN_LEAST_MS = 3_000;
 const OPEN_MOST_MS = 12_000;
+/** TCP, TLS, the upgrade, and one more for what gets lost. */
+const OPENING_ROUND_TRIPS = 4;
 /** Before one has been seen. One that was open already when it was taken over tells nothing. */
 const OPENING_MS = 4_000;
 const OPENING_SEEN_MS = 20;
@@ -149,11 +153,10 @@ export class Link {
     const stopPing = every(clock, PING_MS, () => {
       if (this.isLive) this.ping();
     });
-    const usual = Math.max(OPEN_LEAST_MS, OPEN_TIMES * this.openingMs);
-    const openWithin = Math.min(usual * OPEN_GROWTH ** this.unopened, OPEN_MOST_MS);
+    const { openWithinMs } = this;
     const stopWatch = every(clock, 500, () => {
       const silentMs = clock.now() - this.heardAt;
-      if (silentMs < (this.isOpen ? DEAD_AFTER_MS : openWithin)) return;
+      if (silentMs < (this.isOpen ? DEAD_AFTER_MS : openWithinMs)) return;
       if (!this.isOpen) this.unopened += 1;
       this.drop(true);
     });
@@ -161,6 +164,14 @@ export class Link {
       stopPing();
       stopWatch();
     };
+  }
+
+  private get openWithinMs(): number {
+    const openingMs = Math.min(this.openingMs, OPENING_ROUND_TRIPS * this.roundTripMs);
+    const usualMs = Math.max(OPEN_LEAST_MS, OPEN_TIMES * openingMs);
+    const isLonger = this.unopened % 2 === 1;
+    const times = isLonger ? OPEN_GROWTH ** ((this.unopened + 1) / 2) : 1;
+    return Math.min(usualMs * times, OPEN_MOST_MS);
   }
 
   private handleText(text: string): void {
