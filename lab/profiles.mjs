@@ -63,6 +63,17 @@ const blackout = (seconds, ms) => ({
   ],
 });
 
+const crowd = (count, word) => ({
+  title: `${word} people, one of them on EDGE`,
+  people: Array.from({ length: count }, () => ({})),
+  link: EDGE,
+  settle: 10,
+  goals: [
+    { figure: "strongLoss", most: 0.5, unit: "%", what: "among the others" },
+    { figure: "audibleLoss", most: 2, unit: "%", what: "to and from EDGE" },
+  ],
+});
+
 /** @type {Record<string, any>} */
 export const PROFILES = {
   clean: { title: "clean network", people: pair, link: both({}), goals: voice(0.2) },
@@ -171,16 +182,8 @@ export const PROFILES = {
     window: 65,
     goals: [...voice(1), { figure: "videoBackSeconds", most: 10, unit: "s", what: "video back" }],
   },
-  six: {
-    title: "six people, one of them on EDGE",
-    people: [{}, {}, {}, {}, {}, {}],
-    link: EDGE,
-    settle: 10,
-    goals: [
-      { figure: "strongLoss", most: 0.5, unit: "%", what: "among the other five" },
-      { figure: "audibleLoss", most: 2, unit: "%", what: "to and from EDGE" },
-    ],
-  },
+  four: crowd(4, "four"),
+  six: crowd(6, "six"),
 };
 
 /** A few minutes that touch every part: the link, loss, an outage, a restart of the hub. */

@@ -44,8 +44,11 @@ export async function certificate() {
   return { key, cert, pin: readFileSync(pin, "utf8") };
 }
 
+/** A script that runs in every page before its own code. */
+const script = (name) => readFileSync(join(import.meta.dirname, name), "utf8");
+
 /** Starts a browser with nobody's cache in the home of participant `n`. */
-export async function launch(n, speech, sampleMs) {
+export async function launch(n, speech, { sampleMs, isCrowd }) {
   const { pin } = await certificate();
   const wrapper = join(SCRATCH, `chromium-${home(n)}`);
   mkdirSync(SCRATCH, { recursive: true });
@@ -73,11 +76,8 @@ export async function launch(n, speech, sampleMs) {
     // There is no graphics card: moving pictures would be paid for by the processors that play sound.
     reducedMotion: "reduce",
   });
-  const probe = readFileSync(join(import.meta.dirname, "probe.js"), "utf8").replace(
-    "SAMPLE_MS",
-    `${sampleMs}`,
-  );
-  await context.addInitScript({ content: probe });
+  await context.addInitScript({ content: script("probe.js").replace("SAMPLE_MS", `${sampleMs}`) });
+  if (isCrowd) await context.addInitScript({ content: script("raw-microphone.js") });
   return { browser, context };
 }
 

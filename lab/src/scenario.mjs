@@ -119,10 +119,11 @@ async function stage(app, profile, seed, cleanup) {
   cleanup.add(() => server.end());
   await server.start();
 
-  const sampleMs = profile.people.length > 2 ? CROWD_SAMPLE_MS : SAMPLE_MS;
+  const isCrowd = profile.people.length > 2;
+  const sampleMs = isCrowd ? CROWD_SAMPLE_MS : SAMPLE_MS;
   const table = await Promise.all(
     profile.people.map(async (person, index) => {
-      const { browser, context } = await launch(index + 1, speech, sampleMs);
+      const { browser, context } = await launch(index + 1, speech, { sampleMs, isCrowd });
       cleanup.add(() => browser.close());
       const seat = { index, person, context };
       await freshPage(app, seat);
