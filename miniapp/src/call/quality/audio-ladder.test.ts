@@ -109,10 +109,19 @@ test("on a narrow path loss brings no copies, before its round trip shows the qu
   expect(time.pass(2, full)).toEqual(LOWEST);
 });
 
+test("on a path that was late a moment ago, loss brings no copies that it cannot carry", () => {
+  const time = new Timeline();
+  time.pass(2, { rttMs: 130, availableKbps: 50 });
+  time.pass(1, { rttMs: 1_600, availableKbps: 50 });
+  const lossy = { uplinkLoss: 0.14, rttMs: 134, availableKbps: 50 };
+  expect(time.pass(20, lossy).copies).toBeLessThan(2);
+  expect(time.pass(20, lossy).copies).toBe(3);
+});
+
 test("an estimate that loss has made low is no narrow path once a round trip has shown no queue", () => {
   const time = new Timeline();
   const lossy = { uplinkLoss: 0.3, downlinkLoss: 0.3, rttMs: 103, availableKbps: 38 };
-  expect(time.pass(2, lossy)).toEqual(START);
+  expect(time.pass(2, lossy)).toEqual(THIN);
   expect(time.pass(2, lossy)).toEqual({ ...START, copies: 3 });
   expect(time.pass(20, lossy)).toEqual({ ...BEST, copies: 3 });
 });

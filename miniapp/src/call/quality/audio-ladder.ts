@@ -65,12 +65,14 @@ const REPORT_AGE_MS = 8_000;
 const SUPPOSED_LOOKS = 2;
 const LATE_BUFFER_MS = 250;
 /**
- * A low estimate is one of a narrow path, until a round trip has had the time to show no queue: at
- * 30 % loss, estimates fall to 37 kbit/s on a path that carries any amount.
+ * A low estimate is one of a narrow path where something has come late not long ago, and a very low
+ * one until a round trip has had the time to show no queue: at 30 % loss, estimates fall to 37
+ * kbit/s on a path that carries any amount.
  */
-const NARROW_KBPS = 45;
-const NARROW_SHOWS_MS = 3_000;
+const NARROW_KBPS = 80;
 const LATE_MEMORY_MS = 30_000;
+const VERY_NARROW_KBPS = 45;
+const NARROW_SHOWS_MS = 3_000;
 
 /** Chromium looks at the round trip every 2.5 s, so a queue is seen again no sooner. */
 const SETTLE_MS = 3_000;
@@ -102,6 +104,7 @@ export class AudioLadder {
   private lateAt = -Infinity;
   private lowSince: number | null = null;
   private indexBeforeLow = 0;
+  private isNarrow = false;
   private droppedAt = -Infinity;
   private changedAt: number;
   private barred = Infinity;
@@ -128,7 +131,7 @@ export class AudioLadder {
     this.handleLoss(facts, now);
     const top = context.isSaving ? savingRung(this.loss) : topRung(context.others);
     if (this.index > top) this.move(top, now);
-    if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
+    if (this.isCongested(facts, context)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
@@ -137,7 +140,7 @@ export class AudioLadder {
     const { uplinkLoss, downlinkLoss } = facts;
     if (uplinkLoss !== null) this.reportedAt = now;
     const isLate = this.lateAt === now;
-    const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !isLate && !this.isNarrow(now);
+    const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !isLate && !this.isNarrow;
     this.lossyLooks = isRadio ? this.lossyLooks + 1 : 0;
     const isUnknown = now - this.reportedAt > REPORT_AGE_MS;
     const isSupposed = this.lossyLooks >= SUPPOSED_LOOKS || downlinkLoss < NO_COPY_LOSS;
@@ -148,10 +151,14 @@ export class AudioLadder {
   /** What was given up for a narrow path that turns out to be a lossy one is taken back. */
   private judgeEstimate({ availableKbps, bufferMs }: PeerFacts, now: number): void {
     if (this.delay.isQueueing || (bufferMs ?? 0) > LATE_BUFFER_MS) this.lateAt = now;
-    const isLow = availableKbps !== null && availableKbps < NARROW_KBPS;
+    const estimate = availableKbps ?? Infinity;
+    const isLow = estimate < VERY_NARROW_KBPS;
     if (isLow && this.lowSince === null) this.indexBeforeLow = this.index;
     this.lowSince = isLow ? (this.lowSince ?? now) : null;
-    if (this.lowSince === null || this.isNarrow(now) || this.droppedAt < this.lowSince) return;
+    const isUnseen = this.lowSince !== null && now - this.lowSince < NARROW_SHOWS_MS;
+    const isLate = now - this.lateAt <= LATE_MEMORY_MS;
+    this.isNarrow = isUnseen || (isLate && estimate < NARROW_KBPS);
+    if (this.lowSince === null || this.isNarrow || this.droppedAt < this.lowSince) return;
     this.move(Math.max(this.index, this.indexBeforeLow), now);
     this.droppedAt = -Infinity;
     this.barred = Infinity;
@@ -159,7 +166,7 @@ export class AudioLadder {
     this.barMs = BARRED_FIRST_MS;
   }
 
-  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext, now: number): boolean {
+  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
@@ -169,7 +176,7 @@ export class AudioLadder {
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
     // The estimate also falls with random loss, and then a copy must not be taken away.
-    const isTooMuch = isQueueing || this.isNarrow(now) || this.loss < NO_COPY_LOSS;
+    const isTooMuch = isQueueing || this.isNarrow || this.loss < NO_COPY_LOSS;
     if (this.shortLooks >= SHORT_LOOKS && isTooMuch) return true;
     return isQueueing && (!isPictureSent || isShort);
   }
@@ -206,14 +213,9 @@ export class AudioLadder {
 
   private adjustCopies(now: number): void {
     if (this.loss < NO_COPY_LOSS) this.extraCopies = 0;
-    if (now < this.extraBarredUntil) return;
+    if (now < this.extraBarredUntil || this.isNarrow) return;
     if (this.loss >= THIRD_COPY_LOSS) this.extraCopies = 2;
     else if (this.loss >= SECOND_COPY_LOSS) this.extraCopies = Math.max(1, this.extraCopies);
-  }
-
-  private isNarrow(now: number): boolean {
-    if (this.lowSince === null) return false;
-    return now - this.lowSince < NARROW_SHOWS_MS || now - this.lateAt <= LATE_MEMORY_MS;
   }
 
   private move(index: number, now: number): void {

@@ -23,17 +23,13 @@ const narrow = (second: number): Counters =>
 
 test("the first look only starts the count", () => {
   expect(
-    new PeerCare(1, 0).handle(
-      narrow(1),
-      { others: 1, isPictureWanted: true, isSaving: false },
-      1_000,
-    ),
+    new PeerCare(1, 0).handle(narrow(1), { others: 1, pictureKbps: 1_200, isSaving: false }, 1_000),
   ).toBe(null);
 });
 
 test("on a narrow path the picture gives way and the voice stays", () => {
   const care = new PeerCare(1, 0);
-  const context = { others: 1, isPictureWanted: true, isSaving: false };
+  const context = { others: 1, pictureKbps: 1_200, isSaving: false };
   const pausedAt = [1, 2, 3, 4, 5, 6, 7].find(
     (second) => care.handle(narrow(second), context, second * 1_000)?.video.isPaused,
   );

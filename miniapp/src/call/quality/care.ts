@@ -6,14 +6,23 @@ import type { Quality } from "../types";
 import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
 import { factsBetween, type Counters, type PeerFacts } from "./facts";
+import { ProbePolicy } from "./probe";
 import { QualityJudge } from "./quality";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
+
+/** How pictures are sent. */
+export interface PictureCare extends VideoDecision {
+  /** The most the browser may believe that the path carries; null for as much as it finds. */
+  readonly ceilingKbps: number | null;
+  /** What the browser has taken from the picture is to be given back at once. */
+  readonly isRenewed: boolean;
+}
 
 /** What was seen, what to do, and what to say. */
 export interface Care {
   readonly facts: PeerFacts;
   readonly voice: Rung;
-  readonly video: VideoDecision;
+  readonly video: PictureCare;
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
   readonly bufferMs: number | null;
   readonly quality: Quality;
@@ -23,8 +32,8 @@ export interface Care {
 export interface CareContext {
   /** To how many people the voice goes. */
   readonly others: number;
-  /** The own camera or screen is on. */
-  readonly isPictureWanted: boolean;
+  /** What the own camera and screen take at most; null while both are off. */
+  readonly pictureKbps: number | null;
   /** One of the two counts every byte. */
   readonly isSaving: boolean;
 }
@@ -32,6 +41,7 @@ export interface CareContext {
 export class PeerCare {
   private readonly ladder: AudioLadder;
   private readonly video = new VideoPolicy();
+  private readonly probe = new ProbePolicy();
   private readonly buffer = new BufferPolicy();
   private readonly judge = new QualityJudge();
   private last: { counters: Counters; at: number } | null = null;
@@ -48,16 +58,23 @@ export class PeerCare {
 
   /** Null at the first look, which has nothing to compare with. */
   handle(counters: Counters, context: CareContext, now: number): Care | null {
-    const { others, isPictureWanted, isSaving } = context;
+    const { others, pictureKbps, isSaving } = context;
+    const isPictureWanted = pictureKbps !== null;
     const { last } = this;
     this.last = { counters, at: now };
     if (!last || now <= last.at) return null;
     const facts = factsBetween(last.counters, counters, now - last.at);
     const isPictureSent = isPictureWanted && !this.isPaused;
     const voice = this.ladder.handle(facts, { others, isPictureSent, isSaving }, now);
-    const share = { isWanted: isPictureWanted, voiceKbps: wireKbps(voice) };
-    const video = this.video.handle(facts, share, now);
-    this.isPaused = video.isPaused;
+    const voiceKbps = wireKbps(voice);
+    const decision = this.video.handle(facts, { isWanted: isPictureWanted, voiceKbps }, now);
+    const { isPaused } = decision;
+    this.isPaused = isPaused;
+    const wantedKbps = isPictureWanted ? pictureKbps + voiceKbps : null;
+    const probing = this.probe.handle(facts, { wantedKbps, isPaused }, now);
+    const { ceilingKbps, isFound } = probing;
+    const capKbps = probing.isAsking ? null : decision.capKbps;
+    const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
     const bufferMs = this.buffer.handle(facts.downlinkLoss, now);
     return { facts, voice, video, bufferMs, quality: this.judge.handle(facts, now) };
   }

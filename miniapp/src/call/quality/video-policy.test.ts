@@ -23,10 +23,10 @@ class Timeline {
     return this.decision;
   }
 
-  /** Seconds until pictures are sent again, at most two hundred. */
+  /** Seconds until pictures are sent again, at most four hundred. */
   pausedFor(change: Partial<PeerFacts>): number {
     const from = this.now;
-    while (this.decision.isPaused && this.now - from < 200_000) this.pass(1, change);
+    while (this.decision.isPaused && this.now - from < 400_000) this.pass(1, change);
     return (this.now - from) / 1_000;
   }
 }
@@ -79,11 +79,32 @@ test("when the other side misses more than fifteen percent, pictures go at once"
 test("pictures come back on trial, and rest longer after each that fails", () => {
   const time = new Timeline();
   time.pass(1, RESTING);
+  const fails = { availableKbps: 120, rttMs: 560 };
   const rests = [1, 2, 3, 4].map(() => {
-    time.pass(6, NARROW);
+    time.pass(6, fails);
     return time.pausedFor(RESTING);
   });
   expect(rests).toEqual([31, 61, 61, 61]);
+});
+
+test("the less a path was believed to carry, the longer they rest", () => {
+  const rests = [80, 140, 240].map((availableKbps) => {
+    const time = new Timeline();
+    time.pass(3, RESTING);
+    time.pass(1, { ...RESTING, availableKbps, uplinkLoss: 0.2 });
+    return time.pausedFor(RESTING);
+  });
+  expect(rests).toEqual([91, 31, 9]);
+});
+
+test("what was lost before a picture came back does not send it away again", () => {
+  const time = new Timeline();
+  time.pass(1, RESTING);
+  time.pass(6, NARROW);
+  time.pausedFor(RESTING);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.3 }).isPaused).toBe(false);
+  time.pass(1, WIDE);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.3 }).isPaused).toBe(true);
 });
 
 test("a trial is small, and over with the first queue", () => {
@@ -117,7 +138,7 @@ test("a picture that has lasted half a minute makes the next rest short again", 
   time.pausedFor(RESTING);
   time.pass(40, WIDE);
   time.pass(4, NARROW);
-  expect(time.pausedFor(RESTING)).toBe(31);
+  expect(time.pausedFor(RESTING)).toBe(91);
 });
 
 test("on a path in between the picture leaves room for the voice", () => {

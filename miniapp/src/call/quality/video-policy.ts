@@ -3,8 +3,8 @@
  *
  * A picture that does not fit ruins the voice long before it is worth looking at, so it gives way
  * as a whole and says so. While it is off there is nothing that could prove the path better (the
- * estimate follows what is sent), so it comes back on trial, after a rest that grows with every
- * trial that fails.
+ * estimate follows what is sent), so it comes back on trial, after a rest that is longer where less
+ * was believed and grows with every trial that fails.
  */
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
@@ -40,8 +40,16 @@ const RAMP_MS = 2_000;
 /** A queue in our way keeps the estimate below so many times what we send. */
 const OUR_QUEUE = 1.5;
 const ENOUGH_MS = 10_000;
-const REST_FIRST_MS = 30_000;
-const REST_MAX_MS = 60_000;
+/**
+ * How long a picture rests, by what the path was believed to carry when it had to go. The first
+ * frame alone is a second of a path of 64 kbit/s, and half of the voice in it. A path that has just
+ * become a third of what it was is worth a look soon.
+ */
+const RESTS = [
+  { fromKbps: 200, firstMs: 8_000, mostMs: 60_000 },
+  { fromKbps: 100, firstMs: 30_000, mostMs: 60_000 },
+] as const;
+const REST_ON_A_NARROW_PATH = { firstMs: 90_000, mostMs: 300_000 } as const;
 /** A picture that has lasted so long was worth trying. */
 const PROVED_MS = 30_000;
 /** A trial is small and short: five seconds of a queue cost the voice more than a picture is worth. */
@@ -58,7 +66,9 @@ export class VideoPolicy {
   private queuedSince: number | null = null;
   private calmSince: number | null = null;
   private enoughSince: number | null = null;
-  private restMs = REST_FIRST_MS;
+  private restMs = 0;
+  /** Trials since a picture has proved itself. */
+  private failures = 0;
   private capKbps: number | null = null;
 
   handle(facts: PeerFacts, { isWanted, voiceKbps }: VideoContext, now: number): VideoDecision {
@@ -86,11 +96,13 @@ export class VideoPolicy {
       availableKbps !== null && availableKbps < LEAST_KBPS && now - this.shownAt >= RAMP_MS;
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
     this.queuedSince = this.isQueueing(facts) ? (this.queuedSince ?? now) : null;
-    const isLossy = uplinkLoss !== null && uplinkLoss > LOSS_MOST;
+    // The first report about a picture that is back also counts what was lost before it went.
+    const isFresh = uplinkLoss !== null && now - this.shownAt >= RAMP_MS;
+    const isLossy = isFresh && uplinkLoss > LOSS_MOST;
     const patience = this.isOnTrial(now) ? 0 : BAD_MS;
     const isBad = lasts(this.thinSince, patience, now) || lasts(this.queuedSince, patience, now);
-    if (isBad || isLossy) this.pause(now);
-    else if (now - this.shownAt >= PROVED_MS) this.restMs = REST_FIRST_MS;
+    if (isBad || isLossy) this.pause(availableKbps, now);
+    else if (now - this.shownAt >= PROVED_MS) this.failures = 0;
   }
 
   private lookWhilePaused(facts: PeerFacts, now: number): void {
@@ -100,7 +112,7 @@ export class VideoPolicy {
     const hasEnough = isCalm && availableKbps !== null && availableKbps > ENOUGH_KBPS;
     this.enoughSince = hasEnough ? (this.enoughSince ?? now) : null;
     if (lasts(this.calmSince, this.restMs, now) || lasts(this.enoughSince, ENOUGH_MS, now)) {
-      this.restMs = Math.min(REST_MAX_MS, this.restMs * 2);
+      this.failures += 1;
       this.pausedAt = null;
       this.show(now);
       this.triedAt = now;
@@ -120,7 +132,9 @@ export class VideoPolicy {
     return this.triedAt !== null && now - this.triedAt < TRIAL_MS;
   }
 
-  private pause(now: number): void {
+  private pause(availableKbps: number | null, now: number): void {
+    const { firstMs, mostMs } = restFor(availableKbps ?? LEAST_KBPS);
+    this.restMs = Math.min(mostMs, firstMs * 2 ** this.failures);
     this.pausedAt = now;
     this.calmSince = null;
     this.enoughSince = null;
@@ -139,6 +153,10 @@ export class VideoPolicy {
     const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * (voiceKbps + pictureKbps);
     return isOurs && queuedMs > Math.max(150, 1.5 * floorMs);
   }
+}
+
+function restFor(availableKbps: number): { firstMs: number; mostMs: number } {
+  return RESTS.find(({ fromKbps }) => availableKbps >= fromKbps) ?? REST_ON_A_NARROW_PATH;
 }
 
 function lasts(since: number | null, ms: number, now: number): boolean {

@@ -64,6 +64,16 @@ export function encodingFor(
   };
 }
 
+/** What pictures of these kinds take at most, to one person; null for none. */
+export function picturesKbps(
+  kinds: readonly TrackKind[],
+  others: number,
+  isSaving: boolean,
+): number | null {
+  const bits = kinds.map((kind) => encodingFor(kind, others, undefined, isSaving).maxBitrate ?? 0);
+  return bits.length > 0 ? bits.reduce((sum, bps) => sum + bps, 0) / 1_000 : null;
+}
+
 /**
  * What is offered, out of what a browser can do; everything else would only make descriptions
  * longer, which costs a second of a slow uplink. VP8 is the one codec that every phone both encodes

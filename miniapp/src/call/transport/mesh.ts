@@ -14,7 +14,7 @@ import { countersOf, type PeerFacts } from "../quality/facts";
 import { History, lookOf, together } from "../quality/history";
 import { remedyOf } from "../quality/remedy";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
-import { CAMERA_KBPS_MAX } from "./encodings";
+import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
 import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
@@ -313,8 +313,9 @@ export class Mesh implements Transport {
     const { others } = this;
     const isAskedToSave = peer.connection?.isAskedToSave ?? false;
     const isSaving = this.isSaving || isAskedToSave;
-    const isPictureWanted = peer.isOnAir && this.hasPictures && !isAskedToSave;
-    const context = { others, isPictureWanted, isSaving };
+    const kinds = peer.isOnAir && !isAskedToSave ? this.pictures : [];
+    const pictureKbps = picturesKbps(kinds, others, isSaving);
+    const context = { others, pictureKbps, isSaving };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
     peer.facts = care.facts;
@@ -340,8 +341,9 @@ export class Mesh implements Transport {
     peer.isResting = false;
   }
 
-  private get hasPictures(): boolean {
-    return TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
+  /** What is sent besides the voice. */
+  private get pictures(): readonly TrackKind[] {
+    return TRACK_KINDS.filter((kind) => kind !== "mic" && this.tracks.get(kind));
   }
 
   /** Our pictures rest when nobody is sent them. */
@@ -349,7 +351,8 @@ export class Mesh implements Transport {
     const onAir = [...this.peers.values()].filter(
       ({ isOnAir, connection }) => isOnAir && !connection?.isAskedToSave,
     );
-    const isResting = this.hasPictures && onAir.length > 0 && onAir.every((peer) => peer.isResting);
+    const hasPictures = this.pictures.length > 0;
+    const isResting = hasPictures && onAir.length > 0 && onAir.every((peer) => peer.isResting);
     if (isResting === this.isResting) return;
     this.isResting = isResting;
     this.deps.events.onPicturesResting(isResting);

@@ -8,8 +8,8 @@
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Rung } from "../quality/audio-ladder";
-import { PAUSED_CEILING_KBPS, VOICE_CEILING_KBPS } from "../quality/ceiling";
-import type { VideoDecision } from "../quality/video-policy";
+import type { PictureCare } from "../quality/care";
+import { VOICE_CEILING_KBPS } from "../quality/ceiling";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
@@ -22,6 +22,14 @@ import {
   withThinVoice,
   withVoice,
 } from "./voice-sdp";
+
+/** Before the path has been looked at. */
+const NO_CARE: PictureCare = {
+  isPaused: false,
+  capKbps: null,
+  ceilingKbps: null,
+  isRenewed: false,
+};
 
 /** How often a change is said, should the browser make descriptions that do not tell it. */
 const SAYINGS_MAX = 3;
@@ -85,7 +93,8 @@ export class PeerConnection {
   private voice: Rung;
   private redType: number | null = null;
   private tuned = "";
-  private video: VideoDecision = { isPaused: false, capKbps: null };
+  private video: PictureCare = NO_CARE;
+  private isRenewing = false;
   private isSaving: boolean;
   /** What the other side was told of it last. */
   private hasSaidSaving = false;
@@ -163,13 +172,16 @@ export class PeerConnection {
     this.retune();
   }
 
-  /** Whether pictures are sent, and how large. */
-  setVideo(video: VideoDecision): void {
+  /** Whether pictures are sent, how large, and how far the browser may go for them. */
+  setVideo(video: PictureCare): void {
     const { isPaused, capKbps } = this.video;
-    if (isPaused === video.isPaused && capKbps === video.capKbps) return;
+    const isSame = isPaused === video.isPaused && capKbps === video.capKbps;
     this.video = video;
-    this.applyEncoding("camera");
-    this.applyEncoding("screen");
+    this.isRenewing ||= video.isRenewed;
+    if (!isSame || video.isRenewed) {
+      this.applyEncoding("camera");
+      this.applyEncoding("screen");
+    }
     this.retune();
   }
 
@@ -280,7 +292,12 @@ export class PeerConnection {
     this.run(sender.replaceTrack(track).then(() => this.applyEncoding(kind)));
   }
 
-  /** Caps can only be set once an answer has made the encoding, and one change at a time. */
+  /**
+   * Caps can only be set once an answer has made the encoding, and one change at a time.
+   *
+   * Lines that Chromium has taken from a picture come back one step in ten seconds, and all at once
+   * when it is told to prefer something else, so a picture is renewed by a moment of that.
+   */
   private applyEncoding(kind: TrackKind): void {
     const sender = this.sender(kind);
     if (!sender || !this.isSettled) return;
@@ -292,12 +309,13 @@ export class PeerConnection {
     const [encoding] = parameters.encodings;
     if (!encoding) return;
     Object.assign(encoding, this.caps(kind, sender.track));
+    const isRenewing = kind === "camera" && this.isRenewing;
     if (kind !== "mic") {
-      Object.assign(parameters, {
-        degradationPreference: kind === "camera" ? "maintain-framerate" : "maintain-resolution",
-      });
+      const usual = kind === "camera" ? "maintain-framerate" : "maintain-resolution";
+      Object.assign(parameters, { degradationPreference: isRenewing ? "balanced" : usual });
     }
-    this.applying.set(kind, false);
+    if (isRenewing) this.isRenewing = false;
+    this.applying.set(kind, isRenewing);
     const applied = sender.setParameters(parameters).finally(() => {
       const isChanged = this.applying.get(kind);
       this.applying.delete(kind);
@@ -355,8 +373,7 @@ export class PeerConnection {
 
   private get ceilingKbps(): number | null {
     const isPictureThere = TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
-    if (!isPictureThere) return VOICE_CEILING_KBPS;
-    return this.video.isPaused ? PAUSED_CEILING_KBPS : null;
+    return isPictureThere ? this.video.ceilingKbps : VOICE_CEILING_KBPS;
   }
 
   /** All that only a description can change. */

@@ -1,0 +1,129 @@
+/**
+ * Makes the browser look whether a path carries more than it believes. Pure: facts and time in, a
+ * ceiling out.
+ *
+ * A belief that has fallen grows by eight percent a second, and not at all while less is sent than
+ * it allows. But when the ceiling of its belief is raised, Chromium measures the path at once, with
+ * five packets at the rate of the new ceiling. So the ceiling is put between what is believed and
+ * what is asked, and raised at the next look. It also bounds what a measurement that errs leads to.
+ *
+ * Chromium measures at no more than twice what all encoders together may take, and takes a result
+ * below its belief for bad news. So the bounds of the picture are lifted as long as it is asked.
+ */
+import { PAUSED_CEILING_KBPS } from "./ceiling";
+import { Delay } from "./delay";
+import type { PeerFacts } from "./facts";
+
+/** What to do. */
+export interface Probing {
+  /** The most that the browser may believe; null for as much as it finds. */
+  readonly ceilingKbps: number | null;
+  /** The picture is to have no bounds of ours. */
+  readonly isAsking: boolean;
+  /** The path carries much more than was believed a moment ago. */
+  readonly isFound: boolean;
+}
+
+/** What decides besides the path. */
+export interface ProbeContext {
+  /** What pictures and voice take at most; null without a picture. */
+  readonly wantedKbps: number | null;
+  /** The picture gives way to the voice. */
+  readonly isPaused: boolean;
+}
+
+/** Below this the five packets (6 kB) are a queue of a third of a second. */
+const LEAST_KBPS = 160;
+/** A belief this close to what is wanted is enough; a measurement gives 0.95 of the truth. */
+const ENOUGH = 0.8;
+/** As far as the browser itself goes with its first look at a path. */
+const REACH = 3;
+/** The ceiling before it is raised: no bound to what is believed now. */
+const BETWEEN = 1.2;
+/** The answer has come with the next look but one. */
+const ANSWER_MS = 1_500;
+/** Who sends less than this share of the belief has no use for a higher one. */
+const USED = 0.5;
+/** Where more is lost, the browser believes in loss and not in measurements. */
+const LOSS_MOST = 0.05;
+/** Without a queue for so long, which is also as long as a trial of pictures. */
+const CALM_MS = 4_000;
+/** Growth that only a measurement explains, and a fall after which the path is another one. */
+const FOUND = 1.3;
+const FALLEN = 0.7;
+/** Five packets every four seconds are 12 kbit/s. */
+const WAIT_LEAST_MS = 4_000;
+const WAIT_MOST_MS = 30_000;
+/** A path that has been narrow for a minute is asked every ten seconds. */
+const WAIT_SHARE = 1 / 6;
+
+export class ProbePolicy {
+  private readonly delay = new Delay();
+  private ceilingKbps: number | null = null;
+  private calmSince: number | null = null;
+  private narrowSince: number | null = null;
+  private believedKbps = 0;
+  private askedAt = -Infinity;
+  private isLowered = false;
+  private isFound = false;
+
+  handle(facts: PeerFacts, { wantedKbps, isPaused }: ProbeContext, now: number): Probing {
+    const { rttMs, availableKbps } = facts;
+    this.delay.handle(rttMs, now);
+    this.isFound = false;
+    if (wantedKbps === null || isPaused) this.rest(isPaused);
+    else if (availableKbps !== null) {
+      this.follow(availableKbps, wantedKbps, now);
+      this.look(facts, now);
+      if (this.isLowered) this.raise(availableKbps, wantedKbps, now);
+      else if (this.isTime(facts, availableKbps, now)) {
+        this.ceilingKbps = Math.round(availableKbps * BETWEEN);
+        this.isLowered = true;
+      }
+    }
+    const isAsking = this.isLowered || now - this.askedAt < ANSWER_MS;
+    return { ceilingKbps: this.ceilingKbps, isAsking, isFound: this.isFound };
+  }
+
+  private follow(availableKbps: number, wantedKbps: number, now: number): void {
+    const isMore = availableKbps >= FOUND * this.believedKbps;
+    this.isFound = isMore && this.believedKbps > 0;
+    const isChanged = isMore || availableKbps < FALLEN * this.believedKbps;
+    if (isChanged) this.believedKbps = availableKbps;
+    // What has been found may be as far as the question went.
+    if (this.isFound) this.askedAt = -Infinity;
+    if (availableKbps >= ENOUGH * wantedKbps) this.narrowSince = null;
+    else if (isChanged || this.narrowSince === null) this.narrowSince = now;
+  }
+
+  private look({ uplinkLoss }: PeerFacts, now: number): void {
+    const isCalm = !this.delay.isQueueing && (uplinkLoss ?? 0) <= LOSS_MOST;
+    this.calmSince = isCalm ? (this.calmSince ?? now) : null;
+  }
+
+  private isTime(facts: PeerFacts, availableKbps: number, now: number): boolean {
+    if (this.narrowSince === null || availableKbps < LEAST_KBPS) return false;
+    if (this.calmSince === null || now - this.calmSince < CALM_MS) return false;
+    if (facts.voiceKbps + facts.pictureKbps < USED * availableKbps) return false;
+    const share = (now - this.narrowSince) * WAIT_SHARE;
+    const wait = Math.min(WAIT_MOST_MS, Math.max(WAIT_LEAST_MS, share));
+    return now - this.askedAt >= wait;
+  }
+
+  /** Only a ceiling that is raised is asked about, so it has come down first. */
+  private raise(availableKbps: number, wantedKbps: number, now: number): void {
+    this.isLowered = false;
+    this.askedAt = now;
+    if (this.calmSince === null) return;
+    this.ceilingKbps = Math.round(Math.min(wantedKbps, REACH * availableKbps));
+  }
+
+  private rest(isPaused: boolean): void {
+    this.ceilingKbps = isPaused ? PAUSED_CEILING_KBPS : null;
+    this.calmSince = null;
+    this.narrowSince = null;
+    this.believedKbps = 0;
+    this.askedAt = -Infinity;
+    this.isLowered = false;
+  }
+}
