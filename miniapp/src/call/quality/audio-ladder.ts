@@ -205,6 +205,7 @@ export class AudioLadder {
     const { availableKbps } = facts;
     const isSupported =
       availableKbps === null ? !context.isPictureSent : availableKbps > 1.1 * wireKbps(next);
+    if (!isSupported && this.isNarrow) return;
     const hasFailed = this.barMs > BARRED_FIRST_MS;
     const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
     if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;

@@ -13,10 +13,15 @@ const calm = (availableKbps: number): Partial<PeerFacts> => ({
   pictureKbps: availableKbps / 2,
 });
 
-/** A policy that is looked at once a second. */
+/** A policy that is looked at once a second, on a path that was wide once. */
 class Timeline {
   now = 0;
   readonly policy = new ProbePolicy();
+
+  constructor(onceKbps = 1_300) {
+    this.policy.handle(factsWith({ ...calm(onceKbps), uplinkLoss: 0.1 }), WANTED, 0);
+  }
+
   last: Probing = { ceilingKbps: null, isAsking: false, isFound: false };
 
   pass(seconds: number, facts: Partial<PeerFacts>, context = WANTED): Probing {
@@ -47,6 +52,17 @@ test("on a path that is believed to carry everything nothing is asked", () => {
     isAsking: false,
     isFound: false,
   });
+});
+
+test("a path that was never wider is left alone", () => {
+  expect(new Timeline(220).raises(60, calm(190))).toEqual([]);
+  expect(new Timeline(220).raises(60, calm(220))).toEqual([]);
+});
+
+test("no more is asked for than was believed once", () => {
+  const time = new Timeline(500);
+  time.pass(6, calm(250));
+  expect(time.last.ceilingKbps).toBe(500);
 });
 
 test("a belief that is low is asked about after four calm seconds: the ceiling falls, then rises", () => {
