@@ -81,6 +81,12 @@ test("an estimate short of what is sent needs a second look", () => {
   expect(time.pass(1, { availableKbps: 60 })).toEqual(START);
 });
 
+test("...but not when it has fallen just after a step up", () => {
+  const time = new Timeline();
+  expect(time.pass(3, { availableKbps: 73 })).toEqual(MIDDLE);
+  expect(time.pass(1, { availableKbps: 40 })).toEqual(THIN);
+});
+
 test("random loss brings copies, whatever it does to the estimate", () => {
   const time = new Timeline();
   time.pass(5);

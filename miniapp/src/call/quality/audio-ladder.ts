@@ -87,6 +87,9 @@ const BARRED_FIRST_MS = 15_000;
 const BARRED_MAX_MS = 120_000;
 /** An estimate that is short of what is sent must be so this many times in a row. */
 const SHORT_LOOKS = 2;
+/** ...or once, when it has fallen by a quarter just after a step up; 64 kbit/s answer in half a second. */
+const FRESH_CLIMB_MS = 4_000;
+const FALLEN = 0.75;
 /** A queue in our way keeps the estimate below so many times what we send. */
 const OUR_QUEUE = 1.5;
 /** ...unless that is more than it may grow to. */
@@ -107,6 +110,8 @@ export class AudioLadder {
   private isNarrow = false;
   private droppedAt = -Infinity;
   private changedAt: number;
+  private climbedAt = -Infinity;
+  private climbedWithKbps = 0;
   private barred = Infinity;
   private barredUntil = 0;
   private barMs = BARRED_FIRST_MS;
@@ -131,7 +136,7 @@ export class AudioLadder {
     this.handleLoss(facts, now);
     const top = context.isSaving ? savingRung(this.loss) : topRung(context.others);
     if (this.index > top) this.move(top, now);
-    if (this.isCongested(facts, context)) this.stepDown(facts, now);
+    if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
@@ -166,7 +171,7 @@ export class AudioLadder {
     this.barMs = BARRED_FIRST_MS;
   }
 
-  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext): boolean {
+  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext, now: number): boolean {
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
@@ -177,7 +182,10 @@ export class AudioLadder {
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
     // The estimate also falls with random loss, and then a copy must not be taken away.
     const isTooMuch = isQueueing || this.isNarrow || this.loss < NO_COPY_LOSS;
-    if (this.shortLooks >= SHORT_LOOKS && isTooMuch) return true;
+    const isClimbing = now - this.climbedAt < FRESH_CLIMB_MS;
+    const hasFallen = isClimbing && (availableKbps ?? Infinity) < FALLEN * this.climbedWithKbps;
+    const looks = hasFallen ? 1 : SHORT_LOOKS;
+    if (this.shortLooks >= looks && isTooMuch) return true;
     return isQueueing && (!isPictureSent || isShort);
   }
 
@@ -210,6 +218,8 @@ export class AudioLadder {
     const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
     if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;
     this.move(this.index + 1, now);
+    this.climbedAt = now;
+    this.climbedWithKbps = availableKbps ?? 0;
   }
 
   private adjustCopies(now: number): void {

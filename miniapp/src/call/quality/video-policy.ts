@@ -35,6 +35,9 @@ const CAP_SHARE = 0.6;
 /** Of our packets; redundancy still repairs the voice, but not with a picture in the way. */
 const LOSS_MOST = 0.15;
 const BAD_MS = 3_000;
+/** An estimate between these comes back by itself as often as not, at 8 % a second. */
+const VERY_THIN_KBPS = 100;
+const THIN_MS = 6_000;
 /** The estimate starts low and needs a moment to be found. */
 const RAMP_MS = 2_000;
 /** A queue in our way keeps the estimate below so many times what we send. */
@@ -54,7 +57,12 @@ const REST_ON_A_NARROW_PATH = { firstMs: 90_000, mostMs: 300_000 } as const;
 const PROVED_MS = 30_000;
 /** A trial is small and short: five seconds of a queue cost the voice more than a picture is worth. */
 const TRIAL_MS = 4_000;
-const TRIAL_KBPS = 60;
+/**
+ * When a bound changes, Chromium measures the path at up to twice what all encoders may take, and
+ * believes a result below its estimate: bounds of less than half of it lower it by a third.
+ */
+const CAP_LEAST_SHARE = 0.55;
+const VOICE_ENCODER_KBPS = 32;
 
 export class VideoPolicy {
   private readonly delay = new Delay();
@@ -78,7 +86,9 @@ export class VideoPolicy {
       if (this.pausedAt === null) this.lookWhileSent(facts, now);
       else this.lookWhilePaused(facts, now);
       this.fitCap(facts.availableKbps, voiceKbps);
-      if (this.isOnTrial(now)) this.capKbps = TRIAL_KBPS;
+      if (this.isOnTrial(now)) {
+        this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, leastCap(facts.availableKbps ?? 0)));
+      }
     }
     return { isPaused: this.pausedAt !== null, capKbps: this.capKbps };
   }
@@ -99,8 +109,11 @@ export class VideoPolicy {
     // The first report about a picture that is back also counts what was lost before it went.
     const isFresh = uplinkLoss !== null && now - this.shownAt >= RAMP_MS;
     const isLossy = isFresh && uplinkLoss > LOSS_MOST;
-    const patience = this.isOnTrial(now) ? 0 : BAD_MS;
-    const isBad = lasts(this.thinSince, patience, now) || lasts(this.queuedSince, patience, now);
+    const isVeryThin = availableKbps !== null && availableKbps < VERY_THIN_KBPS;
+    const isOnTrial = this.isOnTrial(now);
+    const thinMs = isVeryThin ? BAD_MS : THIN_MS;
+    const isTooThin = lasts(this.thinSince, isOnTrial ? 0 : thinMs, now);
+    const isBad = isTooThin || lasts(this.queuedSince, isOnTrial ? 0 : BAD_MS, now);
     if (isBad || isLossy) this.pause(availableKbps, now);
     else if (now - this.shownAt >= PROVED_MS) this.failures = 0;
   }
@@ -123,8 +136,8 @@ export class VideoPolicy {
   private fitCap(availableKbps: number | null, voiceKbps: number): void {
     if (availableKbps === null || availableKbps >= CAPPED_BELOW_KBPS) this.capKbps = null;
     else {
-      const share = Math.max(0, availableKbps - voiceKbps) * CAP_SHARE;
-      this.capKbps = Math.max(CAP_LEAST_KBPS, Math.round(share / 10) * 10);
+      const share = (availableKbps - voiceKbps) * CAP_SHARE;
+      this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, share, leastCap(availableKbps)));
     }
   }
 
@@ -153,6 +166,14 @@ export class VideoPolicy {
     const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * (voiceKbps + pictureKbps);
     return isOurs && queuedMs > Math.max(150, 1.5 * floorMs);
   }
+}
+
+function leastCap(availableKbps: number): number {
+  return CAP_LEAST_SHARE * availableKbps - VOICE_ENCODER_KBPS;
+}
+
+function inTens(kbps: number): number {
+  return Math.round(kbps / 10) * 10;
 }
 
 function restFor(availableKbps: number): { firstMs: number; mostMs: number } {
