@@ -59,6 +59,12 @@ test("a path that was never wider is left alone", () => {
   expect(new Timeline(220).raises(60, calm(220))).toEqual([]);
 });
 
+test("what was believed and never used was no width", () => {
+  const time = new Timeline(200);
+  time.pass(2, { ...calm(1_000), pictureKbps: 20 });
+  expect(time.raises(60, calm(190))).toEqual([]);
+});
+
 test("no more is asked for than was believed once", () => {
   const time = new Timeline(500);
   time.pass(6, calm(250));

@@ -45,7 +45,7 @@ const REACH = 3;
 const BETWEEN = 1.2;
 /** The answer has come with the next look but one. */
 const ANSWER_MS = 1_500;
-/** Who sends less than this share of the belief has no use for a higher one. */
+/** Who sends less than this share of the belief has not proved it and has no use for a higher one. */
 const USED = 0.5;
 /** Where more is lost, the browser believes in loss and not in measurements. */
 const LOSS_MOST = 0.05;
@@ -77,7 +77,7 @@ export class ProbePolicy {
     this.isFound = false;
     if (wantedKbps === null || isPaused) this.rest(isPaused);
     else if (availableKbps !== null) {
-      this.follow(availableKbps, wantedKbps, now);
+      this.follow(facts, availableKbps, wantedKbps, now);
       this.look(facts, now);
       if (this.isLowered) this.raise(availableKbps, wantedKbps, now);
       else if (this.isTime(facts, availableKbps, now)) {
@@ -89,14 +89,15 @@ export class ProbePolicy {
     return { ceilingKbps: this.ceilingKbps, isAsking, isFound: this.isFound };
   }
 
-  private follow(availableKbps: number, wantedKbps: number, now: number): void {
+  private follow(facts: PeerFacts, availableKbps: number, wantedKbps: number, now: number): void {
     const isMore = availableKbps >= FOUND * this.believedKbps;
     this.isFound = isMore && this.believedKbps > 0;
     const isChanged = isMore || availableKbps < FALLEN * this.believedKbps;
     if (isChanged) this.believedKbps = availableKbps;
     // What has been found may be as far as the question went.
     if (this.isFound) this.askedAt = -Infinity;
-    this.bestKbps = Math.max(this.bestKbps, availableKbps);
+    // Browsers begin with a belief of 300 kbit/s that nothing stands behind.
+    if (isUsed(facts, availableKbps)) this.bestKbps = Math.max(this.bestKbps, availableKbps);
     if (availableKbps >= ENOUGH * Math.min(wantedKbps, this.bestKbps)) this.narrowSince = null;
     else if (isChanged || this.narrowSince === null) this.narrowSince = now;
   }
@@ -109,7 +110,7 @@ export class ProbePolicy {
   private isTime(facts: PeerFacts, availableKbps: number, now: number): boolean {
     if (this.narrowSince === null || availableKbps < LEAST_KBPS) return false;
     if (this.calmSince === null || now - this.calmSince < CALM_MS) return false;
-    if (facts.voiceKbps + facts.pictureKbps < USED * availableKbps) return false;
+    if (!isUsed(facts, availableKbps)) return false;
     const share = (now - this.narrowSince) * WAIT_SHARE;
     const wait = Math.min(WAIT_MOST_MS, Math.max(WAIT_LEAST_MS, share));
     return now - this.askedAt >= wait;
@@ -131,4 +132,8 @@ export class ProbePolicy {
     this.askedAt = -Infinity;
     this.isLowered = false;
   }
+}
+
+function isUsed({ voiceKbps, pictureKbps }: PeerFacts, availableKbps: number): boolean {
+  return voiceKbps + pictureKbps >= USED * availableKbps;
 }
