@@ -7,7 +7,7 @@
  * five packets at the rate of the new ceiling. So the ceiling is put between what is believed and
  * what is asked, and raised at the next look. It also bounds what a measurement that errs leads to.
  *
- * Only what was believed before is asked for: a wrong question costs a third of the belief, which a
+ * Only what was carried before is asked for: a wrong question costs a third of the belief, which a
  * path of 200 kbit/s does not have to spare.
  *
  * Chromium measures at no more than twice what all encoders together may take, and takes a result
@@ -41,11 +41,16 @@ const LEAST_KBPS = 160;
 const ENOUGH = 0.8;
 /** As far as the browser itself goes with its first look at a path. */
 const REACH = 3;
+/**
+ * A path that carries something carries a bit more. Beliefs alone are no measure: they begin with
+ * 300 kbit/s and grow to half as much again as is sent.
+ */
+const CARRIED = 1.3;
 /** The ceiling before it is raised: no bound to what is believed now. */
 const BETWEEN = 1.2;
 /** The answer has come with the next look but one. */
 const ANSWER_MS = 1_500;
-/** Who sends less than this share of the belief has not proved it and has no use for a higher one. */
+/** Who sends less than this share of the belief has no use for a higher one. */
 const USED = 0.5;
 /** Where more is lost, the browser believes in loss and not in measurements. */
 const LOSS_MOST = 0.05;
@@ -96,8 +101,8 @@ export class ProbePolicy {
     if (isChanged) this.believedKbps = availableKbps;
     // What has been found may be as far as the question went.
     if (this.isFound) this.askedAt = -Infinity;
-    // Browsers begin with a belief of 300 kbit/s that nothing stands behind.
-    if (isUsed(facts, availableKbps)) this.bestKbps = Math.max(this.bestKbps, availableKbps);
+    const carriedKbps = CARRIED * (facts.voiceKbps + facts.pictureKbps);
+    this.bestKbps = Math.max(this.bestKbps, Math.min(availableKbps, carriedKbps));
     if (availableKbps >= ENOUGH * Math.min(wantedKbps, this.bestKbps)) this.narrowSince = null;
     else if (isChanged || this.narrowSince === null) this.narrowSince = now;
   }
@@ -110,7 +115,7 @@ export class ProbePolicy {
   private isTime(facts: PeerFacts, availableKbps: number, now: number): boolean {
     if (this.narrowSince === null || availableKbps < LEAST_KBPS) return false;
     if (this.calmSince === null || now - this.calmSince < CALM_MS) return false;
-    if (!isUsed(facts, availableKbps)) return false;
+    if (facts.voiceKbps + facts.pictureKbps < USED * availableKbps) return false;
     const share = (now - this.narrowSince) * WAIT_SHARE;
     const wait = Math.min(WAIT_MOST_MS, Math.max(WAIT_LEAST_MS, share));
     return now - this.askedAt >= wait;
@@ -132,8 +137,4 @@ export class ProbePolicy {
     this.askedAt = -Infinity;
     this.isLowered = false;
   }
-}
-
-function isUsed({ voiceKbps, pictureKbps }: PeerFacts, availableKbps: number): boolean {
-  return voiceKbps + pictureKbps >= USED * availableKbps;
 }

@@ -151,16 +151,17 @@ test("a picture that has lasted half a minute makes the next rest short again", 
 test("on a path in between the picture leaves room for the voice", () => {
   expect(new Timeline().pass(10, { availableKbps: 200 })).toEqual({
     isPaused: false,
-    capKbps: 100,
+    capKbps: 80,
   });
 });
 
-test("no bound is so low that the browser loses its belief over it", () => {
+test("a trial is not so small that the browser loses its belief over it", () => {
   const time = new Timeline();
   time.pass(3, RESTING);
   time.pass(1, { ...RESTING, availableKbps: 260, uplinkLoss: 0.2 });
   time.pausedFor({ ...RESTING, availableKbps: 240 });
   expect(time.pass(1, { availableKbps: 240 }, { voiceKbps: 150 }).capKbps).toBe(100);
+  expect(time.pass(4, { availableKbps: 240 }, { voiceKbps: 80 }).capKbps).toBe(80);
 });
 
 test("turning the camera off and on again starts anew", () => {
