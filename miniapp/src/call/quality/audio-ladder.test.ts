@@ -201,8 +201,16 @@ test("in a crowd every voice is thinner, for each of them is sent once more", ()
 test("while a picture shares the path, a queue alone is the picture's business", () => {
   const time = new Timeline({ isPictureSent: true });
   time.pass(10);
-  expect(time.pass(5, { rttMs: 400, availableKbps: 150 })).toEqual(BEST);
-  expect(time.pass(2, { rttMs: 400, availableKbps: 70 })).toEqual(MIDDLE);
+  expect(time.pass(5, { rttMs: 400, availableKbps: 150 })).toEqual(MIDDLE);
+  expect(time.pass(2, { rttMs: 400, availableKbps: 50 })).toEqual(START);
+});
+
+test("beside a picture on a narrow path the best voice makes room, and does not come back at once", () => {
+  const time = new Timeline({ isPictureSent: true });
+  expect(time.pass(10, { availableKbps: 400 })).toEqual(BEST);
+  expect(time.pass(1, { availableKbps: 240 })).toEqual(MIDDLE);
+  expect(time.pass(20, { availableKbps: 300 })).toEqual(MIDDLE);
+  expect(time.pass(5, { availableKbps: 360 })).toEqual(BEST);
 });
 
 test("a browser that tells no estimate still climbs and still steps down", () => {

@@ -43,6 +43,13 @@ export const RUNGS: readonly Rung[] = [
 /** 40 kbit/s carry it, and loss at the start is covered; better ones come within seconds. */
 export const START_RUNG = 2;
 const START_RUNG_IN_A_CROWD = 1;
+/**
+ * Below this a picture needs what the best voice takes beyond the second best (27 kbit/s), and above
+ * that there is enough for both.
+ */
+const RUNG_BESIDE_A_PICTURE = 3;
+const ROOM_KBPS = 250;
+const ROOM_FOR_BOTH_KBPS = 350;
 
 /** IP, UDP, SRTP and header extensions. */
 const PACKET_OVERHEAD_BITS = 56 * 8;
@@ -108,6 +115,7 @@ export class AudioLadder {
   private lowSince: number | null = null;
   private indexBeforeLow = 0;
   private isNarrow = false;
+  private isMakingRoom = false;
   private droppedAt = -Infinity;
   private changedAt: number;
   private climbedAt = -Infinity;
@@ -134,7 +142,8 @@ export class AudioLadder {
     this.delay.handle(facts.rttMs, now);
     this.judgeEstimate(facts, now);
     this.handleLoss(facts, now);
-    const top = context.isSaving ? savingRung(this.loss) : topRung(context.others);
+    this.lookAtPicture(facts, context);
+    const top = context.isSaving ? savingRung(this.loss) : this.top(context.others);
     if (this.index > top) this.move(top, now);
     if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
@@ -169,6 +178,15 @@ export class AudioLadder {
     this.barred = Infinity;
     this.extraBarredUntil = 0;
     this.barMs = BARRED_FIRST_MS;
+  }
+
+  private lookAtPicture({ availableKbps }: PeerFacts, { isPictureSent }: LadderContext): void {
+    const below = this.isMakingRoom ? ROOM_FOR_BOTH_KBPS : ROOM_KBPS;
+    this.isMakingRoom = isPictureSent && availableKbps !== null && availableKbps < below;
+  }
+
+  private top(others: number): number {
+    return Math.min(topRung(others), this.isMakingRoom ? RUNG_BESIDE_A_PICTURE : Infinity);
   }
 
   private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext, now: number): boolean {

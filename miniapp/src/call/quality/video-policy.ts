@@ -24,8 +24,8 @@ export interface VideoContext {
   readonly voiceKbps: number;
 }
 
-/** Below this a picture of 180 lines and a voice do not fit together. */
-const LEAST_KBPS = 150;
+/** Below this a picture of 180 lines (60) and a voice that makes room for it (59) do not fit together. */
+const LEAST_KBPS = 120;
 /** From here on there is room, with certainty. */
 const ENOUGH_KBPS = 250;
 /** Above this the browser's own congestion control shares well enough. */
