@@ -75,7 +75,7 @@ export class PeerCare {
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
-    const bufferMs = this.buffer.handle(facts.downlinkLoss, now);
+    const bufferMs = this.buffer.handle(facts.downlinkLoss, facts.audibleLoss, now);
     return { facts, voice, video, bufferMs, quality: this.judge.handle(facts, now) };
   }
 }

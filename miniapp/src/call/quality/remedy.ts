@@ -3,6 +3,7 @@
  * a word out.
  */
 import type { Remedy } from "../types";
+import { HOLD_FOR_COPIES_MS } from "./buffer";
 import type { Rung } from "./audio-ladder";
 import type { VideoDecision } from "./video-policy";
 
@@ -20,6 +21,6 @@ const COPIES_WORTH_TELLING = 2;
 /** The remedy that people notice most. */
 export function remedyOf({ voice, video, bufferMs, isSaving }: Decided): Remedy {
   if (video.isPaused) return "no_pictures";
-  if (voice.copies >= COPIES_WORTH_TELLING || bufferMs !== null) return "copies";
+  if (voice.copies >= COPIES_WORTH_TELLING || bufferMs === HOLD_FOR_COPIES_MS) return "copies";
   return voice.copies === 0 && !isSaving ? "thin" : "none";
 }
