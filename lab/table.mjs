@@ -32,7 +32,8 @@ await guard(async () => {
       strict: { type: "boolean", default: false },
     },
   });
-  const names = positionals.length > 0 ? positionals : values.short ? SHORT : Object.keys(PROFILES);
+  const possible = Object.keys(PROFILES).filter((name) => !isTooBig(name));
+  const names = positionals.length > 0 ? positionals : values.short ? SHORT : possible;
   const wrong = names.filter((name) => !PROFILES[name]);
   if (wrong.length > 0)
     throw new Error(
@@ -54,6 +55,10 @@ await guard(async () => {
   console.log(
     `\n${counted(results)}; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`,
   );
+  const tooBig = Object.keys(PROFILES).filter((name) => isTooBig(name) && !results[name]);
+  if (tooBig.length > 0) {
+    console.log(`Not run, for want of processors: ${tooBig.map((name) => PROFILES[name].title)}.`);
+  }
   const busy = busyProfiles(results);
   if (busy.length > 0) {
     console.log(`The machine was busy with other things during ${busy.join(", ")}: measure again.`);
@@ -86,6 +91,10 @@ async function measure(names, { runs, apps, "baseline-runs": baselineRuns, keep,
     }
   }
   return lines;
+}
+
+function isTooBig(name) {
+  return (PROFILES[name].processors ?? 0) > cpus().length;
 }
 
 /** How many runs are behind the figures, in words. */
