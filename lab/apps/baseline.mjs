@@ -30,18 +30,13 @@ export const baseline = {
     return new Server(front, spawn, "/");
   },
 
-  /** Up to where Join can be tapped. */
   async open(page) {
     await page.goto(`https://${HOST}/`, { waitUntil: "commit", timeout: 60_000 });
-    await page.locator("#join").waitFor({ timeout: 60_000 });
   },
+
+  turnOnCamera: (page) => page.locator("#camera").check({ timeout: 60_000 }),
 
   /** The microphone is on from the start. */
-  async join(page, { camera }) {
-    if (camera) await page.locator("#camera").check();
-    await page.locator("#join").click();
-  },
-
   async unmute() {},
 
   /** What a frame from the relay says of somebody else. */

@@ -61,7 +61,6 @@ export const efir = {
     );
   },
 
-  /** Up to where Join can be tapped. */
   async open(page, index) {
     const launch = new URLSearchParams({
       tgWebAppData: initData(index, Date.now()),
@@ -69,18 +68,13 @@ export const efir = {
       tgWebAppPlatform: "android",
     });
     await page.goto(`https://${HOST}/#${launch}`, { waitUntil: "commit", timeout: SLOW_MS });
-    await page
-      .getByRole("button", { name: "Join", exact: true })
-      .and(page.locator(":enabled"))
-      .waitFor({ timeout: SLOW_MS });
   },
 
-  async join(page, { camera }) {
-    if (camera) {
-      await page.getByRole("button", { name: "Turn the camera on" }).click();
-      await page.getByRole("button", { name: "Turn the camera off" }).waitFor({ timeout: SLOW_MS });
-    }
-    await page.getByRole("button", { name: "Join", exact: true }).click({ timeout: SLOW_MS });
+  /** In the lobby. */
+  async turnOnCamera(page) {
+    const camera = page.getByRole("button", { name: "Turn the camera on" });
+    await camera.click({ timeout: SLOW_MS });
+    await page.getByRole("button", { name: "Turn the camera off" }).waitFor({ timeout: SLOW_MS });
   },
 
   async unmute(page) {

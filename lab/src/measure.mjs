@@ -143,11 +143,15 @@ function sentRate(window, seconds) {
   return { audio: rate(sum.audio), video: rate(sum.video) };
 }
 
-/** When the first sound that is not made up was played, or null. */
+/**
+ * When the first sound that is not made up was played, or null. Samples are some 100 ms apart: how
+ * much has been played by the first one that knows of any says when that began.
+ */
 export function firstSound(samples, from) {
-  for (const sample of samples) {
-    if (sample.t < from) continue;
-    if (sample.pcs.some((pc) => pc.audio.some((voice) => voice.emitted > 0))) return sample.t;
+  for (const { t, pcs } of samples) {
+    if (t < from) continue;
+    const played = Math.max(0, ...pcs.flatMap((pc) => pc.audio.map((voice) => voice.emitted)));
+    if (played > 0) return t - (played / RATE) * 1000;
   }
   return null;
 }

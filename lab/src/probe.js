@@ -30,6 +30,19 @@
   const tapped = (event) => lab.taps.push({ t: Date.now(), label: label(event.target) });
   document.addEventListener("click", tapped, true);
 
+  /** Taps the button with these words in the frame in which it can be tapped first. */
+  lab.tap = (words) =>
+    new Promise((done) => {
+      const look = () => {
+        const buttons = [...document.querySelectorAll("button:enabled")];
+        const found = buttons.find((button) => button.textContent.trim() === words);
+        if (!found) return requestAnimationFrame(look);
+        found.click();
+        done();
+      };
+      look();
+    });
+
   // What the page says in words, when it says so for the first time and for the last.
   const WORDS = {
     videoPaused: /video (is )?paused/i,

@@ -136,7 +136,8 @@ async function stage(app, profile, seed, cleanup) {
 /** Comes in and speaks, at leisure. */
 async function enter(app, seat) {
   await app.open(seat.page, seat.index);
-  await app.join(seat.page, { camera: seat.person.camera });
+  if (seat.person.camera) await app.turnOnCamera(seat.page);
+  await seat.page.evaluate(() => window.efirlab.tap("Join"));
   await app.unmute(seat.page);
 }
 
@@ -167,11 +168,16 @@ async function freshPage(app, seat) {
   seat.told = watchSockets(seat.page, app.meaning);
 }
 
+/**
+ * Comes in and takes the times of it. Join is tapped by the page itself: a robot outside looks for a
+ * button only every half a second.
+ */
 async function timedJoin(app, seat, lobbyMs) {
   const opened = Date.now();
   await app.open(seat.page, seat.index);
   if (lobbyMs) await pause(lobbyMs);
-  await app.join(seat.page, { camera: seat.person.camera });
+  if (seat.person.camera) await app.turnOnCamera(seat.page);
+  await seat.page.evaluate(() => window.efirlab.tap("Join"));
   // The microphone does not hold up the hearing.
   const speaking = app.unmute(seat.page);
   const heard = await firstHeard(seat.page, opened);
