@@ -19,7 +19,7 @@ const MEDIA = "/src/call/media/call-media.ts";
 
 /**
  * Names the lobby in `index.html`, so that it is fetched together with the first script and not
- * after it, and behind it the engine's second half, so that the line is never idle in between.
+ * after it, and the engine's second half, which the first script asks for behind the words.
  */
 const preloadLobby: Plugin = {
   name: "preload-lobby",
@@ -30,17 +30,17 @@ const preloadLobby: Plugin = {
       const lobby = chunks.find(({ name }) => name === "lobby");
       if (!lobby) return [];
       const media = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(MEDIA));
-      const preload = (file: string, attrs: Record<string, string> = {}) => ({
+      const link = (rel: string, file: string) => ({
         tag: "link",
         injectTo: "head" as const,
-        attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}`, ...attrs },
+        attrs: { rel, crossorigin: true, href: `/${file}` },
       });
       const first = [lobby.fileName, ...lobby.imports].filter(
         (file) => !html.includes(`/${file}"`),
       );
       return [
-        ...first.map((file) => preload(file)),
-        ...(media ? [preload(media.fileName, { fetchpriority: "low" })] : []),
+        ...first.map((file) => link("modulepreload", file)),
+        ...(media ? [link("later", media.fileName)] : []),
       ];
     },
   },

@@ -4,7 +4,7 @@
  * side by side, and so does the socket.
  */
 import { createMemory } from "./app/memory";
-import { socketUrl, withEarlySocket } from "./call/signal/early-socket";
+import { firstHello, socketUrl, withEarlySocket } from "./call/signal/early-socket";
 import { openBrowserSocket } from "./call/signal/socket";
 import { createLocaleStore } from "./i18n/store";
 import { createTelegram } from "./telegram";
@@ -14,8 +14,13 @@ async function boot(container: HTMLElement): Promise<void> {
   const telegram = createTelegram(window);
   const memory = createMemory(window);
   const { earlySocket } = window as { earlySocket?: WebSocket };
+  const { launch } = telegram;
+  const hello = firstHello({ ...launch, canSpeak: "mediaDevices" in navigator });
+  const open = withEarlySocket(openBrowserSocket, earlySocket, hello);
+  // In a task of its own: the words are asked for at the end of this one.
+  setTimeout(preloadNext);
   const [locale, { start }] = await Promise.all([
-    createLocaleStore(telegram.launch.language ?? navigator.language, memory),
+    createLocaleStore(launch.language ?? navigator.language, memory),
     import("./app/start"),
   ]);
   telegram.start();
@@ -23,12 +28,18 @@ async function boot(container: HTMLElement): Promise<void> {
     telegram,
     memory,
     locale,
-    socket: {
-      url: socketUrl(window.location.origin),
-      open: withEarlySocket(openBrowserSocket, earlySocket),
-    },
+    socket: { url: socketUrl(window.location.origin), open },
   });
   import.meta.hot?.dispose(end);
+}
+
+/**
+ * Asks for what Join waits for, which `index.html` names. Not asked for by itself: what is asked for
+ * first comes first, and the lobby waits for the words.
+ */
+function preloadNext(): void {
+  const link = document.querySelector<HTMLLinkElement>("link[rel=later]");
+  if (link) link.rel = "modulepreload";
 }
 
 const container = document.getElementById("root");

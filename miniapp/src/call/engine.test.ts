@@ -3,6 +3,7 @@ import { createCall } from "./index";
 import { createMedia } from "./media/call-media";
 import type { CreateMedia } from "./media/media";
 import type { PageEvent } from "./platform";
+import { firstHello } from "./signal/early-socket";
 import { FakeClock, settle } from "./testing/fake-clock";
 import { FakeNetwork } from "./testing/fake-socket";
 import { createFakePeer, FakePeerConnection, FakeStream, FakeTrack } from "./testing/fake-peer";
@@ -100,6 +101,14 @@ async function inside(): Promise<Rig> {
   parts.network.last.tell({ type: "participant_updated", participant: INSIDE });
   return parts;
 }
+
+test("what is said before the engine is there is what it would say first", async () => {
+  const { network } = await lobby();
+  const arrival = { initData: "signed", startParam: "room1", platform: "browser" };
+  expect(network.last.sent.map((frame) => JSON.stringify(frame))).toEqual([
+    firstHello({ ...arrival, canSpeak: true }),
+  ]);
+});
 
 test("with data saver the pictures of others are not drawn, and come back without it", async () => {
   const { call, state, clock, network } = await inside();

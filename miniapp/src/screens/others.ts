@@ -2,9 +2,9 @@
 import "../theme/all.css";
 import "../ui/icons-more";
 
-export { DeviceSheet } from "./DeviceSheet";
 export { EndedScreen } from "./ended/EndedScreen";
 export { BrowserScreen } from "./home/BrowserScreen";
 export { HomeScreen } from "./home/HomeScreen";
+export { LobbyNotices } from "./lobby/LobbyNotices";
 export { KnockingScreen } from "./lobby/KnockingScreen";
 export { TroubleScreen } from "./trouble/TroubleScreen";

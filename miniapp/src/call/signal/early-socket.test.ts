@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { FakeNetwork } from "../testing/fake-socket";
-import { socketUrl, withEarlySocket } from "./early-socket";
+import { firstHello, socketUrl, withEarlySocket } from "./early-socket";
 import type { OpenSocket, SocketHandlers } from "./socket";
 
 const URL = "wss://x/ws";
@@ -37,10 +37,14 @@ function listener(): { told: string[]; handlers: SocketHandlers } {
   };
 }
 
-function early(): { socket: BrowserSocket; network: FakeNetwork; open: OpenSocket } {
+function early(hello: string | null = null): {
+  socket: BrowserSocket;
+  network: FakeNetwork;
+  open: OpenSocket;
+} {
   const socket = new BrowserSocket();
   const network = new FakeNetwork();
-  const open = withEarlySocket(network.openSocket, socket as unknown as WebSocket);
+  const open = withEarlySocket(network.openSocket, socket as unknown as WebSocket, hello);
   return { socket, network, open };
 }
 
@@ -91,6 +95,52 @@ test("one dropped before it was told that it is open stays silent", async () => 
   open(URL, handlers).close();
   await nextTurn();
   expect(told).toEqual([]);
+});
+
+test("the hello is said as soon as the early socket is open, and its answer waits for the engine", async () => {
+  const { socket, open } = early("hello");
+  expect(socket.sent).toEqual([]);
+  socket.readyState = 1;
+  socket.onopen?.();
+  expect(socket.sent).toEqual(["hello"]);
+  socket.onmessage?.({ data: "welcome" });
+  const { told, handlers } = listener();
+  const mine = open(URL, handlers);
+  mine.send("hello");
+  await nextTurn();
+  mine.send("enter");
+  socket.onmessage?.({ data: "joined" });
+  expect(told).toEqual(["open", "welcome", "joined"]);
+  expect(socket.sent).toEqual(["hello", "enter"]);
+});
+
+test("an engine that is there before the early socket is open says its hello itself", () => {
+  const { socket, open } = early("hello");
+  const { told, handlers } = listener();
+  const mine = open(URL, handlers);
+  socket.readyState = 1;
+  socket.onopen?.();
+  mine.send("another hello");
+  expect(told).toEqual(["open"]);
+  expect(socket.sent).toEqual(["another hello"]);
+});
+
+test("an engine that would have said another hello gets a closed socket, and then a new one", () => {
+  const { socket, network, open } = early("hello");
+  socket.readyState = 1;
+  socket.onopen?.();
+  const { told, handlers } = listener();
+  open(URL, handlers).send('{"type":"hello"}');
+  expect(told).toEqual(["closed 1006"]);
+  expect(socket.readyState).toBe(3);
+  open(URL, handlers).send('{"type":"hello"}');
+  expect(network.last.sent).toHaveLength(1);
+});
+
+test("nobody says hello early without launch data or without a room", () => {
+  const arrival = { initData: "a=b", startParam: "room1", platform: "ios", canSpeak: true };
+  expect(firstHello({ ...arrival, initData: "" })).toBeNull();
+  expect(firstHello({ ...arrival, startParam: null })).toBeNull();
 });
 
 test("the hub listens beside the page, encrypted where the page is", () => {

@@ -6,14 +6,13 @@ import { usePending } from "../../hooks/use-pending";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
-import { Notices, type RefusedDevice } from "../Notices";
 import { Page } from "../Page";
 import { roomTitle } from "../room-title";
 import { RoomBadge } from "../RoomBadge";
 import { Faces } from "./Faces";
 
 /** Seldom needed. */
-const DeviceSheet = lazy(() => import("../others").then((all) => ({ default: all.DeviceSheet })));
+const LobbyNotices = lazy(() => import("../others").then((all) => ({ default: all.LobbyNotices })));
 
 export function LobbyScreen({ code }: { code: string }) {
   const t = useT();
@@ -26,7 +25,8 @@ export function LobbyScreen({ code }: { code: string }) {
   // A refusal arrives as a notice, and the button can be pressed again.
   const answers = useCallState((state) => state.notices.length);
   const [entering, startEntering] = usePending(answers);
-  const [help, setHelp] = useState<RefusedDevice | null>(null);
+  const [isTold, setTold] = useState(false);
+  if (answers > 0 && !isTold) setTold(true);
   useBack(() => navigation.home());
 
   const inside = participants.filter((one) => one.presence === "inside");
@@ -44,9 +44,7 @@ export function LobbyScreen({ code }: { code: string }) {
   };
   return (
     <>
-      <div className="fixed inset-x-0 top-0 z-10 mx-auto max-w-120 safe-top">
-        <Notices onHelp={setHelp} />
-      </div>
+      <Suspense>{isTold && <LobbyNotices />}</Suspense>
       <Page
         actions={
           <>
@@ -70,7 +68,6 @@ export function LobbyScreen({ code }: { code: string }) {
         </div>
         <CameraPreview />
       </Page>
-      <Suspense>{help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}</Suspense>
     </>
   );
 }

@@ -1,0 +1,16 @@
+/** The engine's short messages over the lobby, and the sheet that helps with a refused device. */
+import { useState } from "react";
+import { DeviceSheet } from "../DeviceSheet";
+import { Notices, type RefusedDevice } from "../Notices";
+
+export function LobbyNotices() {
+  const [help, setHelp] = useState<RefusedDevice | null>(null);
+  return (
+    <>
+      <div className="fixed inset-x-0 top-0 z-10 mx-auto max-w-120 safe-top">
+        <Notices onHelp={setHelp} />
+      </div>
+      {help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}
+    </>
+  );
+}
