@@ -4,7 +4,9 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 /** A file of screens. */
 export interface Later<M> {
   /** Fetches the file ahead of time; a failure shows itself when a screen is drawn. */
-  fetch(): void;
+  fetch(): Promise<void>;
+  /** Whether its screens can be drawn at once. */
+  isThere(): boolean;
   /** One of its screens. */
   screen<P>(pick: (module: M) => ComponentType<P>): LazyExoticComponent<ComponentType<P>>;
 }
@@ -14,9 +16,12 @@ export function later<M>(load: () => Promise<M>): Later<M> {
   let there: M | null = null;
   const get = async (): Promise<M> => (there = await load());
   return {
-    fetch() {
-      get().catch(() => undefined);
-    },
+    fetch: () =>
+      get().then(
+        () => undefined,
+        () => undefined,
+      ),
+    isThere: () => there !== null,
     screen(pick) {
       interface Module {
         default: ReturnType<typeof pick>;
