@@ -69,8 +69,12 @@ class FakeTransceiver {
 
 type Kinds = string[];
 
+const HOST_CANDIDATE = "a=candidate:1 1 udp 1 198.51.100.1 9 typ host";
+
 export class FakePeerConnection {
   static readonly made: FakePeerConnection[] = [];
+  /** What becomes of those that are made from now on. */
+  static areHidden = false;
   signalingState = "stable";
   connectionState = "new";
   localDescription: RTCSessionDescriptionInit | null = null;
@@ -92,6 +96,8 @@ export class FakePeerConnection {
   restarts = 0;
   negotiations = 0;
   readonly candidates: unknown[] = [];
+  /** The browser finds no address of this machine. */
+  isHidden = FakePeerConnection.areHidden;
   private transceivers: FakeTransceiver[] = [];
   private generation = 0;
 
@@ -177,6 +183,7 @@ export class FakePeerConnection {
   }
 
   private connect(): void {
+    if (this.isHidden) return;
     this.connectionState = "connected";
     this.received += 1;
     queueMicrotask(() => this.onconnectionstatechange?.());
@@ -188,7 +195,10 @@ export class FakePeerConnection {
     const sections = this.transceivers.map(
       ({ direction, receiver }) => `m=${receiver.track.kind} 9 RTP 111\r\na=${direction}\r\n`,
     );
-    return [JSON.stringify([String(this.generation), ...kinds]), ...sections].join("\r\n");
+    const found = this.isHidden ? [] : [HOST_CANDIDATE];
+    return [JSON.stringify([String(this.generation), ...kinds]), ...sections, ...found].join(
+      "\r\n",
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { connectionNumber, Mesh } from "./mesh";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
+  FakePeerConnection.areHidden = false;
   const red = { codecs: [{ mimeType: "audio/red" }] };
   const getCapabilities = (kind: string): object | null => (kind === "audio" ? red : null);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
@@ -73,6 +74,27 @@ async function connected(): Promise<Pair> {
   await pair.flow(1_000, FakePeerConnection.made);
   return pair;
 }
+
+test("a connection that finds no address of this machine is replaced by one that does", async () => {
+  FakePeerConnection.areHidden = true;
+  const pair = new Pair();
+  pair.meet("a", true);
+  await pair.clock.pass(1_000);
+  FakePeerConnection.areHidden = false;
+  pair.meet("b", false);
+  await pair.clock.pass(1_500);
+  expect(pair.links).toContain("a sees b connected");
+  expect(pair.links).toContain("b sees a connected");
+});
+
+test("where there is no address at all, three connections are replaced and no more", async () => {
+  FakePeerConnection.areHidden = true;
+  const pair = new Pair();
+  pair.isCarrying = false;
+  pair.meet("a", true);
+  await pair.clock.pass(9_000);
+  expect(FakePeerConnection.made).toHaveLength(4);
+});
 
 test("who has just come offers, and one round connects both", async () => {
   const pair = await connected();

@@ -48,6 +48,8 @@ const TICK_MS = 500;
 const CARE_MS = 900;
 /** How often it is told that nobody at all is heard. */
 const SILENCE_MS = 3_000;
+/** How many connections without any address of this machine are replaced: there may be none. */
+const HIDDEN_TRIES_MAX = 3;
 /** Nobody offered: perhaps they wait for us as we do for them. */
 const OFFER_PATIENCE_MS = 3_000;
 
@@ -69,6 +71,7 @@ interface Peer {
   /** When the ICE servers came that candidates were gathered with last. */
   serversAt: number;
   isResting: boolean;
+  hiddenTries: number;
   link: PeerLink;
   readonly history: History;
   facts: PeerFacts | null;
@@ -215,6 +218,7 @@ export class Mesh implements Transport {
       caredAt: now,
       serversAt: this.serversAt,
       isResting: false,
+      hiddenTries: 0,
       link: "connecting",
       history: new History(),
       facts: null,
@@ -289,7 +293,8 @@ export class Mesh implements Transport {
       const received = report && connection.isSecured ? receivedOnPath(report) : null;
       const rttMs = report && roundTripOf(report);
       const { isSecuring } = connection;
-      const path = { received, isSecuring, rttMs, isExpecting, isOnline };
+      const isHidden = connection.isHidden && peer.hiddenTries < HIDDEN_TRIES_MAX;
+      const path = { received, isSecuring, isHidden, rttMs, isExpecting, isOnline };
       const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);
@@ -361,6 +366,9 @@ export class Mesh implements Transport {
   private carryOut(peer: Peer, action: OutageAction): void {
     switch (action) {
       case "connected":
+        peer.hiddenTries = 0;
+        this.setLink(peer, action);
+        break;
       case "interrupted":
         this.setLink(peer, action);
         break;
@@ -369,6 +377,7 @@ export class Mesh implements Transport {
         this.repair(peer);
         break;
       case "recreate":
+        if (peer.connection?.isHidden) peer.hiddenTries += 1;
         this.initiate(peer);
         break;
     }

@@ -10,6 +10,7 @@ function timeline(
     isExpecting?: boolean;
     isOnline?: (ms: number) => boolean;
     isSecuring?: (ms: number) => boolean;
+    isHidden?: (ms: number) => boolean;
     rttMs?: number;
     hints?: number[];
   } = {},
@@ -20,6 +21,7 @@ function timeline(
     const sample = {
       received: received(ms),
       isSecuring: facts.isSecuring?.(ms) ?? false,
+      isHidden: facts.isHidden?.(ms) ?? false,
       rttMs: facts.rttMs ?? 100,
       isExpecting: facts.isExpecting ?? true,
       isOnline: facts.isOnline?.(ms) ?? true,
@@ -87,19 +89,42 @@ test("where nobody sends, the rare checks are enough", () => {
 test("somebody who begins to send after a quiet time is not taken for an outage", () => {
   const outage = new Outage(false, 0);
   outage.handleSample(
-    { received: 1, isSecuring: false, rttMs: null, isExpecting: false, isOnline: true },
+    {
+      received: 1,
+      isSecuring: false,
+      isHidden: false,
+      rttMs: null,
+      isExpecting: false,
+      isOnline: true,
+    },
     0,
   );
-  const sample = { received: 1, isSecuring: false, rttMs: null, isExpecting: true, isOnline: true };
+  const sample = {
+    received: 1,
+    isSecuring: false,
+    isHidden: false,
+    rttMs: null,
+    isExpecting: true,
+    isOnline: true,
+  };
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
   expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
 });
 
-test("a first connection is given ten seconds", () => {
+test("a first connection is given ten seconds, and ten more before it is made anew", () => {
   expect(timeline(new Outage(false, 0), 21_000, () => null)).toEqual([
     "10000 restart",
-    "20000 restart",
+    "20000 recreate",
   ]);
+});
+
+test("a connection that finds no address of this machine is made anew after 1.5 s", () => {
+  const never = () => null;
+  const found = (ms: number) => ms < 1_000;
+  expect(timeline(new Outage(true, 0), 2_500, never, { isHidden: () => true })).toEqual([
+    "1500 recreate",
+  ]);
+  expect(timeline(new Outage(true, 0), 9_000, never, { isHidden: found })).toEqual([]);
 });
 
 test("a counter that starts over after a restart is growth from there on", () => {

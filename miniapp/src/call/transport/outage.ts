@@ -22,6 +22,8 @@ export interface PathSample {
   received: number | null;
   /** Packets get through, and keys are still being agreed on. */
   isSecuring: boolean;
+  /** The browser was asked for ways to be reached here, and has found none yet. */
+  isHidden: boolean;
   /** How long a packet and its answer have taken; null while it is not known. */
   rttMs: number | null;
   /** The other side says that it sends something. */
@@ -49,10 +51,17 @@ const FIRST_MS = 10_000;
  */
 const SECURING_MS = 3_000;
 const SECURING_ROUND_TRIPS = 5;
+/**
+ * The addresses of this machine are found within milliseconds. One connection in fifty (Chromium
+ * 156) finds none for as long as it lives, whatever is restarted, and a new one finds them.
+ */
+const HIDDEN_MS = 1_500;
 /** Longer than any pause of discontinuous transmission (400 ms) with a lost packet or two. */
 const SILENT_MS = 1_000;
 const RETRY_MS = 3_000;
 const RESTARTS_MAX = 3;
+/** What has never carried anything has nothing to keep: a new connection costs no more. */
+const FIRST_RESTARTS_MAX = 1;
 /** The polite side restarts a little later, so that both do not offer at once. */
 const POLITE_MS = 1_000;
 
@@ -62,6 +71,7 @@ export class Outage {
   private wasExpecting = false;
   private grewAt: number;
   private securingSince: number | null = null;
+  private hiddenSince: number | null = null;
   private hintedAt: number | null = null;
   private isInterrupted = false;
   private restarts = 0;
@@ -99,8 +109,10 @@ export class Outage {
     }
 
     this.securingSince = sample.isSecuring ? (this.securingSince ?? now) : null;
-    if (this.isStuckSecuring(sample.rttMs ?? 0, now) && sample.isOnline) {
-      this.securingSince = null;
+    this.hiddenSince = sample.isHidden ? (this.hiddenSince ?? now) : null;
+    const isHidden = this.hiddenSince !== null && now - this.hiddenSince >= HIDDEN_MS;
+    if ((isHidden || this.isStuckSecuring(sample.rttMs ?? 0, now)) && sample.isOnline) {
+      this.securingSince = this.hiddenSince = null;
       return ["recreate"];
     }
 
@@ -112,7 +124,8 @@ export class Outage {
       actions.push("interrupted");
     }
     if (sample.isOnline && this.isTimeToRepair(patience, now)) {
-      actions.push(this.restarts < RESTARTS_MAX ? "restart" : "recreate");
+      const restartsMost = this.received === null ? FIRST_RESTARTS_MAX : RESTARTS_MAX;
+      actions.push(this.restarts < restartsMost ? "restart" : "recreate");
       this.restarts += 1;
       this.restartedAt = now;
     }

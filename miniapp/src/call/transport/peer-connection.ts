@@ -203,6 +203,13 @@ export class PeerConnection {
     receiver.jitterBufferTarget = ms;
   }
 
+  /** It has described itself, and the browser has not found any way to be reached. */
+  get isHidden(): boolean {
+    if (this.isSecured) return false;
+    const said = this.pc.localDescription?.sdp;
+    return said !== undefined && !said.includes("a=candidate:");
+  }
+
   /** ICE is through, DTLS is not. */
   get isSecuring(): boolean {
     const { iceConnectionState, connectionState } = this.pc;
