@@ -136,9 +136,14 @@ async function stage(app, profile, seed, cleanup) {
 /** Comes in and speaks, at leisure. */
 async function enter(app, seat) {
   await app.open(seat.page, seat.index);
-  if (seat.person.camera) await app.turnOnCamera(seat.page);
-  await seat.page.evaluate(() => window.efirlab.tap("Join"));
+  await join(app, seat);
   await app.unmute(seat.page);
+}
+
+/** Join is tapped by the page itself: a robot outside looks for a button only every half a second. */
+async function join(app, { page, person }) {
+  if (person.camera) await app.turnOnCamera(page);
+  await page.evaluate(() => window.efirlab.tap("Join"));
 }
 
 /** Comes in over the weak link and takes the times of it. */
@@ -168,16 +173,12 @@ async function freshPage(app, seat) {
   seat.told = watchSockets(seat.page, app.meaning);
 }
 
-/**
- * Comes in and takes the times of it. Join is tapped by the page itself: a robot outside looks for a
- * button only every half a second.
- */
+/** Comes in and takes the times of it. */
 async function timedJoin(app, seat, lobbyMs) {
   const opened = Date.now();
   await app.open(seat.page, seat.index);
   if (lobbyMs) await pause(lobbyMs);
-  if (seat.person.camera) await app.turnOnCamera(seat.page);
-  await seat.page.evaluate(() => window.efirlab.tap("Join"));
+  await join(app, seat);
   // The microphone does not hold up the hearing.
   const speaking = app.unmute(seat.page);
   const heard = await firstHeard(seat.page, opened);

@@ -5,6 +5,6 @@ import "../ui/icons-more";
 export { EndedScreen } from "./ended/EndedScreen";
 export { BrowserScreen } from "./home/BrowserScreen";
 export { HomeScreen } from "./home/HomeScreen";
-export { LobbyNotices } from "./lobby/LobbyNotices";
 export { KnockingScreen } from "./lobby/KnockingScreen";
+export { LobbyNotices } from "./lobby/LobbyNotices";
 export { TroubleScreen } from "./trouble/TroubleScreen";

@@ -5,6 +5,7 @@
  * that, most of all when packets are lost in a row. And it is made for delays that come often: a
  * picture's key frame that holds the voice up once in some seconds is heard every time.
  */
+import { lasts } from "../since";
 
 /** Two copies of 40 ms and three of 20 ms come in time. */
 export const HOLD_FOR_COPIES_MS = 120;
@@ -30,14 +31,10 @@ export class BufferPolicy {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     if (this.mean >= (isHeld ? CLEAN : LOSSY)) this.lossyAt = now;
-    else if (isOver(this.lossyAt, now)) this.lossyAt = null;
+    else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
     if (audible !== null && audible >= LATE && lost < audible / 2) this.lateAt = now;
-    else if (isOver(this.lateAt, now)) this.lateAt = null;
+    else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) this.lateAt = null;
     if (this.lateAt !== null) return HOLD_LATE_MS;
     return this.lossyAt === null ? null : HOLD_FOR_COPIES_MS;
   }
-}
-
-function isOver(since: number | null, now: number): boolean {
-  return since !== null && now - since >= CLEAN_FOR_MS;
 }

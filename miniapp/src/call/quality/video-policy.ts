@@ -6,6 +6,7 @@
  * estimate follows what is sent), so it comes back on trial, after a rest that is longer where less
  * was believed and grows with every trial that fails.
  */
+import { lasts } from "../since";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
 
@@ -176,8 +177,4 @@ function inTens(kbps: number): number {
 
 function restFor(availableKbps: number): { firstMs: number; mostMs: number } {
   return RESTS.find(({ fromKbps }) => availableKbps >= fromKbps) ?? REST_ON_A_NARROW_PATH;
-}
-
-function lasts(since: number | null, ms: number, now: number): boolean {
-  return since !== null && now - since >= ms;
 }

@@ -88,17 +88,6 @@ test("where nobody sends, the rare checks are enough", () => {
 
 test("somebody who begins to send after a quiet time is not taken for an outage", () => {
   const outage = new Outage(false, 0);
-  outage.handleSample(
-    {
-      received: 1,
-      isSecuring: false,
-      isHidden: false,
-      rttMs: null,
-      isExpecting: false,
-      isOnline: true,
-    },
-    0,
-  );
   const sample = {
     received: 1,
     isSecuring: false,
@@ -107,6 +96,7 @@ test("somebody who begins to send after a quiet time is not taken for an outage"
     isExpecting: true,
     isOnline: true,
   };
+  outage.handleSample({ ...sample, isExpecting: false }, 0);
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
   expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
 });
