@@ -6,7 +6,7 @@
  * below what is sent, means that we send too much: step down. Loss without a queue means radio:
  * sending less does not help, a further copy does.
  */
-import { VOICE_CEILING_KBPS } from "./ceiling";
+import { voiceCeilingKbps } from "./ceiling";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
 
@@ -194,7 +194,7 @@ export class AudioLadder {
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
     // A round trip has two ways. When the queue is on the other one, the estimate stays high.
-    const most = Math.min(OUR_QUEUE * needed, AT_CEILING * VOICE_CEILING_KBPS);
+    const most = Math.min(OUR_QUEUE * needed, AT_CEILING * voiceCeilingKbps(this.rung.copies));
     const isOurs = availableKbps === null || availableKbps < most;
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;

@@ -296,7 +296,7 @@ test("without data saver everything is sent again", async () => {
 
 test("the browser believes in a path no further than the voice needs, until there is a picture", async () => {
   const pair = await connected();
-  const ceiling = /^m=video [^]*?b=TIAS:130000/m;
+  const ceiling = /^m=video [^]*?b=TIAS:100000/m;
   const heard = (): string | undefined => open()[0]?.remoteDescription?.sdp;
   expect(heard()).toMatch(ceiling);
   pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);

@@ -9,7 +9,7 @@ import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Rung } from "../quality/audio-ladder";
 import type { PictureCare } from "../quality/care";
-import { VOICE_CEILING_KBPS } from "../quality/ceiling";
+import { voiceCeilingKbps } from "../quality/ceiling";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
@@ -380,7 +380,7 @@ export class PeerConnection {
 
   private get ceilingKbps(): number | null {
     const isPictureThere = TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
-    return isPictureThere ? this.video.ceilingKbps : VOICE_CEILING_KBPS;
+    return isPictureThere ? this.video.ceilingKbps : voiceCeilingKbps(this.voice.copies);
   }
 
   /** All that only a description can change. */
