@@ -87,6 +87,21 @@ test("what is found is told once, and the next question follows at once", () => 
   expect(time.pass(1, calm(700))).toEqual({ ceilingKbps: 949, isAsking: true, isFound: false });
 });
 
+test("a belief that grows by itself is nothing found, however far it gets", () => {
+  const time = new Timeline();
+  let kbps = 250;
+  while (kbps < 900) {
+    expect(time.pass(1, calm(kbps)).isFound).toBe(false);
+    kbps *= 1.08;
+  }
+});
+
+test("what is found on a path too narrow for a large picture is not told, and asked on from", () => {
+  const time = new Timeline(500);
+  expect(time.pass(6, calm(200)).ceilingKbps).toBe(429);
+  expect(time.pass(1, calm(320))).toEqual({ ceilingKbps: 384, isAsking: true, isFound: false });
+});
+
 test("a path that stays narrow is asked more and more seldom", () => {
   const raises = new Timeline().raises(300, calm(250));
   const waits = raises.slice(1).map((at, index) => at - (raises[index] ?? 0));

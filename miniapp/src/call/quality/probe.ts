@@ -23,7 +23,7 @@ export interface Probing {
   readonly ceilingKbps: number | null;
   /** The picture is to have no bounds of ours. */
   readonly isAsking: boolean;
-  /** The path carries much more than was believed a moment ago. */
+  /** The path carries much more than was believed a moment ago, and enough for a large picture. */
   readonly isFound: boolean;
 }
 
@@ -56,9 +56,14 @@ const USED = 0.5;
 const LOSS_MOST = 0.05;
 /** Without a queue for so long, which is also as long as a trial of pictures. */
 const CALM_MS = 4_000;
-/** Growth that only a measurement explains, and a fall after which the path is another one. */
+/**
+ * Growth after which the path is another one, and which only a measurement explains when it comes
+ * between two looks; and such a fall.
+ */
 const FOUND = 1.3;
 const FALLEN = 0.7;
+/** The first frame of a picture of 540 lines is a queue of a quarter of a second here, and more below. */
+const WIDE_KBPS = 400;
 /** Five packets every four seconds are 12 kbit/s. */
 const WAIT_LEAST_MS = 4_000;
 const WAIT_MOST_MS = 30_000;
@@ -71,6 +76,7 @@ export class ProbePolicy {
   private calmSince: number | null = null;
   private narrowSince: number | null = null;
   private believedKbps = 0;
+  private lastKbps = 0;
   private bestKbps = 0;
   private askedAt = -Infinity;
   private isLowered = false;
@@ -96,11 +102,13 @@ export class ProbePolicy {
 
   private follow(facts: PeerFacts, availableKbps: number, wantedKbps: number, now: number): void {
     const isMore = availableKbps >= FOUND * this.believedKbps;
-    this.isFound = isMore && this.believedKbps > 0;
+    const isAnswer = this.lastKbps > 0 && availableKbps >= FOUND * this.lastKbps;
+    this.lastKbps = availableKbps;
+    this.isFound = isAnswer && availableKbps >= WIDE_KBPS;
     const isChanged = isMore || availableKbps < FALLEN * this.believedKbps;
     if (isChanged) this.believedKbps = availableKbps;
     // What has been found may be as far as the question went.
-    if (this.isFound) this.askedAt = -Infinity;
+    if (isAnswer) this.askedAt = -Infinity;
     const carriedKbps = CARRIED * (facts.voiceKbps + facts.pictureKbps);
     this.bestKbps = Math.max(this.bestKbps, Math.min(availableKbps, carriedKbps));
     if (availableKbps >= ENOUGH * Math.min(wantedKbps, this.bestKbps)) this.narrowSince = null;
@@ -134,6 +142,7 @@ export class ProbePolicy {
     this.calmSince = null;
     this.narrowSince = null;
     this.believedKbps = 0;
+    this.lastKbps = 0;
     this.askedAt = -Infinity;
     this.isLowered = false;
   }
