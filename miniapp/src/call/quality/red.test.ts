@@ -25,6 +25,30 @@ test("copies are the last packets, the oldest first, each with its age", () => {
   expect(packer.pack(plain(3), 2_880, 2)).toEqual(bytes(...header, 1, 2, 2, 3));
 });
 
+/** Which earlier packets (by number) the last of `count` packets repeats. */
+function repeated(count: number, ticks: number, copies: number): number[] {
+  const packer = new RedPacker();
+  let last = bytes();
+  for (let n = 1; n <= count; n += 1) last = packer.pack(plain(n), n * ticks, copies);
+  return [...last.slice(4 * copies + 1, -1)];
+}
+
+test("of packets of 20 ms every second one is repeated, which bridges five in a row", () => {
+  expect(repeated(9, 960, 1)).toEqual([8]);
+  expect(repeated(9, 960, 2)).toEqual([6, 8]);
+  expect(repeated(9, 960, 3)).toEqual([4, 6, 8]);
+});
+
+test("a copy that would come after 120 ms is a nearer one instead", () => {
+  expect(repeated(9, 1_920, 2)).toEqual([6, 8]);
+  expect(repeated(9, 1_920, 3)).toEqual([6, 7, 8]);
+  expect(repeated(9, 2_880, 2)).toEqual([7, 8]);
+});
+
+test("before there are five earlier packets the last ones are repeated", () => {
+  expect(repeated(4, 960, 3)).toEqual([1, 2, 3]);
+});
+
 test("copies may be asked for at any moment, for what was said is remembered", () => {
   const packer = new RedPacker();
   packer.pack(plain(1), 960, 0);
