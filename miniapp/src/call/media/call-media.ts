@@ -14,7 +14,7 @@ import {
   type Transport,
   type TransportPeer,
 } from "../transport/transport";
-import { createVoiceCopies } from "../transport/voice-copies";
+import { createVoiceCopies, type VoiceCopies } from "../transport/voice-copies";
 import type { CallState, Statistics } from "../types";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";
@@ -41,7 +41,7 @@ class CallMedia implements Media {
   private readonly sendingNow: Sending;
   private readonly local: LocalMedia;
   private readonly wakeLock: WakeLock;
-  private readonly copies = createVoiceCopies();
+  private readonly copies: VoiceCopies | null;
   private transport: Transport | null = null;
   private you: ParticipantId | null = null;
   private isSavingData = false;
@@ -52,6 +52,7 @@ class CallMedia implements Media {
     this.platform = platform;
     this.events = events;
     this.devices = idleDevices(platform.mediaDevices);
+    this.copies = createVoiceCopies(clock);
     this.audio = new SharedAudio(() => platform.createAudioContext());
     const audioContext = (): AudioContext | null => this.audio.context();
     this.levels = new Levels({

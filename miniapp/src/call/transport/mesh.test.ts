@@ -3,6 +3,7 @@ import type { Signal } from "../../protocol/generated";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { createFakePeer, FakePeerConnection, FakeTrack } from "../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
+import type { VoiceCopies } from "./voice-copies";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
@@ -21,6 +22,12 @@ class Pair {
   readonly silences: string[] = [];
   isCarrying = true;
   base = 100;
+  readonly copies: VoiceCopies = {
+    attach: () => (this.areCopiesDead ? null : () => undefined),
+    onFailed: () => undefined,
+    close: () => undefined,
+  };
+  areCopiesDead = false;
 
   constructor() {
     this.meshes = { a: this.mesh("a"), b: this.mesh("b") };
@@ -32,7 +39,7 @@ class Pair {
       create: createFakePeer,
       you,
       candidatesPerSignal: 32,
-      copies: null,
+      copies: you === "a" ? this.copies : null,
       baseNumber: () => this.base,
       events: {
         onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
@@ -377,4 +384,14 @@ test("towards somebody who has lost the server too nothing is tried until they a
   pair.meet("b", false, true, true);
   await pair.flow(500, []);
   expect(restarts().toSorted((x, y) => x - y)).toEqual([0, 1]);
+});
+
+test("when nothing can put copies into packets after all, connections are made anew", async () => {
+  const pair = await connected();
+  const before = open();
+  pair.areCopiesDead = true;
+  pair.copies.onFailed();
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(before.every((pc) => pc.isClosed)).toBe(true);
+  expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
 });

@@ -105,6 +105,7 @@ export class Mesh implements Transport {
 
   constructor(deps: MeshDeps) {
     this.deps = deps;
+    if (deps.copies) deps.copies.onFailed = () => this.dropCopies();
     this.stopTicking = every(deps.clock, TICK_MS, () => this.lookAtAll());
   }
 
@@ -237,6 +238,11 @@ export class Mesh implements Transport {
     peer.connection?.close();
     for (const kind of TRACK_KINDS) this.deps.events.onTrack(id, kind, null);
     this.deps.events.onPeerLink(id, "connecting");
+  }
+
+  /** Connections whose voice waits for what puts copies into it would be silent for ever. */
+  private dropCopies(): void {
+    for (const peer of this.peers.values()) if (peer.connection) this.initiate(peer);
   }
 
   private initiate(peer: Peer): void {
