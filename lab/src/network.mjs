@@ -6,6 +6,7 @@
  * Only namespaces and devices that are made here are touched; the host's own network is not. All
  * addresses are from the ranges for documentation, which look public to ICE and to coturn.
  */
+import { readFileSync } from "node:fs";
 import { Link } from "./link.mjs";
 import { LANE } from "./needs.mjs";
 import { inside, sh } from "./shell.mjs";
@@ -51,6 +52,7 @@ export class Network {
     const network = new Network();
     await sweep();
     await namespace(HUB);
+    await tune(HUB);
     await ip("-n", HUB, "addr", "add", `${HUB_ADDRESS}/32`, "dev", "lo");
     await Promise.all(
       people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)),
@@ -149,6 +151,15 @@ async function namespace(name) {
   await ip("netns", "add", name);
   await ip("-n", name, "link", "set", "lo", "up");
   await sh("ip", ...inside(name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"));
+}
+
+/** TCP as a deployer has it who takes the shipped settings. */
+async function tune(name) {
+  const shipped = readFileSync(new URL("../../deploy/sysctl.conf", import.meta.url), "utf8");
+  for (const [, key, value] of shipped.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)) {
+    const file = `/proc/sys/${key.replaceAll(".", "/")}`;
+    await sh("ip", ...inside(name, "sh", "-c", `echo ${value} > ${file}`));
+  }
 }
 
 /** `cone`: one public port for one inner port, whatever the destination. `symmetric`: another for each. */
