@@ -1,6 +1,6 @@
 /** What the laboratory needs, and the command that brings it where it is missing. */
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join, resolve } from "node:path";
 
@@ -30,6 +30,8 @@ export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
       "/dev/net/tun: modprobe tun, or start the container with --device /dev/net/tun --cap-add NET_ADMIN,SYS_ADMIN",
     );
   }
+  if (!readFileSync("/proc/sys/net/ipv4/tcp_available_congestion_control", "utf8").includes("bbr"))
+    missing.push("BBR, for deploy/sysctl.conf: modprobe tcp_bbr");
   program("ip", "iproute2");
   program("nft", "nftables");
   program("espeak-ng", "espeak-ng");

@@ -150,16 +150,21 @@ export class Network {
 async function namespace(name) {
   await ip("netns", "add", name);
   await ip("-n", name, "link", "set", "lo", "up");
-  await sh("ip", ...inside(name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"));
+  await set(name, "net.ipv4.ip_forward", 1);
 }
 
 /** TCP as a deployer has it who takes the shipped settings. */
 async function tune(name) {
   const shipped = readFileSync(new URL("../../deploy/sysctl.conf", import.meta.url), "utf8");
   for (const [, key, value] of shipped.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)) {
-    const file = `/proc/sys/${key.replaceAll(".", "/")}`;
-    await sh("ip", ...inside(name, "sh", "-c", `echo ${value} > ${file}`));
+    await set(name, key, value);
   }
+}
+
+/** What `sysctl key=value` does, which not every machine has. */
+async function set(name, key, value) {
+  const file = `/proc/sys/${key.replaceAll(".", "/")}`;
+  await sh("ip", ...inside(name, "sh", "-c", `echo ${value} > ${file}`));
 }
 
 /** `cone`: one public port for one inner port, whatever the destination. `symmetric`: another for each. */
