@@ -5,6 +5,8 @@
  * together anew gives any number of copies, at once and without a negotiation.
  */
 
+import { HOLD_FOR_COPIES_MS } from "./buffer";
+
 /** Ten bits. */
 const BLOCK_BYTES_MAX = 1_023;
 /** Fourteen bits, in RTP time: a third of a second at 48 kHz. */
@@ -15,12 +17,13 @@ const PACKET_BYTES_MAX = 1_100;
  * Which of the packets before are repeated, counted back. What is lost together is often three
  * packets and more (a mean of three loses three tenths of its packets beyond three in a row, and an
  * eighth beyond five), so every second one is taken, as long as the last copy comes while the other
- * side still holds the voice for it (120 ms, see `buffer.ts`).
+ * side still holds the voice for it.
  */
 const SPREAD = [1, 3, 5];
 const CLOSE = [1, 2, 3];
-const SPREAD_MOST = 5_760;
-const REMEMBERED = 5;
+/** In RTP time at 48 kHz. */
+const SPREAD_MOST = HOLD_FOR_COPIES_MS * 48;
+const REMEMBERED = Math.max(...SPREAD);
 
 interface Block {
   readonly timestamp: number;

@@ -22,7 +22,7 @@ export interface VoiceCopies {
   close(): void;
 }
 
-/** It takes 0.1 s as a rule; phones that do much else take longer. */
+/** Patient, since giving up one that is only slow costs everybody a new connection. */
 const STARTS_WITHIN_MS = 4_000;
 
 class WorkerCopies implements VoiceCopies {
