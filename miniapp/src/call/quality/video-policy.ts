@@ -13,7 +13,7 @@ import type { PeerFacts } from "./facts";
 /** What to do with the pictures. */
 export interface VideoDecision {
   readonly isPaused: boolean;
-  /** The most that the camera may take; null for what the size of the room allows. */
+  /** The most that camera and screen may take together; null for what the size of the room allows. */
   readonly capKbps: number | null;
 }
 

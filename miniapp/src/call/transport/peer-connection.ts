@@ -143,6 +143,7 @@ export class PeerConnection {
     if (this.tracks.get(kind) === track) return;
     this.tracks.set(kind, track);
     this.applyTrack(kind);
+    if (kind !== "mic") this.applyPictures();
     this.retune();
   }
 
@@ -178,10 +179,7 @@ export class PeerConnection {
     const isSame = isPaused === video.isPaused && capKbps === video.capKbps;
     this.video = video;
     this.isRenewing ||= video.isRenewed;
-    if (!isSame || video.isRenewed) {
-      this.applyEncoding("camera");
-      this.applyEncoding("screen");
-    }
+    if (!isSame || video.isRenewed) this.applyPictures();
     this.retune();
   }
 
@@ -191,8 +189,7 @@ export class PeerConnection {
     this.isSaving = isSaving;
     this.sayings = 0;
     this.applyDirections();
-    this.applyEncoding("camera");
-    this.applyEncoding("screen");
+    this.applyPictures();
     this.saySaving();
   }
 
@@ -299,6 +296,15 @@ export class PeerConnection {
     this.run(sender.replaceTrack(track).then(() => this.applyEncoding(kind)));
   }
 
+  private applyPictures(): void {
+    this.applyEncoding("camera");
+    this.applyEncoding("screen");
+  }
+
+  private get pictureCount(): number {
+    return TRACK_KINDS.filter((kind) => kind !== "mic" && this.tracks.get(kind)).length;
+  }
+
   /**
    * Caps can only be set once an answer has made the encoding, and one change at a time.
    *
@@ -336,11 +342,12 @@ export class PeerConnection {
     if (kind === "mic") return { ...caps, maxBitrate: this.voice.kbps * 1_000 };
     const { isPaused, capKbps } = this.video;
     const most = caps.maxBitrate ?? Infinity;
+    const share = capKbps === null ? Infinity : (capKbps * 1_000) / Math.max(1, this.pictureCount);
     // Without a picture nothing is active, or the browser would fill the path with probes.
     return {
       ...caps,
       active: track !== null && !isPaused,
-      maxBitrate: Math.min(most, (capKbps ?? Infinity) * 1_000),
+      maxBitrate: Math.min(most, share),
     };
   }
 
@@ -379,8 +386,7 @@ export class PeerConnection {
   }
 
   private get ceilingKbps(): number | null {
-    const isPictureThere = TRACK_KINDS.some((kind) => kind !== "mic" && this.tracks.get(kind));
-    return isPictureThere ? this.video.ceilingKbps : voiceCeilingKbps(this.voice.copies);
+    return this.pictureCount > 0 ? this.video.ceilingKbps : voiceCeilingKbps(this.voice.copies);
   }
 
   /** All that only a description can change. */
