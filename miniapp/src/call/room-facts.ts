@@ -77,7 +77,7 @@ export function transportPeers(facts: RoomFacts): TransportPeer[] {
     .map(({ id, presence, media, connection }) => ({
       id,
       isOnAir: own.presence === "inside" && presence === "inside",
-      isSending: media.mic || media.camera || media.screen,
+      media,
       isReachable: connection !== "reconnecting",
     }));
 }

@@ -6,14 +6,13 @@
  * same objects, so that a row draws only when its own person changes.
  */
 import type { ParticipantId, ParticipantView } from "../protocol/generated";
-import type { Participant, PeerLink, Quality, Remedy } from "./types";
+import type { Reception } from "./transport/transport";
+import type { Participant, PeerLink } from "./types";
 
 /** What is known of one person besides what the server says. */
-export interface MediaFacts {
+export interface MediaFacts extends Reception {
   readonly speaking: boolean;
   readonly peerLink: PeerLink;
-  readonly quality: Quality;
-  readonly remedy: Remedy;
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
   readonly volume: number;
@@ -26,6 +25,7 @@ export const NO_MEDIA: MediaFacts = {
   peerLink: "connecting",
   quality: "good",
   remedy: "none",
+  isPictureStill: false,
   cameraStream: null,
   screenStream: null,
   volume: 1,
@@ -64,6 +64,7 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
     peerLink: isYou ? "connected" : media.peerLink,
     quality: isYou ? "good" : media.quality,
     remedy: isYou ? "none" : media.remedy,
+    isPictureStill: !isYou && view.media.camera && media.isPictureStill,
     cameraStream: view.media.camera ? media.cameraStream : null,
     screenStream: view.media.screen ? media.screenStream : null,
     volume: media.volume,

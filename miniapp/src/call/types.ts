@@ -105,6 +105,8 @@ export interface Participant extends ParticipantView {
   readonly quality: Quality;
   /** "none" for oneself. */
   readonly remedy: Remedy;
+  /** Their camera is on, and its picture does not move; false for oneself. */
+  readonly isPictureStill: boolean;
   /** Their camera picture, when it is on and there is something to show. */
   readonly cameraStream: MediaStream | null;
   /** Their screen, when shared. */
@@ -222,6 +224,8 @@ export interface PeerStatistics {
   readonly id: ParticipantId;
   /** The last two minutes, oldest first. */
   readonly looks: readonly Look[];
+  /** The word that their row has. */
+  readonly quality: Quality;
   /** Null before there is a path. */
   readonly path: PathKind | null;
   /** How the own voice is encoded for them. */
@@ -250,6 +254,8 @@ export interface Statistics {
   readonly now: number;
   /** All people together: the mean of what is heard, the sum of what travels. */
   readonly looks: readonly Look[];
+  /** What at least half of the people come through with; one weak connection may be anybody's. */
+  readonly quality: Quality;
   readonly people: readonly PeerStatistics[];
   /** What this call has cost so far, both directions. */
   readonly spentBytes: number;

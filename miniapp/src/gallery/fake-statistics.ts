@@ -10,6 +10,7 @@ export function fakeStatistics(
   return {
     now,
     looks: people[0]?.looks ?? [],
+    quality: "good",
     people,
     spentBytes: 12_400_000,
     hourly: { savingMb: 27, usualMb: 84, picturesMb: 1_200 },
@@ -20,6 +21,7 @@ function personAt(id: string, index: number, isSavingData: boolean, now: number)
   return {
     id,
     looks: looksUntil(now, index),
+    quality: "good",
     path: { isRelayed: index % 2 === 1, protocol: index % 2 === 1 ? "tcp" : "udp" },
     voice: isSavingData
       ? { kbps: 16, ptimeMs: 60, copies: 0 }

@@ -49,6 +49,7 @@ export function person(index: number, change: Partial<Participant> = {}): Partic
     peerLink: "connected",
     quality: "good",
     remedy: "none",
+    isPictureStill: false,
     cameraStream: null,
     screenStream: null,
     volume: 1,
@@ -164,6 +165,16 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       person(index, index === 0 ? {} : { media: MIC, quality: "weak", remedy: "copies" }),
     ),
   }),
+  still: () => {
+    const state = room(4, LIVE, 2);
+    return {
+      ...state,
+      participants: state.participants.map((who) => ({
+        ...who,
+        isPictureStill: who.cameraStream !== null && !who.isYou,
+      })),
+    };
+  },
   "data-saver": () => ({
     ...room(4, LIVE),
     isSavingData: true,

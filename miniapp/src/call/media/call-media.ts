@@ -203,7 +203,7 @@ class CallMedia implements Media {
         onSignal: (to, signal) => this.events.onSignal(to, signal),
         onSilence: () => this.events.onSilence(),
         onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
-        onQuality: (id, quality, remedy) => this.remote.update(id, { quality, remedy }),
+        onReception: (id, reception) => this.remote.update(id, reception),
         onPicturesResting: (isResting) => {
           this.videoPaused = isResting ? "voice" : null;
           this.sendingNow.setResting(isResting);

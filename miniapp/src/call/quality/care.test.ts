@@ -23,16 +23,34 @@ const narrow = (second: number): Counters =>
 
 test("the first look only starts the count", () => {
   expect(
-    new PeerCare(1, 0).handle(narrow(1), { others: 1, pictureKbps: 1_200, isSaving: false }, 1_000),
+    new PeerCare(1, 0).handle(
+      narrow(1),
+      { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false },
+      1_000,
+    ),
   ).toBe(null);
 });
 
 test("on a narrow path the picture gives way and the voice stays", () => {
   const care = new PeerCare(1, 0);
-  const context = { others: 1, pictureKbps: 1_200, isSaving: false };
+  const context = { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false };
   const pausedAt = [1, 2, 3, 4, 5, 6, 7].find(
     (second) => care.handle(narrow(second), context, second * 1_000)?.video.isPaused,
   );
   expect(pausedAt).toBeLessThanOrEqual(7);
   expect(care.voice.kbps).toBeGreaterThanOrEqual(16);
+});
+
+test("a camera that brings nothing for three seconds stands still, and moves with the next frame", () => {
+  const care = new PeerCare(1, 0);
+  const seen = (second: number): Counters =>
+    countersOf(
+      new Map([["v", { type: "inbound-rtp", kind: "video", framesDecoded: frames(second) }]]),
+    );
+  const frames = (second: number): number => 20 * (second <= 3 ? second : Math.max(3, second - 5));
+  const context = { others: 1, pictureKbps: null, isSaving: false, isCameraAwaited: true };
+  const still = Array.from({ length: 11 }, (_, second) => second).filter(
+    (second) => care.handle(seen(second), context, second * 1_000)?.isPictureStill,
+  );
+  expect(still).toEqual([7, 8]);
 });

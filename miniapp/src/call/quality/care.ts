@@ -2,6 +2,7 @@
  * Everything that is decided about the connection to one person, once a second. Pure: what
  * `getStats()` has counted goes in, what to do comes out.
  */
+import { lasts } from "../since";
 import type { Quality } from "../types";
 import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
@@ -26,6 +27,8 @@ export interface Care {
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
   readonly bufferMs: number | null;
   readonly quality: Quality;
+  /** Their camera's picture does not move. */
+  readonly isPictureStill: boolean;
 }
 
 /** What decides besides the path. */
@@ -36,7 +39,15 @@ export interface CareContext {
   readonly pictureKbps: number | null;
   /** One of the two counts every byte. */
   readonly isSaving: boolean;
+  /**
+   * Their camera is on and meant for us. Of a shared screen nothing needs to come while nothing on it
+   * moves.
+   */
+  readonly isCameraAwaited: boolean;
 }
+
+/** Longer than the longest freeze that passes by itself, and than the way of a first key frame. */
+const STILL_MS = 3_000;
 
 export class PeerCare {
   private readonly ladder: AudioLadder;
@@ -46,6 +57,7 @@ export class PeerCare {
   private readonly judge = new QualityJudge();
   private last: { counters: Counters; at: number } | null = null;
   private isPaused = false;
+  private stillSince: number | null = null;
 
   constructor(others: number, now: number) {
     this.ladder = new AudioLadder(others, now);
@@ -54,6 +66,11 @@ export class PeerCare {
   /** How to begin. */
   get voice(): Rung {
     return this.ladder.rung;
+  }
+
+  /** How well they come through so far. */
+  get quality(): Quality {
+    return this.judge.quality;
   }
 
   /** Null at the first look, which has nothing to compare with. */
@@ -76,6 +93,10 @@ export class PeerCare {
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
     const bufferMs = this.buffer.handle(facts.downlinkLoss, facts.audibleLoss, now);
-    return { facts, voice, video, bufferMs, quality: this.judge.handle(facts, now) };
+    const isStill = context.isCameraAwaited && facts.fps === 0;
+    this.stillSince = isStill ? (this.stillSince ?? now) : null;
+    const isPictureStill = lasts(this.stillSince, STILL_MS, now);
+    const quality = this.judge.handle(facts, now);
+    return { facts, voice, video, bufferMs, quality, isPictureStill };
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
 import type { Quality } from "../types";
 import type { PeerFacts } from "./facts";
-import { QualityJudge } from "./quality";
+import { QualityJudge, usualQuality } from "./quality";
 
 class Timeline {
   private now = 0;
@@ -57,4 +57,11 @@ test("it recovers in its own time, without blinking", () => {
 
 test("somebody who says nothing is heard well", () => {
   expect(new Timeline().pass(20, { audibleLoss: null, bufferMs: null, rttMs: 900 })).toBe("good");
+});
+
+test("of several people at least half come through as well as is said", () => {
+  expect(usualQuality([])).toBe("good");
+  expect(usualQuality(["bad"])).toBe("bad");
+  expect(usualQuality(["bad", "good"])).toBe("good");
+  expect(usualQuality(["bad", "good", "weak"])).toBe("weak");
 });

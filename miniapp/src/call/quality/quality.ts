@@ -57,6 +57,12 @@ export class QualityJudge {
   }
 }
 
+/** What at least half of several people come through with. */
+export function usualQuality(all: readonly Quality[]): Quality {
+  const ranked = [...all].sort((a, b) => RANK[a] - RANK[b]);
+  return ranked[(ranked.length - 1) >> 1] ?? "good";
+}
+
 const RANK: Record<Quality, number> = { good: 0, weak: 1, bad: 2 };
 
 function points({ audibleLoss, bufferMs, rttMs, frozen }: PeerFacts): number {

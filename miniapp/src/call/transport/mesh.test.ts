@@ -13,12 +13,17 @@ beforeEach(() => {
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
 });
 
+const NOTHING = { mic: false, camera: false, screen: false };
+const VOICE = { ...NOTHING, mic: true };
+const CAMERA = { ...NOTHING, camera: true };
+
 /** Two people whose signals reach each other while `isCarrying`. */
 class Pair {
   readonly clock = new FakeClock();
   readonly meshes: Record<"a" | "b", Mesh>;
   readonly links: string[] = [];
   readonly resting: string[] = [];
+  readonly still: string[] = [];
   readonly silences: string[] = [];
   isCarrying = true;
   base = 100;
@@ -43,7 +48,9 @@ class Pair {
       events: {
         onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
         onTrack: () => undefined,
-        onQuality: () => undefined,
+        onReception: (id, { isPictureStill }) => {
+          if (isPictureStill) this.still.push(`${you} sees ${id}`);
+        },
         onSilence: () => this.silences.push(`${you} ${this.clock.now()}`),
         onPicturesResting: (isResting) => this.resting.push(`${you} ${isResting}`),
         onPeerLink: (id, link) => this.links.push(`${you} sees ${id} ${link}`),
@@ -51,9 +58,9 @@ class Pair {
     });
   }
 
-  meet(who: "a" | "b", initiative: boolean, isSending = true, isReachable = true): void {
+  meet(who: "a" | "b", initiative: boolean, media = VOICE, isReachable = true): void {
     const id = who === "a" ? "b" : "a";
-    this.meshes[who].setPeers([{ id, isOnAir: true, isSending, isReachable }], initiative);
+    this.meshes[who].setPeers([{ id, isOnAir: true, media, isReachable }], initiative);
   }
 
   /** Lets `ms` pass while media flows between `peers`. */
@@ -154,7 +161,7 @@ test("turning a track on and off never negotiates", async () => {
 test("nothing is sent to somebody in the lobby", async () => {
   const pair = await connected();
   pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, media: NOTHING, isReachable: true }], false);
   await settle();
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
 });
@@ -173,6 +180,61 @@ test("on a narrow path pictures rest, the owner is told, and the voice is sent t
   expect(mic?.sender.encoding.maxBitrate).toBe(16_000);
   pair.meshes.a.setTrack("camera", null);
   expect(pair.resting).toEqual(["a true", "a false"]);
+});
+
+test("pictures that rest when the call ends do not rest in the next one", async () => {
+  const pair = await connected();
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  const [mine] = open();
+  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
+  await pair.flow(8_000, open());
+  pair.meshes.a.close();
+  expect(pair.resting).toEqual(["a true", "a false"]);
+});
+
+test("a camera that is on and brings no picture is told of, a voice without one is not", async () => {
+  const pair = await connected();
+  await pair.flow(6_000, open());
+  expect(pair.still).toEqual([]);
+  pair.meet("a", false, { ...VOICE, camera: true });
+  await pair.flow(6_000, open());
+  expect(new Set(pair.still)).toEqual(new Set(["a sees b"]));
+});
+
+test("camera and screen share what a narrow path carries", async () => {
+  const pair = await connected();
+  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
+  const [mine] = open();
+  if (mine) mine.path = { availableOutgoingBitrate: 300_000, currentRoundTripTime: 0.1 };
+  await pair.flow(5_000, open());
+  const most = (index: number): number =>
+    mine?.getTransceivers()[index]?.sender.encoding.maxBitrate ?? NaN;
+  const alone = most(1);
+  expect(alone).toBeLessThan(300_000);
+  pair.meshes.a.setTrack("screen", new FakeTrack("video") as unknown as MediaStreamTrack);
+  await settle();
+  expect([most(1), most(2)]).toEqual([alone / 2, alone / 2]);
+});
+
+test("a connection that replaces a living one and does not come up is told of", async () => {
+  const pair = await connected();
+  pair.links.length = 0;
+  pair.isCarrying = false;
+  pair.copies.onFailed();
+  await pair.clock.pass(1_400);
+  expect(pair.links).not.toContain("a sees b interrupted");
+  await pair.clock.pass(600);
+  expect(pair.links).toContain("a sees b interrupted");
+});
+
+test("with data saver nobody waits for pictures that are not taken", async () => {
+  const pair = await connected();
+  pair.meshes.a.setSaving(true);
+  pair.meet("a", false, CAMERA);
+  await pair.flow(4_000, open());
+  pair.links.length = 0;
+  await pair.clock.pass(5_000);
+  expect(pair.links.filter((line) => line.startsWith("a "))).toEqual([]);
 });
 
 test("a picture is active only while there is one", async () => {
@@ -366,7 +428,7 @@ test("statistics tell of those on air, a look a second, and what was spent", asy
   expect(looks).toHaveLength(6);
   expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
   expect(spentBytes).toBeGreaterThanOrEqual(25_000);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, isSending: false, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, media: NOTHING, isReachable: true }], false);
   expect(pair.meshes.a.statistics().people).toEqual([]);
 });
 
@@ -375,12 +437,12 @@ test("towards somebody who has lost the server too nothing is tried until they a
   const restarts = (): number[] => open().map((pc) => pc.restarts);
   pair.isCarrying = false;
   pair.meshes.a.setOnline(false);
-  pair.meet("b", false, true, false);
+  pair.meet("b", false, VOICE, false);
   await pair.flow(20_000, []);
   expect(pair.links).toContain("b sees a interrupted");
   expect(restarts()).toEqual([0, 0]);
   pair.isCarrying = true;
-  pair.meet("b", false, true, true);
+  pair.meet("b", false);
   await pair.flow(500, []);
   expect(restarts().toSorted((x, y) => x - y)).toEqual([0, 1]);
 });

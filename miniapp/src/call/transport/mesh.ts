@@ -6,12 +6,13 @@
  * clock, replaces what was left of itself. Connections outlive the socket: they end only when the
  * person is no longer in the list, or when their path cannot be repaired.
  */
-import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
 import { PeerCare, type Care } from "../quality/care";
 import { hourlyCost } from "../quality/cost";
 import { countersOf, type PeerFacts } from "../quality/facts";
 import { History, lookOf, together } from "../quality/history";
+import { usualQuality } from "../quality/quality";
 import { remedyOf } from "../quality/remedy";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
@@ -20,6 +21,7 @@ import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-st
 import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
 import {
   TRACK_KINDS,
+  type Flow,
   type TrackKind,
   type Transport,
   type TransportEvents,
@@ -62,7 +64,7 @@ const RELAY_MS = 3 * 3_600_000;
 interface Peer {
   id: ParticipantId;
   isOnAir: boolean;
-  isSending: boolean;
+  media: MediaState;
   isReachable: boolean;
   connection: PeerConnection | null;
   outage: Outage;
@@ -112,10 +114,10 @@ export class Mesh implements Transport {
   setPeers(list: readonly TransportPeer[], initiative: boolean): void {
     const wanted = new Set(list.map(({ id }) => id));
     for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
-    for (const { id, isOnAir, isSending, isReachable } of list) {
+    for (const { id, isOnAir, media, isReachable } of list) {
       const peer = this.peers.get(id) ?? this.add(id);
       const isBack = isReachable && !peer.isReachable;
-      Object.assign(peer, { isOnAir, isSending, isReachable });
+      Object.assign(peer, { isOnAir, media, isReachable });
       // What was signalled meanwhile waits for them; what was lost is said again now.
       if (isBack) peer.outage.handleHint(this.deps.clock.now());
       if (initiative && !peer.connection) this.initiate(peer);
@@ -170,6 +172,7 @@ export class Mesh implements Transport {
         onAir.map(({ history }) => history.looks),
         now,
       ),
+      quality: usualQuality(onAir.map(({ care }) => care.quality)),
       people: onAir.map(statisticsOf),
       spentBytes: this.spentBytes,
       hourly: hourlyCost(CAMERA_KBPS_MAX),
@@ -190,6 +193,7 @@ export class Mesh implements Transport {
   close(): void {
     this.stopTicking();
     for (const id of [...this.peers.keys()]) this.remove(id);
+    this.lookAtPictures();
   }
 
   private isPoliteTo(id: ParticipantId): boolean {
@@ -211,7 +215,7 @@ export class Mesh implements Transport {
     const peer: Peer = {
       id,
       isOnAir: false,
-      isSending: false,
+      media: { mic: false, camera: false, screen: false },
       isReachable: true,
       connection: null,
       outage: new Outage(this.isPoliteTo(id), now),
@@ -258,7 +262,7 @@ export class Mesh implements Transport {
     peer.connection?.close();
     this.numbers.set(id, number);
     const isPolite = this.isPoliteTo(id);
-    peer.outage = new Outage(isPolite, clock.now());
+    peer.outage = new Outage(isPolite, clock.now(), peer.link === "connected");
     this.careAnew(peer);
     const { iceServers } = this;
     peer.serversAt = this.serversAt;
@@ -294,13 +298,13 @@ export class Mesh implements Transport {
     const sample = (report: RTCStatsReport | null): void => {
       if (peer.connection !== connection || this.peers.get(peer.id) !== peer) return;
       const isOnline = this.isOnline && peer.isReachable;
-      const isExpecting = peer.isOnAir && peer.isSending;
+      const expected = this.expectedFrom(peer);
       const now = this.deps.clock.now();
       const received = report && connection.isSecured ? receivedOnPath(report) : null;
       const rttMs = report && roundTripOf(report);
       const { isSecuring } = connection;
       const isHidden = connection.isHidden && peer.hiddenTries < HIDDEN_TRIES_MAX;
-      const path = { received, isSecuring, isHidden, rttMs, isExpecting, isOnline };
+      const path = { received, isSecuring, isHidden, rttMs, expected, isOnline };
       const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);
@@ -309,10 +313,17 @@ export class Mesh implements Transport {
     connection.stats().then(sample, () => sample(null));
   }
 
-  /** Not before everybody who should be heard is silent. */
+  /** Data saver takes no pictures. */
+  private expectedFrom({ isOnAir, media }: Peer): Flow {
+    if (!isOnAir) return "none";
+    if (media.mic) return "voice";
+    return (media.camera || media.screen) && !this.isSaving ? "pictures" : "none";
+  }
+
+  /** Not before everybody of whom something should come is silent. */
   private listen(now: number): void {
-    const expected = [...this.peers.values()].filter((peer) => peer.isOnAir && peer.isSending);
-    if (expected.length === 0 || !expected.every(({ outage }) => outage.isSilent(now))) return;
+    const awaited = [...this.peers.values()].filter(({ outage }) => outage.isAwaiting);
+    if (awaited.length === 0 || !awaited.every(({ outage }) => outage.isSilent(now))) return;
     if (now - this.silenceToldAt < SILENCE_MS) return;
     this.silenceToldAt = now;
     this.deps.events.onSilence();
@@ -326,7 +337,8 @@ export class Mesh implements Transport {
     const isSaving = this.isSaving || isAskedToSave;
     const kinds = peer.isOnAir && !isAskedToSave ? this.pictures : [];
     const pictureKbps = picturesKbps(kinds, others, isSaving);
-    const context = { others, pictureKbps, isSaving };
+    const isCameraAwaited = peer.isOnAir && peer.media.camera && !this.isSaving;
+    const context = { others, pictureKbps, isSaving, isCameraAwaited };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
     peer.facts = care.facts;
@@ -337,13 +349,14 @@ export class Mesh implements Transport {
   }
 
   private apply(peer: Peer, care: Care, isSaving: boolean): void {
-    const { voice, video, bufferMs, quality } = care;
+    const { voice, video, bufferMs, quality, isPictureStill } = care;
     peer.connection?.setVoice(voice);
     peer.connection?.setVideo(video);
     peer.connection?.setBuffer(bufferMs);
     peer.isResting = video.isPaused;
     this.lookAtPictures();
-    this.deps.events.onQuality(peer.id, quality, remedyOf({ ...care, isSaving }));
+    const remedy = remedyOf({ ...care, isSaving });
+    this.deps.events.onReception(peer.id, { quality, remedy, isPictureStill });
   }
 
   /** Another path may be a better one, or a worse. */
@@ -419,6 +432,7 @@ function statisticsOf({ id, history, facts, path, care }: Peer): PeerStatistics 
   return {
     id,
     looks: history.looks,
+    quality: care.quality,
     path,
     voice: care.voice,
     voiceKbps: facts?.voiceKbps ?? 0,

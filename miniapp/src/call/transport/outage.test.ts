@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Outage } from "./outage";
+import type { Flow } from "./transport";
 
 /** Feeds a sample each half second; `received(ms)` is the counter. Returns "time action" lines. */
 function timeline(
@@ -7,7 +8,7 @@ function timeline(
   untilMs: number,
   received: (ms: number) => number | null,
   facts: {
-    isExpecting?: boolean;
+    expected?: (ms: number) => Flow;
     isOnline?: (ms: number) => boolean;
     isSecuring?: (ms: number) => boolean;
     isHidden?: (ms: number) => boolean;
@@ -23,7 +24,7 @@ function timeline(
       isSecuring: facts.isSecuring?.(ms) ?? false,
       isHidden: facts.isHidden?.(ms) ?? false,
       rttMs: facts.rttMs ?? 100,
-      isExpecting: facts.isExpecting ?? true,
+      expected: facts.expected?.(ms) ?? "voice",
       isOnline: facts.isOnline?.(ms) ?? true,
     };
     for (const action of outage.handleSample(sample, ms)) lines.push(`${ms} ${action}`);
@@ -81,7 +82,7 @@ test("a hint on a living path does nothing", () => {
 
 test("where nobody sends, the rare checks are enough", () => {
   const checks = (ms: number) => Math.floor(ms / 2_500);
-  expect(timeline(new Outage(false, 0), 20_000, checks, { isExpecting: false })).toEqual([
+  expect(timeline(new Outage(false, 0), 20_000, checks, { expected: () => "none" })).toEqual([
     "0 connected",
   ]);
 });
@@ -93,10 +94,10 @@ test("somebody who begins to send after a quiet time is not taken for an outage"
     isSecuring: false,
     isHidden: false,
     rttMs: null,
-    isExpecting: true,
+    expected: "voice" as Flow,
     isOnline: true,
   };
-  outage.handleSample({ ...sample, isExpecting: false }, 0);
+  outage.handleSample({ ...sample, expected: "none" }, 0);
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
   expect(outage.handleSample({ ...sample, received: 9 }, 3_500)).toEqual([]);
 });
@@ -143,4 +144,49 @@ test("a handshake that is stuck for 3 s and five round trips is begun anew, a se
   expect(timeline(new Outage(true, 0), 5_500, silent, { isSecuring })).toEqual(["5000 recreate"]);
   const long = { isSecuring, rttMs: 2_000 };
   expect(timeline(new Outage(false, 0), 14_000, silent, long)).toContain("13500 recreate");
+});
+
+test("pictures alone count as awaited once they have come for two seconds without a pause", () => {
+  const expected = (): Flow => "pictures";
+  const stopped = (ms: number) => Math.min(ms, 4_000);
+  expect(timeline(new Outage(false, 0), 7_000, stopped, { expected })).toEqual([
+    "0 connected",
+    "5500 interrupted",
+    "6500 restart",
+  ]);
+  const checks = (ms: number) => Math.floor(ms / 1_000) * 1_000;
+  const rare = (ms: number) => Math.floor(ms / 2_500);
+  expect(timeline(new Outage(false, 0), 20_000, checks, { expected })).toEqual(["0 connected"]);
+  expect(timeline(new Outage(false, 0), 20_000, rare, { expected })).toEqual(["0 connected"]);
+});
+
+test("who mutes while their pictures rest is not taken for an outage", () => {
+  const expected = (ms: number): Flow => (ms < 5_000 ? "voice" : "pictures");
+  const received = (ms: number) => (ms < 5_000 ? ms : 5_000 + Math.floor(ms / 2_500));
+  expect(timeline(new Outage(false, 0), 20_000, received, { expected })).toEqual(["0 connected"]);
+});
+
+test("several hints in a row repeat the repair and do not use it up", () => {
+  const hints = [3_500, 4_000, 4_500, 5_000];
+  expect(timeline(new Outage(false, 0), 14_000, dead, { hints })).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "3500 restart",
+    "4000 restart",
+    "4500 restart",
+    "5000 restart",
+    "8000 restart",
+    "11000 restart",
+    "14000 recreate",
+  ]);
+});
+
+test("what replaces a living connection and carries nothing is interrupted after 1.5 s", () => {
+  const never = () => null;
+  expect(timeline(new Outage(false, 0, true), 3_000, never)).toEqual(["1500 interrupted"]);
+  const late = (ms: number) => (ms < 2_000 ? null : ms);
+  expect(timeline(new Outage(false, 0, true), 3_000, late)).toEqual([
+    "1500 interrupted",
+    "2000 connected",
+  ]);
 });

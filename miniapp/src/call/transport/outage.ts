@@ -7,6 +7,7 @@
  * all the time; otherwise only the checks do, every 2.5 s in Chromium, so silence means less.
  */
 import { lasts } from "../since";
+import type { Flow } from "./transport";
 
 /** What the owner is to do. */
 export type OutageAction =
@@ -27,8 +28,8 @@ export interface PathSample {
   isHidden: boolean;
   /** How long a packet and its answer have taken; null while it is not known. */
   rttMs: number | null;
-  /** The other side says that it sends something. */
-  isExpecting: boolean;
+  /** What should be arriving, by what the other side says that it sends. */
+  expected: Flow;
   /** Signals get through; without them nothing can be repaired. */
   isOnline: boolean;
 }
@@ -60,6 +61,12 @@ const SECURING_ROUND_TRIPS = 5;
 const HIDDEN_MS = 1_500;
 /** Longer than any pause of discontinuous transmission (400 ms) with a lost packet or two. */
 const SILENT_MS = 1_000;
+/**
+ * Pictures that are announced may rest towards us alone, for the sake of a voice. They count as
+ * coming once something has arrived so long without a pause of {@link SILENT_MS}, which checks alone
+ * never do.
+ */
+const STEADY_MS = 2_000;
 const RETRY_MS = 3_000;
 const RESTARTS_MAX = 3;
 /** What has never carried anything has nothing to keep: a new connection costs no more. */
@@ -69,9 +76,15 @@ const POLITE_MS = 1_000;
 
 export class Outage {
   private readonly politeMs: number;
+  private readonly replacesLiving: boolean;
   private received: number | null = null;
-  private wasExpecting = false;
+  private expected: Flow = "none";
+  private isExpecting = false;
+  /** When something arrived, or began to be expected. */
   private grewAt: number;
+  private arrivedAt: number;
+  /** Since when it has arrived without a pause. */
+  private steadySince: number;
   private securingSince: number | null = null;
   private hiddenSince: number | null = null;
   private hintedAt: number | null = null;
@@ -79,9 +92,11 @@ export class Outage {
   private restarts = 0;
   private restartedAt: number | null = null;
 
-  constructor(isPolite: boolean, now: number) {
+  /** `replacesLiving`: there was a connection before, of which "connected" has been told. */
+  constructor(isPolite: boolean, now: number, replacesLiving = false) {
     this.politeMs = isPolite ? POLITE_MS : 0;
-    this.grewAt = now;
+    this.grewAt = this.arrivedAt = this.steadySince = now;
+    this.replacesLiving = replacesLiving;
   }
 
   /**
@@ -92,15 +107,23 @@ export class Outage {
     this.hintedAt = now;
   }
 
+  /** Whether something should be arriving all the time. */
+  get isAwaiting(): boolean {
+    return this.received !== null && this.isExpecting;
+  }
+
   /** Something should come, and nothing has come for a while. */
   isSilent(now: number): boolean {
-    return this.received !== null && this.wasExpecting && now - this.grewAt >= SILENT_MS;
+    return this.isAwaiting && now - this.grewAt >= SILENT_MS;
   }
 
   handleSample(sample: PathSample, now: number): OutageAction[] {
     const { received } = sample;
-    if (sample.isExpecting && !this.wasExpecting) this.grewAt = Math.max(this.grewAt, now);
-    this.wasExpecting = sample.isExpecting;
+    if (sample.expected !== this.expected) this.steadySince = now;
+    this.expected = sample.expected;
+    const isExpecting = this.isToExpect();
+    if (isExpecting && !this.isExpecting) this.grewAt = Math.max(this.grewAt, now);
+    this.isExpecting = isExpecting;
     if (received !== null && (this.received === null || received > this.received)) {
       return this.handleGrowth(received, now);
     }
@@ -119,25 +142,33 @@ export class Outage {
     }
 
     const actions: OutageAction[] = [];
-    const patience = sample.isExpecting ? EXPECTING : QUIET;
+    const patience = isExpecting ? EXPECTING : QUIET;
     const stalledMs = now - this.grewAt;
-    if (this.received !== null && !this.isInterrupted && stalledMs >= patience.interrupted) {
+    const wasThere = this.received !== null || this.replacesLiving;
+    if (wasThere && !this.isInterrupted && stalledMs >= patience.interrupted) {
       this.isInterrupted = true;
       actions.push("interrupted");
     }
-    if (sample.isOnline && this.isTimeToRepair(patience, now)) {
+    const isHintNew = this.isHintNew(patience, now);
+    if (sample.isOnline && (isHintNew || this.isTimeToRepair(patience, now))) {
       const restartsMost = this.received === null ? FIRST_RESTARTS_MAX : RESTARTS_MAX;
-      actions.push(this.restarts < restartsMost ? "restart" : "recreate");
-      this.restarts += 1;
+      actions.push(isHintNew || this.restarts < restartsMost ? "restart" : "recreate");
+      if (!isHintNew) this.restarts += 1;
       this.restartedAt = now;
     }
     return actions;
   }
 
+  private isToExpect(): boolean {
+    if (this.expected !== "pictures") return this.expected === "voice";
+    return this.arrivedAt - this.steadySince >= STEADY_MS;
+  }
+
   private handleGrowth(received: number, now: number): OutageAction[] {
     const isNews = this.received === null || this.isInterrupted;
+    if (now - this.arrivedAt >= SILENT_MS) this.steadySince = now;
     this.received = received;
-    this.grewAt = now;
+    this.grewAt = this.arrivedAt = now;
     this.hintedAt = null;
     this.isInterrupted = false;
     this.restarts = 0;
@@ -147,13 +178,22 @@ export class Outage {
 
   private isTimeToRepair(patience: Patience, now: number): boolean {
     if (this.received === null) return now - (this.restartedAt ?? this.grewAt) >= FIRST_MS;
-    const hintedMs = this.isInterrupted ? 0 : patience.hinted;
-    const hinted = lasts(this.hintedAt, hintedMs, now);
-    if (this.restartedAt !== null) {
-      if (this.hintedAt !== null && hinted && this.hintedAt > this.restartedAt) return true;
-      return now - this.restartedAt >= RETRY_MS;
-    }
-    return (hinted && this.isStalledSinceHint()) || this.isOverdue(patience, now);
+    if (this.restartedAt !== null) return now - this.restartedAt >= RETRY_MS;
+    const isHinted = this.isHintDue(patience, now) && this.isStalledSinceHint();
+    return isHinted || this.isOverdue(patience, now);
+  }
+
+  /**
+   * A hint that came after the last repair. A network that comes back gives several within a second,
+   * and none of them means that the last repair has failed: they do not count as tries.
+   */
+  private isHintNew(patience: Patience, now: number): boolean {
+    if (this.received === null || this.hintedAt === null || this.restartedAt === null) return false;
+    return this.hintedAt > this.restartedAt && this.isHintDue(patience, now);
+  }
+
+  private isHintDue(patience: Patience, now: number): boolean {
+    return lasts(this.hintedAt, this.isInterrupted ? 0 : patience.hinted, now);
   }
 
   private isStuckSecuring(rttMs: number, now: number): boolean {

@@ -3,7 +3,7 @@
  *
  * Nobody above this line knows how many peer connections there are, or that there are any.
  */
-import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
 import type { PeerLink, Quality, Remedy, Statistics } from "../types";
 
 /** What can be sent, in the order of the media sections. */
@@ -12,13 +12,25 @@ export const TRACK_KINDS = ["mic", "camera", "screen"] as const;
 /** One of the three things a person can send. */
 export type TrackKind = (typeof TRACK_KINDS)[number];
 
+/** What arrives all the time from somebody who sends it: a voice (with or without pictures), or pictures alone. */
+export type Flow = "voice" | "pictures" | "none";
+
+/** How somebody comes through. */
+export interface Reception {
+  readonly quality: Quality;
+  /** What is done about it here. */
+  readonly remedy: Remedy;
+  /** Their camera is on, and its picture does not move. */
+  readonly isPictureStill: boolean;
+}
+
 /** Somebody to be connected with. */
 export interface TransportPeer {
   readonly id: ParticipantId;
   /** Both are inside the room: our tracks are sent to them. */
   readonly isOnAir: boolean;
-  /** They say that they send something, so silence on the path means an outage. */
-  readonly isSending: boolean;
+  /** What they say that they send, so that silence on the path means an outage. */
+  readonly media: MediaState;
   /** They are with the server, so signals reach them. */
   readonly isReachable: boolean;
 }
@@ -34,8 +46,7 @@ export interface TransportEvents {
    * to the server may be dead too. Told again while it lasts.
    */
   onSilence(): void;
-  /** How well somebody is heard and seen here, and what is done about it. */
-  onQuality(id: ParticipantId, quality: Quality, remedy: Remedy): void;
+  onReception(id: ParticipantId, reception: Reception): void;
   /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
   onPicturesResting(isResting: boolean): void;
 }

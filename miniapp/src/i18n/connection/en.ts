@@ -12,6 +12,7 @@ export const en = {
   "own.weakThin": "Your connection is weak. Your voice is sent lighter",
   "own.weakVideoPaused": "Your connection is weak. Video is paused to keep your voice clear",
   picturesOff: "Pictures are off to save data",
+  pictureStill: "The picture is paused: the connection is weak",
   title: "Connection",
   everybody: "Everybody",
   "summary.nobody": "There is nobody to measure the connection with yet.",

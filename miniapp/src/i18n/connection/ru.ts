@@ -13,6 +13,7 @@ export const ru: ConnectionMessages = {
   "own.weakThin": "У вас слабая связь. Ваш голос сжат сильнее",
   "own.weakVideoPaused": "У вас слабая связь. Видео на паузе, чтобы голос не прерывался",
   picturesOff: "Картинка выключена для экономии трафика",
+  pictureStill: "Картинка на паузе: связь слабая",
   title: "Связь",
   everybody: "Все",
   "summary.nobody": "Пока не с кем измерить связь.",

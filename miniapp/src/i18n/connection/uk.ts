@@ -13,6 +13,7 @@ export const uk: ConnectionMessages = {
   "own.weakThin": "У вас слабкий зв’язок. Ваш голос стиснуто сильніше",
   "own.weakVideoPaused": "У вас слабкий зв’язок. Відео на паузі, щоб голос не переривався",
   picturesOff: "Картинку вимкнено для економії трафіку",
+  pictureStill: "Картинка на паузі: зв’язок слабкий",
   title: "Зв’язок",
   everybody: "Усі",
   "summary.nobody": "Поки немає з ким виміряти зв’язок.",

@@ -115,10 +115,10 @@ function Summary({
   const words = useConnectionWords();
   const format = formatIn(useLocale().language);
   const { now } = statistics;
-  const looks = person?.looks ?? statistics.looks;
+  const { looks, quality } = person ?? statistics;
   const loss = format.percent(summaryOf(looks, lossOf, now).now);
   const delay = format.ms(summaryOf(looks, delayOf, now).now);
-  const verdict = verdictOf(looks, now);
+  const verdict = verdictOf(looks, quality, now);
   return (
     <p className="px-1 text-[0.9375rem] leading-snug text-white/85">
       {verdict === "quiet" ? words("summary.quiet") : words(`summary.${verdict}`, { loss, delay })}

@@ -1,5 +1,5 @@
 /** What a plot amounts to, in a few numbers and a word. Pure. */
-import type { Look } from "../../call/types";
+import type { Look, Quality } from "../../call/types";
 import { valuesOf, type ValueOf } from "./plot";
 
 /** How it was lately, and at its worst in two minutes; null where nothing is known. */
@@ -10,11 +10,6 @@ export interface Summary {
 
 /** In a single second too little is heard to speak of it. */
 const LATELY_MS = 5_000;
-const WEAK_LOSS = 0.03;
-const BAD_LOSS = 0.1;
-/** From here on people begin to speak at the same time. */
-const WEAK_DELAY_MS = 400;
-const BAD_DELAY_MS = 700;
 
 export const lossOf: ValueOf = (look) => look.audibleLoss;
 export const delayOf: ValueOf = (look) => look.delayMs;
@@ -33,11 +28,12 @@ export function summaryOf(looks: readonly Look[], valueOf: ValueOf, now: number)
   };
 }
 
-/** One word for it; `quiet` where nothing was heard that could be judged. */
-export function verdictOf(looks: readonly Look[], now: number): "quiet" | "good" | "weak" | "bad" {
-  const loss = summaryOf(looks, lossOf, now).now;
-  const delay = summaryOf(looks, delayOf, now).now;
-  if (loss === null || delay === null) return "quiet";
-  if (loss >= BAD_LOSS || delay >= BAD_DELAY_MS) return "bad";
-  return loss >= WEAK_LOSS || delay >= WEAK_DELAY_MS ? "weak" : "good";
+/** The word of the rows; `quiet` where nothing was heard lately that could be told in figures. */
+export function verdictOf(
+  looks: readonly Look[],
+  quality: Quality,
+  now: number,
+): "quiet" | Quality {
+  const isKnown = [lossOf, delayOf].every((valueOf) => summaryOf(looks, valueOf, now).now !== null);
+  return isKnown ? quality : "quiet";
 }

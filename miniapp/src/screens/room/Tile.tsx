@@ -20,7 +20,9 @@ export const Tile = memo(function Tile({ tile, rect, onOpen }: Props) {
   const words = useConnectionWords();
   const { who, source, stream } = tile;
   const ownFront = useCallState((state) => state.cameraFacing !== "environment");
-  const lost = who.peerLink === "interrupted";
+  const isStill = who.isPictureStill && source === "camera";
+  const trouble =
+    who.peerLink === "interrupted" ? t("status.reconnecting") : isStill && words("pictureStill");
   const muted = micMark(who) !== "speaking" && micMark(who) !== "on";
   return (
     <button
@@ -45,9 +47,9 @@ export const Tile = memo(function Tile({ tile, rect, onOpen }: Props) {
           </span>
         </span>
       )}
-      {lost && (
-        <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm">
-          {t("status.reconnecting")}
+      {trouble && (
+        <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm text-balance">
+          {trouble}
         </span>
       )}
       <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5">

@@ -22,6 +22,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     peerLink: "connected",
     quality: "good",
     remedy: "none",
+    isPictureStill: false,
     cameraStream: null,
     screenStream: null,
     volume: 1,
