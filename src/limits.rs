@@ -47,9 +47,11 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 pub const RECONNECTING_AFTER: Duration = Duration::from_secs(3);
 /// Absence after which the others see "left".
 pub const LEFT_AFTER: Duration = Duration::from_secs(30);
-/// Absence after which a session can no longer be taken up.
+/// Absence after which a session can no longer be taken up: it outlives the farewell, so that a long
+/// tunnel costs nothing that was said meanwhile.
 pub const RESUME_WINDOW: Duration = Duration::from_secs(60);
-/// A room without people is dropped from memory after this; it comes back from the store.
+/// A room without people is dropped from memory after this, and forgets its lock, roles and bans; the
+/// rest comes back from the store. Far longer than a restart takes.
 pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
 /// Updates from Telegram that wait to be handled. Beyond it a webhook is answered 503 and polling
 /// pauses: Telegram keeps them and repeats.

@@ -63,6 +63,8 @@ fn the_relay_refuses_private_networks_of_both_families() {
         "172.16.0.0-172.31.255.255",
         "192.168.0.0-192.168.255.255",
         "::1",
+        "64:ff9b::-64:ff9b::ffff:ffff",
+        "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
         "fc00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     ] {
         assert!(
@@ -70,7 +72,53 @@ fn the_relay_refuses_private_networks_of_both_families() {
             "{range}"
         );
     }
-    assert!(relay.contains("\nuser-quota=") && relay.contains("\ntotal-quota="));
+}
+
+#[test]
+fn the_relay_has_a_port_for_every_allocation_and_the_readme_opens_them_all() {
+    let relay = read("deploy/turnserver.conf");
+    let number = |name| -> u32 { setting(&relay, name).parse().expect("a number") };
+    let (first, last) = (number("min-port"), number("max-port"));
+    assert!(number("total-quota") <= last - first + 1);
+    assert!(number("user-quota") < number("total-quota"));
+    let readme = read("README.md");
+    let ranges: Vec<&str> = readme
+        .split_whitespace()
+        .filter_map(|word| Some(word.split_once("/udp")?.0))
+        .collect();
+    assert!(!ranges.is_empty());
+    let all = format!("{first}-{last}");
+    assert!(ranges.iter().all(|range| *range == all), "{ranges:?}");
+}
+
+#[test]
+fn coturn_gets_the_certificate_of_the_name_that_browsers_are_given() {
+    let relay = read("deploy/turnserver.conf");
+    let readme = read("README.md");
+    let urls = setting(&readme, "TURN_URL");
+    let name = urls
+        .split(',')
+        .find_map(|url| url.strip_prefix("turns:")?.split(':').next())
+        .expect("an address with TLS");
+    let caddy = read("deploy/Caddyfile");
+    assert!(caddy.contains(&format!("\n{name} {{\n\ttls {{\n\t\tissuer acme\n")));
+    let timer = format!("turn-certificate@{name}.timer");
+    assert!(readme.contains(&format!("systemctl enable --now {timer}\n")));
+
+    let copied: Vec<String> = read("deploy/turn-certificate@.service")
+        .lines()
+        .filter_map(|line| line.strip_prefix("ExecStart=install ")?.rsplit_once(' '))
+        .map(|(_, place)| place.replace("%i", name))
+        .collect();
+    assert_eq!(copied, [setting(&relay, "cert"), setting(&relay, "pkey")]);
+    read("deploy/turn-certificate@.timer");
+}
+
+/// The value of `name=value` at the beginning of a line.
+fn setting<'a>(text: &'a str, name: &str) -> &'a str {
+    let find = |line: &'a str| line.strip_prefix(name)?.strip_prefix('=');
+    let found = text.lines().find_map(find);
+    found.unwrap_or_else(|| panic!("{name} is set"))
 }
 
 fn read(path: &str) -> String {

@@ -99,6 +99,11 @@ fn trouble_words(url: &str, is_shared: bool, trouble: &Trouble) -> String {
         }
         Trouble::NameNotFound => "the name is not found: see its spelling and its entry in DNS",
         Trouble::Silence => return silence(way),
+        Trouble::Refused if matches!(way, Some(Way::Tls)) => {
+            "the machine is there, but nothing listens on this port: see whether the server runs, \
+             and the port; or coturn may not read its certificate or key (cert and pkey in \
+             turnserver.conf), so that it has opened no port for TLS"
+        }
         Trouble::Refused => {
             "the machine is there, but nothing listens on this port: see whether the server runs, \
              and the port"
@@ -268,6 +273,15 @@ mod tests {
     fn a_fixed_account_that_is_refused_names_its_own_variables() {
         let finding = turn(URL, false, &Err(Trouble::SignInRefused));
         assert!(finding.message.contains("TURN_USERNAME"), "{finding}");
+    }
+
+    #[test]
+    fn a_port_for_tls_may_be_closed_because_coturn_cannot_read_its_certificate() {
+        for (url, is_named) in [("turns:turn.example.org:5349", true), (URL, false)] {
+            let finding = turn(url, true, &Err(Trouble::Refused));
+            let named = finding.message.contains("may not read its certificate");
+            assert_eq!(named, is_named, "{finding}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum CloseCode {
     /// 4000: the process is stopping or restarting.
     GoingAway,
-    /// 4001: the client does not read fast enough; what it missed is kept for the resume.
+    /// 4001: the client does not read fast enough; what waited is dropped, and it is told anew.
     SlowConsumer,
     /// 4002: nothing was heard for 45 seconds.
     IdleTimeout,
