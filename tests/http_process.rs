@@ -202,6 +202,20 @@ async fn next_text(socket: &mut Socket) -> Result<Value, u16> {
     }
 }
 
+/// A game host registers `Chess-1`, or renews it; the answer's status.
+async fn register(port: u16) -> u16 {
+    let registration = json!({
+        "room_code": "Chess-1",
+        "ws_url": "wss://game.example/ws",
+        "app_url": "https://game.example/",
+        "host_secret": "a-host-secret-of-some-length",
+    });
+    let register = format!("http://127.0.0.1:{port}/api/host/rooms/register");
+    let client = reqwest::Client::new();
+    let answer = client.post(register).json(&registration).send().await;
+    answer.expect("an answer").status().as_u16()
+}
+
 #[tokio::test]
 async fn a_signal_ends_it_in_order_with_exit_code_zero() {
     let mut child = efir(&[
@@ -288,16 +302,7 @@ async fn what_was_stored_is_there_after_a_kill() {
     ];
     let mut child = efir(&variables);
     let port = ready(&mut child).await;
-    let registration = json!({
-        "room_code": "Chess-1",
-        "ws_url": "wss://game.example/ws",
-        "app_url": "https://game.example/",
-        "host_secret": "a-host-secret-of-some-length",
-    });
-    let register = format!("http://127.0.0.1:{port}/api/host/rooms/register");
-    let client = reqwest::Client::new();
-    let answer = client.post(register).json(&registration).send().await;
-    assert_eq!(answer.expect("an answer").status(), 201);
+    assert_eq!(register(port).await, 201);
     let (_socket, _) = guest(port, "Ann", "friday").await;
     signal(&child, "-KILL").await;
     exit_code(child).await;
@@ -314,6 +319,27 @@ async fn what_was_stored_is_there_after_a_kill() {
     assert_eq!(room["room_code"], "Chess-1");
     guest(port, "Bob", "friday").await;
     child.kill().await.expect("ends");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
+async fn a_game_room_that_its_host_renews_after_a_restart_has_the_owner_it_had() {
+    let folder = std::env::temp_dir().join(format!("efir-owner-{}", std::process::id()));
+    let variables = [
+        ("PORT", "0"),
+        ("DATA_DIR", folder.to_str().expect("text")),
+        ("LOG_FORMAT", "json"),
+        ("HOST_SECRET", "a-host-secret-of-some-length"),
+    ];
+    for (name, role, status) in [("Ann", "owner", 201), ("Bob", "speaker", 200)] {
+        let mut child = efir(&variables);
+        let port = ready(&mut child).await;
+        assert_eq!(register(port).await, status);
+        let (_socket, welcome) = guest(port, name, "chess-1").await;
+        assert_eq!(welcome["participants"][0]["role"], role);
+        signal(&child, "-TERM").await;
+        assert_eq!(exit_code(child).await, Some(0));
+    }
     std::fs::remove_dir_all(&folder).expect("removed");
 }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::TaskTracker;
 
+use crate::limits::EMPTY_ROOM_LINGER;
 use crate::metrics;
+use crate::store::StoreError;
 use crate::web::WebState;
 
 /// How often memory is tidied up.
@@ -35,6 +37,9 @@ async fn tidy_for_ever(state: &WebState) {
         if round % DATABASE_EVERY == 0 {
             tidy_database(state).await;
         }
+        if MEMORY_EVERY * round == EMPTY_ROOM_LINGER {
+            note(state.hub.forget_deserted_rooms().await);
+        }
     }
 }
 
@@ -44,7 +49,12 @@ async fn tidy_database(state: &WebState) {
     let oldest = crate::protocol::UnixMillis(now.0.saturating_sub(kept));
     let games = state.store.delete_games_expired_before(now).await;
     let calls = state.store.delete_calls_ended_before(oldest).await;
-    for failure in [games, calls].into_iter().filter_map(Result::err) {
-        tracing::warn!(error = %failure, "the database could not be tidied up");
+    note(games.map(|_| ()));
+    note(calls.map(|_| ()));
+}
+
+fn note(outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "the database could not be tidied up");
     }
 }

@@ -3,12 +3,13 @@
 use tokio::sync::oneshot;
 
 use super::command::{Command, Connect, Connected, RoomHandle};
-use super::{CreateRoomError, Hub, NewRoom, room_task};
+use super::{CreateRoomError, Hub, NewRoom, rights, room_task};
 use crate::i18n::Lang;
 use crate::ids::RoomCode;
 use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
+use crate::rooms::Rights;
 use crate::store::{RoomRecord, StoreError};
 use crate::text::clean;
 
@@ -52,7 +53,7 @@ impl Hub {
                     CreateRoomError::TooManyRooms => CloseCode::TooManyRooms,
                     CreateRoomError::Store(error) => internal(&error),
                 })?;
-                self.start(record)
+                self.start(record, Rights::default())
             }
             RoomRequest::Join { code } => self.find_or_open(code, person).await,
         }
@@ -67,13 +68,17 @@ impl Hub {
         let store = &self.shared.deps.store;
         let stored = store.room(&code).await.map_err(|error| internal(&error))?;
         if let Some(record) = stored {
-            return match self.is_expired(&record) {
-                true => Err(CloseCode::RoomNotFound),
-                false => self.start(record),
-            };
+            if self.is_expired(&record) {
+                return Err(CloseCode::RoomNotFound);
+            }
+            let rights = store
+                .rights(&code)
+                .await
+                .map_err(|error| internal(&error))?;
+            return self.start(record, rights::of_text(&code, rights));
         }
         if let Some(record) = self.forgotten(&code) {
-            return self.start(record);
+            return self.start(record, Rights::default());
         }
         if code.is_chat_shaped() {
             return Err(CloseCode::RoomNotFound);
@@ -97,14 +102,14 @@ impl Hub {
             .save_room(&record)
             .await
             .map_err(|error| internal(&error))?;
-        self.start(record)
+        self.start(record, Rights::default())
     }
 
-    fn start(&self, record: RoomRecord) -> Result<RoomHandle, CloseCode> {
+    fn start(&self, record: RoomRecord, rights: Rights) -> Result<RoomHandle, CloseCode> {
         let code = record.code.clone();
         self.shared
             .registry
-            .live_or_start(&code, || room_task::start(&self.shared, record))
+            .live_or_start(&code, || room_task::start(&self.shared, record, rights))
             .map_err(|_| CloseCode::TooManyRooms)
     }
 }

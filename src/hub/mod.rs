@@ -4,8 +4,8 @@
 //! owns everything in it ([`room_task`]); one task per socket ([`socket`]) talks to it through a
 //! bounded queue and takes what it has to send from the session's outbox. A room lives from its
 //! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
-//! bans and its lock do not. Ending a call sends everybody out and keeps the room, so that the same
-//! link starts the next call.
+//! roles, bans and lock do not: they are stored only for a restart during a call. Ending a call
+//! sends everybody out and keeps the room, so that the same link starts the next call.
 
 mod census;
 mod clock;
@@ -18,6 +18,7 @@ mod outbox;
 mod outbox_tests;
 mod rate;
 mod registry;
+mod rights;
 mod room_task;
 mod session;
 mod snapshot;
@@ -232,6 +233,19 @@ impl Hub {
             summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
         }
         Ok(summaries)
+    }
+
+    /// Forgets the roles, bans and locks of rooms that nobody has come back to. To be called when
+    /// the process has been up for [`crate::limits::EMPTY_ROOM_LINGER`]: rooms that have become
+    /// empty since then have forgotten theirs by themselves.
+    pub async fn forget_deserted_rooms(&self) -> Result<(), StoreError> {
+        let store = &self.shared.deps.store;
+        for code in store.rooms_with_rights().await? {
+            if self.shared.registry.live(&code).is_none() {
+                store.save_rights(&code, None).await?;
+            }
+        }
+        Ok(())
     }
 
     /// How many rooms, sockets and people there are now.

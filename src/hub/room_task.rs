@@ -11,14 +11,14 @@ use super::census::Counted;
 use super::command::{Command, Connect, Connected, RoomHandle};
 use super::outbox::Kind;
 use super::session::{Line, Session};
-use super::{RoomEvent, RoomSummary, Shared, snapshot};
+use super::{RoomEvent, RoomSummary, Shared, rights, snapshot};
 use crate::ids::ParticipantId;
 use crate::limits::{EMPTY_ROOM_LINGER, ROOM_QUEUE};
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
     ServerMessage, UnixMillis,
 };
-use crate::rooms::{Arrival, Effect, FinishedCall, Room, RoomInfo};
+use crate::rooms::{Arrival, Effect, FinishedCall, Rights, Room, RoomInfo};
 use crate::store::RoomRecord;
 
 pub(crate) struct RoomTask {
@@ -39,10 +39,10 @@ pub(crate) struct RoomTask {
 }
 
 /// Starts the task of a room that is not live yet.
-pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord) -> RoomHandle {
+pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
     let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
     let now = shared.clock.now();
-    let room = Room::new(info(shared, &record), record.owner, now);
+    let room = Room::new(info(shared, &record), record.owner, rights, now);
     let task = RoomTask {
         shared: Arc::clone(shared),
         record,
@@ -97,9 +97,12 @@ impl RoomTask {
                 () = sleep_until(self.shared.clock.instant(deadline)) => {
                     self.room.handle_timeout(self.now());
                     self.renew_ice_servers(self.now());
-                    let lingered = self.room.is_empty() && lingers_until <= self.now();
-                    if lingered && (self.is_ended || self.retire(&inbox)) {
-                        return;
+                    if self.room.is_empty() && lingers_until <= self.now() {
+                        self.room.handle_deserted(self.now());
+                        self.perform_effects();
+                        if self.is_ended || self.retire(&inbox) {
+                            return;
+                        }
                     }
                 }
             }
@@ -135,7 +138,11 @@ impl RoomTask {
             Command::Changed(record) => {
                 // Whoever changed the record cannot know who owns the room by now.
                 let owner = self.record.owner;
+                let is_known = record.owner == owner;
                 self.record = RoomRecord { owner, ..*record };
+                if !is_known {
+                    self.shared.writer.save_room(self.record.clone());
+                }
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
             Command::End => {
@@ -335,6 +342,14 @@ impl RoomTask {
                     self.record.owner = owner;
                     if !self.is_ended {
                         self.shared.writer.save_room(self.record.clone());
+                    }
+                }
+                Effect::RightsChanged(rights) => {
+                    if !self.is_ended {
+                        let code = self.record.code.clone();
+                        self.shared
+                            .writer
+                            .save_rights(code, rights::to_text(&rights));
                     }
                 }
                 Effect::CallEnded(call) => self.record_call(call),

@@ -128,6 +128,14 @@ fn hello(name: &str) -> Value {
     })
 }
 
+/// The hello that takes up the session of `welcome`.
+fn resumption(welcome: &Value, last_seq: u64) -> Value {
+    let mut hello = hello("");
+    hello["auth"] = json!({ "kind": "session", "token": welcome["sessionToken"] });
+    hello["resume"] = json!({ "token": welcome["resume"]["token"], "lastSeq": last_seq });
+    hello
+}
+
 async fn hub() -> Hub {
     hub_with(Auth::without_bot(&[7; 32], true)).await
 }
@@ -250,6 +258,45 @@ async fn the_others_see_reconnecting_after_three_seconds_and_left_after_thirty()
         (&json!("participant_left"), &json!("timed_out"))
     );
     assert_eq!(seconds_since(cut_at), 30);
+}
+
+#[tokio::test]
+async fn a_session_is_taken_up_within_a_minute_though_the_others_were_told_that_it_is_over() {
+    let hub = hub().await;
+    let (mut ann, ann_welcome) = Client::join(&hub, "Ann").await;
+    let (bob, bob_welcome) = Client::join(&hub, "Bob").await;
+    tokio::time::pause();
+    drop(bob);
+    while ann.hear().await["type"] != "participant_left" {}
+    ann.say(&json!({ "type": "raise_hand", "seq": 1, "raised": true }));
+    assert_eq!(ann.hear().await["type"], "participant_updated");
+    tokio::time::advance(Duration::from_secs(29)).await;
+
+    let mut bob = Client::open(&hub);
+    bob.say(&resumption(&bob_welcome, 0));
+    assert_eq!(bob.hear().await["type"], "resumed");
+    let missed = bob.hear().await;
+    assert_eq!(missed["participant"]["id"], ann_welcome["you"]);
+    assert!(missed["participant"]["handRaisedAt"].is_u64());
+    let back = ann.hear().await;
+    assert_eq!(
+        (&back["type"], &back["participant"]["id"]),
+        (&json!("participant_joined"), &bob_welcome["you"])
+    );
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_takes_up_is_over_after_a_minute() {
+    let hub = hub().await;
+    let (mut ann, _) = Client::join(&hub, "Ann").await;
+    let (bob, bob_welcome) = Client::join(&hub, "Bob").await;
+    tokio::time::pause();
+    drop(bob);
+    while ann.hear().await["type"] != "participant_left" {}
+    tokio::time::advance(Duration::from_secs(31)).await;
+    let mut bob = Client::open(&hub);
+    bob.say(&resumption(&bob_welcome, 0));
+    assert_eq!(bob.hear().await["type"], "reset");
 }
 
 #[tokio::test]
@@ -480,12 +527,8 @@ impl Talker {
 
     /// Loses the connection with whatever is on its way, and takes the session up again.
     async fn cut_and_resume(&mut self, hub: &Hub) {
-        let mut hello = hello("");
-        hello["auth"] = json!({ "kind": "session", "token": self.welcome["sessionToken"] });
-        let token = &self.welcome["resume"]["token"];
-        hello["resume"] = json!({ "token": token, "lastSeq": self.last_seq });
         self.client = Client::open(hub);
-        self.client.say(&hello);
+        self.client.say(&resumption(&self.welcome, self.last_seq));
         let resumed = self.client.hear().await;
         assert_eq!(resumed["type"], "resumed");
         let done = resumed["clientSeq"].as_u64().expect("a number");

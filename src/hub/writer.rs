@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::ids::RoomCode;
 use crate::rooms::FinishedCall;
-use crate::store::{CallPerson, RoomRecord, Store};
+use crate::store::{CallPerson, RoomRecord, Store, StoreError};
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -19,7 +19,21 @@ pub(crate) struct Writer {
     store: Store,
     tasks: TaskTracker,
     /// Rooms that are being written, with what is to be written next.
-    writing: Arc<Mutex<HashMap<RoomCode, Option<RoomRecord>>>>,
+    writing: Arc<Mutex<HashMap<RoomCode, Unwritten>>>,
+}
+
+/// What of a room has changed and is not written yet.
+#[derive(Default)]
+struct Unwritten {
+    record: Option<RoomRecord>,
+    /// As text; the inner `None` is written too.
+    rights: Option<Option<String>>,
+}
+
+impl Unwritten {
+    const fn is_nothing(&self) -> bool {
+        self.record.is_none() && self.rights.is_none()
+    }
 }
 
 impl Writer {
@@ -31,30 +45,54 @@ impl Writer {
         }
     }
 
-    /// Writes a room's state, soon.
+    /// Writes a room's record, soon.
     pub(crate) fn save_room(&self, record: RoomRecord) {
+        let code = record.code.clone();
+        self.write(code, |unwritten| unwritten.record = Some(record));
+    }
+
+    /// Writes who may what in a room, soon.
+    pub(crate) fn save_rights(&self, code: RoomCode, rights: Option<String>) {
+        self.write(code, |unwritten| unwritten.rights = Some(rights));
+    }
+
+    fn write(&self, code: RoomCode, note: impl FnOnce(&mut Unwritten)) {
         let mut writing = self.lock();
-        if let Some(next) = writing.get_mut(&record.code) {
-            *next = Some(record);
+        if let Some(next) = writing.get_mut(&code) {
+            note(next);
             return;
         }
-        writing.insert(record.code.clone(), None);
+        writing.insert(code.clone(), Unwritten::default());
+        let mut first = Unwritten::default();
+        note(&mut first);
         let writer = self.clone();
         self.tasks.spawn(async move {
-            let mut next = Some(record);
-            while let Some(record) = next {
-                if let Err(error) = writer.store.save_room(&record).await {
-                    tracing::error!(room = %record.code, %error, "a room was not saved");
+            let mut next = Some(first);
+            while let Some(unwritten) = next {
+                if let Err(error) = writer.carry_out(&code, unwritten).await {
+                    tracing::error!(room = %code, %error, "a room was not saved");
                 }
-                next = writer.after(&record.code);
+                next = writer.after(&code);
             }
         });
     }
 
+    /// The record first: rights belong to a room that is stored.
+    async fn carry_out(&self, code: &RoomCode, unwritten: Unwritten) -> Result<(), StoreError> {
+        if let Some(record) = unwritten.record {
+            self.store.save_room(&record).await?;
+        }
+        if let Some(rights) = unwritten.rights {
+            self.store.save_rights(code, rights.as_deref()).await?;
+        }
+        Ok(())
+    }
+
     /// What waits behind the write that is done.
-    fn after(&self, code: &RoomCode) -> Option<RoomRecord> {
+    fn after(&self, code: &RoomCode) -> Option<Unwritten> {
         let mut writing = self.lock();
-        let next = writing.get_mut(code).and_then(Option::take);
+        let next = writing.get_mut(code).map(std::mem::take);
+        let next = next.filter(|unwritten| !unwritten.is_nothing());
         if next.is_none() {
             writing.remove(code);
         }
@@ -90,7 +128,7 @@ impl Writer {
         self.tasks.wait().await;
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<RoomCode, Option<RoomRecord>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomCode, Unwritten>> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

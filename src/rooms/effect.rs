@@ -1,6 +1,6 @@
 //! What a room wants done.
 
-use super::FinishedCall;
+use super::{FinishedCall, Rights};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{CloseCode, ServerMessage};
 
@@ -26,6 +26,8 @@ pub enum Effect {
         /// Its owner.
         owner: Option<UserId>,
     },
+    /// Who may what is different now.
+    RightsChanged(Rights),
     /// The last person inside is gone.
     CallEnded(FinishedCall),
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::test_support::{T0, arrival, id, info};
-use super::{Effect, Room};
+use super::{Effect, Rights, Room};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{
     ClientMessage, MediaState, ModerationAction, ParticipantView, Presence, Role, RoomKind,
@@ -30,6 +30,7 @@ struct Clients {
     known: BTreeMap<ParticipantId, BTreeMap<ParticipantId, ParticipantView>>,
     calls_ended: usize,
     owner: Option<UserId>,
+    rights: Rights,
 }
 
 impl Clients {
@@ -46,6 +47,7 @@ impl Clients {
                     assert!(self.known.remove(&participant).is_some(), "left twice");
                 }
                 Effect::OwnerChanged { owner } => self.owner = owner,
+                Effect::RightsChanged(rights) => self.rights = rights,
                 Effect::CallEnded(_) => self.calls_ended += 1,
             }
         }
@@ -125,7 +127,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         8 => (1..=PEOPLE, any_message()).prop_map(|(user, said)| Step::Say(user, said)),
         1 => (1..=PEOPLE).prop_map(Step::Disconnect),
         1 => (1..=PEOPLE).prop_map(Step::Resume),
-        1 => (0..40_u64).prop_map(Step::Wait),
+        1 => (0..70_u64).prop_map(Step::Wait),
     ]
 }
 
@@ -161,7 +163,7 @@ fn take(room: &mut Room, clients: &mut Clients, step: Step, now: &mut UnixMillis
 }
 
 fn check(room: &Room, clients: &Clients, kind: RoomKind) {
-    let mut insiders = 0;
+    let insiders = room.people_inside().len();
     let mut owners = BTreeSet::new();
     for (client, known) in &clients.known {
         let seen = room.seen_by(client);
@@ -175,7 +177,6 @@ fn check(room: &Room, clients: &Clients, kind: RoomKind) {
             "a client knows exactly what it may see"
         );
         let me = &known[client];
-        insiders += usize::from(me.presence == Presence::Inside);
         assert!(
             !(me.media.mic && me.role == Role::Listener),
             "a listener is heard"
@@ -203,6 +204,7 @@ fn check(room: &Room, clients: &Clients, kind: RoomKind) {
     assert!(owners.len() <= 1);
     let recorded = clients.owner.map(|owner| id(owner.0));
     assert!(owners.iter().all(|owner| Some(owner) == recorded.as_ref()));
+    assert_eq!(clients.rights, room.rights, "what is written down is true");
     if kind == RoomKind::Open && insiders > 0 {
         assert_eq!(owners.len(), 1, "an open room in use has exactly one owner");
     }
@@ -217,7 +219,7 @@ proptest! {
     ) {
         let kind = if is_open { RoomKind::Open } else { RoomKind::Chat };
         let owner = (!is_open).then_some(UserId(1));
-        let mut room = Room::new(info(kind), owner, T0);
+        let mut room = Room::new(info(kind), owner, Rights::default(), T0);
         let mut clients = Clients { owner, ..Clients::default() };
         let mut now = T0;
         let mut calls_begun = 0;

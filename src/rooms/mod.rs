@@ -13,6 +13,10 @@
 //!
 //! Capacity counts everybody present, in the lobby and knocking too, as each of them costs every
 //! other one a warm connection. The owner is always let in.
+//!
+//! Who has been away for 30 s has left, as far as anybody can see. Until a minute is over their
+//! session waits all the same and misses nothing, unless a newcomer needs the seat or the door is
+//! locked.
 
 mod announce;
 mod call;
@@ -21,6 +25,7 @@ mod effect;
 mod invariants;
 mod moderation;
 mod participant;
+mod rights;
 mod room;
 mod speech;
 #[cfg(test)]
@@ -32,4 +37,5 @@ mod visibility;
 pub use call::{Attendee, FinishedCall};
 pub use effect::Effect;
 pub use participant::Arrival;
+pub use rights::Rights;
 pub use room::{Room, RoomInfo};

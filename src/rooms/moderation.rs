@@ -5,8 +5,7 @@
 
 use super::Room;
 use super::participant::Participant;
-use crate::ids::{ParticipantId, UserId};
-use crate::limits::REMEMBERED_PEOPLE_MAX;
+use crate::ids::ParticipantId;
 use crate::protocol::{
     CloseCode, ErrorCode, LeaveReason, ModerationAction, Presence, Role, ServerMessage, UnixMillis,
 };
@@ -49,8 +48,11 @@ impl Room {
             }
             Action::Remove { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.admitted.remove(&self.participants[target].person.id);
-                self.depart(target, CloseCode::Removed, LeaveReason::Removed, now);
+                self.change(None, LeaveReason::Removed, now, |room| {
+                    let user = room.participants[target].person.id;
+                    room.rights.admitted.remove(&user);
+                    room.send_out(target, CloseCode::Removed);
+                });
             }
             Action::Ban { participant } => {
                 let target = self.target(actor, &participant)?;
@@ -86,18 +88,11 @@ impl Room {
         }
     }
 
-    fn remember_role(&mut self, user: UserId, role: Role) {
-        if role == Role::Speaker {
-            self.roles.remove(&user);
-        } else if self.roles.len() < REMEMBERED_PEOPLE_MAX || self.roles.contains_key(&user) {
-            self.roles.insert(user, role);
-        }
-    }
-
     /// A listener's microphone is off from the moment they are one.
     fn set_role(&mut self, target: usize, role: Role, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            room.remember_role(room.participants[target].person.id, role);
+            let user = room.participants[target].person.id;
+            room.rights.set_role(user, role);
             if role == Role::Listener {
                 room.participants[target].media.mic = false;
             }
@@ -108,7 +103,7 @@ impl Room {
         self.change(None, LeaveReason::Left, now, |room| {
             let user = room.participants[target].person.id;
             if room.role(user) == Role::Listener {
-                room.remember_role(user, Role::Speaker);
+                room.rights.set_role(user, Role::Speaker);
             }
             room.participants[target].hand_raised_at = None;
         });
@@ -125,21 +120,19 @@ impl Room {
     }
 
     fn ban(&mut self, target: usize, now: UnixMillis) {
-        let user = self.participants[target].person.id;
-        self.roles.remove(&user);
-        self.admitted.remove(&user);
-        if self.bans.len() < REMEMBERED_PEOPLE_MAX {
-            self.bans.insert(user);
-        }
-        self.depart(target, CloseCode::Banned, LeaveReason::Removed, now);
+        self.change(None, LeaveReason::Removed, now, |room| {
+            room.rights.ban(room.participants[target].person.id);
+            room.send_out(target, CloseCode::Banned);
+        });
     }
 
-    /// Opening the door lets in everybody who knocks.
+    /// Opening the door lets in everybody who knocks; whoever has left is locked out.
     fn lock(&mut self, locked: bool, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            room.locked = locked;
-            if !locked {
-                room.admitted.clear();
+            room.rights.lock(locked);
+            if locked {
+                room.forget_gone();
+            } else {
                 for participant in &mut room.participants {
                     if participant.presence == Presence::Knocking {
                         participant.go_inside(now);
@@ -151,13 +144,11 @@ impl Room {
 
     /// Whoever is inside a locked room was let in, and may come back after being away.
     pub(super) fn remember_admitted(&mut self) {
-        if !self.locked {
+        if !self.rights.locked {
             return;
         }
         for participant in self.participants.iter().filter(|one| one.is_inside()) {
-            if self.admitted.len() < REMEMBERED_PEOPLE_MAX {
-                self.admitted.insert(participant.person.id);
-            }
+            self.rights.admit(participant.person.id);
         }
     }
 
@@ -167,8 +158,8 @@ impl Room {
             let former = room.participants[actor].person.id;
             let heir = room.participants[target].person.id;
             room.owner = Some(heir);
-            room.roles.remove(&heir);
-            room.remember_role(former, Role::Admin);
+            room.rights.roles.remove(&heir);
+            room.rights.set_role(former, Role::Admin);
         });
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Participant {
     pub(super) connection: Connection,
     /// When their socket was lost, while it is.
     pub(super) lost_at: Option<UnixMillis>,
+    /// They have been away for so long that they count as having left; only their session waits.
+    pub(super) is_gone: bool,
 }
 
 impl Participant {
@@ -49,7 +51,15 @@ impl Participant {
             entered_at: None,
             connection: Connection::Online,
             lost_at: None,
+            is_gone: false,
         }
+    }
+
+    /// Has a socket again.
+    pub(super) fn come_back(&mut self) {
+        self.connection = Connection::Online;
+        self.lost_at = None;
+        self.is_gone = false;
     }
 
     pub(super) fn is_inside(&self) -> bool {

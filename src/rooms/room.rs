@@ -1,14 +1,12 @@
 //! The room itself: arrivals, departures, what people say, and time.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::announce::Picture;
 use super::call::Call;
 use super::participant::Participant;
 use super::visibility::Standing;
-use super::{Arrival, Effect};
+use super::{Arrival, Effect, Rights};
 use crate::ids::{ParticipantId, RoomCode, UserId};
-use crate::limits::{LEFT_AFTER, PARTICIPANTS_PER_ROOM_MAX, RECONNECTING_AFTER};
+use crate::limits::{LEFT_AFTER, PARTICIPANTS_PER_ROOM_MAX, RECONNECTING_AFTER, RESUME_WINDOW};
 use crate::protocol::{
     ClientMessage, CloseCode, Connection, ErrorCode, GameView, LeaveReason, MediaMode, MediaState,
     ParticipantView, Presence, Role, RoomKind, RoomView, UnixMillis,
@@ -38,15 +36,9 @@ pub struct Room {
     pub(super) owner: Option<UserId>,
     /// Until when the owner that an open room had before a restart may still come back.
     owner_awaited_until: Option<UnixMillis>,
-    pub(super) locked: bool,
+    pub(super) rights: Rights,
     /// In order of arrival.
     pub(super) participants: Vec<Participant>,
-    /// Roles other than speaker and owner; they outlast a visit, so that leaving and coming back
-    /// neither frees a listener nor costs an admin their role.
-    pub(super) roles: BTreeMap<UserId, Role>,
-    pub(super) bans: BTreeSet<UserId>,
-    /// Who has been inside since the door was locked; they come back without knocking.
-    pub(super) admitted: BTreeSet<UserId>,
     call: Option<Call>,
     pub(super) effects: Vec<Effect>,
 }
@@ -54,19 +46,16 @@ pub struct Room {
 impl Room {
     /// An empty room. `owner` is who owned it when it was last in memory: chat and game rooms stay
     /// theirs, an open room waits [`LEFT_AFTER`] for them (the process has been restarted during a
-    /// call) before it goes to somebody else.
+    /// call) before it goes to somebody else. `rights` are what they were before such a restart.
     #[must_use]
-    pub fn new(info: RoomInfo, owner: Option<UserId>, now: UnixMillis) -> Self {
+    pub fn new(info: RoomInfo, owner: Option<UserId>, rights: Rights, now: UnixMillis) -> Self {
         let awaited = info.kind == RoomKind::Open && owner.is_some();
         Self {
             info,
             owner,
             owner_awaited_until: awaited.then(|| now.plus(LEFT_AFTER)),
-            locked: false,
+            rights,
             participants: Vec::new(),
-            roles: BTreeMap::new(),
-            bans: BTreeSet::new(),
-            admitted: BTreeSet::new(),
             call: None,
             effects: Vec::new(),
         }
@@ -76,11 +65,11 @@ impl Room {
     /// their role and hand. Refusals: `Banned`, `RoomFull`.
     pub fn handle_arrival(&mut self, arrival: Arrival, now: UnixMillis) -> Result<(), CloseCode> {
         let user = arrival.person.id;
-        if self.bans.contains(&user) {
+        if self.rights.bans.contains(&user) {
             return Err(CloseCode::Banned);
         }
         let known = self.index(&arrival.id);
-        let full = known.is_none() && self.participants.len() >= self.capacity();
+        let full = known.is_none() && self.present().count() >= self.capacity();
         if full && self.owner != Some(user) {
             return Err(CloseCode::RoomFull);
         }
@@ -92,11 +81,13 @@ impl Room {
                     let participant = &mut room.participants[index];
                     participant.person = arrival.person;
                     participant.avatar = arrival.avatar;
-                    participant.lost_at = None;
-                    participant.connection = Connection::Online;
+                    participant.come_back();
                     index
                 }
                 None => {
+                    if room.participants.len() >= room.capacity() {
+                        room.forget_gone();
+                    }
                     room.participants.push(Participant::new(arrival, now));
                     room.participants.len() - 1
                 }
@@ -130,7 +121,9 @@ impl Room {
                 Ok(())
             }
             ClientMessage::Leave {} => {
-                self.depart(index, CloseCode::Left, LeaveReason::Left, now);
+                self.change(None, LeaveReason::Left, now, |room| {
+                    room.send_out(index, CloseCode::Left);
+                });
                 Ok(())
             }
             ClientMessage::Signal { to, signal } => self.pass_on(index, &to, signal),
@@ -152,8 +145,7 @@ impl Room {
     pub fn handle_resumed(&mut self, id: &ParticipantId, now: UnixMillis) {
         if let Some(index) = self.index(id) {
             self.change(None, LeaveReason::Left, now, |room| {
-                room.participants[index].lost_at = None;
-                room.participants[index].connection = Connection::Online;
+                room.participants[index].come_back();
             });
         }
     }
@@ -161,6 +153,14 @@ impl Room {
     /// The stored part has changed.
     pub fn handle_info(&mut self, info: RoomInfo, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| room.info = info);
+    }
+
+    /// Nobody has been here for as long as the room waits: whoever comes next finds an open door
+    /// and no ranks but the owner's.
+    pub fn handle_deserted(&mut self, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.rights = Rights::default();
+        });
     }
 
     /// Everybody is sent out; bans and roles stay, a new call may begin.
@@ -172,8 +172,7 @@ impl Room {
                     code: Some(CloseCode::RoomEnded),
                 });
             }
-            room.locked = false;
-            room.admitted.clear();
+            room.rights.lock(false);
         });
     }
 
@@ -189,6 +188,7 @@ impl Room {
     pub fn next_deadline(&self) -> Option<UnixMillis> {
         let lost = self.participants.iter().filter_map(|participant| {
             let after = match participant.connection {
+                _ if participant.is_gone => RESUME_WINDOW,
                 Connection::Online => RECONNECTING_AFTER,
                 Connection::Reconnecting => LEFT_AFTER,
             };
@@ -197,7 +197,7 @@ impl Room {
         lost.chain(self.owner_awaited_until).min()
     }
 
-    /// Marks who has been away for 3 s, drops who has been away for 30 s.
+    /// Marks who has been away for 3 s, hides who has been away for 30 s, drops them after 60 s.
     pub fn handle_timeout(&mut self, now: UnixMillis) {
         self.change(None, LeaveReason::TimedOut, now, |room| {
             if room.owner_awaited_until.is_some_and(|until| until <= now) {
@@ -205,19 +205,12 @@ impl Room {
             }
             let away =
                 |participant: &Participant| participant.lost_at.map(|lost_at| now.since(lost_at));
-            for gone in room
-                .participants
-                .extract_if(.., |one| away(one).is_some_and(|away| away >= LEFT_AFTER))
-            {
-                room.effects.push(Effect::Departed {
-                    participant: gone.id,
-                    code: None,
-                });
-            }
+            room.forget(|one| away(one).is_some_and(|away| away >= RESUME_WINDOW));
             for participant in &mut room.participants {
                 if away(participant).is_some_and(|away| away >= RECONNECTING_AFTER) {
                     participant.connection = Connection::Reconnecting;
                 }
+                participant.is_gone = away(participant).is_some_and(|away| away >= LEFT_AFTER);
             }
         });
     }
@@ -235,7 +228,7 @@ impl Room {
             code: self.info.code.for_display(),
             kind: self.info.kind,
             title: self.info.title.clone(),
-            locked: self.locked,
+            locked: self.rights.locked,
             media_mode: MediaMode::Mesh,
             call_started_at: self.call_started_at(),
             invite_url: self.info.invite_url.clone(),
@@ -291,14 +284,16 @@ impl Room {
         if self.owner == Some(user) {
             return Role::Owner;
         }
-        self.roles.get(&user).copied().unwrap_or(Role::Speaker)
+        let role = self.rights.roles.get(&user);
+        role.copied().unwrap_or(Role::Speaker)
     }
 
     pub(super) fn standing(&self, participant: &Participant) -> Standing {
         Standing {
             presence: participant.presence,
             role: self.role(participant.person.id),
-            locked: self.locked,
+            locked: self.rights.locked,
+            is_gone: participant.is_gone,
         }
     }
 
@@ -306,8 +301,12 @@ impl Room {
         viewer.id == other.id || self.standing(viewer).sees(self.standing(other))
     }
 
+    fn present(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.iter().filter(|one| !one.is_gone)
+    }
+
     fn inside(&self) -> impl Iterator<Item = &Participant> {
-        self.participants.iter().filter(|one| one.is_inside())
+        self.present().filter(|one| one.is_inside())
     }
 
     /// Carries out one change, settles what follows from it and tells everybody the difference.
@@ -319,7 +318,7 @@ impl Room {
         apply: impl FnOnce(&mut Self),
     ) {
         let before: Picture = self.picture();
-        let owner = self.owner;
+        let (owner, rights) = (self.owner, self.rights.clone());
         apply(self);
         self.remember_admitted();
         self.settle_owner();
@@ -328,6 +327,10 @@ impl Room {
         if self.owner != owner {
             let owner = self.owner;
             self.effects.push(Effect::OwnerChanged { owner });
+        }
+        if self.rights != rights {
+            let rights = self.rights.clone();
+            self.effects.push(Effect::RightsChanged(rights));
         }
         self.effects.extend(ended);
     }
@@ -338,7 +341,7 @@ impl Room {
         if self.info.kind == RoomKind::Open
             && let Some(owner) = self.owner
         {
-            if self.participants.iter().any(|one| one.person.id == owner) {
+            if self.present().any(|one| one.person.id == owner) {
                 self.owner_awaited_until = None;
             } else if self.owner_awaited_until.is_none() {
                 self.owner = None;
@@ -351,7 +354,7 @@ impl Room {
             };
             let heir = self.inside().min_by_key(rank).map(|one| one.person.id);
             self.owner = heir;
-            heir.and_then(|heir| self.roles.remove(&heir));
+            heir.and_then(|heir| self.rights.roles.remove(&heir));
         }
     }
 
@@ -369,8 +372,10 @@ impl Room {
     /// Who may goes in, everybody else knocks; who is in stays in.
     fn admit_or_knock(&mut self, index: usize, now: UnixMillis) {
         let user = self.participants[index].person.id;
-        let may_pass =
-            !self.locked || self.admitted.contains(&user) || self.role(user) >= Role::Admin;
+        let Rights {
+            locked, admitted, ..
+        } = &self.rights;
+        let may_pass = !locked || admitted.contains(&user) || self.role(user) >= Role::Admin;
         let participant = &mut self.participants[index];
         if participant.is_inside() || may_pass {
             participant.go_inside(now);
@@ -389,19 +394,26 @@ impl Room {
         }
     }
 
-    pub(super) fn depart(
-        &mut self,
-        index: usize,
-        code: CloseCode,
-        reason: LeaveReason,
-        now: UnixMillis,
-    ) {
-        self.change(None, reason, now, |room| {
-            let gone = room.participants.remove(index);
-            room.effects.push(Effect::Departed {
-                participant: gone.id,
-                code: Some(code),
-            });
+    /// Takes somebody out, whose socket closes with `code`. Part of a change.
+    pub(super) fn send_out(&mut self, index: usize, code: CloseCode) {
+        let participant = self.participants.remove(index).id;
+        self.effects.push(Effect::Departed {
+            participant,
+            code: Some(code),
         });
+    }
+
+    /// The sessions of those who have left wait no longer. Part of a change.
+    pub(super) fn forget_gone(&mut self) {
+        self.forget(|one| one.is_gone);
+    }
+
+    fn forget(&mut self, whom: impl Fn(&Participant) -> bool) {
+        for gone in self.participants.extract_if(.., |one| whom(one)) {
+            self.effects.push(Effect::Departed {
+                participant: gone.id,
+                code: None,
+            });
+        }
     }
 }

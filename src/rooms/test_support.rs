@@ -1,6 +1,8 @@
 //! Builders for the tests of rooms: short names in, readable effects out.
 
-use super::{Arrival, Effect, Room, RoomInfo};
+use std::collections::BTreeSet;
+
+use super::{Arrival, Effect, Rights, Room, RoomInfo};
 use crate::ids::{ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{
@@ -36,7 +38,7 @@ pub(super) fn info(kind: RoomKind) -> RoomInfo {
 }
 
 pub(super) fn open_room() -> Room {
-    Room::new(info(RoomKind::Open), None, T0)
+    Room::new(info(RoomKind::Open), None, Rights::default(), T0)
 }
 
 /// An open room with users 1 (the owner), 2, 3, ... inside.
@@ -105,6 +107,7 @@ fn sentence(effect: &Effect) -> String {
         }
         Effect::Departed { participant, code } => format!("{participant} out {code:?}"),
         Effect::OwnerChanged { owner } => format!("owner {:?}", owner.map(|owner| owner.0)),
+        Effect::RightsChanged(rights) => format!("rights{}", rights_words(rights)),
         Effect::CallEnded(call) => {
             let people: Vec<&str> = call.people.iter().map(|one| one.name.as_str()).collect();
             let (from, to) = (call.started_at.since(T0), call.ended_at.since(T0));
@@ -115,6 +118,24 @@ fn sentence(effect: &Effect) -> String {
             )
         }
     }
+}
+
+fn rights_words(rights: &Rights) -> String {
+    let lock = if rights.locked { " locked" } else { "" };
+    let roles: String = rights
+        .roles
+        .iter()
+        .map(|(user, role)| format!(" {user} {role:?}"))
+        .collect();
+    let list = |word: &str, users: &BTreeSet<UserId>| match users.is_empty() {
+        true => String::new(),
+        false => users
+            .iter()
+            .fold(word.to_owned(), |list, user| format!("{list} {user}")),
+    };
+    let bans = list(" banned", &rights.bans);
+    let admitted = list(" admitted", &rights.admitted);
+    format!("{lock}{roles}{bans}{admitted}")
 }
 
 fn words(message: &ServerMessage) -> String {

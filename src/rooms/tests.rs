@@ -1,11 +1,12 @@
 //! The rules of a room as inputs and exact outputs.
 
-use super::Room;
 use super::test_support::{MIC, T0, arrive, at, id, info, moderate, open_room, room_of, say, told};
+use super::{Effect, Rights, Room};
 use crate::ids::UserId;
-use crate::protocol::Presence::{Inside, Lobby};
+use crate::protocol::Presence::{Inside, Knocking, Lobby};
 use crate::protocol::{
-    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, RoomKind, SdpType, Signal,
+    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, Role, RoomKind,
+    SdpType, Signal,
 };
 
 const NOTHING: [&str; 0] = [];
@@ -32,6 +33,24 @@ fn locked_room_of(people: i64) -> Room {
     let told = moderate(&mut room, 1, ModerationAction::Lock { locked: true });
     told.expect("the owner may");
     room
+}
+
+/// A room as it is after a restart of the process; user 1 owns it.
+fn brought_back(kind: RoomKind, rights: Rights) -> Room {
+    Room::new(info(kind), Some(UserId(1)), rights, T0)
+}
+
+fn presence(room: &Room, user: i64) -> Option<Presence> {
+    let seen = room.seen_by(&id(user));
+    let me = seen.into_iter().find(|one| one.id == id(user));
+    me.map(|me| me.presence)
+}
+
+/// Whether somebody else, who is inside, sees this person.
+fn is_shown(room: &Room, user: i64, viewer: i64) -> bool {
+    room.seen_by(&id(viewer))
+        .iter()
+        .any(|one| one.id == id(user))
 }
 
 #[test]
@@ -66,14 +85,15 @@ fn the_owner_of_an_open_room_is_followed_by_the_longest_present_admin() {
             "p1 out Some(Left)",
             "p2 p3: left p1 Left",
             "p2 p3: p3 Owner Inside Online mic",
-            "owner Some(3)"
+            "owner Some(3)",
+            "rights"
         ]
     );
 }
 
 #[test]
 fn the_owner_of_a_chat_room_is_its_owner_whenever_they_come_back() {
-    let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), T0);
+    let mut room = brought_back(RoomKind::Chat, Rights::default());
     arrive(&mut room, 2, Inside, T0).expect("there is room");
     assert_eq!(
         arrive(&mut room, 1, Inside, T0).expect("there is room"),
@@ -87,7 +107,7 @@ fn the_owner_of_a_chat_room_is_its_owner_whenever_they_come_back() {
 
 #[test]
 fn an_open_room_waits_half_a_minute_for_the_owner_it_had_before_a_restart() {
-    let mut room = Room::new(info(RoomKind::Open), Some(UserId(1)), T0);
+    let mut room = brought_back(RoomKind::Open, Rights::default());
     assert_eq!(arrive(&mut room, 2, Inside, at(1)), Ok(vec![]));
     assert_eq!(room.next_deadline(), Some(at(30)));
     room.handle_timeout(at(30));
@@ -96,7 +116,7 @@ fn an_open_room_waits_half_a_minute_for_the_owner_it_had_before_a_restart() {
         ["p2: p2 Owner Inside Online mic", "owner Some(2)"]
     );
 
-    let mut room = Room::new(info(RoomKind::Open), Some(UserId(1)), T0);
+    let mut room = brought_back(RoomKind::Open, Rights::default());
     arrive(&mut room, 2, Inside, at(1)).expect("there is room");
     assert_eq!(
         arrive(&mut room, 1, Inside, at(2)).expect("there is room"),
@@ -106,7 +126,7 @@ fn an_open_room_waits_half_a_minute_for_the_owner_it_had_before_a_restart() {
 }
 
 #[test]
-fn absence_shows_after_three_seconds_and_ends_the_visit_after_thirty() {
+fn absence_shows_after_three_seconds_is_a_farewell_after_thirty_and_final_after_sixty() {
     let mut room = room_of(2);
     room.handle_disconnected(&id(2), at(10));
     assert_eq!(told(&mut room), NOTHING);
@@ -118,8 +138,153 @@ fn absence_shows_after_three_seconds_and_ends_the_visit_after_thirty() {
     );
     assert_eq!(room.next_deadline(), Some(at(40)));
     room.handle_timeout(at(40));
-    assert_eq!(told(&mut room), ["p2 out None", "p1: left p2 TimedOut"]);
+    assert_eq!(told(&mut room), ["p1: left p2 TimedOut"]);
+    assert_eq!(room.people_inside(), ["User 1"]);
+    assert_eq!(
+        say(&mut room, 1, signal(2), at(41)),
+        Err(ErrorCode::ParticipantNotFound)
+    );
+    assert_eq!(room.next_deadline(), Some(at(70)));
+    room.handle_timeout(at(70));
+    assert_eq!(told(&mut room), ["p2 out None"]);
     assert_eq!(room.next_deadline(), None);
+}
+
+#[test]
+fn who_comes_back_within_a_minute_has_heard_everything_and_is_there_again() {
+    let mut room = room_of(2);
+    room.handle_disconnected(&id(2), T0);
+    room.handle_timeout(at(30));
+    told(&mut room);
+    assert_eq!(
+        arrive(&mut room, 3, Inside, at(40)).expect("there is room"),
+        ["p1 p2: joined p3 Speaker Inside"]
+    );
+    room.handle_resumed(&id(2), at(59));
+    assert_eq!(
+        told(&mut room),
+        [
+            "p1 p3: joined p2 Speaker Inside",
+            "p2: p2 Speaker Inside Online mic"
+        ]
+    );
+}
+
+#[test]
+fn who_was_alone_ends_the_call_by_staying_away_and_may_still_take_the_session_up() {
+    let mut room = room_of(1);
+    room.handle_disconnected(&id(1), T0);
+    room.handle_timeout(at(30));
+    assert_eq!(
+        told(&mut room),
+        [
+            "p1: p1 Speaker Inside Reconnecting mic",
+            "p1: room",
+            "owner None",
+            "call 0ns-30s User 1 peak 1"
+        ]
+    );
+    room.handle_resumed(&id(1), at(50));
+    assert_eq!(
+        told(&mut room),
+        [
+            "p1: p1 Owner Inside Online mic",
+            "p1: room call",
+            "owner Some(1)"
+        ]
+    );
+}
+
+#[test]
+fn a_seat_that_is_needed_does_not_wait_for_who_has_left() {
+    let mut game = info(RoomKind::Game);
+    game.max_players = Some(2);
+    let mut room = Room::new(game, None, Rights::default(), T0);
+    for user in [1, 2] {
+        arrive(&mut room, user, Inside, T0).expect("there is room");
+    }
+    room.handle_disconnected(&id(2), T0);
+    room.handle_timeout(at(29));
+    assert_eq!(
+        arrive(&mut room, 3, Inside, at(29)),
+        Err(CloseCode::RoomFull)
+    );
+    room.handle_timeout(at(30));
+    told(&mut room);
+    assert_eq!(
+        arrive(&mut room, 3, Inside, at(31)).expect("the seat is free"),
+        ["p2 out None", "p1: joined p3 Speaker Inside"]
+    );
+}
+
+#[test]
+fn a_door_that_is_locked_after_somebody_has_left_is_locked_for_them_too() {
+    let mut room = room_of(2);
+    room.handle_disconnected(&id(2), T0);
+    room.handle_timeout(at(30));
+    told(&mut room);
+    assert_eq!(
+        moderate(&mut room, 1, ModerationAction::Lock { locked: true }).expect("may"),
+        [
+            "p2 out None",
+            "p1: room call locked",
+            "rights locked admitted 1"
+        ]
+    );
+    arrive(&mut room, 2, Inside, at(40)).expect("there is room");
+    assert_eq!(presence(&room, 2), Some(Knocking));
+}
+
+#[test]
+fn a_room_brought_back_keeps_its_lock_its_roles_its_bans_and_who_was_inside() {
+    let mut room = room_of(5);
+    for action in [
+        ModerationAction::SetAdmin {
+            participant: id(2),
+            admin: true,
+        },
+        ModerationAction::Mute { participant: id(3) },
+        ModerationAction::Lock { locked: true },
+    ] {
+        moderate(&mut room, 1, action).expect("the owner may");
+    }
+    let ban = ModerationAction::Ban { participant: id(4) };
+    room.handle_message(&id(1), ClientMessage::Moderate { action: ban }, T0)
+        .expect("the owner may");
+    let mut effects = room.take_effects();
+    let Some(Effect::RightsChanged(rights)) = effects.pop() else {
+        panic!("the last effect says what to write down: {effects:?}");
+    };
+
+    let mut room = brought_back(RoomKind::Chat, rights);
+    assert!(room.view().locked);
+    assert_eq!(arrive(&mut room, 4, Inside, T0), Err(CloseCode::Banned));
+    for (user, role, where_to) in [
+        (5, Role::Speaker, Inside),
+        (3, Role::Listener, Inside),
+        (2, Role::Admin, Inside),
+        (1, Role::Owner, Inside),
+        (6, Role::Speaker, Knocking),
+    ] {
+        arrive(&mut room, user, Inside, T0).expect("there is room");
+        let seen = room.seen_by(&id(user));
+        let me = seen.iter().find(|one| one.id == id(user)).expect("is here");
+        assert_eq!((me.role, me.presence), (role, where_to), "{user}");
+    }
+    assert!(is_shown(&room, 6, 2) && !is_shown(&room, 6, 5));
+}
+
+#[test]
+fn a_room_that_is_deserted_forgets_its_lock_roles_and_bans_once() {
+    let mut room = locked_room_of(2);
+    moderate(&mut room, 1, ModerationAction::Ban { participant: id(2) }).expect("may");
+    say(&mut room, 1, ClientMessage::Leave {}, T0).expect("anybody may");
+    room.handle_deserted(at(120));
+    assert_eq!(told(&mut room), ["rights"]);
+    room.handle_deserted(at(240));
+    assert_eq!(told(&mut room), NOTHING);
+    assert!(arrive(&mut room, 2, Inside, at(250)).is_ok());
+    assert_eq!(presence(&room, 2), Some(Inside));
 }
 
 #[test]
@@ -163,7 +328,8 @@ fn a_locked_room_hides_its_lobby_and_who_knocks_is_shown_to_admins_only() {
             "p3: left p1 Left",
             "p3: left p2 Left",
             "p1 p2: left p3 Left",
-            "p1 p2 p3: room call locked"
+            "p1 p2 p3: room call locked",
+            "rights locked admitted 1 2"
         ]
     );
     assert_eq!(room.seen_by(&id(3)).len(), 1);
@@ -180,7 +346,8 @@ fn a_locked_room_hides_its_lobby_and_who_knocks_is_shown_to_admins_only() {
             "p3: joined p1 Owner Inside",
             "p3: joined p2 Speaker Inside",
             "p2: joined p3 Speaker Inside",
-            "p1 p3: p3 Speaker Inside Online"
+            "p1 p3: p3 Speaker Inside Online",
+            "rights locked admitted 1 2 3"
         ]
     );
 }
@@ -195,7 +362,8 @@ fn opening_the_door_lets_in_who_knocks() {
         [
             "p2: joined p1 Owner Inside",
             "p1 p2: p2 Speaker Inside Online",
-            "p1 p2: room call"
+            "p1 p2: room call",
+            "rights"
         ]
     );
 }
@@ -212,16 +380,11 @@ fn who_was_let_into_a_locked_room_comes_back_without_knocking_unless_sent_out() 
     let mut room = locked_room_of(2);
     arrive(&mut room, 3, Inside, T0).expect("there is room");
     moderate(&mut room, 1, ModerationAction::Admit { participant: id(3) }).expect("may");
-    let presence = |room: &Room, user| {
-        let seen = room.seen_by(&id(user));
-        let me = seen.into_iter().find(|one| one.id == id(user));
-        me.map(|me| me.presence)
-    };
     for user in [2, 3] {
         room.handle_disconnected(&id(user), T0);
-        room.handle_timeout(at(31));
+        room.handle_timeout(at(61));
         assert_eq!(presence(&room, user), None, "gone for good");
-        arrive(&mut room, user, Inside, at(45)).expect("there is room");
+        arrive(&mut room, user, Inside, at(75)).expect("there is room");
         assert_eq!(presence(&room, user), Some(Inside), "{user}");
     }
     moderate(
@@ -230,22 +393,15 @@ fn who_was_let_into_a_locked_room_comes_back_without_knocking_unless_sent_out() 
         ModerationAction::Remove { participant: id(2) },
     )
     .expect("may");
-    arrive(&mut room, 2, Inside, at(50)).expect("there is room");
-    assert_eq!(
-        presence(&room, 2),
-        Some(crate::protocol::Presence::Knocking)
-    );
+    arrive(&mut room, 2, Inside, at(80)).expect("there is room");
+    assert_eq!(presence(&room, 2), Some(Knocking));
 
-    say(&mut room, 3, ClientMessage::Leave {}, at(60)).expect("may");
+    say(&mut room, 3, ClientMessage::Leave {}, at(90)).expect("may");
     for locked in [false, true] {
         moderate(&mut room, 1, ModerationAction::Lock { locked }).expect("may");
     }
-    arrive(&mut room, 3, Inside, at(70)).expect("there is room");
-    assert_eq!(
-        presence(&room, 3),
-        Some(crate::protocol::Presence::Knocking),
-        "locked anew"
-    );
+    arrive(&mut room, 3, Inside, at(100)).expect("there is room");
+    assert_eq!(presence(&room, 3), Some(Knocking), "locked anew");
 }
 
 #[test]
@@ -277,7 +433,7 @@ fn a_muted_person_listens_until_they_are_let_speak() {
     let mut room = room_of(2);
     assert_eq!(
         moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may"),
-        ["p1 p2: p2 Listener Inside Online"]
+        ["p1 p2: p2 Listener Inside Online", "rights 2 Listener"]
     );
     let refused = say(&mut room, 2, ClientMessage::SetMedia { media: MIC }, T0);
     assert_eq!(refused, Err(ErrorCode::NotASpeaker));
@@ -294,7 +450,7 @@ fn a_muted_person_listens_until_they_are_let_speak() {
             ModerationAction::LetSpeak { participant: id(2) }
         )
         .expect("may"),
-        ["p1 p2: p2 Speaker Inside Online"]
+        ["p1 p2: p2 Speaker Inside Online", "rights"]
     );
     say(&mut room, 2, ClientMessage::SetMedia { media: MIC }, T0).expect("a speaker");
 }
@@ -368,7 +524,11 @@ fn a_banned_person_stays_out_and_a_removed_one_may_come_back() {
     let mut room = room_of(3);
     assert_eq!(
         moderate(&mut room, 1, ModerationAction::Ban { participant: id(2) }).expect("may"),
-        ["p2 out Some(Banned)", "p1 p3: left p2 Removed"]
+        [
+            "p2 out Some(Banned)",
+            "p1 p3: left p2 Removed",
+            "rights banned 2"
+        ]
     );
     assert_eq!(arrive(&mut room, 2, Lobby, T0), Err(CloseCode::Banned));
     assert_eq!(
@@ -396,7 +556,8 @@ fn handing_the_room_over_leaves_the_former_owner_an_admin() {
         [
             "p1 p2: p1 Admin Inside Online mic",
             "p1 p2: p2 Owner Inside Online mic",
-            "owner Some(2)"
+            "owner Some(2)",
+            "rights 1 Admin"
         ]
     );
 }
@@ -470,7 +631,7 @@ fn outside_there_is_nothing_to_send() {
 fn a_full_room_still_lets_its_owner_in() {
     let mut game = info(RoomKind::Game);
     game.max_players = Some(2);
-    let mut room = Room::new(game, Some(UserId(1)), T0);
+    let mut room = Room::new(game, Some(UserId(1)), Rights::default(), T0);
     for user in [2, 3] {
         arrive(&mut room, user, Inside, T0).expect("there is room");
     }

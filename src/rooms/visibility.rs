@@ -3,7 +3,7 @@
 //! People inside see each other. So do people in the lobby of an open door, in both directions, so
 //! that connections can be made ready. Behind a locked door only owner and admins count as near;
 //! everybody else in the lobby, and whoever knocks, sees nobody. Knocking people are shown to owner
-//! and admins alone.
+//! and admins alone. Who is gone is shown to nobody, and sees on what their session may still hear.
 
 use crate::protocol::{Presence, Role};
 
@@ -13,6 +13,7 @@ pub(super) struct Standing {
     pub(super) presence: Presence,
     pub(super) role: Role,
     pub(super) locked: bool,
+    pub(super) is_gone: bool,
 }
 
 impl Standing {
@@ -28,7 +29,7 @@ impl Standing {
     /// Whether this person is shown `other` (somebody else).
     pub(super) fn sees(self, other: Self) -> bool {
         let moderates = self.role >= Role::Admin && other.presence == Presence::Knocking;
-        self.is_near() && (other.is_near() || moderates)
+        !other.is_gone && self.is_near() && (other.is_near() || moderates)
     }
 }
 
@@ -43,6 +44,7 @@ mod tests {
             presence,
             role,
             locked,
+            is_gone: false,
         }
     }
 
@@ -72,5 +74,15 @@ mod tests {
         assert!(standing(Lobby, Admin, true).sees(knocking));
         assert!(!standing(Inside, Speaker, true).sees(knocking));
         assert!(!knocking.sees(standing(Inside, Admin, true)));
+    }
+
+    #[test]
+    fn who_is_gone_sees_on_and_is_shown_to_nobody() {
+        let inside = standing(Inside, Admin, false);
+        let gone = Standing {
+            is_gone: true,
+            ..inside
+        };
+        assert!(gone.sees(inside) && !inside.sees(gone) && !gone.sees(gone));
     }
 }

@@ -1,4 +1,4 @@
-//! What outlives the process: rooms, calls and who was in them.
+//! What outlives the process: rooms, who may what in them, calls and who was in them.
 //!
 //! Knows SQL and nothing of sockets or Telegram. The twin for tests and for
 //! `DATABASE_URL=sqlite::memory:` is SQLite in memory. Bodies use `sqlx::Any` with `$1`

@@ -8,7 +8,7 @@ use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
 
 impl Store {
-    /// Adds a room or replaces the one with the same code.
+    /// Adds a room or replaces the one with the same code, whose rights stay.
     pub async fn save_room(&self, room: &RoomRecord) -> Result<(), StoreError> {
         let game = room.game.as_ref();
         sqlx::query(
@@ -50,6 +50,39 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         Ok(row.as_ref().map(record).transpose()?)
+    }
+
+    /// Notes who may what in a stored room, as text that only the caller understands; `None` for
+    /// what holds in a new room. A room that is not stored keeps none.
+    pub async fn save_rights(
+        &self,
+        code: &RoomCode,
+        rights: Option<&str>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET rights = $2 WHERE code = $1")
+            .bind(code.as_str())
+            .bind(rights.map(str::to_owned))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// What [`Store::save_rights`] noted last.
+    pub async fn rights(&self, code: &RoomCode) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT rights FROM rooms WHERE code = $1")
+            .bind(code.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|row| row.try_get("rights")).transpose()?.flatten())
+    }
+
+    /// The rooms that have rights noted.
+    pub async fn rooms_with_rights(&self) -> Result<Vec<RoomCode>, StoreError> {
+        let rows = sqlx::query("SELECT code FROM rooms WHERE rights IS NOT NULL")
+            .fetch_all(&self.pool)
+            .await?;
+        let codes = rows.iter().map(|row| room_code(row.try_get("code")?));
+        Ok(codes.collect::<Result<_, _>>()?)
     }
 
     /// Removes a room; false when there was none. Its calls stay in people's lists.
@@ -206,6 +239,31 @@ mod tests {
         assert!(store.delete_room(&room.code).await.expect("deleted"));
         assert!(!store.delete_room(&room.code).await.expect("deleted"));
         assert_eq!(store.room(&room.code).await.expect("read"), None);
+    }
+
+    #[tokio::test]
+    async fn rights_stay_while_the_room_is_saved_again_and_go_with_it() {
+        let store = store().await;
+        let room = room("friday");
+        let rights = async || store.rights(&room.code).await.expect("read");
+        let with_rights = async || store.rooms_with_rights().await.expect("read");
+        store.save_rights(&room.code, Some("{}")).await.expect("ok");
+        assert_eq!(rights().await, None, "there is no such room");
+
+        store.save_room(&room).await.expect("saved");
+        assert_eq!(rights().await, None);
+        store.save_rights(&room.code, Some("{}")).await.expect("ok");
+        store.save_room(&room).await.expect("saved");
+        assert_eq!(rights().await.as_deref(), Some("{}"));
+        assert_eq!(with_rights().await, std::slice::from_ref(&room.code));
+        store.save_rights(&room.code, None).await.expect("ok");
+        assert_eq!(rights().await, None);
+        assert_eq!(with_rights().await, []);
+
+        store.save_rights(&room.code, Some("{}")).await.expect("ok");
+        assert!(store.delete_room(&room.code).await.expect("deleted"));
+        store.save_room(&room).await.expect("saved");
+        assert_eq!(rights().await, None);
     }
 
     #[tokio::test]

@@ -2,10 +2,20 @@
 
 use efir::limits::HELLOS_BURST;
 use efir::protocol::CloseCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
-use super::support::{ORIGIN, Server, closed, hello};
+use super::support::{Client, ORIGIN, Server, closed, hello};
+
+/// What a snapshot says of the person whom it is for.
+fn own_view(snapshot: &Value) -> &Value {
+    let participants = snapshot["participants"].as_array();
+    let mut own = participants
+        .into_iter()
+        .flatten()
+        .filter(|one| one["id"] == snapshot["you"]);
+    own.next().expect("everybody sees themselves")
+}
 
 #[tokio::test]
 async fn one_round_trip_brings_everything_that_media_needs() {
@@ -57,7 +67,7 @@ async fn pages_of_another_origin_are_turned_away_before_the_upgrade() {
         };
         assert_eq!(answer.status(), 403, "{origin:?}");
         let body = answer.body().as_deref().unwrap_or_default();
-        let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+        let body: Value = serde_json::from_slice(body).expect("JSON");
         assert_eq!(body["error"]["code"], "forbidden_origin");
     }
     assert!(server.open_from(Some(ORIGIN)).await.is_ok());
@@ -193,6 +203,74 @@ async fn after_a_restart_a_person_is_who_they_were_and_keeps_their_media() {
         answer["resume"]["token"],
         memory.snapshot["resume"]["token"]
     );
+}
+
+#[tokio::test]
+async fn after_a_restart_roles_bans_and_the_lock_are_what_they_were() {
+    let before = Server::start().await;
+    let mut ann = before.join("Ann").await;
+    let people = [
+        before.join("Bob").await,
+        before.join("Cid").await,
+        before.join("Dan").await,
+    ];
+    let [bob, cid, dan] = people.each_ref().map(Client::id);
+    for action in [
+        json!({ "kind": "set_admin", "participant": bob, "admin": true }),
+        json!({ "kind": "mute", "participant": cid }),
+        json!({ "kind": "ban", "participant": dan }),
+        json!({ "kind": "lock", "locked": true }),
+    ] {
+        ann.say(json!({ "type": "moderate", "action": action }))
+            .await;
+    }
+    ann.settle().await;
+    let [bob, cid, dan] = people.map(Client::cut);
+    before.hub.shut_down().await;
+
+    let after = Server::start_with(before.store.clone()).await;
+    for (memory, role) in [(&bob, "admin"), (&cid, "listener")] {
+        let (_, answer) = after.come_back(memory).await;
+        assert_eq!(answer["room"]["locked"], true);
+        let me = own_view(&answer);
+        assert_eq!(
+            (&me["role"], &me["presence"]),
+            (&json!(role), &json!("inside"))
+        );
+    }
+    let mut banned = after.open().await;
+    banned.send(&dan.hello()).await;
+    assert_eq!(banned.hear_close().await, closed(CloseCode::Banned));
+    let mut eve = after.open().await;
+    let welcome = eve.say_hello(&hello("Eve")).await;
+    assert_eq!(own_view(&welcome)["presence"], "knocking");
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_comes_back_to_opens_its_door_and_one_in_use_does_not() {
+    let before = Server::start().await;
+    let mut ann = before.join("Ann").await;
+    ann.say(json!({ "type": "moderate", "action": { "kind": "lock", "locked": true } }))
+        .await;
+    ann.settle().await;
+    let ann = ann.cut();
+    before.hub.shut_down().await;
+
+    let stranger = async |server: &Server| {
+        server
+            .hub
+            .forget_deserted_rooms()
+            .await
+            .expect("a database");
+        let mut client = server.open().await;
+        own_view(&client.say_hello(&hello("Bob")).await)["presence"].clone()
+    };
+    let in_use = Server::start_with(before.store.clone()).await;
+    in_use.come_back(&ann).await;
+    assert_eq!(stranger(&in_use).await, "knocking");
+    in_use.hub.shut_down().await;
+    let deserted = Server::start_with(before.store.clone()).await;
+    assert_eq!(stranger(&deserted).await, "inside");
 }
 
 #[tokio::test]

@@ -185,6 +185,32 @@ async fn a_changed_title_reaches_everybody_at_once() {
 }
 
 #[tokio::test]
+async fn who_changes_a_room_without_knowing_its_owner_takes_it_from_nobody() {
+    let server = Server::start().await;
+    let ann = server.join("Ann").await;
+    let ann = ann.snapshot["person"]["userId"].as_i64();
+    let code = RoomCode::parse("friday").expect("well formed");
+    let owned = async || {
+        let room = server.store.room(&code).await.expect("a database");
+        let owner = room.and_then(|room| room.owner).map(|owner| owner.0);
+        (owner == ann).then_some(())
+    };
+    eventually(owned).await;
+    let record = RoomRecord {
+        owner: None,
+        ..server
+            .store
+            .room(&code)
+            .await
+            .expect("read")
+            .expect("there")
+    };
+    server.store.save_room(&record).await.expect("a database");
+    server.hub.room_changed(record).await;
+    eventually(owned).await;
+}
+
+#[tokio::test]
 async fn people_who_open_a_room_at_the_same_moment_meet_in_it() {
     let server = Server::start().await;
     let names = ["Ann", "Bob", "Cid", "Dan", "Eve"];

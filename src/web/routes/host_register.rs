@@ -130,8 +130,13 @@ pub(in crate::web) async fn register(
     } else {
         StatusCode::CREATED
     };
-    let created_at = renewed.map_or(now, |room| room.created_at);
-    let record = record(checked, created_at, now);
+    // Who owns the room is not the host's to say; a renewal leaves it as it is.
+    let (created_at, owner) = renewed.map_or((now, None), |room| (room.created_at, room.owner));
+    let record = RoomRecord {
+        created_at,
+        owner,
+        ..record(checked, now)
+    };
     state.store.save_room(&record).await?;
     state.hub.room_changed(record.clone()).await;
     Ok((status, Json(registered(&state, record)?)))
@@ -163,7 +168,7 @@ pub(super) fn authorize(state: &WebState, shown: Option<Option<&str>>) -> Result
     }
 }
 
-fn record(checked: Checked, created_at: UnixMillis, now: UnixMillis) -> RoomRecord {
+fn record(checked: Checked, now: UnixMillis) -> RoomRecord {
     RoomRecord {
         code: checked.code,
         code_as_given: checked.code_as_given,
@@ -171,7 +176,7 @@ fn record(checked: Checked, created_at: UnixMillis, now: UnixMillis) -> RoomReco
         title: checked.title,
         owner: None,
         chat_id: None,
-        created_at,
+        created_at: now,
         game: Some(GameRecord {
             ws_url: checked.ws_url,
             app_url: checked.app_url,
