@@ -1,13 +1,14 @@
 /** Runs a command so that nothing is left behind: on success, on failure and on a signal. */
+import { interrupt } from "./cleanup.mjs";
 import { NotAvailable } from "./needs.mjs";
-import { interrupt } from "./scenario.mjs";
 
 /** Exit code for "not allowed or not installed here": neither passed nor failed. */
 export const NOT_RUN = 3;
 
 export async function guard(work) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, async () => {
+    // Each time: whoever is impatient must not end the clean-up with a second one.
+    process.on(signal, async () => {
       await interrupt();
       process.exit(130);
     });
