@@ -1,6 +1,6 @@
 /** One run at a time in a laboratory, whoever started it. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { LANE } from "./needs.mjs";
+import { rmSync, writeFileSync } from "node:fs";
+import { LANE, readOr } from "./needs.mjs";
 import { pause } from "./shell.mjs";
 
 /** Two runs at a time would sweep each other's namespaces away. */
@@ -34,13 +34,5 @@ function taken() {
     return true;
   } catch {
     return false;
-  }
-}
-
-function readOr(path, otherwise) {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return otherwise;
   }
 }
