@@ -2,7 +2,7 @@
  * Arithmetic over what a page's probe has sampled. Pure: takes lists, returns figures.
  *
  * @typedef {{id:number,total:number,concealed:number,silent:number,emitted:number,buffered:number,packets:number,lost:number,bytes:number}} Voice
- * @typedef {{id:number,frames:number,freezes:number,frozen:number,bytes:number,width:number}} Picture
+ * @typedef {{id:number,frames:number,freezes:number,frozen:number,bytes:number}} Picture
  * @typedef {{pc:number,state:string,audio:Voice[],video:Picture[],sent:{audio:number,video:number},path:any}} Facts
  * @typedef {{t:number,pcs:Facts[]}} Sample
  */
@@ -89,7 +89,6 @@ export function figures(samples, from, to) {
     audibleLoss: percent(audio.concealed - audio.silent, audio.total),
     concealed: percent(audio.concealed, audio.total),
     packetLoss: percent(audio.lost, audio.packets + audio.lost),
-    /** Part of the time for which a voice was played at all, in % of one voice per stream. */
     bufferMs: audio.emitted > 0 ? (1000 * audio.buffered) / audio.emitted : null,
     audioKbps: rate(audio.bytes),
     videoKbps: rate(video.bytes),

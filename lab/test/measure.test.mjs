@@ -16,7 +16,6 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
     packets: 0,
     lost: 0,
     bytes: 0,
-    energy: 0,
   };
   return Array.from({ length: count }, (_, n) => {
     const what = fate(n);
@@ -125,7 +124,7 @@ test("pictures are back when their rate is nine tenths of what it was", () => {
   let bytes = 0;
   const samples = Array.from({ length: 301 }, (_, n) => {
     bytes += n < 100 ? 1000 : n < 200 ? 200 : 950;
-    const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes, width: 640 }];
+    const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes }];
     return {
       t: n * STEP,
       pcs: [
