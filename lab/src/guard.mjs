@@ -6,13 +6,19 @@ import { NotAvailable } from "./needs.mjs";
 export const NOT_RUN = 3;
 
 export async function guard(work) {
+  const leave = async (code) => {
+    await interrupt();
+    process.exit(code);
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     // Each time: whoever is impatient must not end the clean-up with a second one.
-    process.on(signal, async () => {
-      await interrupt();
-      process.exit(130);
-    });
+    process.on(signal, () => leave(130));
   }
+  // Also what fails while nobody waits for it, such as a promise that is awaited later.
+  process.on("uncaughtException", (error) => {
+    console.error(error);
+    return leave(1);
+  });
   try {
     await work();
     process.exit(process.exitCode ?? 0);

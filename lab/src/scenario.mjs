@@ -137,9 +137,7 @@ async function timedJoin(app, seat, lobbyMs) {
   if (lobbyMs) await pause(lobbyMs);
   await join(app, seat);
   // The microphone does not hold up the hearing.
-  const speaking = app.unmute(seat.page);
-  const heard = await firstHeard(seat.page, opened);
-  await speaking;
+  const [heard] = await Promise.all([firstHeard(seat.page, opened), app.unmute(seat.page)]);
   const taps = await seat.page.evaluate(() => window.efirlab.taps);
   const tapped = taps.find(({ label }) => /join/i.test(label))?.t ?? null;
   return { openMs: heard && heard - opened, tapMs: heard && tapped && heard - tapped };
