@@ -17,6 +17,8 @@ const GOOD_SHARE = 0.05;
 const QUIET_MS = 450;
 /** Statistics that have not changed for so long are no repeat but a standstill. */
 const REPEAT_MS = 200;
+/** A page's words are noted every 500 ms (`probe.js`), or a little later. */
+const WORDS_MS = 600;
 
 export function median(list) {
   const numbers = list
@@ -69,8 +71,11 @@ export function audibleLoss(samples, from, to) {
   return percent(sum.concealed - sum.silent, sum.total);
 }
 
-/** Everything about sound and picture between two times. */
-export function figures(samples, from, to) {
+/**
+ * Everything about sound and picture between two times. `pauses` are the times at which some page
+ * said that video is paused.
+ */
+export function figures(samples, from, to, pauses = []) {
   const window = within(samples, from, to);
   const seconds = window.length > 1 ? (window.at(-1).t - window[0].t) / 1000 : 0;
   const audio = growth(window, "audio", [
@@ -96,7 +101,7 @@ export function figures(samples, from, to) {
     fps: seconds > 0 ? video.frames / seconds : null,
     freezes: video.freezes,
     frozenSeconds: video.frozen,
-    longestFreeze: longestFreeze(window),
+    longestFreeze: longestFreeze(window, pauses),
     sentKbps: sentRate(window, seconds),
     rttMs: median(
       window.flatMap((s) => s.pcs.map((pc) => (pc.path?.rtt == null ? null : pc.path.rtt * 1000))),
@@ -115,16 +120,29 @@ function pathBytes(window) {
   return sum;
 }
 
-/** The longest time without a new picture once there was one, in s. Ends when the stream pauses. */
-function longestFreeze(window) {
+/**
+ * The longest time without a new picture, in s and to the sample, whether it has ended or not:
+ * Chromium counts a freeze when it is over, and none that it takes for a pause. A picture that is
+ * paused with words is not frozen, nor is it while the next one is awaited. (Nobody here turns a
+ * camera off, which would look like a freeze.)
+ */
+function longestFreeze(window, pauses) {
   let longest = 0;
+  /** When each stream had a new picture, by source. */
+  const shown = new Map();
+  for (const first of window.slice(0, 1))
+    for (const { id, frames } of streams(first, "video").values())
+      if (frames > 0) shown.set(id, first.t);
   for (const step of steps(window, "video")) {
+    const paused = pauses.some((t) => t <= step.to && step.to < t + WORDS_MS);
     for (const pair of step.pairs) {
-      const count = grown(pair, "freezes");
-      if (pair[0] && count > 0) longest = Math.max(longest, grown(pair, "frozen") / count);
+      const { id } = pair[1];
+      if (!pair[0] || paused) shown.delete(id);
+      longest = Math.max(longest, step.to - (shown.get(id) ?? step.to));
+      if (grown(pair, "frames") > 0) shown.set(id, step.to);
     }
   }
-  return longest;
+  return longest / 1000;
 }
 
 function sentRate(window, seconds) {

@@ -13,7 +13,10 @@ const round = (n, digits = 1) => (n === null || n === undefined ? null : Number(
  */
 export function summarize(run) {
   const { from, to, people, marks, joined } = run;
-  const each = people.map((person) => figures(person.samples, from, to));
+  const pauses = people.flatMap(({ said }) =>
+    said.filter(({ what }) => what === "videoPaused").map(({ t }) => t),
+  );
+  const each = people.map((person) => figures(person.samples, from, to, pauses));
   const pictures = each.map((one) => one.fps).filter((fps) => fps > 0);
   const outage = marks.find((mark) => mark.outage);
   const step = marks.find((mark) => mark.step);

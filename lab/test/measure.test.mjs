@@ -39,6 +39,21 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
 
 const good = () => "good";
 
+/** A picture sampled every 100 ms; `isNew(n)` says whether step n brought a new one. */
+function picture(count, isNew) {
+  let frames = 0;
+  return Array.from({ length: count }, (_, n) => {
+    if (isNew(n)) frames += 3;
+    const video = [{ id: 1, frames, freezes: 0, frozen: 0, bytes: 1000 * frames }];
+    return {
+      t: n * STEP,
+      pcs: [
+        { pc: 0, state: "connected", audio: [], video, sent: { audio: 0, video: 0 }, path: null },
+      ],
+    };
+  });
+}
+
 test("the median of an even number of figures lies between the middle two", () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([5, null, 1, 3]), 3);
@@ -134,4 +149,27 @@ test("pictures are back when their rate is nine tenths of what it was", () => {
   });
   const back = videoBack(samples, { from: 0, to: 9_900 }, 15_000);
   assert.ok(back >= 5 && back <= 6.5, `${back}`);
+});
+
+test("a freeze lasts from one new picture to the next, or to the end", () => {
+  const over = picture(61, (n) => n < 20 || n >= 30);
+  assert.equal(figures(over, 0, 6_000).longestFreeze, 1.1);
+  const lasting = picture(61, (n) => n <= 40);
+  assert.equal(figures(lasting, 0, 6_000).longestFreeze, 2);
+  assert.equal(figures(lasting, 5_000, 6_000).longestFreeze, 1);
+});
+
+test("a picture that never came and one that flows are not frozen", () => {
+  const never = picture(61, () => false);
+  assert.equal(figures(never, 0, 6_000).longestFreeze, 0);
+  const flowing = picture(61, () => true);
+  assert.equal(figures(flowing, 0, 6_000).longestFreeze, 0.1);
+});
+
+test("a picture that is paused with words is not frozen until after the next one", () => {
+  const samples = picture(101, (n) => n < 20 || n === 70);
+  const pauses = [2_000, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000, 5_500];
+  assert.equal(figures(samples, 0, 7_000, pauses).longestFreeze, 0.1);
+  assert.equal(figures(samples, 0, 10_000, pauses).longestFreeze, 3);
+  assert.equal(figures(samples, 0, 7_000).longestFreeze, 5.1);
 });
