@@ -19,6 +19,8 @@ const QUIET_MS = 450;
 const REPEAT_MS = 200;
 /** A page's words are noted every 500 ms (`probe.js`), or a little later. */
 const WORDS_MS = 600;
+/** One per cent of it is five packets, so that a single one does not decide. */
+const STRETCH_MS = 10_000;
 
 export function median(list) {
   const numbers = list
@@ -69,6 +71,20 @@ const percent = (part, whole) => (whole > 0 ? Math.max(0, (100 * part) / whole) 
 export function audibleLoss(samples, from, to) {
   const sum = growth(within(samples, from, to), "audio", ["total", "concealed", "silent"]);
   return percent(sum.concealed - sum.silent, sum.total);
+}
+
+/**
+ * The audible loss of the worst stretch of 10 s between two times, in %; a shorter time is one
+ * stretch. A mean over a minute would hide a few bad seconds.
+ */
+export function worstLoss(samples, from, to) {
+  const window = within(samples, from, to);
+  const last = window.at(-1)?.t;
+  const starts = window.filter(({ t }, index) => index === 0 || t + STRETCH_MS <= last);
+  const losses = starts
+    .map(({ t }) => audibleLoss(window, t, t + STRETCH_MS))
+    .filter((loss) => loss !== null);
+  return losses.length > 0 ? Math.max(...losses) : null;
 }
 
 /**

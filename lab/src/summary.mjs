@@ -1,5 +1,13 @@
 /** Turns what everybody's probe has seen into the figures that goals speak about. Pure. */
-import { audibleLoss, figures, lastPicture, median, recovery, videoBack } from "./measure.mjs";
+import {
+  audibleLoss,
+  figures,
+  lastPicture,
+  median,
+  recovery,
+  videoBack,
+  worstLoss,
+} from "./measure.mjs";
 
 const worst = (list) => {
   const numbers = list.filter((n) => n !== null && Number.isFinite(n));
@@ -27,6 +35,7 @@ export function summarize(run) {
   return {
     ...Object.fromEntries(Object.entries(joined).map(([name, ms]) => [name, round(ms, 0)])),
     audibleLoss: round(worst(each.map((one) => one.audibleLoss)), 2),
+    worstLoss: round(worst(people.map((person) => worstLoss(person.samples, from, to))), 2),
     strongLoss:
       people.length > 2
         ? round(worst(strong.map((p) => amongStrong(p, people.length, from, to))), 2)

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audibleLoss, figures, firstSound, median, recovery, videoBack } from "../src/measure.mjs";
+import {
+  audibleLoss,
+  figures,
+  firstSound,
+  median,
+  recovery,
+  videoBack,
+  worstLoss,
+} from "../src/measure.mjs";
+import { summarize } from "../src/summary.mjs";
 
 const STEP = 100;
 const PLAYED = 4800;
@@ -38,6 +47,8 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
 }
 
 const good = () => "good";
+/** One bad second in the middle of 20. */
+const badSecond = (n) => (n >= 100 && n < 110 ? "lost" : "good");
 
 /** A picture sampled every 100 ms; `isNew(n)` says whether step n brought a new one. */
 function picture(count, isNew) {
@@ -69,6 +80,30 @@ test("audible loss is the part of what was played that was made up and is not si
 test("only what lies in the window counts", () => {
   const samples = voice(101, (n) => (n < 50 ? "lost" : "good"));
   assert.equal(audibleLoss(samples, 5_000, 10_000), 0);
+});
+
+test("the worst ten seconds are not diluted by the others", () => {
+  const samples = voice(201, badSecond);
+  assert.equal(audibleLoss(samples, 0, 20_000), 5);
+  assert.equal(worstLoss(samples, 0, 20_000), 10);
+});
+
+test("less than ten seconds are one stretch", () => {
+  const samples = voice(51, (n) => (n < 10 ? "lost" : "good"));
+  assert.equal(worstLoss(samples, 0, 5_000), 18);
+  assert.equal(worstLoss([], 0, 5_000), null);
+});
+
+test("a run has the figures of its worst listener", () => {
+  const people = [good, badSecond].map((fate) => ({
+    samples: voice(201, fate),
+    told: [],
+    said: [],
+  }));
+  const run = { from: 0, to: 20_000, people, marks: [], joined: {}, busy: null };
+  const summary = summarize(run);
+  assert.equal(summary.audibleLoss, 5);
+  assert.equal(summary.worstLoss, 10);
 });
 
 test("a stream on a new connection begins at nothing", () => {
