@@ -183,7 +183,11 @@ export const PROFILES = {
       { at: 35, link: both({ ...RTT_100, rateKbps: 1000, queueMs: 300 }), mark: true },
     ],
     window: 65,
-    goals: [...voice(1), { figure: "videoBackSeconds", most: 10, unit: "s", what: "video back" }],
+    goals: [
+      ...voice(1),
+      { figure: "worstLoss", most: 1, unit: "%", what: "its worst 10 s" },
+      { figure: "videoBackSeconds", most: 10, unit: "s", what: "video back" },
+    ],
   },
   four: crowd(4, "four"),
   six: crowd(6, "six"),

@@ -8,8 +8,6 @@ import { sh } from "./shell.mjs";
 /** The name pages are opened under. */
 export const HOST = "efir.lab";
 
-const { chromium } = fromMiniApp("playwright-core");
-
 /** A key and a certificate for {@link HOST}, made once. */
 export async function certificate() {
   const [key, cert, pin] = ["lab.key", "lab.crt", "lab.pin"].map((name) => join(SCRATCH, name));
@@ -49,6 +47,8 @@ const script = (name) => readFileSync(join(import.meta.dirname, name), "utf8");
 
 /** Starts a browser with nobody's cache in the home of participant `n`. */
 export async function launch(n, speech, { sampleMs, isCrowd }) {
+  // Not before a run: where it is missing, `checkNeeds` says so.
+  const { chromium } = fromMiniApp("playwright-core");
   const { pin } = await certificate();
   const wrapper = join(SCRATCH, `chromium-${home(n)}`);
   mkdirSync(SCRATCH, { recursive: true });

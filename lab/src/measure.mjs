@@ -2,7 +2,7 @@
  * Arithmetic over what a page's probe has sampled. Pure: takes lists, returns figures.
  *
  * @typedef {{id:number,total:number,concealed:number,silent:number,emitted:number,buffered:number,packets:number,lost:number,bytes:number}} Voice
- * @typedef {{id:number,frames:number,freezes:number,frozen:number,bytes:number,width:number}} Picture
+ * @typedef {{id:number,frames:number,freezes:number,frozen:number,bytes:number}} Picture
  * @typedef {{pc:number,state:string,audio:Voice[],video:Picture[],sent:{audio:number,video:number},path:any}} Facts
  * @typedef {{t:number,pcs:Facts[]}} Sample
  */
@@ -17,6 +17,10 @@ const GOOD_SHARE = 0.05;
 const QUIET_MS = 450;
 /** Statistics that have not changed for so long are no repeat but a standstill. */
 const REPEAT_MS = 200;
+/** A page's words are noted every 500 ms (`probe.js`), or a little later. */
+const WORDS_MS = 600;
+/** One per cent of it is five packets, so that a single one does not decide. */
+const STRETCH_MS = 10_000;
 
 export function median(list) {
   const numbers = list
@@ -69,8 +73,25 @@ export function audibleLoss(samples, from, to) {
   return percent(sum.concealed - sum.silent, sum.total);
 }
 
-/** Everything about sound and picture between two times. */
-export function figures(samples, from, to) {
+/**
+ * The audible loss of the worst stretch of 10 s between two times, in %; a shorter time is one
+ * stretch. A mean over a minute would hide a few bad seconds.
+ */
+export function worstLoss(samples, from, to) {
+  const window = within(samples, from, to);
+  const last = window.at(-1)?.t;
+  const starts = window.filter(({ t }, index) => index === 0 || t + STRETCH_MS <= last);
+  const losses = starts
+    .map(({ t }) => audibleLoss(window, t, t + STRETCH_MS))
+    .filter((loss) => loss !== null);
+  return losses.length > 0 ? Math.max(...losses) : null;
+}
+
+/**
+ * Everything about sound and picture between two times. `pauses` are the times at which some page
+ * said that video is paused.
+ */
+export function figures(samples, from, to, pauses = []) {
   const window = within(samples, from, to);
   const seconds = window.length > 1 ? (window.at(-1).t - window[0].t) / 1000 : 0;
   const audio = growth(window, "audio", [
@@ -89,7 +110,6 @@ export function figures(samples, from, to) {
     audibleLoss: percent(audio.concealed - audio.silent, audio.total),
     concealed: percent(audio.concealed, audio.total),
     packetLoss: percent(audio.lost, audio.packets + audio.lost),
-    /** Part of the time for which a voice was played at all, in % of one voice per stream. */
     bufferMs: audio.emitted > 0 ? (1000 * audio.buffered) / audio.emitted : null,
     audioKbps: rate(audio.bytes),
     videoKbps: rate(video.bytes),
@@ -97,7 +117,7 @@ export function figures(samples, from, to) {
     fps: seconds > 0 ? video.frames / seconds : null,
     freezes: video.freezes,
     frozenSeconds: video.frozen,
-    longestFreeze: longestFreeze(window),
+    longestFreeze: longestFreeze(window, pauses),
     sentKbps: sentRate(window, seconds),
     rttMs: median(
       window.flatMap((s) => s.pcs.map((pc) => (pc.path?.rtt == null ? null : pc.path.rtt * 1000))),
@@ -116,16 +136,29 @@ function pathBytes(window) {
   return sum;
 }
 
-/** The longest time without a new picture once there was one, in s. Ends when the stream pauses. */
-function longestFreeze(window) {
+/**
+ * The longest time without a new picture, in s and to the sample, whether it has ended or not:
+ * Chromium counts a freeze when it is over, and none that it takes for a pause. A picture that is
+ * paused with words is not frozen, nor is it while the next one is awaited. (Nobody here turns a
+ * camera off, which would look like a freeze.)
+ */
+function longestFreeze(window, pauses) {
   let longest = 0;
+  /** When each stream had a new picture, by source. */
+  const shown = new Map();
+  for (const first of window.slice(0, 1))
+    for (const { id, frames } of streams(first, "video").values())
+      if (frames > 0) shown.set(id, first.t);
   for (const step of steps(window, "video")) {
+    const paused = pauses.some((t) => t <= step.to && step.to < t + WORDS_MS);
     for (const pair of step.pairs) {
-      const count = grown(pair, "freezes");
-      if (pair[0] && count > 0) longest = Math.max(longest, grown(pair, "frozen") / count);
+      const { id } = pair[1];
+      if (!pair[0] || paused) shown.delete(id);
+      longest = Math.max(longest, step.to - (shown.get(id) ?? step.to));
+      if (grown(pair, "frames") > 0) shown.set(id, step.to);
     }
   }
-  return longest;
+  return longest / 1000;
 }
 
 function sentRate(window, seconds) {

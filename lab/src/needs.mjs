@@ -19,19 +19,21 @@ export const fromMiniApp = createRequire(join(ROOT, "miniapp/package.json"));
 /** The host does not allow what the laboratory needs; this is not a failed measurement. */
 export class NotAvailable extends Error {}
 
-/** Throws with everything that is missing and how to get it. */
-export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
+/** A container may neither make namespaces nor write their kernel values unless it is told to. */
+const IN_A_CONTAINER = "start the container with --privileged";
+
+/** Throws with everything that is missing and how to get it. `kernel` is where its values are. */
+export function checkNeeds({ apps = ["baseline"], turn = false, kernel = "/proc/sys" } = {}) {
   const missing = [];
   const program = (name, debian) =>
     onPath(name) || missing.push(`${name}: apt-get install -y ${debian}`);
   if (process.getuid?.() !== 0) missing.push("root: run it with sudo (namespaces and TUN devices)");
   if (!writable("/dev/net/tun")) {
-    missing.push(
-      "/dev/net/tun: modprobe tun, or start the container with --device /dev/net/tun --cap-add NET_ADMIN,SYS_ADMIN",
-    );
+    missing.push(`/dev/net/tun: modprobe tun, or ${IN_A_CONTAINER}`);
   }
-  if (!readFileSync("/proc/sys/net/ipv4/tcp_available_congestion_control", "utf8").includes("bbr"))
-    missing.push("BBR, for deploy/sysctl.conf: modprobe tcp_bbr");
+  const congestion = join(kernel, "net/ipv4/tcp_available_congestion_control");
+  if (!readOr(congestion, "").includes("bbr"))
+    missing.push("Linux with BBR, for deploy/sysctl.conf: modprobe tcp_bbr");
   program("ip", "iproute2");
   program("nft", "nftables");
   program("espeak-ng", "espeak-ng");
@@ -47,22 +49,35 @@ export function checkNeeds({ apps = ["baseline"], turn = false } = {}) {
     missing.push("playwright-core: npm --prefix miniapp ci");
   }
   if (missing.length === 0 && !mayMakeNamespaces()) {
-    missing.push(
-      "the right to make network namespaces: in a container, --cap-add NET_ADMIN,SYS_ADMIN",
-    );
+    missing.push(`the right to make network namespaces and to set them up: ${IN_A_CONTAINER}`);
   }
   if (missing.length > 0) throw new NotAvailable(`The laboratory needs\n  ${missing.join("\n  ")}`);
 }
 
-/** Root inside a container may still not be allowed to. */
+/** Root inside a container may still not be allowed to, or find the kernel's values read-only. */
 function mayMakeNamespaces() {
-  const name = `efirlab-probe-${process.pid}`;
+  // Not a name that a run which is under way would sweep away.
+  const name = `efirlabprobe-${process.pid}`;
+  const ip = (...args) => execFileSync("ip", args, { stdio: "ignore" });
   try {
-    execFileSync("ip", ["netns", "add", name], { stdio: "ignore" });
-    execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+    ip("netns", "add", name);
+    try {
+      ip("netns", "exec", name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    } finally {
+      ip("netns", "del", name);
+    }
     return true;
   } catch {
     return false;
+  }
+}
+
+/** What a file says; `otherwise` where there is no such file. */
+export function readOr(path, otherwise) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return otherwise;
   }
 }
 

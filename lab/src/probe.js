@@ -4,25 +4,19 @@
  */
 (() => {
   const every = Number("SAMPLE_MS");
-  const lab = { samples: [], taps: [], said: [], states: [], opened: Date.now() };
+  const lab = { samples: [], taps: [], said: [] };
   window.efirlab = lab;
-  const connections = [];
+  /** The page's connections that are not closed, by number. A closed one may go with what it held. */
+  const connections = new Map();
+  let count = 0;
   const Original = window.RTCPeerConnection;
   if (!Original) return;
 
   window.RTCPeerConnection = class extends Original {
     constructor(...args) {
       super(...args);
-      const id = connections.push(this) - 1;
-      const note = () =>
-        lab.states.push({
-          t: Date.now(),
-          pc: id,
-          state: this.connectionState,
-          ice: this.iceConnectionState,
-        });
-      this.addEventListener("connectionstatechange", note);
-      this.addEventListener("iceconnectionstatechange", note);
+      connections.set(count, this);
+      count += 1;
     }
   };
 
@@ -43,7 +37,7 @@
       look();
     });
 
-  // What the page says in words, when it says so for the first time and for the last.
+  // What the page says in words: noted again and again for as long as it says so.
   const WORDS = {
     videoPaused: /video (is )?paused/i,
     reconnecting: /reconnecting|restor(ing|ed)/i,
@@ -67,7 +61,6 @@
           packets: entry.packetsReceived ?? 0,
           lost: entry.packetsLost ?? 0,
           bytes: entry.bytesReceived ?? 0,
-          energy: entry.totalAudioEnergy ?? 0,
         }
       : {
           id: entry.ssrc,
@@ -75,7 +68,6 @@
           freezes: entry.freezeCount ?? 0,
           frozen: entry.totalFreezesDuration ?? 0,
           bytes: entry.bytesReceived ?? 0,
-          width: entry.frameWidth ?? 0,
         };
 
   async function facts(connection, pc) {
@@ -98,7 +90,6 @@
         const remote = pair && report.get(pair.remoteCandidateId);
         found.path = pair && {
           rtt: pair.currentRoundTripTime ?? null,
-          available: pair.availableOutgoingBitrate ?? null,
           bytes: pair.bytesReceived ?? 0,
           local: local?.candidateType,
           protocol: local?.relayProtocol ?? local?.protocol,
@@ -114,10 +105,9 @@
     if (busy) return;
     busy = true;
     try {
-      const open = connections
-        .map((connection, pc) => [connection, pc])
-        .filter(([c]) => c.connectionState !== "closed");
-      const pcs = await Promise.all(open.map(([connection, pc]) => facts(connection, pc)));
+      for (const [pc, connection] of connections)
+        if (connection.connectionState === "closed") connections.delete(pc);
+      const pcs = await Promise.all([...connections].map(([pc, one]) => facts(one, pc)));
       if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs });
     } catch {
       // A connection was closed while it was asked; the next sample knows.

@@ -1,14 +1,12 @@
 /** Runs one profile with one app, once, and gives back what everybody's probe has seen. */
-import { mkdirSync } from "node:fs";
 import { gathered, launch, watchSockets } from "./browser.mjs";
+import { withCleanup } from "./cleanup.mjs";
 import { Front, Turn } from "./hub.mjs";
 import { CLEAN } from "./link.mjs";
 import { waitShare, waited } from "./machine.mjs";
 import { firstSound } from "./measure.mjs";
-import { SCRATCH } from "./needs.mjs";
-import { Network, sweep } from "./network.mjs";
+import { Network } from "./network.mjs";
 import { pause } from "./shell.mjs";
-import { lock } from "./turn-taking.mjs";
 import { speechFile } from "./speech.mjs";
 
 /** A run that takes longer has lost its way. */
@@ -22,33 +20,6 @@ const CROWD_SAMPLE_MS = 500;
 const JOIN_MS = 90_000;
 /** How long a person looks at the lobby before tapping Join, when the tap is measured. */
 const LOBBY_MS = 3_000;
-
-/** Things to end, in reverse order of their making, whatever happens. */
-class Cleanup {
-  steps = [];
-  /** What is being done, for messages. */
-  doing = "the start";
-  add(step) {
-    this.steps.push(step);
-  }
-  async run() {
-    for (const step of this.steps.splice(0).reverse()) {
-      await Promise.race([
-        Promise.resolve()
-          .then(step)
-          .catch(() => {}),
-        pause(8000),
-      ]);
-    }
-  }
-}
-
-let current = null;
-
-/** Ends a run from outside (signals); what it has made goes with it. */
-export async function interrupt() {
-  await current?.run();
-}
 
 /** One run. Times in the result are wall clock in ms, the same for all. */
 export function runOnce(app, profile, seed) {
@@ -67,20 +38,6 @@ export const callOf = (app, profile, seed, work) =>
     for (const seat of set.table) await enter(app, seat);
     return work(set);
   });
-
-async function withCleanup(work) {
-  mkdirSync(SCRATCH, { recursive: true });
-  const giveBack = await lock();
-  const cleanup = (current = new Cleanup());
-  cleanup.add(giveBack);
-  cleanup.add(sweep);
-  try {
-    return await work(cleanup);
-  } finally {
-    await cleanup.run();
-    current = null;
-  }
-}
 
 async function perform(app, profile, seed, cleanup) {
   const { network, server, table } = await stage(app, profile, seed, cleanup);
@@ -180,9 +137,7 @@ async function timedJoin(app, seat, lobbyMs) {
   if (lobbyMs) await pause(lobbyMs);
   await join(app, seat);
   // The microphone does not hold up the hearing.
-  const speaking = app.unmute(seat.page);
-  const heard = await firstHeard(seat.page, opened);
-  await speaking;
+  const [heard] = await Promise.all([firstHeard(seat.page, opened), app.unmute(seat.page)]);
   const taps = await seat.page.evaluate(() => window.efirlab.taps);
   const tapped = taps.find(({ label }) => /join/i.test(label))?.t ?? null;
   return { openMs: heard && heard - opened, tapMs: heard && tapped && heard - tapped };

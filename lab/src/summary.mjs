@@ -1,5 +1,13 @@
 /** Turns what everybody's probe has seen into the figures that goals speak about. Pure. */
-import { audibleLoss, figures, lastPicture, median, recovery, videoBack } from "./measure.mjs";
+import {
+  audibleLoss,
+  figures,
+  lastPicture,
+  median,
+  recovery,
+  videoBack,
+  worstLoss,
+} from "./measure.mjs";
 
 const worst = (list) => {
   const numbers = list.filter((n) => n !== null && Number.isFinite(n));
@@ -13,7 +21,10 @@ const round = (n, digits = 1) => (n === null || n === undefined ? null : Number(
  */
 export function summarize(run) {
   const { from, to, people, marks, joined } = run;
-  const each = people.map((person) => figures(person.samples, from, to));
+  const pauses = people.flatMap(({ said }) =>
+    said.filter(({ what }) => what === "videoPaused").map(({ t }) => t),
+  );
+  const each = people.map((person) => figures(person.samples, from, to, pauses));
   const pictures = each.map((one) => one.fps).filter((fps) => fps > 0);
   const outage = marks.find((mark) => mark.outage);
   const step = marks.find((mark) => mark.step);
@@ -24,6 +35,7 @@ export function summarize(run) {
   return {
     ...Object.fromEntries(Object.entries(joined).map(([name, ms]) => [name, round(ms, 0)])),
     audibleLoss: round(worst(each.map((one) => one.audibleLoss)), 2),
+    worstLoss: round(worst(people.map((person) => worstLoss(person.samples, from, to))), 2),
     strongLoss:
       people.length > 2
         ? round(worst(strong.map((p) => amongStrong(p, people.length, from, to))), 2)

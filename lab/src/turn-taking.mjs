@@ -1,10 +1,13 @@
 /** One run at a time in a laboratory, whoever started it. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { LANE } from "./needs.mjs";
+import { rmSync, writeFileSync } from "node:fs";
+import { LANE, readOr } from "./needs.mjs";
 import { pause } from "./shell.mjs";
 
 /** Two runs at a time would sweep each other's namespaces away. */
 const LOCK = `/run/efirlab${LANE}.pid`;
+
+/** The laboratory's commands in a `cmdline`, where a zero ends each word; the folder may be any. */
+const COMMAND = /[/\0](run|table|soak|namespaces\.smoke)\.mjs\0/;
 
 /**
  * Takes the machine, before anything is made or swept away; waits for its turn. Answers with how to
@@ -26,7 +29,7 @@ export async function lock() {
 function taken() {
   const owner = Number(readOr(LOCK, "0"));
   // A process that was killed has left its number, which somebody else may have by now.
-  const lives = owner !== 0 && /\blab\//.test(readOr(`/proc/${owner}/cmdline`, ""));
+  const lives = owner !== 0 && isLaboratory(readOr(`/proc/${owner}/cmdline`, ""));
   if (lives) return false;
   rmSync(LOCK, { force: true });
   try {
@@ -37,10 +40,4 @@ function taken() {
   }
 }
 
-function readOr(path, otherwise) {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return otherwise;
-  }
-}
+export const isLaboratory = (commandLine) => COMMAND.test(commandLine);

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audibleLoss, figures, firstSound, median, recovery, videoBack } from "../src/measure.mjs";
+import {
+  audibleLoss,
+  figures,
+  firstSound,
+  median,
+  recovery,
+  videoBack,
+  worstLoss,
+} from "../src/measure.mjs";
+import { summarize } from "../src/summary.mjs";
 
 const STEP = 100;
 const PLAYED = 4800;
@@ -16,7 +25,6 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
     packets: 0,
     lost: 0,
     bytes: 0,
-    energy: 0,
   };
   return Array.from({ length: count }, (_, n) => {
     const what = fate(n);
@@ -39,6 +47,23 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
 }
 
 const good = () => "good";
+/** One bad second in the middle of 20. */
+const badSecond = (n) => (n >= 100 && n < 110 ? "lost" : "good");
+
+/** A picture sampled every 100 ms; `isNew(n)` says whether step n brought a new one. */
+function picture(count, isNew) {
+  let frames = 0;
+  return Array.from({ length: count }, (_, n) => {
+    if (isNew(n)) frames += 3;
+    const video = [{ id: 1, frames, freezes: 0, frozen: 0, bytes: 1000 * frames }];
+    return {
+      t: n * STEP,
+      pcs: [
+        { pc: 0, state: "connected", audio: [], video, sent: { audio: 0, video: 0 }, path: null },
+      ],
+    };
+  });
+}
 
 test("the median of an even number of figures lies between the middle two", () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
@@ -55,6 +80,30 @@ test("audible loss is the part of what was played that was made up and is not si
 test("only what lies in the window counts", () => {
   const samples = voice(101, (n) => (n < 50 ? "lost" : "good"));
   assert.equal(audibleLoss(samples, 5_000, 10_000), 0);
+});
+
+test("the worst ten seconds are not diluted by the others", () => {
+  const samples = voice(201, badSecond);
+  assert.equal(audibleLoss(samples, 0, 20_000), 5);
+  assert.equal(worstLoss(samples, 0, 20_000), 10);
+});
+
+test("less than ten seconds are one stretch", () => {
+  const samples = voice(51, (n) => (n < 10 ? "lost" : "good"));
+  assert.equal(worstLoss(samples, 0, 5_000), 18);
+  assert.equal(worstLoss([], 0, 5_000), null);
+});
+
+test("a run has the figures of its worst listener", () => {
+  const people = [good, badSecond].map((fate) => ({
+    samples: voice(201, fate),
+    told: [],
+    said: [],
+  }));
+  const run = { from: 0, to: 20_000, people, marks: [], joined: {}, busy: null };
+  const summary = summarize(run);
+  assert.equal(summary.audibleLoss, 5);
+  assert.equal(summary.worstLoss, 10);
 });
 
 test("a stream on a new connection begins at nothing", () => {
@@ -125,7 +174,7 @@ test("pictures are back when their rate is nine tenths of what it was", () => {
   let bytes = 0;
   const samples = Array.from({ length: 301 }, (_, n) => {
     bytes += n < 100 ? 1000 : n < 200 ? 200 : 950;
-    const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes, width: 640 }];
+    const video = [{ id: 1, frames: n, freezes: 0, frozen: 0, bytes }];
     return {
       t: n * STEP,
       pcs: [
@@ -135,4 +184,27 @@ test("pictures are back when their rate is nine tenths of what it was", () => {
   });
   const back = videoBack(samples, { from: 0, to: 9_900 }, 15_000);
   assert.ok(back >= 5 && back <= 6.5, `${back}`);
+});
+
+test("a freeze lasts from one new picture to the next, or to the end", () => {
+  const over = picture(61, (n) => n < 20 || n >= 30);
+  assert.equal(figures(over, 0, 6_000).longestFreeze, 1.1);
+  const lasting = picture(61, (n) => n <= 40);
+  assert.equal(figures(lasting, 0, 6_000).longestFreeze, 2);
+  assert.equal(figures(lasting, 5_000, 6_000).longestFreeze, 1);
+});
+
+test("a picture that never came and one that flows are not frozen", () => {
+  const never = picture(61, () => false);
+  assert.equal(figures(never, 0, 6_000).longestFreeze, 0);
+  const flowing = picture(61, () => true);
+  assert.equal(figures(flowing, 0, 6_000).longestFreeze, 0.1);
+});
+
+test("a picture that is paused with words is not frozen until after the next one", () => {
+  const samples = picture(101, (n) => n < 20 || n === 70);
+  const pauses = [2_000, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000, 5_500];
+  assert.equal(figures(samples, 0, 7_000, pauses).longestFreeze, 0.1);
+  assert.equal(figures(samples, 0, 10_000, pauses).longestFreeze, 3);
+  assert.equal(figures(samples, 0, 7_000).longestFreeze, 5.1);
 });

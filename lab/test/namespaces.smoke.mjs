@@ -1,9 +1,9 @@
 /** Two namespaces and a link between them, proved with packets. Needs root; `node lab/test/namespaces.smoke.mjs`. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { withCleanup } from "../src/cleanup.mjs";
+import { guard } from "../src/guard.mjs";
 import { Network, home } from "../src/network.mjs";
-import { NotAvailable, SCRATCH, checkNeeds } from "../src/needs.mjs";
-import { lock } from "../src/turn-taking.mjs";
+import { checkNeeds } from "../src/needs.mjs";
 import { Child, inside, pause, sh } from "../src/shell.mjs";
 
 /** Sends `count` datagrams of `bytes` to an echo in another namespace, `gap` ms apart. */
@@ -31,18 +31,17 @@ const ECHO = `
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
-try {
+await guard(async () => {
   checkNeeds();
-  await lock();
-} catch (error) {
-  if (!(error instanceof NotAvailable)) throw error;
-  console.error(`not run: ${error.message}`);
-  process.exit(3);
-}
-mkdirSync(SCRATCH, { recursive: true });
-const network = await Network.build([{}, {}], 1);
-try {
+  await withCleanup(proof);
+  console.log("ok");
+});
+
+async function proof(cleanup) {
+  const network = await Network.build([{}, {}], 1);
+  cleanup.add(() => network.end());
   const echo = new Child("echo", "ip", inside(home(2), process.execPath, "-e", ECHO));
+  cleanup.add(() => echo.end());
   await pause(400);
   const send = async (count, bytes, gap) =>
     JSON.parse(
@@ -80,8 +79,4 @@ try {
     await link.counters(),
   );
   assert.ok(fast.length > 2300 && fast.length < 3200);
-  await echo.end();
-} finally {
-  await network.end();
 }
-console.log("ok");

@@ -7,6 +7,7 @@ import { labConfig } from "../src/hub.mjs";
 import { ROOT } from "../src/needs.mjs";
 import { parsePressure, waitShare } from "../src/machine.mjs";
 import { parseWav, wavOf } from "../src/speech.mjs";
+import { isLaboratory } from "../src/turn-taking.mjs";
 
 test("a sound file is read back as it was written", () => {
   const wav = parseWav(wavOf([Int16Array.of(1, -2), Int16Array.of(32767)], 22050));
@@ -39,4 +40,14 @@ test("the time in which somebody waited for a processor is read from the kernel'
   assert.equal(parsePressure(text), 2_500_000);
   assert.equal(waitShare(0, 2_500_000, 10), 25);
   assert.equal(waitShare(null, 1, 10), null);
+});
+
+test("a run of the laboratory is known by its command, from whatever folder it was started", () => {
+  const line = (...words) => words.map((word) => `${word}\0`).join("");
+  assert.ok(isLaboratory(line("node", "lab/run.mjs", "loss10")));
+  assert.ok(isLaboratory(line("node", "table.mjs", "--short")));
+  assert.ok(isLaboratory(line("/usr/bin/node", "/srv/efir/lab/test/namespaces.smoke.mjs")));
+  assert.ok(!isLaboratory(line("node", "lab/baseline/relay.mjs")));
+  assert.ok(!isLaboratory(line("vim", "lab/run.mjs.orig")));
+  assert.ok(!isLaboratory(""));
 });
