@@ -166,13 +166,24 @@ test("nothing is sent to somebody in the lobby", async () => {
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
 });
 
+/** `a` has a camera on for `ms`, over a path that is believed to carry `bps`; the connection of `a`. */
+async function showOver(
+  pair: Pair,
+  bps: number,
+  ms: number,
+  camera = new FakeTrack("video") as unknown as MediaStreamTrack,
+): Promise<FakePeerConnection | undefined> {
+  pair.meshes.a.setTrack("camera", camera);
+  const [mine] = open();
+  if (mine) mine.path = { availableOutgoingBitrate: bps, currentRoundTripTime: 0.1 };
+  await pair.flow(ms, open());
+  return mine;
+}
+
 test("on a narrow path pictures rest, the owner is told, and the voice is sent thinner", async () => {
   const pair = await connected();
   const camera = new FakeTrack("video") as unknown as MediaStreamTrack;
-  pair.meshes.a.setTrack("camera", camera);
-  const [mine] = open();
-  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
-  await pair.flow(8_000, open());
+  const mine = await showOver(pair, 30_000, 8_000, camera);
   const [mic, video] = mine?.getTransceivers() ?? [];
   expect(pair.resting).toEqual(["a true"]);
   expect(video?.sender.encoding.active).toBe(false);
@@ -184,10 +195,7 @@ test("on a narrow path pictures rest, the owner is told, and the voice is sent t
 
 test("pictures that rest when the call ends do not rest in the next one", async () => {
   const pair = await connected();
-  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
-  const [mine] = open();
-  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
-  await pair.flow(8_000, open());
+  await showOver(pair, 30_000, 8_000);
   pair.meshes.a.close();
   expect(pair.resting).toEqual(["a true", "a false"]);
 });
@@ -203,10 +211,7 @@ test("a camera that is on and brings no picture is told of, a voice without one 
 
 test("camera and screen share what a narrow path carries", async () => {
   const pair = await connected();
-  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
-  const [mine] = open();
-  if (mine) mine.path = { availableOutgoingBitrate: 300_000, currentRoundTripTime: 0.1 };
-  await pair.flow(5_000, open());
+  const mine = await showOver(pair, 300_000, 5_000);
   const most = (index: number): number =>
     mine?.getTransceivers()[index]?.sender.encoding.maxBitrate ?? NaN;
   const alone = most(1);
@@ -409,10 +414,7 @@ test("pictures that nobody wants to be sent do not rest for the sake of the voic
   const pair = await connected();
   pair.meshes.b.setSaving(true);
   await settle();
-  pair.meshes.a.setTrack("camera", new FakeTrack("video") as unknown as MediaStreamTrack);
-  const [mine] = open();
-  if (mine) mine.path = { availableOutgoingBitrate: 30_000, currentRoundTripTime: 0.1 };
-  await pair.flow(10_000, open());
+  await showOver(pair, 30_000, 10_000);
   expect(pair.resting).toEqual([]);
 });
 

@@ -143,7 +143,6 @@ export class PeerConnection {
     if (this.tracks.get(kind) === track) return;
     this.tracks.set(kind, track);
     this.applyTrack(kind);
-    if (kind !== "mic") this.applyPictures();
     this.retune();
   }
 
@@ -293,9 +292,11 @@ export class PeerConnection {
     const sender = this.sender(kind);
     const track = this.tracks.get(kind) ?? null;
     if (!sender || sender.track === track) return;
-    this.run(sender.replaceTrack(track).then(() => this.applyEncoding(kind)));
+    const apply = (): void => (kind === "mic" ? this.applyEncoding(kind) : this.applyPictures());
+    this.run(sender.replaceTrack(track).then(apply));
   }
 
+  /** Both, as they share what there is. */
   private applyPictures(): void {
     this.applyEncoding("camera");
     this.applyEncoding("screen");
