@@ -253,12 +253,25 @@ test("a picture is active only while there is one", async () => {
 
 test("a dead path is restarted and then replaced by a connection with a higher number", async () => {
   const pair = await connected();
+  // Restarts are answered, and nothing comes of them.
+  for (const pc of open()) pc.isHidden = true;
   await pair.clock.pass(3_000);
   expect(pair.links).toContain("a sees b interrupted");
   expect(open()[0]?.restarts).toBe(1);
-  pair.isCarrying = false;
   await pair.clock.pass(12_000);
   expect(FakePeerConnection.made.length).toBeGreaterThan(2);
+});
+
+test("while the other side does not answer, the old connection is kept and held", async () => {
+  const pair = await connected();
+  const [first] = open();
+  const known = first?.candidates.length ?? 0;
+  pair.isCarrying = false;
+  await pair.clock.pass(27_000);
+  expect(FakePeerConnection.made).toHaveLength(2);
+  expect(first?.candidates.slice(known)).toEqual([
+    { candidate: "candidate:1 1 udp 1 192.0.2.1 65535 typ host", sdpMLineIndex: 0 },
+  ]);
 });
 
 const HOUR_MS = 3_600_000;

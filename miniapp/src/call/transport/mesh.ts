@@ -302,9 +302,9 @@ export class Mesh implements Transport {
       const now = this.deps.clock.now();
       const received = report && connection.isSecured ? receivedOnPath(report) : null;
       const rttMs = report && roundTripOf(report);
-      const { isSecuring } = connection;
+      const { isSecuring, isUnanswered } = connection;
       const isHidden = connection.isHidden && peer.hiddenTries < HIDDEN_TRIES_MAX;
-      const path = { received, isSecuring, isHidden, rttMs, expected, isOnline };
+      const path = { received, isSecuring, isHidden, rttMs, expected, isOnline, isUnanswered };
       const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);
@@ -394,6 +394,9 @@ export class Mesh implements Transport {
       case "restart":
         this.careAnew(peer);
         this.repair(peer);
+        break;
+      case "hold":
+        peer.connection?.holdPath();
         break;
       case "recreate":
         if (peer.connection?.isHidden) peer.hiddenTries += 1;

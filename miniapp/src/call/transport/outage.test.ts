@@ -12,6 +12,7 @@ function timeline(
     isOnline?: (ms: number) => boolean;
     isSecuring?: (ms: number) => boolean;
     isHidden?: (ms: number) => boolean;
+    isUnanswered?: boolean;
     rttMs?: number;
     hints?: number[];
   } = {},
@@ -26,6 +27,7 @@ function timeline(
       rttMs: facts.rttMs ?? 100,
       expected: facts.expected?.(ms) ?? "voice",
       isOnline: facts.isOnline?.(ms) ?? true,
+      isUnanswered: facts.isUnanswered ?? false,
     };
     for (const action of outage.handleSample(sample, ms)) lines.push(`${ms} ${action}`);
   }
@@ -47,6 +49,39 @@ test("a silent path is shown after 1.5 s, repaired after 2.5 s and every 3 s, th
 
 test("the polite side repairs a second later, so that offers do not cross", () => {
   expect(timeline(new Outage(true, 0), 5_000, dead)).toContain("4500 restart");
+});
+
+test("whoever does not answer is asked again for half a minute before the path is given up", () => {
+  const lines = timeline(new Outage(false, 0), 33_500, dead, { isUnanswered: true });
+  expect(lines.filter((line) => line.endsWith("restart"))).toHaveLength(10);
+  expect(lines.at(-1)).toBe("33500 recreate");
+});
+
+test("a dead path is held once, before the browser forgets it", () => {
+  const isOnline = () => false;
+  expect(timeline(new Outage(false, 0), 40_000, dead, { isOnline })).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "14000 hold",
+  ]);
+});
+
+test("a path that was held and came back is held again in the next outage", () => {
+  const received = (ms: number) => (ms < 20_000 ? dead(ms) : Math.min(ms, 22_000));
+  const isOnline = () => false;
+  expect(timeline(new Outage(false, 0), 40_000, received, { isOnline })).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "14000 hold",
+    "20000 connected",
+    "23500 interrupted",
+    "35000 hold",
+  ]);
+});
+
+test("what has never carried anything is not held", () => {
+  const isOnline = () => false;
+  expect(timeline(new Outage(false, 0), 40_000, () => null, { isOnline })).toEqual([]);
 });
 
 test("a path that comes back is told once and starts the count anew", () => {
@@ -96,6 +131,7 @@ test("somebody who begins to send after a quiet time is not taken for an outage"
     rttMs: null,
     expected: "voice" as Flow,
     isOnline: true,
+    isUnanswered: false,
   };
   outage.handleSample({ ...sample, expected: "none" }, 0);
   expect(outage.handleSample(sample, 3_000)).toEqual([]);

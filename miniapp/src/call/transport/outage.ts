@@ -15,6 +15,8 @@ export type OutageAction =
   | "interrupted"
   /** Repeat an unanswered offer, or restart ICE. */
   | "restart"
+  /** Keep the browser from forgetting the path: it may come back. */
+  | "hold"
   /** Give the connection up and make a new one. */
   | "recreate";
 
@@ -32,6 +34,8 @@ export interface PathSample {
   expected: Flow;
   /** Signals get through; without them nothing can be repaired. */
   isOnline: boolean;
+  /** Our last offer has had no answer yet. */
+  isUnanswered: boolean;
 }
 
 interface Patience {
@@ -67,8 +71,18 @@ const SILENT_MS = 1_000;
  * never do.
  */
 const STEADY_MS = 2_000;
+/**
+ * libwebrtc forgets all pairs of candidates at once when each has been asked without an answer for
+ * 15 s, and keeps one that has worked for 30 s when any other is younger than that.
+ */
+const HOLD_MS = 13_000;
 const RETRY_MS = 3_000;
 const RESTARTS_MAX = 3;
+/**
+ * Whoever does not answer is out of reach himself, and a new connection would reach him no sooner:
+ * only the old one may live again in a round trip. By then the server has taken him for gone.
+ */
+const UNANSWERED_RESTARTS_MAX = 10;
 /** What has never carried anything has nothing to keep: a new connection costs no more. */
 const FIRST_RESTARTS_MAX = 1;
 /** The polite side restarts a little later, so that both do not offer at once. */
@@ -89,6 +103,7 @@ export class Outage {
   private hiddenSince: number | null = null;
   private hintedAt: number | null = null;
   private isInterrupted = false;
+  private isHeld = false;
   private restarts = 0;
   private restartedAt: number | null = null;
 
@@ -151,12 +166,25 @@ export class Outage {
     }
     const isHintNew = this.isHintNew(patience, now);
     if (sample.isOnline && (isHintNew || this.isTimeToRepair(patience, now))) {
-      const restartsMost = this.received === null ? FIRST_RESTARTS_MAX : RESTARTS_MAX;
+      const restartsMost = this.restartsMost(sample.isUnanswered);
       actions.push(isHintNew || this.restarts < restartsMost ? "restart" : "recreate");
       if (!isHintNew) this.restarts += 1;
       this.restartedAt = now;
     }
+    if (this.isTimeToHold(now) && !actions.includes("recreate")) {
+      this.isHeld = true;
+      actions.push("hold");
+    }
     return actions;
+  }
+
+  private restartsMost(isUnanswered: boolean): number {
+    if (this.received === null) return FIRST_RESTARTS_MAX;
+    return isUnanswered ? UNANSWERED_RESTARTS_MAX : RESTARTS_MAX;
+  }
+
+  private isTimeToHold(now: number): boolean {
+    return this.received !== null && !this.isHeld && now - this.arrivedAt >= HOLD_MS;
   }
 
   private isToExpect(): boolean {
@@ -171,6 +199,7 @@ export class Outage {
     this.grewAt = this.arrivedAt = now;
     this.hintedAt = null;
     this.isInterrupted = false;
+    this.isHeld = false;
     this.restarts = 0;
     this.restartedAt = null;
     return isNews ? ["connected"] : [];

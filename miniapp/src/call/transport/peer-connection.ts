@@ -31,6 +31,15 @@ const NO_CARE: PictureCare = {
   isRenewed: false,
 };
 
+/**
+ * Nobody answers there: the range is for documentation (RFC 5737). Chromium takes no ports below
+ * 1024.
+ */
+const NOBODY: RTCIceCandidateInit = {
+  candidate: "candidate:1 1 udp 1 192.0.2.1 65535 typ host",
+  sdpMLineIndex: 0,
+};
+
 /** How often a change is said, should the browser make descriptions that do not tell it. */
 const SAYINGS_MAX = 3;
 
@@ -162,6 +171,11 @@ export class PeerConnection {
     if (!this.negotiation.repeatOffer()) this.pc.restartIce();
   }
 
+  /** Gives the browser one more way to try, so that it does not forget those that have worked. */
+  holdPath(): void {
+    this.run(this.pc.addIceCandidate(NOBODY));
+  }
+
   /** How the voice is to be sent from now on. Never said to the other side. */
   setVoice(voice: Rung): void {
     const { kbps, ptimeMs, copies } = this.voice;
@@ -204,6 +218,11 @@ export class PeerConnection {
     if (this.isSecured) return false;
     const said = this.pc.localDescription?.sdp;
     return said !== undefined && !said.includes("a=candidate:");
+  }
+
+  /** An offer of ours has had no answer yet. */
+  get isUnanswered(): boolean {
+    return this.pc.signalingState === "have-local-offer";
   }
 
   /** ICE is through, DTLS is not. */
