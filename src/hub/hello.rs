@@ -56,6 +56,7 @@ pub(crate) fn read_frame(text: &[u8]) -> Result<ClientFrame, (ErrorCode, Option<
 
 fn fits(signal: &Signal) -> bool {
     match signal {
+        Signal::Ping | Signal::Pong => true,
         Signal::Description { sdp, .. } => sdp.len() <= SDP_BYTES_MAX,
         Signal::Candidates { candidates, .. } => {
             candidates.len() <= CANDIDATES_PER_SIGNAL_MAX

@@ -33,6 +33,11 @@ pub enum Signal {
         /// generation.
         candidates: Vec<IceCandidate>,
     },
+    /// Asks whether signals reach the other page, which answers with `Pong`. What is asked of whoever is
+    /// out of reach waits for them.
+    Ping,
+    /// They do.
+    Pong,
 }
 
 impl std::fmt::Debug for Signal {
@@ -52,6 +57,8 @@ impl std::fmt::Debug for Signal {
                 "Candidates(connection: {connection}, {} of them)",
                 candidates.len()
             ),
+            Self::Ping => f.write_str("Ping"),
+            Self::Pong => f.write_str("Pong"),
         }
     }
 }

@@ -79,7 +79,9 @@ const candidates = shape({
 const signal: Check = (value) =>
   isRecord(value) &&
   ((value["kind"] === "description" && description(value)) ||
-    (value["kind"] === "candidates" && candidates(value)));
+    (value["kind"] === "candidates" && candidates(value)) ||
+    value["kind"] === "ping" ||
+    value["kind"] === "pong");
 
 /** What each message must have. */
 const SHAPES: Record<ServerMessage["type"], Check> = {

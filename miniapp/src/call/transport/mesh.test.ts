@@ -269,6 +269,7 @@ test("while the other side does not answer, the old connection is kept and held"
   pair.isCarrying = false;
   await pair.clock.pass(27_000);
   expect(FakePeerConnection.made).toHaveLength(2);
+  expect(first?.restarts).toBe(0);
   expect(first?.candidates.slice(known)).toEqual([
     { candidate: "candidate:1 1 udp 1 192.0.2.1 65535 typ host", sdpMLineIndex: 0 },
   ]);

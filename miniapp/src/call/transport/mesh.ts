@@ -18,7 +18,11 @@ import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
 import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
-import { PeerConnection, type CreatePeerConnection } from "./peer-connection";
+import {
+  PeerConnection,
+  type ConnectionSignal,
+  type CreatePeerConnection,
+} from "./peer-connection";
 import {
   TRACK_KINDS,
   type Flow,
@@ -131,7 +135,15 @@ export class Mesh implements Transport {
   handleSignal(from: ParticipantId, signal: Signal): void {
     const peer = this.peers.get(from);
     if (!peer) return;
-    const known = this.numbers.get(from) ?? -1;
+    const now = this.deps.clock.now();
+    if (signal.kind === "description" && signal.sdpType === "offer") peer.outage.handleOffer(now);
+    else peer.outage.handleHeard(now);
+    if (signal.kind === "ping") this.deps.events.onSignal(from, { kind: "pong" });
+    else if (signal.kind !== "pong") this.negotiate(peer, signal);
+  }
+
+  private negotiate(peer: Peer, signal: ConnectionSignal): void {
+    const known = this.numbers.get(peer.id) ?? -1;
     const isOffer = signal.kind === "description" && signal.sdpType === "offer";
     if (isOffer && (signal.connection > known || this.mustYield(peer, signal.connection))) {
       this.connect(peer, signal.connection, false);
@@ -302,9 +314,9 @@ export class Mesh implements Transport {
       const now = this.deps.clock.now();
       const received = report && connection.isSecured ? receivedOnPath(report) : null;
       const rttMs = report && roundTripOf(report);
-      const { isSecuring, isUnanswered } = connection;
+      const { isSecuring } = connection;
       const isHidden = connection.isHidden && peer.hiddenTries < HIDDEN_TRIES_MAX;
-      const path = { received, isSecuring, isHidden, rttMs, expected, isOnline, isUnanswered };
+      const path = { received, isSecuring, isHidden, rttMs, expected, isOnline };
       const actions = peer.outage.handleSample(path, now);
       for (const action of actions) this.carryOut(peer, action);
       this.listen(now);
@@ -394,6 +406,9 @@ export class Mesh implements Transport {
       case "restart":
         this.careAnew(peer);
         this.repair(peer);
+        break;
+      case "ask":
+        this.deps.events.onSignal(peer.id, { kind: "ping" });
         break;
       case "hold":
         peer.connection?.holdPath();

@@ -12,7 +12,9 @@ function timeline(
     isOnline?: (ms: number) => boolean;
     isSecuring?: (ms: number) => boolean;
     isHidden?: (ms: number) => boolean;
-    isUnanswered?: boolean;
+    /** When the other side signals something; without it, whenever it is asked. */
+    heard?: number[];
+    offers?: number[];
     rttMs?: number;
     hints?: number[];
   } = {},
@@ -20,6 +22,8 @@ function timeline(
   const lines: string[] = [];
   for (let ms = 0; ms <= untilMs; ms += 500) {
     if (facts.hints?.includes(ms)) outage.handleHint(ms);
+    if (facts.heard?.includes(ms)) outage.handleHeard(ms);
+    if (facts.offers?.includes(ms)) outage.handleOffer(ms);
     const sample = {
       received: received(ms),
       isSecuring: facts.isSecuring?.(ms) ?? false,
@@ -27,9 +31,11 @@ function timeline(
       rttMs: facts.rttMs ?? 100,
       expected: facts.expected?.(ms) ?? "voice",
       isOnline: facts.isOnline?.(ms) ?? true,
-      isUnanswered: facts.isUnanswered ?? false,
     };
-    for (const action of outage.handleSample(sample, ms)) lines.push(`${ms} ${action}`);
+    for (const action of outage.handleSample(sample, ms)) {
+      lines.push(`${ms} ${action}`);
+      if (!facts.heard && (action === "ask" || action === "restart")) outage.handleHeard(ms + 100);
+    }
   }
   return lines;
 }
@@ -37,9 +43,10 @@ function timeline(
 const dead = (ms: number) => Math.min(ms, 1_000);
 
 test("a silent path is shown after 1.5 s, repaired after 2.5 s and every 3 s, then replaced", () => {
-  expect(timeline(new Outage(false, 0), 13_000, dead)).toEqual([
+  expect(timeline(new Outage(false, 0), 12_500, dead)).toEqual([
     "0 connected",
     "2500 interrupted",
+    "2500 ask",
     "3500 restart",
     "6500 restart",
     "9500 restart",
@@ -51,10 +58,36 @@ test("the polite side repairs a second later, so that offers do not cross", () =
   expect(timeline(new Outage(true, 0), 5_000, dead)).toContain("4500 restart");
 });
 
-test("whoever does not answer is asked again for half a minute before the path is given up", () => {
-  const lines = timeline(new Outage(false, 0), 33_500, dead, { isUnanswered: true });
-  expect(lines.filter((line) => line.endsWith("restart"))).toHaveLength(10);
-  expect(lines.at(-1)).toBe("33500 recreate");
+test("nothing is repaired with whoever does not answer, and after half a minute all is made anew", () => {
+  const lines = timeline(new Outage(false, 0), 33_000, dead, { heard: [] });
+  expect(lines.filter((line) => line.endsWith("ask"))).toHaveLength(10);
+  expect(lines.filter((line) => line.endsWith("restart"))).toEqual([]);
+  expect(lines.at(-1)).toBe("32500 recreate");
+});
+
+test("whoever answers late is repaired with at once", () => {
+  expect(timeline(new Outage(false, 0), 8_000, dead, { heard: [7_000] })).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "2500 ask",
+    "5500 ask",
+    "7000 restart",
+  ]);
+});
+
+test("an offer of the other side is given three seconds before it is repaired from here", () => {
+  const facts = { heard: [], offers: [4_000] };
+  expect(timeline(new Outage(false, 0), 7_000, dead, facts)).toEqual([
+    "0 connected",
+    "2500 interrupted",
+    "2500 ask",
+    "7000 restart",
+  ]);
+});
+
+test("what was heard before the path died does not count", () => {
+  const lines = timeline(new Outage(false, 0), 5_000, dead, { heard: [500, 1_000] });
+  expect(lines).toEqual(["0 connected", "2500 interrupted", "2500 ask"]);
 });
 
 test("a dead path is held once, before the browser forgets it", () => {
@@ -89,19 +122,21 @@ test("a path that comes back is told once and starts the count anew", () => {
   expect(timeline(new Outage(false, 0), 8_000, gap)).toEqual([
     "0 connected",
     "2500 interrupted",
+    "2500 ask",
     "3500 restart",
     "5500 connected",
   ]);
 });
 
 test("without the server nothing is repaired, and at once when it is back", () => {
-  const lines = timeline(new Outage(false, 0), 9_000, dead, { isOnline: (ms) => ms >= 8_000 });
+  const facts = { isOnline: (ms: number) => ms >= 8_000, hints: [8_000] };
+  const lines = timeline(new Outage(false, 0), 9_000, dead, facts);
   expect(lines).toEqual(["0 connected", "2500 interrupted", "8000 restart"]);
 });
 
 test("a stall that was told of already is repaired at once after a hint", () => {
   const lines = timeline(new Outage(true, 0), 3_000, dead, { hints: [3_000] });
-  expect(lines).toEqual(["0 connected", "2500 interrupted", "3000 restart"]);
+  expect(lines).toEqual(["0 connected", "2500 interrupted", "2500 ask", "3000 restart"]);
 });
 
 test("after a hint a stall is acted on after a second", () => {
@@ -131,7 +166,6 @@ test("somebody who begins to send after a quiet time is not taken for an outage"
     rttMs: null,
     expected: "voice" as Flow,
     isOnline: true,
-    isUnanswered: false,
   };
   outage.handleSample({ ...sample, expected: "none" }, 0);
   expect(outage.handleSample(sample, 3_000)).toEqual([]);
@@ -159,6 +193,7 @@ test("a counter that starts over after a restart is growth from there on", () =>
   expect(timeline(new Outage(false, 0), 6_000, moved)).toEqual([
     "0 connected",
     "1500 interrupted",
+    "1500 ask",
     "2500 restart",
     "4500 connected",
   ]);
@@ -169,6 +204,7 @@ test("a new pair that is seen just when a restart is due gets one more look", ()
   expect(timeline(new Outage(false, 0), 5_000, moved)).toEqual([
     "0 connected",
     "1500 interrupted",
+    "1500 ask",
     "3000 connected",
   ]);
 });
@@ -188,6 +224,7 @@ test("pictures alone count as awaited once they have come for two seconds withou
   expect(timeline(new Outage(false, 0), 7_000, stopped, { expected })).toEqual([
     "0 connected",
     "5500 interrupted",
+    "5500 ask",
     "6500 restart",
   ]);
   const checks = (ms: number) => Math.floor(ms / 1_000) * 1_000;
@@ -207,6 +244,7 @@ test("several hints in a row repeat the repair and do not use it up", () => {
   expect(timeline(new Outage(false, 0), 14_000, dead, { hints })).toEqual([
     "0 connected",
     "2500 interrupted",
+    "2500 ask",
     "3500 restart",
     "4000 restart",
     "4500 restart",

@@ -13,6 +13,8 @@ import type { Flow } from "./transport";
 export type OutageAction =
   | "connected"
   | "interrupted"
+  /** Ask whether signals reach the other side. */
+  | "ask"
   /** Repeat an unanswered offer, or restart ICE. */
   | "restart"
   /** Keep the browser from forgetting the path: it may come back. */
@@ -34,8 +36,6 @@ export interface PathSample {
   expected: Flow;
   /** Signals get through; without them nothing can be repaired. */
   isOnline: boolean;
-  /** Our last offer has had no answer yet. */
-  isUnanswered: boolean;
 }
 
 interface Patience {
@@ -79,10 +79,11 @@ const HOLD_MS = 13_000;
 const RETRY_MS = 3_000;
 const RESTARTS_MAX = 3;
 /**
- * Whoever does not answer is out of reach himself, and a new connection would reach him no sooner:
- * only the old one may live again in a round trip. By then the server has taken him for gone.
+ * Nothing is repaired with whoever is out of reach: an ICE restart doubles the pairs of candidates that
+ * libwebrtc asks in turn, one every 48 ms, and delays the moment in which the old one is found alive.
+ * After so many questions the server has taken them for gone.
  */
-const UNANSWERED_RESTARTS_MAX = 10;
+const ASKS_MAX = 10;
 /** What has never carried anything has nothing to keep: a new connection costs no more. */
 const FIRST_RESTARTS_MAX = 1;
 /** The polite side restarts a little later, so that both do not offer at once. */
@@ -102,6 +103,9 @@ export class Outage {
   private securingSince: number | null = null;
   private hiddenSince: number | null = null;
   private hintedAt: number | null = null;
+  private heardAt = -Infinity;
+  private askedAt: number | null = null;
+  private asks = 0;
   private isInterrupted = false;
   private isHeld = false;
   private restarts = 0;
@@ -120,6 +124,17 @@ export class Outage {
    */
   handleHint(now: number): void {
     this.hintedAt = now;
+  }
+
+  /** The other side has asked or answered: it is within reach. */
+  handleHeard(now: number): void {
+    this.heardAt = now;
+  }
+
+  /** The other side offers: what is dead is being repaired, and a second repair would cross it. */
+  handleOffer(now: number): void {
+    this.heardAt = now;
+    if (this.isInterrupted) this.restartedAt = now;
   }
 
   /** Whether something should be arriving all the time. */
@@ -164,13 +179,8 @@ export class Outage {
       this.isInterrupted = true;
       actions.push("interrupted");
     }
-    const isHintNew = this.isHintNew(patience, now);
-    if (sample.isOnline && (isHintNew || this.isTimeToRepair(patience, now))) {
-      const restartsMost = this.restartsMost(sample.isUnanswered);
-      actions.push(isHintNew || this.restarts < restartsMost ? "restart" : "recreate");
-      if (!isHintNew) this.restarts += 1;
-      this.restartedAt = now;
-    }
+    const repair = sample.isOnline ? this.repair(patience, now) : null;
+    if (repair) actions.push(repair);
     if (this.isTimeToHold(now) && !actions.includes("recreate")) {
       this.isHeld = true;
       actions.push("hold");
@@ -178,9 +188,36 @@ export class Outage {
     return actions;
   }
 
-  private restartsMost(isUnanswered: boolean): number {
-    if (this.received === null) return FIRST_RESTARTS_MAX;
-    return isUnanswered ? UNANSWERED_RESTARTS_MAX : RESTARTS_MAX;
+  private repair(patience: Patience, now: number): OutageAction | null {
+    if (this.isHintNew(patience, now)) {
+      this.restartedAt = now;
+      return "restart";
+    }
+    const isTime = this.isTimeToRepair(patience, now);
+    if (this.received === null) return isTime ? this.restart(FIRST_RESTARTS_MAX, now) : null;
+    if (isTime && (this.isHeard || this.isHinted(patience, now))) {
+      return this.restart(RESTARTS_MAX, now);
+    }
+    return this.isInterrupted && !this.isHeard ? this.ask(now) : null;
+  }
+
+  private restart(most: number, now: number): OutageAction {
+    const action = this.restarts < most ? "restart" : "recreate";
+    this.restarts += 1;
+    this.restartedAt = now;
+    return action;
+  }
+
+  private ask(now: number): OutageAction | null {
+    if (this.askedAt !== null && now - this.askedAt < RETRY_MS) return null;
+    this.askedAt = now;
+    this.asks += 1;
+    return this.asks > ASKS_MAX ? "recreate" : "ask";
+  }
+
+  /** They were heard since the path has died, and since the last try. */
+  private get isHeard(): boolean {
+    return this.heardAt > this.arrivedAt && this.heardAt >= (this.restartedAt ?? -Infinity);
   }
 
   private isTimeToHold(now: number): boolean {
@@ -202,14 +239,15 @@ export class Outage {
     this.isHeld = false;
     this.restarts = 0;
     this.restartedAt = null;
+    this.askedAt = null;
+    this.asks = 0;
     return isNews ? ["connected"] : [];
   }
 
   private isTimeToRepair(patience: Patience, now: number): boolean {
     if (this.received === null) return now - (this.restartedAt ?? this.grewAt) >= FIRST_MS;
     if (this.restartedAt !== null) return now - this.restartedAt >= RETRY_MS;
-    const isHinted = this.isHintDue(patience, now) && this.isStalledSinceHint();
-    return isHinted || this.isOverdue(patience, now);
+    return this.isHinted(patience, now) || this.isOverdue(patience, now);
   }
 
   /**
@@ -230,8 +268,10 @@ export class Outage {
     return lasts(this.securingSince, patienceMs, now);
   }
 
-  private isStalledSinceHint(): boolean {
-    return this.hintedAt !== null && this.grewAt <= this.hintedAt;
+  /** The first one of a stall. */
+  private isHinted(patience: Patience, now: number): boolean {
+    if (this.restartedAt !== null || this.hintedAt === null) return false;
+    return this.isHintDue(patience, now) && this.grewAt <= this.hintedAt;
   }
 
   private isOverdue(patience: Patience, now: number): boolean {

@@ -43,6 +43,9 @@ const NOBODY: RTCIceCandidateInit = {
 /** How often a change is said, should the browser make descriptions that do not tell it. */
 const SAYINGS_MAX = 3;
 
+/** What belongs to one connection. */
+export type ConnectionSignal = Extract<Signal, { connection: number }>;
+
 /** Makes a connection; the browser's own constructor, or a twin in tests. */
 export type CreatePeerConnection = (config: RTCConfiguration) => RTCPeerConnection;
 
@@ -142,7 +145,7 @@ export class PeerConnection {
     if (role.initiates) this.createTransceivers();
   }
 
-  handleSignal(signal: Signal): void {
+  handleSignal(signal: ConnectionSignal): void {
     if (signal.kind === "description") this.run(this.negotiation.handleDescription(signal));
     else this.run(this.negotiation.handleCandidates(signal.candidates));
   }
@@ -218,11 +221,6 @@ export class PeerConnection {
     if (this.isSecured) return false;
     const said = this.pc.localDescription?.sdp;
     return said !== undefined && !said.includes("a=candidate:");
-  }
-
-  /** An offer of ours has had no answer yet. */
-  get isUnanswered(): boolean {
-    return this.pc.signalingState === "have-local-offer";
   }
 
   /** ICE is through, DTLS is not. */
