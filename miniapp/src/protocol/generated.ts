@@ -248,7 +248,7 @@ connection: number,
  * At most [`crate::limits::CANDIDATES_PER_SIGNAL_MAX`]; an empty `candidate` text ends a
  * generation.
  */
-candidates: Array<IceCandidate>, } | { "kind": "ping", } | { "kind": "pong", };
+candidates: Array<IceCandidate>, } | { "kind": "ping" } | { "kind": "pong" };
 
 export type SdpType = "offer" | "answer";
 
