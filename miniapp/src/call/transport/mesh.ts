@@ -136,7 +136,7 @@ export class Mesh implements Transport {
     const peer = this.peers.get(from);
     if (!peer) return;
     const now = this.deps.clock.now();
-    if (signal.kind === "description" && signal.sdpType === "offer") peer.outage.handleOffer(now);
+    if (isOffer(signal)) peer.outage.handleOffer(now);
     else peer.outage.handleHeard(now);
     if (signal.kind === "ping") this.deps.events.onSignal(from, { kind: "pong" });
     else if (signal.kind !== "pong") this.negotiate(peer, signal);
@@ -144,10 +144,9 @@ export class Mesh implements Transport {
 
   private negotiate(peer: Peer, signal: ConnectionSignal): void {
     const known = this.numbers.get(peer.id) ?? -1;
-    const isOffer = signal.kind === "description" && signal.sdpType === "offer";
-    if (isOffer && (signal.connection > known || this.mustYield(peer, signal.connection))) {
+    if (isOffer(signal) && (signal.connection > known || this.mustYield(peer, signal.connection))) {
       this.connect(peer, signal.connection, false);
-    } else if (isOffer && !peer.connection) {
+    } else if (isOffer(signal) && !peer.connection) {
       // Their connection is one that was closed here: only a new one can work.
       this.initiate(peer);
       return;
@@ -444,6 +443,10 @@ export class Mesh implements Transport {
     peer.link = link;
     this.deps.events.onPeerLink(peer.id, link);
   }
+}
+
+function isOffer(signal: Signal): boolean {
+  return signal.kind === "description" && signal.sdpType === "offer";
 }
 
 function statisticsOf({ id, history, facts, path, care }: Peer): PeerStatistics {

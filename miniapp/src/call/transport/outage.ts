@@ -126,7 +126,7 @@ export class Outage {
     this.hintedAt = now;
   }
 
-  /** The other side has asked or answered: it is within reach. */
+  /** The other side has signalled something: it is within reach. */
   handleHeard(now: number): void {
     this.heardAt = now;
   }
