@@ -3,17 +3,27 @@ import { factsWith } from "../testing/facts";
 import { AudioLadder, RUNGS, wireKbps, type LadderContext, type Rung } from "./audio-ladder";
 import type { PeerFacts } from "./facts";
 
-const ALONE: LadderContext = { others: 1, isPictureSent: false, isSaving: false };
+const ALONE: LadderContext = {
+  others: 1,
+  isPictureSent: false,
+  isSaving: false,
+  load: "free",
+  takeTurn: () => true,
+};
 
 /** A ladder that is looked at once a second; a line is what one second shows. */
 class Timeline {
   now = 0;
   readonly ladder: AudioLadder;
-  private readonly context: LadderContext;
+  private context: LadderContext;
 
   constructor(context: Partial<LadderContext> = {}) {
     this.context = { ...ALONE, ...context };
     this.ladder = new AudioLadder(this.context.others, 0);
+  }
+
+  change(context: Partial<LadderContext>): void {
+    this.context = { ...this.context, ...context };
   }
 
   /** The rung after `seconds` in which every look shows `change`. */
@@ -36,7 +46,7 @@ class Timeline {
 }
 
 const QUEUE: Partial<PeerFacts> = { rttMs: 400, availableKbps: null };
-const [LOWEST, THIN, START, MIDDLE, BEST] = RUNGS;
+const [LONGEST, LOWEST, THIN, START, MIDDLE, BEST] = RUNGS;
 
 test("a call starts with a voice that fits into 40 kbit/s and survives loss", () => {
   expect(new Timeline().ladder.rung).toEqual(START);
@@ -172,9 +182,9 @@ test("copies that fill the path are the first to go, and are not tried again soo
 test("a rung that has failed waits longer every time", () => {
   const time = new Timeline();
   const waits = [1, 2, 3].map(() => {
-    time.until(4);
+    time.until(5);
     time.pass(1, QUEUE);
-    return time.until(4);
+    return time.until(5);
   });
   expect(waits).toEqual([15, 30, 60]);
 });
@@ -195,7 +205,45 @@ test("in a crowd every voice is thinner, for each of them is sent once more", ()
   expect(new Timeline({ others: 2 }).pass(60)).toEqual(BEST);
   expect(new Timeline({ others: 5 }).pass(60)).toEqual(MIDDLE);
   expect(new Timeline({ others: 9 }).pass(60)).toEqual(START);
-  expect(new Timeline({ others: 5 }).ladder.rung).toEqual(THIN);
+  expect(new Timeline({ others: 5 }).ladder.rung).toEqual(LONGEST);
+});
+
+test("who has not spoken yet starts low when the room turns out to be a crowd", () => {
+  const silent = new Timeline();
+  silent.pass(5, { voiceKbps: 0 });
+  silent.change({ others: 5, takeTurn: () => false });
+  expect(silent.pass(1)).toEqual(LONGEST);
+  const speaking = new Timeline();
+  speaking.pass(5);
+  speaking.change({ others: 5, takeTurn: () => false });
+  expect(speaking.pass(1)).toEqual(MIDDLE);
+});
+
+test("when the uplink that all share is full every voice steps down, and in a jam to the lowest", () => {
+  const time = new Timeline({ others: 5 });
+  time.pass(10);
+  time.change({ load: "full" });
+  expect(time.pass(1)).toEqual(START);
+  time.change({ load: "jammed" });
+  expect(time.pass(1)).toEqual(LONGEST);
+});
+
+test("what is lost in a jam is no radio, and brings no copies afterwards", () => {
+  const time = new Timeline({ others: 5 });
+  time.pass(10);
+  time.change({ load: "jammed" });
+  time.pass(1, { uplinkLoss: 0.4 });
+  time.change({ load: "free" });
+  expect(time.pass(60)).toEqual(MIDDLE);
+});
+
+test("copies against loss wait for their turn too", () => {
+  const time = new Timeline({ others: 5 });
+  time.pass(10);
+  time.change({ takeTurn: () => false });
+  expect(time.pass(5, { uplinkLoss: 0.1 }).copies).toBe(1);
+  time.change({ takeTurn: () => true });
+  expect(time.pass(1, { uplinkLoss: 0.1 }).copies).toBe(3);
 });
 
 test("while a picture shares the path, a queue alone is the picture's business", () => {

@@ -9,12 +9,13 @@
 import { voiceCeilingKbps } from "./ceiling";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
+import { isCrowd, type Load } from "./uplink";
 
 /** One way to send a voice. */
 export interface Rung {
   /** Of the encoder. */
   readonly kbps: number;
-  readonly ptimeMs: 20 | 40 | 60;
+  readonly ptimeMs: 20 | 40 | 60 | 120;
   /** How many earlier packets each packet repeats. */
   readonly copies: number;
 }
@@ -27,13 +28,19 @@ export interface LadderContext {
   readonly isPictureSent: boolean;
   /** One of the two counts every byte: the thinnest good voice, and a copy only against loss. */
   readonly isSaving: boolean;
+  /** Of what is shared with the voices to everybody else. */
+  readonly load: Load;
+  /** Whether it is this voice's turn to take more of that. */
+  takeTurn(): boolean;
 }
 
 /**
  * 16 kbit/s at 60 ms is speech that is understood without effort; below 12 Opus is not. Headers
  * cost 22 kbit/s at 20 ms and 8 at 60, so on narrow links long packets save more than low bitrates.
+ * The longest ones are for a crowd on a slow uplink: five of the next rung do not fit on EDGE.
  */
 export const RUNGS: readonly Rung[] = [
+  { kbps: 12, ptimeMs: 120, copies: 0 },
   { kbps: 12, ptimeMs: 60, copies: 0 },
   { kbps: 16, ptimeMs: 60, copies: 0 },
   { kbps: 16, ptimeMs: 60, copies: 1 },
@@ -41,13 +48,15 @@ export const RUNGS: readonly Rung[] = [
   { kbps: 32, ptimeMs: 20, copies: 1 },
 ];
 /** 40 kbit/s carry it, and loss at the start is covered; better ones come within seconds. */
-export const START_RUNG = 2;
-const START_RUNG_IN_A_CROWD = 1;
+export const START_RUNG = 3;
+/** Five of these are 79 kbit/s, which somebody on EDGE can send and still be heard at once. */
+const LEAST_RUNG_IN_A_CROWD = 0;
+const LEAST_RUNG = 1;
 /**
  * Below this a picture needs what the best voice takes beyond the second best (27 kbit/s), and above
  * that there is enough for both.
  */
-const RUNG_BESIDE_A_PICTURE = 3;
+const RUNG_BESIDE_A_PICTURE = 4;
 const ROOM_KBPS = 250;
 const ROOM_FOR_BOTH_KBPS = 350;
 
@@ -107,6 +116,8 @@ const SPEECH_KBPS = 4;
 export class AudioLadder {
   private readonly delay = new Delay();
   private index: number;
+  private least: number;
+  private hasSpoken = false;
   private extraCopies = 0;
   private loss = 0;
   private reportedAt = -Infinity;
@@ -127,7 +138,8 @@ export class AudioLadder {
   private shortLooks = 0;
 
   constructor(others: number, now: number) {
-    this.index = others > 3 ? START_RUNG_IN_A_CROWD : START_RUNG;
+    this.least = leastRung(others);
+    this.index = isCrowd(others) ? this.least : START_RUNG;
     this.changedAt = now;
   }
 
@@ -143,9 +155,12 @@ export class AudioLadder {
     this.judgeEstimate(facts, now);
     this.handleLoss(facts, now);
     this.lookAtPicture(facts, context);
+    this.fitCrowd(facts, context, now);
     const top = context.isSaving ? savingRung(this.loss) : this.top(context.others);
     if (this.index > top) this.move(top, now);
-    if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
+    const { load } = context;
+    if (load === "jammed") this.giveWay(now);
+    else if (load === "full" || this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
@@ -180,6 +195,14 @@ export class AudioLadder {
     this.barMs = BARRED_FIRST_MS;
   }
 
+  /** A room may turn out to be a crowd between the connection and the first word. */
+  private fitCrowd({ voiceKbps }: PeerFacts, { others }: LadderContext, now: number): void {
+    this.least = leastRung(others);
+    const isTooHigh = !this.hasSpoken && isCrowd(others) && this.index > this.least;
+    if (this.index < this.least || isTooHigh) this.move(this.least, now);
+    this.hasSpoken ||= voiceKbps >= SPEECH_KBPS;
+  }
+
   private lookAtPicture({ availableKbps }: PeerFacts, { isPictureSent }: LadderContext): void {
     const below = this.isMakingRoom ? ROOM_FOR_BOTH_KBPS : ROOM_KBPS;
     this.isMakingRoom = isPictureSent && availableKbps !== null && availableKbps < below;
@@ -189,12 +212,19 @@ export class AudioLadder {
     return Math.min(topRung(others), this.isMakingRoom ? RUNG_BESIDE_A_PICTURE : Infinity);
   }
 
-  private isCongested(facts: PeerFacts, { isPictureSent }: LadderContext, now: number): boolean {
+  private isCongested(
+    facts: PeerFacts,
+    { isPictureSent, others }: LadderContext,
+    now: number,
+  ): boolean {
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
     // A round trip has two ways. When the queue is on the other one, the estimate stays high.
-    const most = Math.min(OUR_QUEUE * needed, AT_CEILING * voiceCeilingKbps(this.rung.copies));
+    const most = Math.min(
+      OUR_QUEUE * needed,
+      AT_CEILING * voiceCeilingKbps(this.rung.copies, others),
+    );
     const isOurs = availableKbps === null || availableKbps < most;
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
@@ -207,6 +237,15 @@ export class AudioLadder {
     return isQueueing && (!isPictureSent || isShort);
   }
 
+  /** What gets through at once on the same uplink; what was lost in the jam was no radio. */
+  private giveWay(now: number): void {
+    this.extraCopies = 0;
+    this.loss = 0;
+    if (this.index === this.least) return;
+    this.move(this.least, now);
+    this.droppedAt = now;
+  }
+
   private stepDown(facts: PeerFacts, now: number): void {
     const isSettling = this.droppedAt === this.changedAt && now - this.droppedAt < SETTLE_MS;
     if (isSettling) return;
@@ -216,15 +255,16 @@ export class AudioLadder {
       this.changedAt = this.droppedAt = now;
       return;
     }
-    if (this.index === 0) return;
+    if (this.index === this.least) return;
     this.barred = this.index;
     this.barredUntil = now + this.nextBar();
-    this.move(Math.min(this.index - 1, rungThatFits(facts.availableKbps)), now);
+    const fitting = Math.min(this.index - 1, rungThatFits(facts.availableKbps));
+    this.move(Math.max(this.least, fitting), now);
     this.droppedAt = now;
   }
 
   private stepUp(facts: PeerFacts, context: LadderContext, top: number, now: number): void {
-    this.adjustCopies(now);
+    this.adjustCopies(context, now);
     const next = RUNGS[this.index + 1];
     if (!next || this.index >= top) return;
     if (this.index + 1 >= this.barred && now < this.barredUntil) return;
@@ -235,16 +275,17 @@ export class AudioLadder {
     const hasFailed = this.barMs > BARRED_FIRST_MS;
     const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
     if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;
+    if (!context.takeTurn()) return;
     this.move(this.index + 1, now);
     this.climbedAt = now;
     this.climbedWithKbps = availableKbps ?? 0;
   }
 
-  private adjustCopies(now: number): void {
+  private adjustCopies(context: LadderContext, now: number): void {
     if (this.loss < NO_COPY_LOSS) this.extraCopies = 0;
     if (now < this.extraBarredUntil || this.isNarrow) return;
-    if (this.loss >= THIRD_COPY_LOSS) this.extraCopies = 2;
-    else if (this.loss >= SECOND_COPY_LOSS) this.extraCopies = Math.max(1, this.extraCopies);
+    const wanted = this.loss >= THIRD_COPY_LOSS ? 2 : Number(this.loss >= SECOND_COPY_LOSS);
+    if (wanted > this.extraCopies && context.takeTurn()) this.extraCopies = wanted;
   }
 
   private move(index: number, now: number): void {
@@ -267,13 +308,17 @@ export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
 
 /** In a mesh every further person costs one more copy of the uplink. */
 function topRung(others: number): number {
-  if (others <= 2) return 4;
-  return others <= 5 ? 3 : 2;
+  if (others <= 2) return 5;
+  return others <= 5 ? 4 : 3;
+}
+
+function leastRung(others: number): number {
+  return isCrowd(others) ? LEAST_RUNG_IN_A_CROWD : LEAST_RUNG;
 }
 
 /** The highest rung with data saver. */
 function savingRung(loss: number): number {
-  return loss < NO_COPY_LOSS ? 1 : 2;
+  return loss < NO_COPY_LOSS ? 2 : 3;
 }
 
 /** The highest rung that leaves some room. */

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { PeerCare } from "./care";
 import { countersOf, type Counters } from "./facts";
+import { Uplink } from "./uplink";
+
+const uplink = new Uplink();
 
 /** A minute on a path that carries 80 kbit/s, with the camera on. */
 const narrow = (second: number): Counters =>
@@ -25,7 +28,7 @@ test("the first look only starts the count", () => {
   expect(
     new PeerCare(1, 0).handle(
       narrow(1),
-      { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false },
+      { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false, uplink },
       1_000,
     ),
   ).toBe(null);
@@ -33,7 +36,13 @@ test("the first look only starts the count", () => {
 
 test("on a narrow path the picture gives way and the voice stays", () => {
   const care = new PeerCare(1, 0);
-  const context = { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false };
+  const context = {
+    others: 1,
+    pictureKbps: 1_200,
+    isSaving: false,
+    isCameraAwaited: false,
+    uplink,
+  };
   const pausedAt = [1, 2, 3, 4, 5, 6, 7].find(
     (second) => care.handle(narrow(second), context, second * 1_000)?.video.isPaused,
   );
@@ -48,7 +57,7 @@ test("a camera that brings nothing for three seconds stands still, and moves wit
       new Map([["v", { type: "inbound-rtp", kind: "video", framesDecoded: frames(second) }]]),
     );
   const frames = (second: number): number => 20 * (second <= 3 ? second : Math.max(3, second - 5));
-  const context = { others: 1, pictureKbps: null, isSaving: false, isCameraAwaited: true };
+  const context = { others: 1, pictureKbps: null, isSaving: false, isCameraAwaited: true, uplink };
   const still = Array.from({ length: 11 }, (_, second) => second).filter(
     (second) => care.handle(seen(second), context, second * 1_000)?.isPictureStill,
   );

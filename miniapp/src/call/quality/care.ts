@@ -9,6 +9,7 @@ import { BufferPolicy } from "./buffer";
 import { factsBetween, type Counters, type PeerFacts } from "./facts";
 import { ProbePolicy } from "./probe";
 import { QualityJudge } from "./quality";
+import { isCrowd, type Uplink } from "./uplink";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
 
 /** How pictures are sent. */
@@ -44,6 +45,8 @@ export interface CareContext {
    * moves.
    */
   readonly isCameraAwaited: boolean;
+  /** One for all connections. */
+  readonly uplink: Uplink;
 }
 
 /** Longer than the longest freeze that passes by itself, and than the way of a first key frame. */
@@ -75,14 +78,22 @@ export class PeerCare {
 
   /** Null at the first look, which has nothing to compare with. */
   handle(counters: Counters, context: CareContext, now: number): Care | null {
-    const { others, pictureKbps, isSaving } = context;
+    const { others, pictureKbps, isSaving, uplink } = context;
     const isPictureWanted = pictureKbps !== null;
     const { last } = this;
     this.last = { counters, at: now };
     if (!last || now <= last.at) return null;
     const facts = factsBetween(last.counters, counters, now - last.at);
     const isPictureSent = isPictureWanted && !this.isPaused;
-    const voice = this.ladder.handle(facts, { others, isPictureSent, isSaving }, now);
+    uplink.handle(this, facts, now);
+    const isShared = isCrowd(others);
+    const load = isShared ? uplink.load : "free";
+    const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
+    const voice = this.ladder.handle(
+      facts,
+      { others, isPictureSent, isSaving, load, takeTurn },
+      now,
+    );
     const voiceKbps = wireKbps(voice);
     const decision = this.video.handle(facts, { isWanted: isPictureWanted, voiceKbps }, now);
     const { isPaused } = decision;

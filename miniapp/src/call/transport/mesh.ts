@@ -14,6 +14,7 @@ import { countersOf, type PeerFacts } from "../quality/facts";
 import { History, lookOf, together } from "../quality/history";
 import { usualQuality } from "../quality/quality";
 import { remedyOf } from "../quality/remedy";
+import { Uplink } from "../quality/uplink";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
@@ -99,6 +100,7 @@ export class Mesh implements Transport {
   /** The highest connection number of each person, also of those that are closed. */
   private readonly numbers = new Map<ParticipantId, number>();
   private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
+  private readonly uplink = new Uplink();
   private readonly stopTicking: () => void;
   private iceServers: readonly IceServer[] = [];
   private serversAt = 0;
@@ -118,6 +120,7 @@ export class Mesh implements Transport {
   setPeers(list: readonly TransportPeer[], initiative: boolean): void {
     const wanted = new Set(list.map(({ id }) => id));
     for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
+    this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
     for (const { id, isOnAir, media, isReachable } of list) {
       const peer = this.peers.get(id) ?? this.add(id);
       const isBack = isReachable && !peer.isReachable;
@@ -127,7 +130,6 @@ export class Mesh implements Transport {
       if (initiative && !peer.connection) this.initiate(peer);
       this.applyTracks(peer);
     }
-    this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
     for (const { connection } of this.peers.values()) connection?.setOthers(this.others);
     this.lookAtPictures();
   }
@@ -349,7 +351,8 @@ export class Mesh implements Transport {
     const kinds = peer.isOnAir && !isAskedToSave ? this.pictures : [];
     const pictureKbps = picturesKbps(kinds, others, isSaving);
     const isCameraAwaited = peer.isOnAir && peer.media.camera && !this.isSaving;
-    const context = { others, pictureKbps, isSaving, isCameraAwaited };
+    const { uplink } = this;
+    const context = { others, pictureKbps, isSaving, isCameraAwaited, uplink };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
     peer.facts = care.facts;

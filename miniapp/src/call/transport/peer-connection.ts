@@ -9,7 +9,7 @@ import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Rung } from "../quality/audio-ladder";
 import type { PictureCare } from "../quality/care";
-import { voiceCeilingKbps } from "../quality/ceiling";
+import { voiceCeilingKbps, voiceFloorKbps } from "../quality/ceiling";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
@@ -163,6 +163,7 @@ export class PeerConnection {
     if (this.others === others) return;
     this.others = others;
     for (const kind of TRACK_KINDS) this.applyEncoding(kind);
+    this.retune();
   }
 
   setIceServers(servers: readonly IceServer[]): void {
@@ -388,8 +389,9 @@ export class PeerConnection {
     // An answer that travels must not say that we send no pictures: they come back unsaid.
     const hasPictures = !(isToSelf && this.video.isPaused);
     this.tuned = this.tuning(hasPictures);
-    const { isRed, ceilingKbps } = this;
-    return withVoice(sdp, { ptimeMs: this.voice.ptimeMs, isRed, hasPictures, ceilingKbps });
+    const { isRed, ceilingKbps, floorKbps } = this;
+    const { ptimeMs } = this.voice;
+    return withVoice(sdp, { ptimeMs, isRed, hasPictures, ceilingKbps, floorKbps });
   }
 
   private retune(): void {
@@ -404,12 +406,19 @@ export class PeerConnection {
   }
 
   private get ceilingKbps(): number | null {
-    return this.pictureCount > 0 ? this.video.ceilingKbps : voiceCeilingKbps(this.voice.copies);
+    return this.pictureCount > 0
+      ? this.video.ceilingKbps
+      : voiceCeilingKbps(this.voice.copies, this.others);
+  }
+
+  private get floorKbps(): number | null {
+    return voiceFloorKbps(this.others);
   }
 
   /** All that only a description can change. */
   private tuning(hasPictures: boolean): string {
-    return `${this.voice.ptimeMs} ${this.isRed} ${hasPictures} ${this.ceilingKbps}`;
+    const { isRed, ceilingKbps, floorKbps } = this;
+    return `${this.voice.ptimeMs} ${isRed} ${hasPictures} ${ceilingKbps} ${floorKbps}`;
   }
 
   /** A step that fails leaves the path dead, and a dead path is repaired or replaced by the mesh. */

@@ -8,7 +8,13 @@ import {
   withVoice,
 } from "./voice-sdp";
 
-const FREE = { ptimeMs: 20, isRed: true, hasPictures: true, ceilingKbps: null } as const;
+const FREE = {
+  ptimeMs: 20,
+  isRed: true,
+  hasPictures: true,
+  ceilingKbps: null,
+  floorKbps: null,
+} as const;
 
 const lines = (...list: string[]): string => list.map((line) => `${line}\r\n`).join("");
 
@@ -74,6 +80,16 @@ test("a ceiling is said wherever the browser looks for one, and not twice", () =
     /m=video [^\n]*\nb=TIAS:260000\r\n(?![^]*b=)/,
   );
   expect(withVoice(sdp, FREE)).not.toMatch(/TIAS|x-google/);
+});
+
+test("a floor is said of the voice and of pictures, with a ceiling or without", () => {
+  const sdp = AUDIO + lines("a=fmtp:111 minptime=10") + VIDEO + lines("a=rtpmap:96 VP8/90000");
+  const told = withVoice(sdp, { ...FREE, floorKbps: 20 });
+  expect(told).toContain(lines("a=fmtp:111 minptime=10;x-google-min-bitrate=20"));
+  expect(told).toContain(lines("a=rtpmap:96 VP8/90000", "a=fmtp:96 x-google-min-bitrate=20"));
+  expect(withVoice(sdp, { ...FREE, floorKbps: 20, ceilingKbps: 70 })).toContain(
+    lines("a=fmtp:111 minptime=10;x-google-max-bitrate=70;x-google-min-bitrate=20"),
+  );
 });
 
 test("a thin voice is asked for between the address and the attributes of its section", () => {

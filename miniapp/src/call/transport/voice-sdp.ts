@@ -19,17 +19,20 @@ export interface VoiceSdp {
   readonly hasPictures: boolean;
   /** The most the browser may believe that the path carries; null for as much as it finds. */
   readonly ceilingKbps: number | null;
+  /** The least it may believe; null for as little as it fears. */
+  readonly floorKbps: number | null;
 }
 
 /** `sdp` with the voice as wanted; other sections and unknown texts stay as they are. */
 export function withVoice(sdp: string, how: VoiceSdp): string {
-  const { ptimeMs, isRed, hasPictures, ceilingKbps } = how;
+  const { ptimeMs, isRed, hasPictures, ceilingKbps, floorKbps } = how;
   const sections = sdp.split(/^(?=m=)/m);
   return sections
     .map((section) => {
       if (section.startsWith("m=video")) {
         const taken = hasPictures ? section : withoutPictures(section);
-        return ceilingKbps === null ? taken : withBandwidth(taken, ceilingKbps * 1_000);
+        const bound = ceilingKbps === null ? taken : withBandwidth(taken, ceilingKbps * 1_000);
+        return withFloor(bound, "VP8/90000", floorKbps);
       }
       if (!section.startsWith("m=audio")) return section;
       const lines = section.split("\r\n").filter((line) => !/^a=(?:max)?ptime:/.test(line));
@@ -37,7 +40,8 @@ export function withVoice(sdp: string, how: VoiceSdp): string {
       const end = rest.at(-1) === "" ? rest.length - 1 : rest.length;
       rest.splice(end, 0, `a=ptime:${ptimeMs}`);
       const voice = [reordered(first, section, isRed), ...rest].join("\r\n");
-      return ceilingKbps === null ? voice : withCeiling(voice, ceilingKbps);
+      const bound = ceilingKbps === null ? voice : withCeiling(voice, ceilingKbps);
+      return withFloor(bound, "opus/48000/2", floorKbps);
     })
     .join("");
 }
@@ -81,11 +85,21 @@ export function redPayloadType(sdp: string): number | null {
 
 /** Chromium takes the bounds of the whole path from whichever section it has read last. */
 function withCeiling(voice: string, kbps: number): string {
-  const opus = /^a=rtpmap:(\d+) opus\/48000\/2\r?$/m.exec(voice)?.[1];
-  return voice.replace(
-    new RegExp(`^(a=fmtp:${opus} [^\r\n]*)`, "m"),
-    `$1;x-google-max-bitrate=${kbps}`,
-  );
+  return withParameter(voice, "opus/48000/2", `x-google-max-bitrate=${kbps}`);
+}
+
+function withFloor(section: string, codec: string, kbps: number | null): string {
+  return kbps === null ? section : withParameter(section, codec, `x-google-min-bitrate=${kbps}`);
+}
+
+/** `section` with one more parameter of `codec`, where RFC 8866 has it. */
+function withParameter(section: string, codec: string, parameter: string): string {
+  const line = new RegExp(`^a=rtpmap:(\\d+) ${codec}(?=\r?$)`, "m").exec(section);
+  if (!line) return section;
+  const [rtpmap, type] = line;
+  const fmtp = new RegExp(`^a=fmtp:${type} [^\r\n]*`, "m");
+  if (fmtp.test(section)) return section.replace(fmtp, `$&;${parameter}`);
+  return section.replace(rtpmap, `${rtpmap}\r\na=fmtp:${type} ${parameter}`);
 }
 
 function withoutPictures(section: string): string {
