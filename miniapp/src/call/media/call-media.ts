@@ -65,7 +65,12 @@ class CallMedia implements Media {
       audioContext,
       onBlocked: (isBlocked) => events.onBlocked(isBlocked),
     });
-    this.remote = new RemoteMedia(this.playback, this.levels, () => events.onChange());
+    this.remote = new RemoteMedia(
+      this.playback,
+      this.levels,
+      (id) => this.transport?.heard(id) ?? null,
+      () => events.onChange(),
+    );
     this.sendingNow = new Sending(clock, () => this.handleSending());
     this.local = new LocalMedia({
       devices: platform.mediaDevices,

@@ -5,7 +5,7 @@
  */
 import type { ParticipantId } from "../../protocol/generated";
 import { NO_MEDIA, type MediaFacts } from "../roster";
-import type { TrackKind } from "../transport/transport";
+import type { Heard, TrackKind } from "../transport/transport";
 import type { Levels } from "./levels";
 import type { Playback } from "./playback";
 
@@ -15,11 +15,18 @@ export class RemoteMedia {
   private readonly facts = new Map<ParticipantId, MediaFacts>();
   private readonly playback: Playback;
   private readonly levels: Levels;
+  private readonly heard: (id: ParticipantId) => Heard;
   private readonly onChange: () => void;
 
-  constructor(playback: Playback, levels: Levels, onChange: () => void) {
+  constructor(
+    playback: Playback,
+    levels: Levels,
+    heard: (id: ParticipantId) => Heard,
+    onChange: () => void,
+  ) {
     this.playback = playback;
     this.levels = levels;
+    this.heard = heard;
     this.onChange = onChange;
   }
 
@@ -31,7 +38,7 @@ export class RemoteMedia {
   handleTrack(id: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void {
     if (kind === "mic") {
       this.playback.setTrack(id, track);
-      this.levels.setTrack(id, track);
+      this.levels.setTrack(id, track, () => this.heard(id));
       return;
     }
     const name = STREAM_OF[kind];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { levelOf, smoothed, Speaking } from "./speaking";
+import { levelOf, levelOfSamples, PacketMeter, smoothed, Speaking } from "./speaking";
 
 /** Feeds a level every 20 ms; returns the times at which the answer changes. */
 function changes(levels: readonly [level: number, ms: number][]): string[] {
@@ -47,10 +47,19 @@ test("a voice that gets quieter stays until it is really quiet", () => {
 });
 
 test("silence is 0, a shout is 1", () => {
-  expect(levelOf(new Float32Array(64))).toBe(0);
-  expect(levelOf(new Float32Array(64).fill(0.9))).toBe(1);
+  expect(levelOfSamples(new Float32Array(64))).toBe(0);
+  expect(levelOfSamples(new Float32Array(64).fill(0.9))).toBe(1);
 });
 
 test("levels rise faster than they fall", () => {
   expect(smoothed(0, 1)).toBeGreaterThan(1 - smoothed(1, 0));
+});
+
+test("a voice is as loud as its last packet says, until packets have stopped for a while", () => {
+  const meter = new PacketMeter();
+  const packet = { rms: 0.1, rtpTimestamp: 960 };
+  expect(meter.handle(packet, 1_000)).toBe(levelOf(0.1));
+  expect(meter.handle(packet, 1_400)).toBe(levelOf(0.1));
+  expect(meter.handle(packet, 1_401)).toBe(0);
+  expect(meter.handle({ rms: 0.2, rtpTimestamp: 1_920 }, 1_500)).toBe(levelOf(0.2));
 });

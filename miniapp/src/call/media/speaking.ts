@@ -2,6 +2,8 @@
  * From loudness to "is speaking", without flicker. Pure: samples and time in, a boolean out.
  */
 
+import type { PacketLevel } from "../transport/transport";
+
 /** A voice in a quiet room is around 0.4 and above; breathing and fans stay below 0.2. */
 const ON_LEVEL = 0.3;
 const OFF_LEVEL = 0.2;
@@ -14,13 +16,35 @@ const HOLD_MS = 600;
 const FLOOR_DB = -60;
 const CEILING_DB = -12;
 
-/** Root mean square of samples (-1 to 1) on a scale that looks even to the eye: 0 to 1. */
-export function levelOf(samples: Float32Array): number {
+/** Loudness of samples (-1 to 1); see `levelOf`. */
+export function levelOfSamples(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  const rms = Math.sqrt(sum / Math.max(1, samples.length));
+  return levelOf(Math.sqrt(sum / Math.max(1, samples.length)));
+}
+
+/** A root mean square (0 to 1) on a scale that looks even to the eye: 0 to 1. */
+export function levelOf(rms: number): number {
   const db = 20 * Math.log10(Math.max(rms, 1e-6));
   return Math.min(1, Math.max(0, (db - FLOOR_DB) / (CEILING_DB - FLOOR_DB)));
+}
+
+/** A voice whose packets have stopped is silent. The longest packets are 120 ms apart. */
+const STALE_MS = 400;
+
+/** How loud packets say that they are. */
+export class PacketMeter {
+  private rtpTimestamp: number | null = null;
+  private changedAt = -Infinity;
+
+  /** From 0 to 1, after a look at the last packet. */
+  handle({ rms, rtpTimestamp }: PacketLevel, now: number): number {
+    if (rtpTimestamp !== this.rtpTimestamp) {
+      this.rtpTimestamp = rtpTimestamp;
+      this.changedAt = now;
+    }
+    return now - this.changedAt > STALE_MS ? 0 : levelOf(rms);
+  }
 }
 
 /** Quick to rise, slow to fall, as meters do. */

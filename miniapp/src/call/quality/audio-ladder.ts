@@ -52,6 +52,8 @@ export const START_RUNG = 3;
 /** Five of these are 79 kbit/s, which somebody on EDGE can send and still be heard at once. */
 const LEAST_RUNG_IN_A_CROWD = 0;
 const LEAST_RUNG = 1;
+/** Every packet is sent to everybody, and a change of their length costs a tenth of a second of sound. */
+const PTIME_LEAST_IN_A_CROWD: Rung["ptimeMs"] = 60;
 /**
  * Below this a picture needs what the best voice takes beyond the second best (27 kbit/s), and above
  * that there is enough for both.
@@ -116,7 +118,7 @@ const SPEECH_KBPS = 4;
 export class AudioLadder {
   private readonly delay = new Delay();
   private index: number;
-  private least: number;
+  private isInCrowd: boolean;
   private hasSpoken = false;
   private extraCopies = 0;
   private loss = 0;
@@ -138,13 +140,15 @@ export class AudioLadder {
   private shortLooks = 0;
 
   constructor(others: number, now: number) {
-    this.least = leastRung(others);
-    this.index = isCrowd(others) ? this.least : START_RUNG;
+    this.isInCrowd = isCrowd(others);
+    this.index = this.isInCrowd ? LEAST_RUNG_IN_A_CROWD : START_RUNG;
     this.changedAt = now;
   }
 
   get rung(): Rung {
-    const rung = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
+    const found = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
+    const isLong = !this.isInCrowd || found.ptimeMs >= PTIME_LEAST_IN_A_CROWD;
+    const rung = isLong ? found : { ...found, ptimeMs: PTIME_LEAST_IN_A_CROWD };
     return this.extraCopies === 0 || rung.copies === 0
       ? rung
       : { ...rung, copies: rung.copies + this.extraCopies };
@@ -163,6 +167,10 @@ export class AudioLadder {
     else if (load === "full" || this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
+  }
+
+  private get least(): number {
+    return this.isInCrowd ? LEAST_RUNG_IN_A_CROWD : LEAST_RUNG;
   }
 
   private handleLoss(facts: PeerFacts, now: number): void {
@@ -197,8 +205,8 @@ export class AudioLadder {
 
   /** A room may turn out to be a crowd between the connection and the first word. */
   private fitCrowd({ voiceKbps }: PeerFacts, { others }: LadderContext, now: number): void {
-    this.least = leastRung(others);
-    const isTooHigh = !this.hasSpoken && isCrowd(others) && this.index > this.least;
+    this.isInCrowd = isCrowd(others);
+    const isTooHigh = !this.hasSpoken && this.isInCrowd && this.index > this.least;
     if (this.index < this.least || isTooHigh) this.move(this.least, now);
     this.hasSpoken ||= voiceKbps >= SPEECH_KBPS;
   }
@@ -310,10 +318,6 @@ export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
 function topRung(others: number): number {
   if (others <= 2) return 5;
   return others <= 5 ? 4 : 3;
-}
-
-function leastRung(others: number): number {
-  return isCrowd(others) ? LEAST_RUNG_IN_A_CROWD : LEAST_RUNG;
 }
 
 /** The highest rung with data saver. */

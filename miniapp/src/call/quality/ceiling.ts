@@ -16,7 +16,7 @@ import { isCrowd } from "./uplink";
 const VOICE_CEILING_KBPS = 100;
 /** ...and with a second copy (118), which only a lossy path has. */
 const COPIES_CEILING_KBPS = 130;
-/** In a crowd the best voice is a thinner one (59), so there is less to look for. */
+/** In a crowd the best voice is a thinner one (55), so there is less to look for. */
 const CROWD_CEILING_KBPS = 70;
 /** With pictures that rest: enough to prove that they fit again. */
 export const PAUSED_CEILING_KBPS = 260;

@@ -37,7 +37,10 @@ test("a browser without the codec offers what it has", () => {
   expect(neededCodecs("video", codecs)).toEqual(codecs);
 });
 
-test("the way up of a picture is offered, how loud a packet is is not", () => {
+test("the way up of a picture and how loud a packet is are offered, what nobody reads is not", () => {
   expect(isNeededExtension("urn:3gpp:video-orientation")).toBe(true);
-  expect(isNeededExtension("urn:ietf:params:rtp-hdrext:ssrc-audio-level")).toBe(false);
+  expect(isNeededExtension("urn:ietf:params:rtp-hdrext:ssrc-audio-level")).toBe(true);
+  expect(isNeededExtension("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay")).toBe(
+    false,
+  );
 });

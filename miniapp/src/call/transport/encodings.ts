@@ -95,11 +95,12 @@ export function neededCodecs<T extends { mimeType: string }>(
   return codecs.some(isOneOf([codec])) ? codecs.filter(isOneOf([codec, ...besides])) : codecs;
 }
 
-/** Header extensions that are used: which stream, how the network fares, which way up a picture is. */
+/** Header extensions that are used: which stream, how the network fares, how loud, which way up. */
 const NEEDED_EXTENSIONS = [
   "urn:ietf:params:rtp-hdrext:sdes:mid",
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
   "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+  "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
   "urn:3gpp:video-orientation",
 ];
 

@@ -27,6 +27,7 @@ import {
 import {
   TRACK_KINDS,
   type Flow,
+  type Heard,
   type TrackKind,
   type Transport,
   type TransportEvents,
@@ -174,6 +175,11 @@ export class Mesh implements Transport {
   setSaving(isSaving: boolean): void {
     this.isSaving = isSaving;
     for (const { connection } of this.peers.values()) connection?.setSaving(isSaving);
+  }
+
+  heard(from: ParticipantId): Heard {
+    const peer = this.peers.get(from);
+    return (peer?.media.mic && peer.connection?.heard) || null;
   }
 
   statistics(): Statistics {

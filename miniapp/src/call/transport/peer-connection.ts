@@ -13,7 +13,7 @@ import { voiceCeilingKbps, voiceFloorKbps } from "../quality/ceiling";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
 import { Negotiation } from "./negotiation";
-import { TRACK_KINDS, type TrackKind } from "./transport";
+import { TRACK_KINDS, type Heard, type TrackKind } from "./transport";
 import type { SetCopies, VoiceCopies } from "./voice-copies";
 import {
   asksForThinVoice,
@@ -215,6 +215,17 @@ export class PeerConnection {
     const receiver = this.transceivers[0]?.receiver as BufferedReceiver | undefined;
     if (!receiver || (receiver.jitterBufferTarget ?? null) === ms) return;
     receiver.jitterBufferTarget = ms;
+  }
+
+  /** See `Transport.heard`. */
+  get heard(): Heard {
+    const receiver: Partial<RTCRtpReceiver> | undefined = this.transceivers[0]?.receiver;
+    if (!receiver) return null;
+    if (!receiver.getSynchronizationSources) return "unsaid";
+    const [source] = receiver.getSynchronizationSources();
+    if (!source) return null;
+    const { audioLevel, rtpTimestamp } = source;
+    return audioLevel === undefined ? "unsaid" : { rms: audioLevel, rtpTimestamp };
   }
 
   /** It has described itself, and the browser has not found any way to be reached. */

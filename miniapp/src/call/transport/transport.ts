@@ -24,6 +24,15 @@ export interface Reception {
   readonly isPictureStill: boolean;
 }
 
+/** The last packet of a voice: its root mean square (0-1), and its time, which each packet changes. */
+export interface PacketLevel {
+  readonly rms: number;
+  readonly rtpTimestamp: number;
+}
+
+/** How loud somebody is: null before the first packet, "unsaid" where packets or the browser do not tell. */
+export type Heard = PacketLevel | "unsaid" | null;
+
 /** Somebody to be connected with. */
 export interface TransportPeer {
   readonly id: ParticipantId;
@@ -66,6 +75,8 @@ export interface Transport {
   setIceServers(servers: readonly IceServer[]): void;
   /** Take no pictures, and as little as possible of everything else. */
   setSaving(isSaving: boolean): void;
+  /** What the packets of `from` say about how loud they are (RFC 6464). */
+  heard(from: ParticipantId): Heard;
   /** How it goes at this moment. */
   statistics(): Statistics;
   /** Signals get through (again), or do not. */
