@@ -3,8 +3,8 @@
  *
  * `people` sit at the table in this order; the last one comes last, and hers is the weak link
  * (`link`). Times in `events` are seconds after the start of the window that is measured. A `goal`
- * names figures of `src/summary.mjs` and the largest (or, with `least`, smallest) good value. A
- * profile that needs more `processors` than there are is only run when it is named.
+ * names figures of `src/summary.mjs` and the largest (or, with `least`, smallest) good value. Who
+ * `listens` has the microphone off.
  *
  * Delays are one way: 50 ms each way is a round trip of 100 ms.
  */
@@ -64,11 +64,14 @@ const blackout = (seconds, ms) => ({
   ],
 });
 
-/** Every browser of a crowd takes a third of a processor, also with the plain page. */
-const crowd = (count, word) => ({
-  title: `${word} people, one of them on EDGE`,
-  processors: Math.ceil((count - 1) / 2),
-  people: Array.from({ length: count }, () => ({})),
+/** The first ones and the last one speak, the others listen. */
+const crowd = (title, speaking, listening) => ({
+  title,
+  people: [
+    ...Array.from({ length: speaking - 1 }, () => ({})),
+    ...Array.from({ length: listening }, () => ({ listens: true })),
+    {},
+  ],
   link: EDGE,
   settle: 10,
   goals: [
@@ -189,8 +192,8 @@ export const PROFILES = {
       { figure: "videoBackSeconds", most: 10, unit: "s", what: "video back" },
     ],
   },
-  four: crowd(4, "four"),
-  six: crowd(6, "six"),
+  four: crowd("four people, one of them on EDGE", 4, 0),
+  six: crowd("six people, three of them listening, another on EDGE", 3, 3),
 };
 
 /** A few minutes that touch every part: the link, loss, an outage, a restart of the hub. */

@@ -32,12 +32,12 @@ await guard(async () => {
       strict: { type: "boolean", default: false },
     },
   });
-  const possible = Object.keys(PROFILES).filter((name) => !isTooBig(name));
-  const names = positionals.length > 0 ? positionals : values.short ? SHORT : possible;
+  const all = Object.keys(PROFILES);
+  const names = positionals.length > 0 ? positionals : values.short ? SHORT : all;
   const wrong = names.filter((name) => !PROFILES[name]);
   if (wrong.length > 0)
     throw new Error(
-      `no such profile: ${wrong.join(", ")}; there are ${Object.keys(PROFILES).join(", ")}`,
+      `no such profile: ${wrong.join(", ")}; there are ${all.join(", ")}`,
     );
   const lines = values.from
     ? readFileSync(values.from, "utf8")
@@ -55,10 +55,6 @@ await guard(async () => {
   console.log(
     `\n${counted(results)}; ${cpus().length} × ${cpus()[0].model}, Linux ${release()}.`,
   );
-  const tooBig = Object.keys(PROFILES).filter((name) => isTooBig(name) && !results[name]);
-  if (tooBig.length > 0) {
-    console.log(`Not run, for want of processors: ${tooBig.map((name) => PROFILES[name].title)}.`);
-  }
   const busy = busyProfiles(results);
   if (busy.length > 0) {
     console.log(`The machine was busy with other things during ${busy.join(", ")}: measure again.`);
@@ -91,10 +87,6 @@ async function measure(names, { runs, apps, "baseline-runs": baselineRuns, keep,
     }
   }
   return lines;
-}
-
-function isTooBig(name) {
-  return (PROFILES[name].processors ?? 0) > cpus().length;
 }
 
 /** How many runs are behind the figures, in words. */

@@ -36,6 +36,8 @@ export const baseline = {
 
   turnOnCamera: (page) => page.locator("#camera").check({ timeout: 60_000 }),
 
+  mute: (page) => page.locator("#muted").check(),
+
   /** The microphone is on from the start. */
   async unmute() {},
 

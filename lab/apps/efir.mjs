@@ -77,6 +77,9 @@ export const efir = {
     await page.getByRole("button", { name: "Turn the camera off" }).waitFor({ timeout: SLOW_MS });
   },
 
+  /** Nobody is heard before they say so. */
+  async mute() {},
+
   async unmute(page) {
     const orb = page.getByRole("button", { name: "Unmute", exact: true });
     await orb.click({ timeout: SLOW_MS });

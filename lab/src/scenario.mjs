@@ -90,11 +90,12 @@ async function stage(app, profile, seed, cleanup) {
   return { network, front, server, table };
 }
 
-/** Comes in and speaks, at leisure. */
+/** Comes in and speaks or listens, at leisure. */
 async function enter(app, seat) {
   await app.open(seat.page, seat.index);
+  if (seat.person.listens) await app.mute(seat.page);
   await join(app, seat);
-  await app.unmute(seat.page);
+  if (!seat.person.listens) await app.unmute(seat.page);
 }
 
 /** Join is tapped by the page itself: a robot outside looks for a button only every half a second. */
