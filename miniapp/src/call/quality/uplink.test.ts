@@ -163,10 +163,10 @@ test.each([
   expect(seconds.findIndex(({ sentKbps }) => sentKbps >= 5 * wireKbps(best))).toBe(atSecond);
 });
 
-test("while half of the ways are believed to carry no more than the thinnest voice nobody takes more", () => {
+test("while most of the ways are believed to carry no more than the thinnest voice nobody takes more", () => {
   const ways = new Ways(4);
   ways.pass(5, 300);
-  const thin = [{}, {}, {}];
+  const thin = [{}, {}, {}, {}];
   for (const key of thin) ways.uplink.handle(key, factsWith({ availableKbps: 20 }), ways.now);
   expect(ways.turns()).toEqual(EVERYBODY);
   ways.uplink.handle({}, factsWith({ availableKbps: 20 }), ways.now);

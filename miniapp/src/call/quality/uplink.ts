@@ -103,11 +103,11 @@ export class Uplink {
     return [...this.ways.values()].every(({ rttMs }) => rttMs !== null && rttMs < NEAR_MS);
   }
 
-  /** Half of them are believed to carry no more than the thinnest voice: nobody takes more. */
+  /** Most of them are believed to carry no more than the thinnest voice: nobody takes more. */
   private get isStarving(): boolean {
     const ways = [...this.ways.values()];
     const thin = ways.filter(({ availableKbps }) => (availableKbps ?? Infinity) < THIN_KBPS);
-    return thin.length * 2 >= ways.length;
+    return thin.length * 2 > ways.length;
   }
 
   /** A queue that all have is ours: what only some have is on their side. */
