@@ -59,7 +59,10 @@ async function perform(app, profile, seed, cleanup) {
   const counters = await weakLink.counters();
   // What the pages have gathered is fetched over their debugging pipes, not over the links.
   const people = [];
-  for (const seat of table) people.push({ ...(await gathered(seat.page)), told: seat.told });
+  for (const seat of table) {
+    const { listens = false } = seat.person;
+    people.push({ ...(await gathered(seat.page)), told: seat.told, listens });
+  }
   return { ...run, joined, people, counters };
 }
 

@@ -38,7 +38,7 @@ export function summarize(run) {
     worstLoss: round(worst(people.map((person) => worstLoss(person.samples, from, to))), 2),
     strongLoss:
       people.length > 2
-        ? round(worst(strong.map((person) => amongStrong(person, from, to))), 2)
+        ? round(worst(strong.map((person) => amongStrong(person, strong, from, to))), 2)
         : null,
     recoveryMs: outage
       ? round(slowest(people.map((person) => recovery(person.samples, outage.ended))), 0)
@@ -65,10 +65,11 @@ function slowest(list) {
 }
 
 /**
- * The voices that one of the strong hears of the other strong ones: all that there are but the
- * worst one, which is the weak person's.
+ * The voices that one of the strong hears of the other strong ones: the best of all, as many as
+ * speak. The weak person's is worse.
  */
-function amongStrong(person, from, to) {
+function amongStrong(person, strong, from, to) {
+  const speaking = strong.filter((other) => other !== person && !other.listens).length;
   const keys = new Set(
     person.samples.flatMap((s) => s.pcs.flatMap((pc) => pc.audio.map((v) => `${pc.pc}/${v.id}`))),
   );
@@ -76,7 +77,7 @@ function amongStrong(person, from, to) {
     .map((key) => audibleLoss(only(person.samples, key), from, to))
     .filter((n) => n !== null);
   losses.sort((a, b) => a - b);
-  return worst(losses.slice(0, -1));
+  return worst(losses.slice(0, speaking));
 }
 
 const only = (samples, key) =>

@@ -52,16 +52,24 @@ export function smoothed(before: number, now: number): number {
   return before + (now - before) * (now > before ? 0.6 : 0.2);
 }
 
+/** Packets are looked at three times less often, so one of them must not be enough. */
+export const ON_AFTER_PACKETS_MS = 130;
+
 export class Speaking {
+  private readonly onAfterMs: number;
   private isSpeaking = false;
   private loudSince: number | null = null;
   private loudAt = -Infinity;
+
+  constructor(onAfterMs = ON_AFTER_MS) {
+    this.onAfterMs = onAfterMs;
+  }
 
   handleLevel(level: number, now: number): boolean {
     if (level >= (this.isSpeaking ? OFF_LEVEL : ON_LEVEL)) {
       this.loudSince ??= now;
       this.loudAt = now;
-      if (now - this.loudSince >= ON_AFTER_MS) this.isSpeaking = true;
+      if (now - this.loudSince >= this.onAfterMs) this.isSpeaking = true;
     } else {
       this.loudSince = null;
       if (now - this.loudAt >= HOLD_MS) this.isSpeaking = false;

@@ -236,7 +236,8 @@ test("what is lost in a jam is no radio, and brings no copies afterwards", () =>
   time.change({ load: "jammed" });
   time.pass(1, { uplinkLoss: 0.4 });
   time.change({ load: "free" });
-  expect(time.pass(60)).toEqual(CROWDED);
+  const copies = Array.from({ length: 60 }, () => time.pass(1).copies);
+  expect(Math.max(...copies)).toBe(1);
 });
 
 test("copies against loss wait for their turn too", () => {

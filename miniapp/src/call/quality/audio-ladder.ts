@@ -7,9 +7,10 @@
  * sending less does not help, a further copy does.
  */
 import { voiceCeilingKbps } from "./ceiling";
+import { isCrowd } from "./crowd";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
-import { isCrowd, type Load } from "./uplink";
+import type { Load } from "./uplink";
 
 /** One way to send a voice. */
 export interface Rung {
@@ -37,7 +38,7 @@ export interface LadderContext {
 /**
  * 16 kbit/s at 60 ms is speech that is understood without effort; below 12 Opus is not. Headers
  * cost 22 kbit/s at 20 ms and 8 at 60, so on narrow links long packets save more than low bitrates.
- * The longest ones are for a crowd on a slow uplink: five of the next rung do not fit on EDGE.
+ * The longest ones are for a crowd on a slow uplink: five of the next rung fill one of 120 kbit/s.
  */
 export const RUNGS: readonly Rung[] = [
   { kbps: 12, ptimeMs: 120, copies: 0 },
@@ -164,7 +165,8 @@ export class AudioLadder {
     if (this.index > top) this.move(top, now);
     const { load } = context;
     if (load === "jammed") this.giveWay(now);
-    else if (load === "full" || this.isCongested(facts, context, now)) this.stepDown(facts, now);
+    else if (load === "full") this.ease(now);
+    else if (this.isCongested(facts, context, now)) this.stepDown(facts, now);
     else if (facts.voiceKbps >= SPEECH_KBPS) this.stepUp(facts, context, top, now);
     return this.rung;
   }
@@ -196,6 +198,8 @@ export class AudioLadder {
     const isLate = now - this.lateAt <= LATE_MEMORY_MS;
     this.isNarrow = isUnseen || (isLate && estimate < NARROW_KBPS);
     if (this.lowSince === null || this.isNarrow || this.droppedAt < this.lowSince) return;
+    // Five at once would fill again what they have just emptied.
+    if (this.isInCrowd) return;
     this.move(Math.max(this.index, this.indexBeforeLow), now);
     this.droppedAt = -Infinity;
     this.barred = Infinity;
@@ -254,9 +258,20 @@ export class AudioLadder {
     this.droppedAt = now;
   }
 
+  /** Everybody steps down, whoever has stepped up: when they may again is the uplink's to say. */
+  private ease(now: number): void {
+    if (this.isSettling(now)) return;
+    this.extraCopies = 0;
+    this.move(Math.max(this.least, this.index - 1), now);
+    this.droppedAt = now;
+  }
+
+  private isSettling(now: number): boolean {
+    return this.droppedAt === this.changedAt && now - this.droppedAt < SETTLE_MS;
+  }
+
   private stepDown(facts: PeerFacts, now: number): void {
-    const isSettling = this.droppedAt === this.changedAt && now - this.droppedAt < SETTLE_MS;
-    if (isSettling) return;
+    if (this.isSettling(now)) return;
     if (this.extraCopies > 0) {
       this.extraCopies = 0;
       this.extraBarredUntil = now + this.nextBar();
@@ -272,7 +287,8 @@ export class AudioLadder {
   }
 
   private stepUp(facts: PeerFacts, context: LadderContext, top: number, now: number): void {
-    this.adjustCopies(context, now);
+    const hasTakenCopies = this.adjustCopies(context, now);
+    if (hasTakenCopies && this.isInCrowd) return;
     const next = RUNGS[this.index + 1];
     if (!next || this.index >= top) return;
     if (this.index + 1 >= this.barred && now < this.barredUntil) return;
@@ -289,11 +305,16 @@ export class AudioLadder {
     this.climbedWithKbps = availableKbps ?? 0;
   }
 
-  private adjustCopies(context: LadderContext, now: number): void {
+  /** Whether there are more of them now. */
+  private adjustCopies(context: LadderContext, now: number): boolean {
     if (this.loss < NO_COPY_LOSS) this.extraCopies = 0;
-    if (now < this.extraBarredUntil || this.isNarrow) return;
+    if (now < this.extraBarredUntil || this.isNarrow) return false;
+    // A turn is not spent on what this rung does not send.
+    if (this.isInCrowd && this.rung.copies === 0) return false;
     const wanted = this.loss >= THIRD_COPY_LOSS ? 2 : Number(this.loss >= SECOND_COPY_LOSS);
-    if (wanted > this.extraCopies && context.takeTurn()) this.extraCopies = wanted;
+    if (wanted <= this.extraCopies || !context.takeTurn()) return false;
+    this.extraCopies = wanted;
+    return true;
   }
 
   private move(index: number, now: number): void {

@@ -6,10 +6,11 @@ import { lasts } from "../since";
 import type { Quality } from "../types";
 import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
+import { isCrowd } from "./crowd";
 import { factsBetween, type Counters, type PeerFacts } from "./facts";
 import { ProbePolicy } from "./probe";
 import { QualityJudge } from "./quality";
-import { isCrowd, type Uplink } from "./uplink";
+import type { Uplink } from "./uplink";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
 
 /** How pictures are sent. */
@@ -87,7 +88,8 @@ export class PeerCare {
     const isPictureSent = isPictureWanted && !this.isPaused;
     uplink.handle(this, facts, now);
     const isShared = isCrowd(others);
-    const load = isShared ? uplink.load : "free";
+    // A picture gives way before any voice does.
+    const load = isShared && !isPictureSent ? uplink.load : "free";
     const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
     const voice = this.ladder.handle(
       facts,

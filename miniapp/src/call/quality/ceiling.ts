@@ -6,7 +6,7 @@
  * is not looked for.
  */
 
-import { isCrowd } from "./uplink";
+import { isCrowd } from "./crowd";
 
 /**
  * Without pictures: the best voice with one copy and headers (86), and the tenth more that a step up
@@ -17,13 +17,13 @@ const VOICE_CEILING_KBPS = 100;
 /** ...and with a second copy (118), which only a lossy path has. */
 const COPIES_CEILING_KBPS = 130;
 /** In a crowd the best voice is a thinner one (55), so there is less to look for. */
-const CROWD_CEILING_KBPS = 70;
+export const CROWD_CEILING_KBPS = 70;
 /** With pictures that rest: enough to prove that they fit again. */
 export const PAUSED_CEILING_KBPS = 260;
 
 /**
  * Of five voices over one slow uplink, some would be squeezed to 6 kbit/s by a belief that has
- * fallen, while others keep what they have: 12 kbit/s in packets of 60 ms (19.5) is what each gets.
+ * fallen, while others keep what they have: 12 kbit/s in packets of 60 ms (19.5) fit into this.
  */
 const CROWD_FLOOR_KBPS = 20;
 

@@ -6,6 +6,8 @@ import { Uplink } from "./uplink";
 /** Some connections over one uplink, looked at once a second. */
 class Ways {
   now = 0;
+  /** Of every estimate. */
+  availableKbps = 50;
   readonly uplink = new Uplink();
   private readonly keys: readonly object[];
 
@@ -19,7 +21,7 @@ class Ways {
       this.now += 1_000;
       this.keys.forEach((key, index) => {
         const rttMs = rttsMs[index] ?? rttsMs.at(-1) ?? null;
-        this.uplink.handle(key, factsWith({ rttMs }), this.now);
+        this.uplink.handle(key, factsWith({ rttMs, availableKbps: this.availableKbps }), this.now);
       });
     }
     return this.uplink.load;
@@ -65,7 +67,7 @@ test("a way without a round trip says nothing, and one that is gone no more", ()
   const gone = {};
   ways.uplink.handle(gone, factsWith({ rttMs: 300 }), ways.now);
   expect(ways.uplink.load).toBe("free");
-  expect(ways.pass(10, 600, 600)).toBe("free");
+  expect(ways.pass(2, 600, 600)).toBe("free");
   expect(ways.pass(1, 600, 600)).toBe("full");
 });
 
@@ -107,17 +109,62 @@ test("the second time that it fails they take turns, and wait longer each time",
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
 });
 
-test("what is late without a step is waited for, and bars nothing twice", () => {
+test("what is late without a step is only waited for", () => {
   const ways = new Ways(4);
   ways.pass(5, 300);
-  ways.pass(1, 600);
-  ways.pass(5, 300);
-  ways.pass(1, 600);
-  ways.pass(5, 300);
-  ways.pass(9, 300);
+  expect(ways.pass(1, 600)).toBe("full");
+  ways.pass(3, 300);
   expect(ways.turns()).toEqual(NOBODY);
   ways.pass(1, 300);
   expect(ways.turns()).toEqual(EVERYBODY);
+});
+
+test("a queue with estimates at their ceiling is on the way back: it is waited for, nothing is given up", () => {
+  const ways = new Ways(4);
+  ways.availableKbps = 70;
+  ways.pass(5, 300);
+  expect(ways.pass(20, 600)).toBe("free");
+  expect(ways.turns()).toEqual(NOBODY);
+});
+
+test("...but not just after a step of ours", () => {
+  const ways = new Ways(4);
+  ways.availableKbps = 70;
+  ways.pass(5, 300);
+  ways.turns();
+  expect(ways.pass(2, 600)).toBe("full");
+});
+
+test("people behind a satellite are far away and not in a jam", () => {
+  const ways = new Ways(4);
+  ways.availableKbps = 70;
+  expect(ways.pass(20, 750)).toBe("jammed");
+  expect(ways.pass(5, 750)).toBe("free");
+  expect(ways.turns()).toEqual(EVERYBODY);
+});
+
+test("who has just come does not hide a queue that stood before they came", () => {
+  const ways = new Ways(4);
+  ways.pass(12, 300);
+  const late = {};
+  ways.pass(1, 600);
+  ways.uplink.handle(late, factsWith({ rttMs: 500, availableKbps: 50 }), ways.now);
+  expect(ways.uplink.load).toBe("full");
+});
+
+test("after a change of the path nothing is held against the new one", () => {
+  const ways = new Ways(4);
+  ways.pass(5, 300);
+  ways.turns();
+  ways.pass(1, 600);
+  const now = ways.now + 11_000;
+  const fresh = [{}, {}];
+  for (const second of [0, 1, 2, 3, 4]) {
+    for (const key of fresh) {
+      ways.uplink.handle(key, factsWith({ rttMs: 300 }), now + second * 1_000);
+    }
+  }
+  expect(ways.uplink.takeTurn(fresh[0] ?? {}, now + 4_000)).toBe(true);
 });
 
 /**
@@ -163,12 +210,14 @@ test.each([
   expect(seconds.findIndex(({ sentKbps }) => sentKbps >= 5 * wireKbps(best))).toBe(atSecond);
 });
 
-test("while most of the ways are believed to carry no more than the thinnest voice nobody takes more", () => {
+test("while all others are believed to carry no more than a thin voice, nobody takes more", () => {
   const ways = new Ways(4);
   ways.pass(5, 300);
-  const thin = [{}, {}, {}, {}];
-  for (const key of thin) ways.uplink.handle(key, factsWith({ availableKbps: 20 }), ways.now);
-  expect(ways.turns()).toEqual(EVERYBODY);
-  ways.uplink.handle({}, factsWith({ availableKbps: 20 }), ways.now);
-  expect(ways.turns()).toEqual(NOBODY);
+  const wide = {};
+  ways.uplink.handle(wide, factsWith({ rttMs: 300 }), ways.now);
+  expect(ways.uplink.takeTurn(wide, ways.now)).toBe(true);
+  ways.availableKbps = 20;
+  ways.pass(5, 300);
+  ways.uplink.handle(wide, factsWith({ rttMs: 300 }), ways.now);
+  expect(ways.uplink.takeTurn(wide, ways.now)).toBe(false);
 });

@@ -221,11 +221,12 @@ export class PeerConnection {
   get heard(): Heard {
     const receiver: Partial<RTCRtpReceiver> | undefined = this.transceivers[0]?.receiver;
     if (!receiver) return null;
-    if (!receiver.getSynchronizationSources) return "unsaid";
-    const [source] = receiver.getSynchronizationSources();
+    if (!receiver.getSynchronizationSources || !areLevelsExact()) return "unsaid";
+    const [source] = receiver.getSynchronizationSources() as LevelSource[];
     if (!source) return null;
     const { audioLevel, rtpTimestamp } = source;
-    return audioLevel === undefined ? "unsaid" : { rms: audioLevel, rtpTimestamp };
+    if (audioLevel === undefined || rtpTimestamp === undefined) return "unsaid";
+    return { rms: audioLevel, rtpTimestamp };
   }
 
   /** It has described itself, and the browser has not found any way to be reached. */
@@ -446,6 +447,15 @@ interface BufferedReceiver {
 function canTune(): boolean {
   const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
   return codecs.some(({ mimeType }) => mimeType.toLowerCase() === "audio/red");
+}
+
+/** Browsers are younger than their types: some leave these out. */
+type LevelSource = Partial<Pick<RTCRtpSynchronizationSource, "audioLevel" | "rtpTimestamp">>;
+
+/** WebKit rounds them to powers of ten, which makes a voice of every fan. */
+function areLevelsExact(): boolean {
+  const { userAgent } = navigator;
+  return !userAgent.includes("AppleWebKit") || userAgent.includes("Chrome");
 }
 
 /** One ICE and one DTLS for everything. */

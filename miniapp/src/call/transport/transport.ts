@@ -30,7 +30,7 @@ export interface PacketLevel {
   readonly rtpTimestamp: number;
 }
 
-/** How loud somebody is: null before the first packet, "unsaid" where packets or the browser do not tell. */
+/** How loud somebody is: null while no packets come, "unsaid" where packets or the browser do not tell. */
 export type Heard = PacketLevel | "unsaid" | null;
 
 /** Somebody to be connected with. */
