@@ -63,3 +63,38 @@ test("a camera that brings nothing for three seconds stands still, and moves wit
   );
   expect(still).toEqual([7, 8]);
 });
+
+/** Five ways with round trips of `rttMs`, once a second; what is sent to each at the end. */
+function toACrowd(seconds: number, rttMs: (second: number) => number) {
+  const shared = new Uplink();
+  const context = {
+    others: 5,
+    pictureKbps: null,
+    isSaving: false,
+    isCameraAwaited: false,
+    uplink: shared,
+  };
+  const ways = Array.from({ length: 5 }, () => new PeerCare(5, 0));
+  for (let second = 1; second <= seconds; second += 1) {
+    const report = new Map<string, object>([
+      ["t", { type: "transport", selectedCandidatePairId: "p" }],
+      [
+        "p",
+        {
+          type: "candidate-pair",
+          id: "p",
+          currentRoundTripTime: rttMs(second) / 1_000,
+          availableOutgoingBitrate: 60_000,
+        },
+      ],
+      ["a", { type: "outbound-rtp", kind: "audio", bytesSent: 2_000 * second }],
+    ]);
+    for (const way of ways) way.handle(countersOf(report), context, second * 1_000);
+  }
+  return ways.map(({ voice }) => voice.kbps);
+}
+
+test("voices to a crowd take more together, and give it back when everybody is late", () => {
+  expect(toACrowd(12, () => 200)).toEqual([16, 16, 16, 16, 16]);
+  expect(toACrowd(15, (second) => (second > 12 ? 900 : 200))).toEqual([12, 12, 12, 12, 12]);
+});

@@ -55,7 +55,11 @@ class FakeTransceiver {
       return Promise.resolve();
     },
   };
-  readonly receiver: { track: FakeTrack };
+  readonly receiver: {
+    track: FakeTrack;
+    /** Not in every browser. */
+    getSynchronizationSources?: () => { audioLevel?: number; rtpTimestamp?: number }[];
+  };
 
   constructor(kind: string, direction = "recvonly") {
     this.direction = direction;

@@ -116,6 +116,40 @@ test("who has just come offers, and one round connects both", async () => {
   expect(pair.links.sort()).toEqual(["a sees b connected", "b sees a connected"]);
 });
 
+const CHROMIUM =
+  "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const WEBKIT = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
+
+test("how loud somebody is comes from their last packet, as long as their microphone is on", async () => {
+  vi.stubGlobal("navigator", { userAgent: CHROMIUM });
+  const pair = await connected();
+  const [voice] = FakePeerConnection.made[0]?.getTransceivers() ?? [];
+  if (!voice) throw new Error("there is a voice");
+  const { a } = pair.meshes;
+  const sources: { audioLevel?: number; rtpTimestamp?: number }[] = [];
+  expect(a.heard("b")).toBe("unsaid");
+  voice.receiver.getSynchronizationSources = () => sources;
+  expect(a.heard("b")).toBeNull();
+  sources[0] = { audioLevel: 0.2, rtpTimestamp: 960 };
+  expect(a.heard("b")).toEqual({ rms: 0.2, rtpTimestamp: 960 });
+  pair.meet("a", false, NOTHING);
+  expect(a.heard("b")).toBeNull();
+});
+
+test("packets that do not say it, or a browser that rounds it, leave how loud they are unsaid", async () => {
+  vi.stubGlobal("navigator", { userAgent: CHROMIUM });
+  const pair = await connected();
+  const [voice] = FakePeerConnection.made[0]?.getTransceivers() ?? [];
+  if (!voice) throw new Error("there is a voice");
+  voice.receiver.getSynchronizationSources = () => [{ rtpTimestamp: 960 }];
+  expect(pair.meshes.a.heard("b")).toBe("unsaid");
+  voice.receiver.getSynchronizationSources = () => [{ audioLevel: 0.2 }];
+  expect(pair.meshes.a.heard("b")).toBe("unsaid");
+  vi.stubGlobal("navigator", { userAgent: WEBKIT });
+  voice.receiver.getSynchronizationSources = () => [{ audioLevel: 0.1, rtpTimestamp: 960 }];
+  expect(pair.meshes.a.heard("b")).toBe("unsaid");
+});
+
 test("silence of everybody who should be heard is told after a second, and again while it lasts", async () => {
   const pair = await connected();
   const from = pair.clock.now();
