@@ -141,6 +141,8 @@ test("people behind a satellite are far away and not in a jam", () => {
   expect(ways.pass(20, 750)).toBe("jammed");
   expect(ways.pass(5, 750)).toBe("free");
   expect(ways.turns()).toEqual(EVERYBODY);
+  expect(ways.pass(5, 750)).toBe("free");
+  expect(ways.turns()).toEqual(EVERYBODY);
 });
 
 test("who has just come does not hide a queue that stood before they came", () => {

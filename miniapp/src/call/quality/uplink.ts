@@ -127,21 +127,27 @@ export class Uplink {
   /** A queue that all have is ours: what only some have is on their side. */
   private judge(now: number): void {
     const before = this.load;
+    this.load = this.look(now);
+    if (this.load !== "free") this.lateAt = now;
+    if (before === "free" && this.load !== "free") this.fail(now);
+  }
+
+  private look(now: number): Load {
     const known = this.fresh(now).filter(({ rttMs }) => rttMs !== null);
     const seasoned = known.filter(({ since }) => now - since >= SEASONED_MS);
     const ways = seasoned.length > 1 ? seasoned : known;
+    if (ways.length <= 1) return "free";
     const isLong = ({ rttMs }: Way): boolean => (rttMs ?? 0) > JAMMED_MS;
-    const isJammed = ways.length > 1 && ways.every(isLong);
+    const isJammed = ways.every(isLong);
     this.longSince = isJammed ? (this.longSince ?? now) : null;
-    const isQueue = (way: Way): boolean => way.delay.isQueueing || isLong(way);
-    const isOurs = isBelowCeiling(ways) || now - this.steppedAt <= BLAMED_MS;
-    const isFull = ways.length > 1 && ways.every(isQueue) && isOurs;
+    const isQueueing = ways.every(({ delay }) => delay.isQueueing);
+    // Whoever's queue it is, nobody takes more beside it.
+    if (isQueueing) this.lateAt = now;
+    const isOurs = isBelowCeiling(ways) || (isQueueing && now - this.steppedAt <= BLAMED_MS);
     const mayBeQueue = this.longSince !== null && now - this.longSince < FAR_MS;
-    if (isJammed && (isOurs || mayBeQueue)) this.load = "jammed";
-    else this.load = isFull ? "full" : "free";
-    const isWaiting = ways.length > 1 && ways.every(({ delay }) => delay.isQueueing);
-    if (this.load !== "free" || isWaiting) this.lateAt = now;
-    if (before === "free" && this.load !== "free") this.fail(now);
+    if (isJammed && (isOurs || mayBeQueue)) return "jammed";
+    const isLate = ways.every((way) => isLong(way) || way.delay.isQueueing);
+    return isLate && isOurs ? "full" : "free";
   }
 
   /** What is late without a step of ours is only waited for. */
