@@ -136,10 +136,10 @@ export class Uplink {
     const known = this.fresh(now).filter(({ rttMs }) => rttMs !== null);
     const seasoned = known.filter(({ since }) => now - since >= SEASONED_MS);
     const ways = seasoned.length > 1 ? seasoned : known;
-    if (ways.length <= 1) return "free";
     const isLong = ({ rttMs }: Way): boolean => (rttMs ?? 0) > JAMMED_MS;
-    const isJammed = ways.every(isLong);
+    const isJammed = ways.length > 1 && ways.every(isLong);
     this.longSince = isJammed ? (this.longSince ?? now) : null;
+    if (ways.length <= 1) return "free";
     const isQueueing = ways.every(({ delay }) => delay.isQueueing);
     // Whoever's queue it is, nobody takes more beside it.
     if (isQueueing) this.lateAt = now;
