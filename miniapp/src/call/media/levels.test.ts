@@ -33,7 +33,7 @@ function listening() {
       await clock.pass(60);
     }
   };
-  return { clock, levels, told, made, seen, setTrack, hear };
+  return { clock, told, made, seen, setTrack, hear };
 }
 
 test("who speaks is seen from packets alone, without an audio context", async () => {

@@ -6,7 +6,7 @@
  * below what is sent, means that we send too much: step down. Loss without a queue means radio:
  * sending less does not help, a further copy does.
  */
-import { voiceCeilingKbps } from "./ceiling";
+import { AT_CEILING, voiceCeilingKbps } from "./ceiling";
 import { isCrowd } from "./crowd";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
@@ -111,8 +111,6 @@ const FRESH_CLIMB_MS = 4_000;
 const FALLEN = 0.75;
 /** A queue in our way keeps the estimate below so many times what we send. */
 const OUR_QUEUE = 1.5;
-/** ...unless that is more than it may grow to. */
-const AT_CEILING = 0.95;
 /** Less than this is a muted microphone. */
 const SPEECH_KBPS = 4;
 
@@ -148,8 +146,8 @@ export class AudioLadder {
 
   get rung(): Rung {
     const found = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
-    const isLong = !this.isInCrowd || found.ptimeMs >= PTIME_LEAST_IN_A_CROWD;
-    const rung = isLong ? found : { ...found, ptimeMs: PTIME_LEAST_IN_A_CROWD };
+    const isTooShort = this.isInCrowd && found.ptimeMs < PTIME_LEAST_IN_A_CROWD;
+    const rung = isTooShort ? { ...found, ptimeMs: PTIME_LEAST_IN_A_CROWD } : found;
     return this.extraCopies === 0 || rung.copies === 0
       ? rung
       : { ...rung, copies: rung.copies + this.extraCopies };
@@ -232,7 +230,8 @@ export class AudioLadder {
     const { availableKbps } = facts;
     const needed = wireKbps(this.rung);
     const isShort = availableKbps !== null && availableKbps < needed;
-    // A round trip has two ways. When the queue is on the other one, the estimate stays high.
+    // A round trip has two ways. When the queue is on the other one, the estimate stays high: beyond
+    // that, or at its ceiling.
     const most = Math.min(
       OUR_QUEUE * needed,
       AT_CEILING * voiceCeilingKbps(this.rung.copies, others),
@@ -253,17 +252,14 @@ export class AudioLadder {
   private giveWay(now: number): void {
     this.extraCopies = 0;
     this.loss = 0;
-    if (this.index === this.least) return;
-    this.move(this.least, now);
-    this.droppedAt = now;
+    if (this.index > this.least) this.drop(this.least, now);
   }
 
   /** Everybody steps down, whoever has stepped up: when they may again is the uplink's to say. */
   private ease(now: number): void {
     if (this.isSettling(now)) return;
     this.extraCopies = 0;
-    this.move(Math.max(this.least, this.index - 1), now);
-    this.droppedAt = now;
+    this.drop(this.index - 1, now);
   }
 
   private isSettling(now: number): boolean {
@@ -281,9 +277,7 @@ export class AudioLadder {
     if (this.index === this.least) return;
     this.barred = this.index;
     this.barredUntil = now + this.nextBar();
-    const fitting = Math.min(this.index - 1, rungThatFits(facts.availableKbps));
-    this.move(Math.max(this.least, fitting), now);
-    this.droppedAt = now;
+    this.drop(Math.min(this.index - 1, rungThatFits(facts.availableKbps)), now);
   }
 
   private stepUp(facts: PeerFacts, context: LadderContext, top: number, now: number): void {
@@ -315,6 +309,11 @@ export class AudioLadder {
     if (wanted <= this.extraCopies || !context.takeTurn()) return false;
     this.extraCopies = wanted;
     return true;
+  }
+
+  private drop(index: number, now: number): void {
+    this.move(Math.max(this.least, index), now);
+    this.droppedAt = now;
   }
 
   private move(index: number, now: number): void {

@@ -3,7 +3,13 @@ import { PeerCare } from "./care";
 import { countersOf, type Counters } from "./facts";
 import { Uplink } from "./uplink";
 
-const uplink = new Uplink();
+const ALONE = {
+  others: 1,
+  pictureKbps: null,
+  isSaving: false,
+  isCameraAwaited: false,
+  uplink: new Uplink(),
+};
 
 /** A minute on a path that carries 80 kbit/s, with the camera on. */
 const narrow = (second: number): Counters =>
@@ -25,24 +31,12 @@ const narrow = (second: number): Counters =>
   );
 
 test("the first look only starts the count", () => {
-  expect(
-    new PeerCare(1, 0).handle(
-      narrow(1),
-      { others: 1, pictureKbps: 1_200, isSaving: false, isCameraAwaited: false, uplink },
-      1_000,
-    ),
-  ).toBe(null);
+  expect(new PeerCare(1, 0).handle(narrow(1), { ...ALONE, pictureKbps: 1_200 }, 1_000)).toBe(null);
 });
 
 test("on a narrow path the picture gives way and the voice stays", () => {
   const care = new PeerCare(1, 0);
-  const context = {
-    others: 1,
-    pictureKbps: 1_200,
-    isSaving: false,
-    isCameraAwaited: false,
-    uplink,
-  };
+  const context = { ...ALONE, pictureKbps: 1_200 };
   const pausedAt = [1, 2, 3, 4, 5, 6, 7].find(
     (second) => care.handle(narrow(second), context, second * 1_000)?.video.isPaused,
   );
@@ -57,7 +51,7 @@ test("a camera that brings nothing for three seconds stands still, and moves wit
       new Map([["v", { type: "inbound-rtp", kind: "video", framesDecoded: frames(second) }]]),
     );
   const frames = (second: number): number => 20 * (second <= 3 ? second : Math.max(3, second - 5));
-  const context = { others: 1, pictureKbps: null, isSaving: false, isCameraAwaited: true, uplink };
+  const context = { ...ALONE, isCameraAwaited: true };
   const still = Array.from({ length: 11 }, (_, second) => second).filter(
     (second) => care.handle(seen(second), context, second * 1_000)?.isPictureStill,
   );
@@ -66,14 +60,7 @@ test("a camera that brings nothing for three seconds stands still, and moves wit
 
 /** Five ways with round trips of `rttMs`, once a second; what is sent to each at the end. */
 function toACrowd(seconds: number, rttMs: (second: number) => number) {
-  const shared = new Uplink();
-  const context = {
-    others: 5,
-    pictureKbps: null,
-    isSaving: false,
-    isCameraAwaited: false,
-    uplink: shared,
-  };
+  const context = { ...ALONE, others: 5, uplink: new Uplink() };
   const ways = Array.from({ length: 5 }, () => new PeerCare(5, 0));
   for (let second = 1; second <= seconds; second += 1) {
     const report = new Map<string, object>([

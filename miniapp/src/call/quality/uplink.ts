@@ -7,7 +7,7 @@
  * So there they take more together, in steps that are long enough to show what they do, and once
  * that has failed twice, one after another.
  */
-import { CROWD_CEILING_KBPS } from "./ceiling";
+import { AT_CEILING, CROWD_CEILING_KBPS } from "./ceiling";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
 
@@ -24,10 +24,10 @@ const JAMMED_MS = 700;
 /** ...unless the thinnest voices have not made it shorter by then: that is a satellite. */
 const FAR_MS = 20_000;
 /** A round trip has two ways. When the queue is on the other one, estimates stay at their ceiling. */
-const BELOW_CEILING_KBPS = 0.95 * CROWD_CEILING_KBPS;
+const BELOW_CEILING_KBPS = AT_CEILING * CROWD_CEILING_KBPS;
 /** Every way shows its round trip anew every 2.5 s, and a queue needs as long to grow. */
 const STEP_MS = 5_000;
-/** Where everybody is this near, steps may be as long as it takes to see one of them. */
+/** Where everybody is this near, shorter ones do: a queue is seen one step too late at most. */
 const NEAR_MS = 150;
 const STEP_NEAR_MS = 2_000;
 /** All connections are looked at within half a second, and each once in a second. */

@@ -120,11 +120,16 @@ const CHROMIUM =
   "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const WEBKIT = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
 
+function voiceOf(pc: FakePeerConnection) {
+  const [voice] = pc.getTransceivers();
+  if (!voice) throw new Error("there is a voice");
+  return voice;
+}
+
 test("how loud somebody is comes from their last packet, as long as their microphone is on", async () => {
   vi.stubGlobal("navigator", { userAgent: CHROMIUM });
   const pair = await connected();
-  const [voice] = FakePeerConnection.made[0]?.getTransceivers() ?? [];
-  if (!voice) throw new Error("there is a voice");
+  const voice = voiceOf(FakePeerConnection.made[0]!);
   const { a } = pair.meshes;
   const sources: { audioLevel?: number; rtpTimestamp?: number }[] = [];
   expect(a.heard("b")).toBe("unsaid");
@@ -139,8 +144,7 @@ test("how loud somebody is comes from their last packet, as long as their microp
 test("packets that do not say it, or a browser that rounds it, leave how loud they are unsaid", async () => {
   vi.stubGlobal("navigator", { userAgent: CHROMIUM });
   const pair = await connected();
-  const [voice] = FakePeerConnection.made[0]?.getTransceivers() ?? [];
-  if (!voice) throw new Error("there is a voice");
+  const voice = voiceOf(FakePeerConnection.made[0]!);
   voice.receiver.getSynchronizationSources = () => [{ rtpTimestamp: 960 }];
   expect(pair.meshes.a.heard("b")).toBe("unsaid");
   voice.receiver.getSynchronizationSources = () => [{ audioLevel: 0.2 }];
