@@ -19,6 +19,7 @@ import { composeState } from "./compose";
 import { Ephemera } from "./ephemera";
 import { MediaHalf } from "./media-half";
 import type { CreateMedia, Media } from "./media/media";
+import { maySend } from "./permits";
 import type { BrowserPlatform, PageEvent } from "./platform";
 import { afterMessage, ownView, transportPeers, withoutAwaited } from "./room-facts";
 import { newRun, withEarly, type Run } from "./run";
@@ -27,7 +28,7 @@ import { Link } from "./signal/link";
 import type { HelloFacts, SessionNews } from "./signal/session";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import { createStore } from "./store";
-import type { TrackKind } from "./transport/transport";
+import { TRACK_KINDS, type TrackKind } from "./transport/transport";
 import type { CallDeps, CallPhase, CallState, LinkState, RoomTarget } from "./types";
 
 /** As long as the server itself waits before it says that somebody has left. */
@@ -112,7 +113,7 @@ export class Engine {
 
   /** Turns a device on or off; one that was tapped too early waits for the media half. */
   async setDevice(kind: TrackKind, on: boolean): Promise<void> {
-    if (kind === "mic" && on && this.own?.role === "listener") {
+    if (on && this.own && !maySend(this.own)) {
       this.ephemera.notify({ kind: "refused", code: "not_a_speaker" });
       return;
     }
@@ -210,7 +211,7 @@ export class Engine {
         this.run.wanted = "lobby";
         if (this.own) this.setPhase(phaseOf(this.own.presence));
       }
-      if (effect.code === "not_a_speaker") void this.media.there?.set("mic", false);
+      if (effect.code === "not_a_speaker") this.silence();
       this.ephemera.notify({ kind: "refused", code: effect.code });
     }
   }
@@ -288,11 +289,18 @@ export class Engine {
   }
 
   private handleRole(before: ParticipantView | null, own: ParticipantView): void {
-    const wasListener = before?.role === "listener";
-    const isListener = own.role === "listener";
-    if (isListener && this.media.sending.mic) void this.media.there?.set("mic", false);
-    if (!before || wasListener === isListener) return;
-    this.ephemera.notify({ kind: isListener ? "muted_by_admin" : "may_speak" });
+    const isAllowed = maySend(own);
+    if (!isAllowed) this.silence();
+    if (!before || maySend(before) === isAllowed) return;
+    this.ephemera.notify({ kind: isAllowed ? "may_speak" : "muted_by_admin" });
+  }
+
+  /** Turns off whatever is on. */
+  private silence(): void {
+    for (const kind of TRACK_KINDS) {
+      const device = this.media.devices[kind].kind;
+      if (device === "on" || device === "starting") void this.media.set(kind, false);
+    }
   }
 
   private syncPeers(initiative: boolean): void {

@@ -9,6 +9,7 @@ import type {
   ServerMessage,
   Snapshot,
 } from "../protocol/generated";
+import { permitsBetween } from "./permits";
 import type { TransportPeer } from "./transport/transport";
 
 /** The room as the server last described it. */
@@ -66,19 +67,19 @@ export function afterMessage(
 }
 
 /**
- * Whom to be connected with: everybody but those at the door. Lobby people are warmed up, but on
- * air is only who is inside together with us; from the door itself there is nobody to reach.
+ * Whom to be connected with, and what may pass: everybody but those at the door. Lobby people are
+ * warmed up, but nothing passes before both are inside; from the door itself there is nobody to
+ * reach.
  */
 export function transportPeers(facts: RoomFacts): TransportPeer[] {
   const own = ownView(facts);
   if (!own || own.presence === "knocking") return [];
   return facts.participants
     .filter(({ id, presence }) => id !== own.id && presence !== "knocking")
-    .map(({ id, presence, media, connection }) => ({
-      id,
-      isOnAir: own.presence === "inside" && presence === "inside",
-      media,
-      isReachable: connection !== "reconnecting",
+    .map((other) => ({
+      id: other.id,
+      ...permitsBetween(own, other),
+      isReachable: other.connection !== "reconnecting",
     }));
 }
 

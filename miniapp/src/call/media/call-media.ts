@@ -140,6 +140,7 @@ class CallMedia implements Media {
   }
 
   setPeers(peers: readonly TransportPeer[], initiative: boolean): void {
+    this.remote.setPeers(peers);
     this.transport?.setPeers(peers, initiative);
   }
 

@@ -59,7 +59,7 @@ function rig(change: { refusals?: number } = {}) {
     onBlocked: (isBlocked) => blocked.push(isBlocked),
   });
   const hear = (id: string) =>
-    playback.setTrack(id, new FakeTrack("audio") as unknown as MediaStreamTrack);
+    playback.setTrack(id, new FakeTrack("audio") as unknown as MediaStreamTrack, true);
   return { playback, elements, blocked, gains, hear };
 }
 
@@ -96,6 +96,22 @@ test("a volume is remembered for the next track of the same person", () => {
 test("a track that is gone takes its element along", () => {
   const { playback, elements, hear } = rig();
   hear("bob");
-  playback.setTrack("bob", null);
+  playback.setTrack("bob", null, true);
   expect(elements[0]?.isRemoved).toBe(true);
+});
+
+test("a voice that is not taken has no element, and a muted one after it was taken", () => {
+  const { playback, elements } = rig();
+  const track = new FakeTrack("audio") as unknown as MediaStreamTrack;
+  playback.setTrack("bob", track, false);
+  expect(elements).toEqual([]);
+  playback.setTrack("bob", track, true);
+  expect(elements).toMatchObject([{ muted: false, paused: false }]);
+  playback.setVolume("bob", 2);
+  playback.setTrack("bob", track, false);
+  playback.setVolume("bob", 1.5);
+  expect(elements).toMatchObject([{ muted: true, paused: false }]);
+  playback.setVolume("bob", 1);
+  playback.setTrack("bob", track, true);
+  expect(elements).toMatchObject([{ muted: false, paused: false }]);
 });

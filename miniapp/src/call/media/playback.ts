@@ -16,8 +16,11 @@ export interface PlaybackDeps {
 }
 
 interface Voice {
+  readonly track: MediaStreamTrack;
   element: HTMLAudioElement;
   stream: MediaStream;
+  /** It is to be heard at present. */
+  isTaken: boolean;
   boost: { source: AudioNode; gain: GainNode } | null;
 }
 
@@ -30,15 +33,18 @@ export class Playback {
     this.deps = deps;
   }
 
-  setTrack(id: string, track: MediaStreamTrack | null): void {
-    this.remove(id);
-    if (!track) return;
-    const element = this.deps.createElement();
-    const stream = new MediaStream([track]);
-    element.srcObject = stream;
-    this.voices.set(id, { element, stream, boost: null });
+  /**
+   * The voice of `id`, or none any more; it is heard while `isTaken`. It has no element before that
+   * for the first time, and keeps it muted afterwards: one that was allowed to play begins at once.
+   */
+  setTrack(id: string, track: MediaStreamTrack | null, isTaken: boolean): void {
+    const known = this.voices.get(id);
+    if (known && known.track !== track) this.remove(id);
+    if (!track || (!isTaken && known?.track !== track)) return;
+    const voice = this.voices.get(id) ?? this.add(id, track);
+    voice.isTaken = isTaken;
     this.applyVolume(id);
-    this.play(element);
+    if (isTaken && voice.element.paused) this.play(voice.element);
   }
 
   /** 0 is silence, 1 as sent, 2 twice as loud. Remembered for a track that comes later. */
@@ -55,6 +61,15 @@ export class Playback {
 
   close(): void {
     for (const id of [...this.voices.keys()]) this.remove(id);
+  }
+
+  private add(id: string, track: MediaStreamTrack): Voice {
+    const element = this.deps.createElement();
+    const stream = new MediaStream([track]);
+    element.srcObject = stream;
+    const voice = { track, element, stream, isTaken: false, boost: null };
+    this.voices.set(id, voice);
+    return voice;
   }
 
   private remove(id: string): void {
@@ -77,7 +92,7 @@ export class Playback {
   private applyVolume(id: string): void {
     const voice = this.voices.get(id);
     if (!voice) return;
-    const volume = this.volumes.get(id) ?? 1;
+    const volume = voice.isTaken ? (this.volumes.get(id) ?? 1) : 0;
     this.setBoost(voice, volume > 1 ? volume : 0);
     // iOS ignores `volume` but not `muted`.
     voice.element.muted = volume === 0 || voice.boost !== null;

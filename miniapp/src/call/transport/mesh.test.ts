@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Signal } from "../../protocol/generated";
+import { NO_PERMITS } from "../permits";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { createFakePeer, FakePeerConnection, FakeTrack } from "../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
@@ -15,6 +16,7 @@ beforeEach(() => {
 
 const NOTHING = { mic: false, camera: false, screen: false };
 const VOICE = { ...NOTHING, mic: true };
+const ALL = { mic: true, camera: true, screen: true };
 const CAMERA = { ...NOTHING, camera: true };
 
 /** Two people whose signals reach each other while `isCarrying`. */
@@ -60,7 +62,10 @@ class Pair {
 
   meet(who: "a" | "b", initiative: boolean, media = VOICE, isReachable = true): void {
     const id = who === "a" ? "b" : "a";
-    this.meshes[who].setPeers([{ id, isOnAir: true, media, isReachable }], initiative);
+    this.meshes[who].setPeers(
+      [{ id, isOnAir: true, sendTo: ALL, takeFrom: media, isReachable }],
+      initiative,
+    );
   }
 
   /** Lets `ms` pass while media flows between `peers`. */
@@ -199,7 +204,7 @@ test("turning a track on and off never negotiates", async () => {
 test("nothing is sent to somebody in the lobby", async () => {
   const pair = await connected();
   pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, media: NOTHING, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true }], false);
   await settle();
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
 });
@@ -482,7 +487,7 @@ test("statistics tell of those on air, a look a second, and what was spent", asy
   expect(looks).toHaveLength(6);
   expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
   expect(spentBytes).toBeGreaterThanOrEqual(25_000);
-  pair.meshes.a.setPeers([{ id: "b", isOnAir: false, media: NOTHING, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true }], false);
   expect(pair.meshes.a.statistics().people).toEqual([]);
 });
 

@@ -6,8 +6,9 @@
  * clock, replaces what was left of itself. Connections outlive the socket: they end only when the
  * person is no longer in the list, or when their path cannot be repaired.
  */
-import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
+import { NO_PERMITS, type Permits } from "../permits";
 import { PeerCare, type Care } from "../quality/care";
 import { hourlyCost } from "../quality/cost";
 import { countersOf, type PeerFacts } from "../quality/facts";
@@ -69,8 +70,8 @@ const RELAY_MS = 3 * 3_600_000;
 
 interface Peer {
   id: ParticipantId;
-  isOnAir: boolean;
-  media: MediaState;
+  /** As the owner of the transport has said last. */
+  permits: Permits;
   isReachable: boolean;
   connection: PeerConnection | null;
   outage: Outage;
@@ -122,10 +123,10 @@ export class Mesh implements Transport {
     const wanted = new Set(list.map(({ id }) => id));
     for (const id of [...this.peers.keys()]) if (!wanted.has(id)) this.remove(id);
     this.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
-    for (const { id, isOnAir, media, isReachable } of list) {
+    for (const { id, isReachable, ...permits } of list) {
       const peer = this.peers.get(id) ?? this.add(id);
       const isBack = isReachable && !peer.isReachable;
-      Object.assign(peer, { isOnAir, media, isReachable });
+      Object.assign(peer, { permits, isReachable });
       // What was signalled meanwhile waits for them; what was lost is said again now.
       if (isBack) peer.outage.handleHint(this.deps.clock.now());
       if (initiative && !peer.connection) this.initiate(peer);
@@ -179,12 +180,12 @@ export class Mesh implements Transport {
 
   heard(from: ParticipantId): Heard {
     const peer = this.peers.get(from);
-    return (peer?.media.mic && peer.connection?.heard) || null;
+    return (peer?.permits.takeFrom.mic && peer.connection?.heard) || null;
   }
 
   statistics(): Statistics {
     const now = this.deps.clock.now();
-    const onAir = [...this.peers.values()].filter((peer) => peer.isOnAir);
+    const onAir = [...this.peers.values()].filter(({ permits }) => permits.isOnAir);
     return {
       now,
       looks: together(
@@ -233,8 +234,7 @@ export class Mesh implements Transport {
     const now = this.deps.clock.now();
     const peer: Peer = {
       id,
-      isOnAir: false,
-      media: { mic: false, camera: false, screen: false },
+      permits: NO_PERMITS,
       isReachable: true,
       connection: null,
       outage: new Outage(this.isPoliteTo(id), now),
@@ -301,9 +301,9 @@ export class Mesh implements Transport {
     this.applyTracks(peer);
   }
 
-  private applyTracks({ connection, isOnAir }: Peer): void {
+  private applyTracks({ connection, permits }: Peer): void {
     for (const kind of TRACK_KINDS) {
-      connection?.setTrack(kind, isOnAir ? (this.tracks.get(kind) ?? null) : null);
+      connection?.setTrack(kind, permits.sendTo[kind] ? (this.tracks.get(kind) ?? null) : null);
     }
   }
 
@@ -333,10 +333,9 @@ export class Mesh implements Transport {
   }
 
   /** Data saver takes no pictures. */
-  private expectedFrom({ isOnAir, media }: Peer): Flow {
-    if (!isOnAir) return "none";
-    if (media.mic) return "voice";
-    return (media.camera || media.screen) && !this.isSaving ? "pictures" : "none";
+  private expectedFrom({ permits: { takeFrom } }: Peer): Flow {
+    if (takeFrom.mic) return "voice";
+    return (takeFrom.camera || takeFrom.screen) && !this.isSaving ? "pictures" : "none";
   }
 
   /** Not before everybody of whom something should come is silent. */
@@ -354,9 +353,10 @@ export class Mesh implements Transport {
     const { others } = this;
     const isAskedToSave = peer.connection?.isAskedToSave ?? false;
     const isSaving = this.isSaving || isAskedToSave;
-    const kinds = peer.isOnAir && !isAskedToSave ? this.pictures : [];
+    const { sendTo, takeFrom } = peer.permits;
+    const kinds = isAskedToSave ? [] : this.pictures.filter((kind) => sendTo[kind]);
     const pictureKbps = picturesKbps(kinds, others, isSaving);
-    const isCameraAwaited = peer.isOnAir && peer.media.camera && !this.isSaving;
+    const isCameraAwaited = takeFrom.camera && !this.isSaving;
     const { uplink } = this;
     const context = { others, pictureKbps, isSaving, isCameraAwaited, uplink };
     const care = peer.care.handle(countersOf(report), context, now);
@@ -393,7 +393,7 @@ export class Mesh implements Transport {
   /** Our pictures rest when nobody is sent them. */
   private lookAtPictures(): void {
     const onAir = [...this.peers.values()].filter(
-      ({ isOnAir, connection }) => isOnAir && !connection?.isAskedToSave,
+      ({ permits, connection }) => permits.isOnAir && !connection?.isAskedToSave,
     );
     const hasPictures = this.pictures.length > 0;
     const isResting = hasPictures && onAir.length > 0 && onAir.every((peer) => peer.isResting);

@@ -3,7 +3,8 @@
  *
  * Nobody above this line knows how many peer connections there are, or that there are any.
  */
-import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import type { Permits } from "../permits";
 import type { PeerLink, Quality, Remedy, Statistics } from "../types";
 
 /** What can be sent, in the order of the media sections. */
@@ -33,13 +34,9 @@ export interface PacketLevel {
 /** How loud somebody is: null while no packets come, "unsaid" where packets or the browser do not tell. */
 export type Heard = PacketLevel | "unsaid" | null;
 
-/** Somebody to be connected with. */
-export interface TransportPeer {
+/** Somebody to be connected with, and what may pass. */
+export interface TransportPeer extends Permits {
   readonly id: ParticipantId;
-  /** Both are inside the room: our tracks are sent to them. */
-  readonly isOnAir: boolean;
-  /** What they say that they send, so that silence on the path means an outage. */
-  readonly media: MediaState;
   /** They are with the server, so signals reach them. */
   readonly isReachable: boolean;
 }
@@ -47,7 +44,10 @@ export interface TransportPeer {
 /** What a transport tells its owner. */
 export interface TransportEvents {
   onSignal(to: ParticipantId, signal: Signal): void;
-  /** A track from `from` is there (it may be silent or black), or gone. */
+  /**
+   * A track from `from` is there, or gone. It may be silent or black, and it may carry what is not
+   * to be taken: whoever plays it asks `TransportPeer.takeFrom`.
+   */
   onTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void;
   onPeerLink(id: ParticipantId, link: PeerLink): void;
   /**
@@ -69,7 +69,7 @@ export interface Transport {
    */
   setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
   handleSignal(from: ParticipantId, signal: Signal): void;
-  /** What to send from now on; null for nothing. Never negotiates. */
+  /** What to send, to those whose `sendTo` allows it; null for nothing. Never negotiates. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
   /** Also moves what goes over a relay of ours to a new one, before its credentials run out. */
   setIceServers(servers: readonly IceServer[]): void;
