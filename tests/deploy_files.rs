@@ -75,14 +75,14 @@ fn the_relay_refuses_private_networks_of_both_families() {
 }
 
 #[test]
-fn the_relay_has_a_port_for_every_allocation_and_the_readme_opens_them_all() {
+fn the_relay_has_a_port_for_every_allocation_and_the_deployment_page_opens_them_all() {
     let relay = read("deploy/turnserver.conf");
     let number = |name| -> u32 { setting(&relay, name).parse().expect("a number") };
     let (first, last) = (number("min-port"), number("max-port"));
     assert!(number("total-quota") <= last - first + 1);
     assert!(number("user-quota") < number("total-quota"));
-    let readme = read("README.md");
-    let ranges: Vec<&str> = readme
+    let page = read("docs/deploy.md");
+    let ranges: Vec<&str> = page
         .split_whitespace()
         .filter_map(|word| Some(word.split_once("/udp")?.0))
         .collect();
@@ -94,8 +94,8 @@ fn the_relay_has_a_port_for_every_allocation_and_the_readme_opens_them_all() {
 #[test]
 fn coturn_gets_the_certificate_of_the_name_that_browsers_are_given() {
     let relay = read("deploy/turnserver.conf");
-    let readme = read("README.md");
-    let urls = setting(&readme, "TURN_URL");
+    let page = read("docs/deploy.md");
+    let urls = setting(&page, "TURN_URL");
     let name = urls
         .split(',')
         .find_map(|url| url.strip_prefix("turns:")?.split(':').next())
@@ -103,7 +103,7 @@ fn coturn_gets_the_certificate_of_the_name_that_browsers_are_given() {
     let caddy = read("deploy/Caddyfile");
     assert!(caddy.contains(&format!("\n{name} {{\n\ttls {{\n\t\tissuer acme\n")));
     let timer = format!("turn-certificate@{name}.timer");
-    assert!(readme.contains(&format!("systemctl enable --now {timer}\n")));
+    assert!(page.contains(&format!("systemctl enable --now {timer}\n")));
 
     let copied: Vec<String> = read("deploy/turn-certificate@.service")
         .lines()
