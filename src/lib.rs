@@ -16,6 +16,7 @@ pub mod limits;
 pub mod metrics;
 pub mod person;
 pub mod protocol;
+pub mod rate;
 pub mod rooms;
 pub mod shutdown;
 pub mod store;

@@ -115,9 +115,9 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
 pub const CALL_PEOPLE_MAX: usize = 1_000;
 /// People a room remembers a role or a ban of; each needs a moderator's tap, so this is far away.
 pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
-/// Rooms one person may make (or bring into being by typing a code) in an hour; enough for a
-/// busy evening, too few to fill the database.
-pub const ROOMS_CREATED_PER_HOUR: usize = 20;
+/// Rooms one person may make (or bring into being by typing a code) at once, and in an hour from
+/// then on; enough for a busy evening, too few to fill the database.
+pub const ROOMS_CREATED_PER_HOUR: u32 = 20;
 /// Times a person may say hello at once: all their windows after a restart, and a phone between two
 /// masts. Every hello costs a room more than a frame does.
 pub const HELLOS_BURST: u32 = 30;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("limits", &[]),
+    ("rate", &[]),
     ("protocol", &["ids", "limits"]),
     ("time", &["protocol"]),
     ("person", &["ids", "limits"]),
@@ -27,8 +28,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "hub",
         &[
-            "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rooms",
-            "store", "text", "time",
+            "auth", "i18n", "ice", "ids", "limits", "metrics", "person", "protocol", "rate",
+            "rooms", "store", "text", "time",
         ],
     ),
     (
@@ -42,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "web",
         &[
             "auth", "avatars", "checkup", "config", "hub", "ice", "ids", "limits", "metrics",
-            "person", "protocol", "store", "text", "time",
+            "person", "protocol", "rate", "store", "text", "time",
         ],
     ),
     (
@@ -61,7 +62,7 @@ const IO_CRATES: &[&str] = &[
 
 /// Modules that decide and never act.
 const PURE: &[&str] = &[
-    "auth", "i18n", "ice", "ids", "limits", "person", "protocol", "rooms", "text",
+    "auth", "i18n", "ice", "ids", "limits", "person", "protocol", "rate", "rooms", "text",
 ];
 
 /// Clocks, environment and randomness, which reach pure modules as arguments.

@@ -32,7 +32,6 @@ async fn tidy_for_ever(state: &WebState) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for round in 0_u32.. {
         ticks.tick().await;
-        state.limiter.forget_idle();
         metrics::upkeep();
         if round % DATABASE_EVERY == 0 {
             tidy_database(state).await;

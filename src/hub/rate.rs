@@ -1,12 +1,12 @@
-//! How fast one client may talk, and how often one person may come. Pure: time is an argument.
+//! How fast one client may talk. Pure: time is an argument.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::ids::UserId;
-use crate::limits::{
-    FLOOD_REFUSALS_MAX, HELLOS_BURST, HELLOS_PER_SECOND, MESSAGES_BURST, MESSAGES_PER_SECOND,
-};
+use crate::limits::{FLOOD_REFUSALS_MAX, MESSAGES_BURST, MESSAGES_PER_SECOND};
+use crate::rate::{Bucket, Quota};
+
+/// The frames of one socket.
+const FRAMES: Quota = Quota::per_second(MESSAGES_PER_SECOND, MESSAGES_BURST);
 
 /// What becomes of one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,46 +19,6 @@ pub(crate) enum Verdict {
     Flooding,
 }
 
-/// Thousandths of a token that refill with so many tokens a second.
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    millitokens: u64,
-    full: u64,
-    per_second: u32,
-    /// Time since the counting began, when the bucket was last filled.
-    filled_at: Duration,
-}
-
-impl Bucket {
-    const fn full(burst: u32, per_second: u32, now: Duration) -> Self {
-        let full = burst as u64 * 1000;
-        Self {
-            millitokens: full,
-            full,
-            per_second,
-            filled_at: now,
-        }
-    }
-
-    /// Takes a token, or says how long it takes until there is one.
-    fn take(&mut self, now: Duration) -> Result<(), Duration> {
-        let since = now.saturating_sub(self.filled_at).as_millis();
-        let fresh = u64::try_from(since)
-            .unwrap_or(self.full)
-            .saturating_mul(u64::from(self.per_second));
-        if fresh > 0 {
-            self.filled_at = now;
-            self.millitokens = self.millitokens.saturating_add(fresh).min(self.full);
-        }
-        if self.millitokens >= 1000 {
-            self.millitokens -= 1000;
-            return Ok(());
-        }
-        let missing = (1000 - self.millitokens).div_ceil(u64::from(self.per_second));
-        Err(Duration::from_millis(missing))
-    }
-}
-
 /// The frames of one socket: [`MESSAGES_BURST`] at once, [`MESSAGES_PER_SECOND`] on average.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
@@ -69,16 +29,16 @@ pub(crate) struct RateLimit {
 impl RateLimit {
     pub(crate) const fn new() -> Self {
         Self {
-            bucket: Bucket::full(MESSAGES_BURST, MESSAGES_PER_SECOND, Duration::ZERO),
+            bucket: Bucket::new(FRAMES),
             refused: 0,
         }
     }
 
     /// One more frame, `elapsed` after the socket opened.
     pub(crate) fn check(&mut self, elapsed: Duration) -> Verdict {
-        match self.bucket.take(elapsed) {
+        match self.bucket.take(1, elapsed) {
             Ok(()) => {
-                if self.bucket.millitokens >= self.bucket.full / 2 {
+                if self.bucket.is_half_full(elapsed) {
                     self.refused = 0;
                 }
                 Verdict::Pass
@@ -88,38 +48,17 @@ impl RateLimit {
                 if self.refused > FLOOD_REFUSALS_MAX {
                     Verdict::Flooding
                 } else {
-                    Verdict::Refuse(wait)
+                    Verdict::Refuse(whole_millis(wait))
                 }
             }
         }
     }
 }
 
-/// The hellos of everybody, as each one's sockets come and go: [`HELLOS_BURST`] at once,
-/// [`HELLOS_PER_SECOND`] on average.
-#[derive(Debug, Default)]
-pub(crate) struct HelloLimit {
-    people: HashMap<UserId, Bucket>,
-    tidied_at: Duration,
-}
-
-/// After this a bucket is full again, and no longer remembered.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs((HELLOS_BURST / HELLOS_PER_SECOND) as u64);
-
-impl HelloLimit {
-    /// Whether this person may say hello once more, `now` after the counting began.
-    pub(crate) fn allows(&mut self, user: UserId, now: Duration) -> bool {
-        if now.saturating_sub(self.tidied_at) >= FORGOTTEN_AFTER {
-            self.tidied_at = now;
-            self.people
-                .retain(|_, bucket| now.saturating_sub(bucket.filled_at) < FORGOTTEN_AFTER);
-        }
-        self.people
-            .entry(user)
-            .or_insert(Bucket::full(HELLOS_BURST, HELLOS_PER_SECOND, now))
-            .take(now)
-            .is_ok()
-    }
+/// Rounded up, as clients are told milliseconds and must not come too early.
+fn whole_millis(wait: Duration) -> Duration {
+    let millis = wait.as_nanos().div_ceil(1_000_000);
+    Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -180,20 +119,5 @@ mod tests {
                 "{at}"
             );
         }
-    }
-
-    #[test]
-    fn a_person_comes_so_often_and_no_more_and_others_do_not_notice() {
-        let mut limit = HelloLimit::default();
-        let at = Duration::from_secs;
-        for _ in 0..HELLOS_BURST {
-            assert!(limit.allows(UserId(1), at(0)));
-        }
-        assert!(!limit.allows(UserId(1), at(0)));
-        assert!(limit.allows(UserId(2), at(0)));
-        assert!(limit.allows(UserId(1), at(1)));
-        assert!(!limit.allows(UserId(1), at(1)));
-        assert!(limit.allows(UserId(3), at(100)));
-        assert_eq!(limit.people.len(), 1, "who has been quiet is forgotten");
     }
 }

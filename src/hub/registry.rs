@@ -4,19 +4,24 @@
 //! task. A room's task may end only while the registry holds the one handle to it and nothing is on
 //! the way to it ([`Registry::retire`]), so a handle that was given out always leads to a live room.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::command::{Command, RoomHandle};
-use super::rate::HelloLimit;
 use crate::ids::{RoomCode, UserId};
-use crate::limits::{ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX};
+use crate::limits::{
+    HELLOS_BURST, HELLOS_PER_SECOND, ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX,
+};
 use crate::protocol::UnixMillis;
+use crate::rate::{Keyed, Quota};
 
-const HOUR: Duration = Duration::from_secs(3600);
+/// The hellos of one person, as their sockets come and go.
+const HELLOS: Quota = Quota::per_second(HELLOS_PER_SECOND, HELLOS_BURST);
+/// The rooms that one person makes.
+const CREATED: Quota = Quota::per_hour(ROOMS_CREATED_PER_HOUR, ROOMS_CREATED_PER_HOUR);
 
 /// No room is left for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +33,21 @@ pub(crate) struct Registry {
     people: Mutex<People>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct People {
     present: HashMap<UserId, Vec<RoomCode>>,
-    created: HashMap<UserId, VecDeque<UnixMillis>>,
-    hellos: HelloLimit,
+    created: Keyed<UserId>,
+    hellos: Keyed<UserId>,
+}
+
+impl Default for People {
+    fn default() -> Self {
+        Self {
+            present: HashMap::new(),
+            created: Keyed::new(CREATED),
+            hellos: Keyed::new(HELLOS),
+        }
+    }
 }
 
 impl Registry {
@@ -113,8 +128,8 @@ impl Registry {
 
     /// Notes that somebody says hello; false when they do so too often.
     pub(crate) fn greet(&self, user: UserId, now: UnixMillis) -> bool {
-        let now = Duration::from_millis(now.0);
-        lock(&self.people).hellos.allows(user, now)
+        let hellos = &mut lock(&self.people).hellos;
+        hellos.take(user, 1, moment(now)).is_ok()
     }
 
     pub(crate) fn rooms_with(&self, user: UserId) -> Vec<RoomCode> {
@@ -125,20 +140,16 @@ impl Registry {
             .unwrap_or_default()
     }
 
-    /// Notes that somebody makes a room; refused when they have made too many within the hour.
+    /// Notes that somebody makes a room; refused when they have made too many lately.
     pub(crate) fn create(&self, user: UserId, now: UnixMillis) -> Result<(), TooMany> {
-        let mut people = lock(&self.people);
-        people.created.retain(|_, times| {
-            times.retain(|time| now.since(*time) < HOUR);
-            !times.is_empty()
-        });
-        let times = people.created.entry(user).or_default();
-        if times.len() >= ROOMS_CREATED_PER_HOUR {
-            return Err(TooMany);
-        }
-        times.push_back(now);
-        Ok(())
+        let created = &mut lock(&self.people).created;
+        created.take(user, 1, moment(now)).map_err(|_| TooMany)
     }
+}
+
+/// As budgets count time.
+const fn moment(now: UnixMillis) -> Duration {
+    Duration::from_millis(now.0)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -150,18 +161,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_person_makes_only_so_many_rooms_within_an_hour() {
+    fn a_person_makes_only_so_many_rooms_and_then_one_in_three_minutes() {
         let registry = Registry::default();
-        for minute in 0..20 {
-            assert_eq!(
-                registry.create(UserId(1), UnixMillis(minute * 60_000)),
-                Ok(())
-            );
+        let at = |minute: u64| UnixMillis(1_000_000_000 + minute * 60_000);
+        for _ in 0..ROOMS_CREATED_PER_HOUR {
+            assert_eq!(registry.create(UserId(1), at(0)), Ok(()));
         }
-        let late = UnixMillis(20 * 60_000);
-        assert_eq!(registry.create(UserId(1), late), Err(TooMany));
-        assert_eq!(registry.create(UserId(2), late), Ok(()));
-        assert_eq!(registry.create(UserId(1), UnixMillis(3_600_000)), Ok(()));
+        assert_eq!(registry.create(UserId(1), at(0)), Err(TooMany));
+        assert_eq!(registry.create(UserId(2), at(0)), Ok(()));
+        assert_eq!(registry.create(UserId(1), at(3)), Ok(()));
+        assert_eq!(registry.create(UserId(1), at(5)), Err(TooMany));
+    }
+
+    #[test]
+    fn a_person_comes_so_often_and_no_more_and_others_do_not_notice() {
+        let registry = Registry::default();
+        let at = |second: u64| UnixMillis(1_000_000_000 + second * 1_000);
+        for _ in 0..HELLOS_BURST {
+            assert!(registry.greet(UserId(1), at(0)));
+        }
+        assert!(!registry.greet(UserId(1), at(0)));
+        assert!(registry.greet(UserId(2), at(0)));
+        assert!(registry.greet(UserId(1), at(1)));
+        assert!(!registry.greet(UserId(1), at(1)));
     }
 
     #[test]

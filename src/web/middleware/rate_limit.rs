@@ -1,63 +1,57 @@
 //! Nobody asks too often: people are counted as themselves, strangers by where they come from.
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota};
 
 use crate::ids::UserId;
+use crate::rate::{Keyed, Quota};
 use crate::web::WebState;
 use crate::web::error::ApiError;
 use crate::web::extract::{ClientAddress, Identity};
 
-/// Requests a second by one person, on average; the Mini App makes about five at its start.
-const PERSON_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
-/// Requests by one person that may come at once: a room of fifty with every photo.
-const PERSON_BURST: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
-/// Requests a second from one network, on average; a whole office can be behind one address.
-const NETWORK_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
-/// Requests from one network that may come at once.
-const NETWORK_BURST: NonZeroU32 = NonZeroU32::new(300).expect("not zero");
+/// Requests by one person. The Mini App makes about five at its start; at once there may be those
+/// for a room of fifty with every photo.
+const OF_PERSON: Quota = Quota::per_second(10, 100);
+/// Requests from one network; a whole office can be behind one address.
+const OF_NETWORK: Quota = Quota::per_second(30, 300);
 
 /// Counts requests. A clone is a reference.
 #[derive(Clone)]
 pub struct RateLimiter {
-    people: Arc<DefaultKeyedRateLimiter<UserId>>,
-    networks: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    began: Instant,
+    budgets: Arc<Mutex<Budgets>>,
+}
+
+struct Budgets {
+    people: Keyed<UserId>,
+    networks: Keyed<IpAddr>,
 }
 
 impl Default for RateLimiter {
     fn default() -> Self {
-        let people = Quota::per_second(PERSON_PER_SECOND).allow_burst(PERSON_BURST);
-        let networks = Quota::per_second(NETWORK_PER_SECOND).allow_burst(NETWORK_BURST);
         Self {
-            people: Arc::new(DefaultKeyedRateLimiter::keyed(people)),
-            networks: Arc::new(DefaultKeyedRateLimiter::keyed(networks)),
+            began: Instant::now(),
+            budgets: Arc::new(Mutex::new(Budgets {
+                people: Keyed::new(OF_PERSON),
+                networks: Keyed::new(OF_NETWORK),
+            })),
         }
     }
 }
 
 impl RateLimiter {
-    /// Forgets those who have been quiet; called now and then, or the tables only grow.
-    pub fn forget_idle(&self) {
-        self.people.retain_recent();
-        self.people.shrink_to_fit();
-        self.networks.retain_recent();
-        self.networks.shrink_to_fit();
-    }
-
     fn check(&self, person: Option<UserId>, network: IpAddr) -> Result<(), Duration> {
-        let outcome = match person {
-            Some(person) => self.people.check_key(&person),
-            None => self.networks.check_key(&network),
-        };
-        outcome.map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+        let now = self.began.elapsed();
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        match person {
+            Some(person) => budgets.people.take(person, 1, now),
+            None => budgets.networks.take(network, 1, now),
+        }
     }
 }
 
