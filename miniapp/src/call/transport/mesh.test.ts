@@ -27,6 +27,7 @@ class Pair {
   readonly resting: string[] = [];
   readonly still: string[] = [];
   readonly silences: string[] = [];
+  readonly pongs: string[] = [];
   isCarrying = true;
   base = 100;
   readonly copies: VoiceCopies = {
@@ -77,6 +78,7 @@ class Pair {
   }
 
   private deliver(from: string, to: "a" | "b", signal: Signal): void {
+    if (signal.kind === "pong") this.pongs.push(`${from} at ${this.clock.now()}`);
     queueMicrotask(() => {
       if (this.isCarrying) this.meshes[to].handleSignal(from, signal);
     });
@@ -513,4 +515,24 @@ test("when nothing can put copies into packets after all, connections are made a
   await pair.flow(1_000, FakePeerConnection.made);
   expect(before.every((pc) => pc.isClosed)).toBe(true);
   expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
+});
+
+test("of somebody who floods, one ping a second and a few connections in ten are answered", async () => {
+  const pair = await connected();
+  const before = FakePeerConnection.made.length;
+  pair.isCarrying = false;
+  for (let turn = 0; turn < 100; turn += 1) {
+    const sdp = '["0","audio","video","video"]';
+    pair.meshes.a.handleSignal("b", { kind: "ping" });
+    pair.meshes.a.handleSignal("b", {
+      kind: "description",
+      connection: 1_000 + turn,
+      sdpType: "offer",
+      sdp,
+    });
+    await pair.clock.pass(100);
+  }
+  const seconds = Array.from({ length: 10 }, (_, second) => 1_000 + 1_000 * second);
+  expect(pair.pongs).toEqual(seconds.map((at) => `a at ${at}`));
+  expect(FakePeerConnection.made.length - before).toBe(5);
 });

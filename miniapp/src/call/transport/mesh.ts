@@ -17,6 +17,7 @@ import { usualQuality } from "../quality/quality";
 import { remedyOf } from "../quality/remedy";
 import { Uplink } from "../quality/uplink";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
+import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
 import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
 import { Outage, type OutageAction } from "./outage";
 import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
@@ -101,6 +102,9 @@ export class Mesh implements Transport {
   private readonly peers = new Map<ParticipantId, Peer>();
   /** The highest connection number of each person, also of those that are closed. */
   private readonly numbers = new Map<ParticipantId, number>();
+  /** What is left to each person, also to those who have left: coming back fills nothing. */
+  private readonly allowances = new Map<ParticipantId, Allowance>();
+  private readonly lobbyAllowance: Allowance;
   private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
   private readonly uplink = new Uplink();
   private readonly stopTicking: () => void;
@@ -115,6 +119,7 @@ export class Mesh implements Transport {
 
   constructor(deps: MeshDeps) {
     this.deps = deps;
+    this.lobbyAllowance = new Allowance(OF_LOBBY, deps.clock.now());
     if (deps.copies) deps.copies.onFailed = () => this.dropCopies();
     this.stopTicking = every(deps.clock, TICK_MS, () => this.lookAtAll());
   }
@@ -140,20 +145,29 @@ export class Mesh implements Transport {
     const peer = this.peers.get(from);
     if (!peer) return;
     const now = this.deps.clock.now();
+    if (!this.allow(peer, (allowance) => allowance.takeSignal(signal, now))) return;
     if (isOffer(signal)) peer.outage.handleOffer(now);
     else peer.outage.handleHeard(now);
     if (signal.kind === "ping") this.deps.events.onSignal(from, { kind: "pong" });
     else if (signal.kind !== "pong") this.negotiate(peer, signal);
   }
 
+  /** Who is not on air shares one allowance with all the others who are not. */
+  private allow({ id, permits }: Peer, take: (allowance: Allowance) => boolean): boolean {
+    const own = this.allowances.get(id) ?? new Allowance(OF_ONE, this.deps.clock.now());
+    this.allowances.set(id, own);
+    return take(own) && (permits.isOnAir || take(this.lobbyAllowance));
+  }
+
   private negotiate(peer: Peer, signal: ConnectionSignal): void {
     const known = this.numbers.get(peer.id) ?? -1;
-    if (isOffer(signal) && (signal.connection > known || this.mustYield(peer, signal.connection))) {
-      this.connect(peer, signal.connection, false);
-    } else if (isOffer(signal) && !peer.connection) {
+    const isNew = signal.connection > known || this.mustYield(peer, signal.connection);
+    if (isOffer(signal) && (isNew || !peer.connection)) {
+      const now = this.deps.clock.now();
+      if (!this.allow(peer, (allowance) => allowance.takeConnection(now))) return;
+      if (isNew) this.connect(peer, signal.connection, false);
       // Their connection is one that was closed here: only a new one can work.
-      this.initiate(peer);
-      return;
+      else this.initiate(peer);
     }
     if (peer.connection?.number === signal.connection) peer.connection.handleSignal(signal);
   }
