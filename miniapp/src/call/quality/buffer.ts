@@ -15,8 +15,6 @@ const CLEAN = 0.02;
 const CLEAN_FOR_MS = 15_000;
 /** A key frame of 6 kB on a path of 200 kbit/s. */
 const HOLD_LATE_MS = 240;
-/** Heard in a second in which hardly anything was lost. */
-const LATE = 0.02;
 
 export class BufferPolicy {
   private mean = 0;
@@ -24,15 +22,15 @@ export class BufferPolicy {
   private lateAt: number | null = null;
 
   /**
-   * `lost` is the share (0-1) of the other's packets that were lost in the last second, `audible`
-   * that of their voice that was made up; null when none was expected.
+   * `lost` is the share (0-1) of the other's packets that were lost in the last second; `isLate` says
+   * that sound was missed because packets came too late (see `voice-loss.ts`).
    */
-  handle(lost: number, audible: number | null, now: number): number | null {
+  handle(lost: number, isLate: boolean, now: number): number | null {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     if (this.mean >= (isHeld ? CLEAN : LOSSY)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
-    if (audible !== null && audible >= LATE && lost < audible / 2) this.lateAt = now;
+    if (isLate) this.lateAt = now;
     else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) this.lateAt = null;
     if (this.lateAt !== null) return HOLD_LATE_MS;
     return this.lossyAt === null ? null : HOLD_FOR_COPIES_MS;

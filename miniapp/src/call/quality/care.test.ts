@@ -8,6 +8,7 @@ const ALONE = {
   pictureKbps: null,
   isSaving: false,
   isCameraAwaited: false,
+  isVoiceAwaited: true,
   uplink: new Uplink(),
 };
 

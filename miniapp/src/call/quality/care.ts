@@ -11,6 +11,7 @@ import { factsBetween, type Counters, type PeerFacts } from "./facts";
 import { ProbePolicy } from "./probe";
 import { QualityJudge } from "./quality";
 import type { Uplink } from "./uplink";
+import { VoiceLossMeter } from "./voice-loss";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
 
 /** How pictures are sent. */
@@ -46,6 +47,8 @@ export interface CareContext {
    * moves.
    */
   readonly isCameraAwaited: boolean;
+  /** Their microphone is on, by their own word, and meant for us. */
+  readonly isVoiceAwaited: boolean;
   /** One for all connections. */
   readonly uplink: Uplink;
 }
@@ -58,6 +61,7 @@ export class PeerCare {
   private readonly video = new VideoPolicy();
   private readonly probe = new ProbePolicy();
   private readonly buffer = new BufferPolicy();
+  private readonly loss = new VoiceLossMeter();
   private readonly judge = new QualityJudge();
   private last: { counters: Counters; at: number } | null = null;
   private isPaused = false;
@@ -84,7 +88,9 @@ export class PeerCare {
     const { last } = this;
     this.last = { counters, at: now };
     if (!last || now <= last.at) return null;
-    const facts = factsBetween(last.counters, counters, now - last.at);
+    const { heard, ...growth } = factsBetween(last.counters, counters, now - last.at);
+    const loss = this.loss.handle(heard, context.isVoiceAwaited);
+    const facts = { ...growth, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
     uplink.handle(this, facts, now);
     const isShared = isCrowd(others);
@@ -105,7 +111,7 @@ export class PeerCare {
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
-    const bufferMs = this.buffer.handle(facts.downlinkLoss, facts.audibleLoss, now);
+    const bufferMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, now);
     const isStill = context.isCameraAwaited && facts.fps === 0;
     this.stillSince = isStill ? (this.stillSince ?? now) : null;
     const isPictureStill = lasts(this.stillSince, STILL_MS, now);

@@ -22,13 +22,13 @@ test("voice that was made up counts as loss, made up silence does not", () => {
     countersOf(report(voice(48_000, 1_000, 0))),
     countersOf(report(voice(96_000, 6_800, 1_000))),
   );
-  expect(facts.audibleLoss).toBeCloseTo(0.1);
+  expect(facts.heard).toMatchObject({ elapsedMs: 1_000, samples: 48_000, madeUp: 4_800 });
   expect(facts.bufferMs).toBeCloseTo(60);
 });
 
 test("somebody who sends no voice has no loss either", () => {
   const same = countersOf(report(voice(48_000, 1_000, 0)));
-  expect(between(same, same).audibleLoss).toBeNull();
+  expect(between(same, same).heard).toMatchObject({ samples: 0, madeUp: 0 });
   expect(between(same, same).bufferMs).toBeNull();
 });
 
@@ -108,7 +108,7 @@ test("freezes, frames and the path are read from the pair that carries media", (
 test("a browser that says nothing gives no facts and no nonsense", () => {
   const nothing = countersOf(report());
   expect(between(nothing, nothing)).toEqual({
-    audibleLoss: null,
+    heard: { elapsedMs: 1_000, samples: 0, madeUp: 0, packets: 0, lost: 0, sinceLastMs: null },
     bufferMs: null,
     frozen: 0,
     fps: 0,

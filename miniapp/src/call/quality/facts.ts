@@ -3,6 +3,7 @@
  * Pure. Reports hold totals since the start of the call; facts speak about the time between two.
  */
 
+import type { VoiceLook } from "./voice-loss";
 import { roundTripOf, selectedPair } from "../transport/path-stats";
 
 /** Totals at one moment, straight from a report. */
@@ -17,6 +18,8 @@ export interface Counters {
   /** Packets of their voice that came, and that the network lost (copies may have made up for it). */
   readonly packets: number;
   readonly lost: number;
+  /** How long ago the last packet of their voice came, in ms; null where the browser does not say. */
+  readonly sinceLastMs: number | null;
   /** Seconds the pictures of the other side stood still, and frames that were decoded. */
   readonly frozen: number;
   readonly frames: number;
@@ -49,7 +52,8 @@ export interface LossReport {
 export interface PeerFacts {
   /**
    * The share (0-1) of the other's voice that was made up because it had not come in time, silence
-   * not counted; null when no voice was expected. Not packet loss: what redundancy repaired is heard.
+   * not counted; null when nothing can be said (see `voice-loss.ts`). Not packet loss: what redundancy
+   * repaired is heard.
    */
   readonly audibleLoss: number | null;
   /** How long the other's voice waited in the jitter buffer, in ms. */
@@ -74,8 +78,17 @@ export interface PeerFacts {
   readonly availableKbps: number | null;
 }
 
+/** What the counters of one second show by themselves; what was missed of a voice needs more of them. */
+export interface Growth extends Omit<PeerFacts, "audibleLoss"> {
+  /** What the jitter buffer made of the other's voice. */
+  readonly heard: VoiceLook;
+}
+
 /** IPv4 and UDP; what is inside of them the browser counts itself. */
 const DATAGRAM_BYTES = 28;
+
+/** A second of the longest packets: of fewer, one that is lost says little. */
+const PACKETS_LEAST = 8;
 
 type Inbound = RTCInboundRtpStreamStats;
 type Outbound = RTCOutboundRtpStreamStats;
@@ -109,6 +122,7 @@ export function countersOf(report: RTCStatsReport): Counters {
     emitted: sum(voices, (one) => one.jitterBufferEmittedCount),
     packets: sum(voices, (one) => one.packetsReceived),
     lost: sum(voices, (one) => one.packetsLost),
+    sinceLastMs: sinceLastPacket(voices),
     frozen: sum(pictures, (one) => one.totalFreezesDuration),
     frames: sum(pictures, (one) => one.framesDecoded),
     voiceBytes: sent("audio"),
@@ -124,13 +138,19 @@ export function countersOf(report: RTCStatsReport): Counters {
 }
 
 /** What happened between two looks that lie `elapsedMs` apart. */
-export function factsBetween(before: Counters, after: Counters, elapsedMs: number): PeerFacts {
+export function factsBetween(before: Counters, after: Counters, elapsedMs: number): Growth {
   const grown = (key: NumberKey): number => Math.max(0, after[key] - before[key]);
-  const samples = grown("samples");
   const emitted = grown("emitted");
   const kbps = (key: NumberKey): number => (grown(key) * 8) / elapsedMs;
   return {
-    audibleLoss: samples > 0 ? Math.max(0, grown("concealed") - grown("silent")) / samples : null,
+    heard: {
+      elapsedMs,
+      samples: grown("samples"),
+      madeUp: Math.max(0, grown("concealed") - grown("silent")),
+      packets: grown("packets"),
+      lost: grown("lost"),
+      sinceLastMs: after.sinceLastMs,
+    },
     bufferMs: emitted > 0 ? (grown("buffered") / emitted) * 1_000 : null,
     frozen: Math.min(1, (grown("frozen") * 1_000) / elapsedMs),
     fps: (grown("frames") * 1_000) / elapsedMs,
@@ -141,7 +161,7 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
     sentKbps: kbps("pathSent"),
     receivedKbps: kbps("pathReceived"),
     pathBytes: grown("pathSent") + grown("pathReceived"),
-    downlinkLoss: grown("lost") / Math.max(1, grown("lost") + grown("packets")),
+    downlinkLoss: grown("lost") / Math.max(PACKETS_LEAST, grown("lost") + grown("packets")),
     uplinkLoss: freshLoss(before.reports, after.reports),
     rttMs: after.rttMs,
     availableKbps: after.availableKbps,
@@ -155,6 +175,17 @@ type NumberKey = {
 function lossReport({ kind, timestamp, fractionLost }: RemoteInbound): LossReport[] {
   if (fractionLost === undefined || (kind !== "audio" && kind !== "video")) return [];
   return [{ kind, at: timestamp, lost: fractionLost }];
+}
+
+/** Some browsers have counted it from another beginning of time. */
+const SINCE_LAST_MAX_MS = 3_600_000;
+
+function sinceLastPacket(voices: readonly Inbound[]): number | null {
+  const since = voices.flatMap(({ timestamp, lastPacketReceivedTimestamp: last }) =>
+    last === undefined ? [] : timestamp - last,
+  );
+  const known = since.filter((ms) => ms >= 0 && ms < SINCE_LAST_MAX_MS);
+  return known.length > 0 ? Math.min(...known) : null;
 }
 
 /** The worst of the reports that are new. */

@@ -371,8 +371,9 @@ export class Mesh implements Transport {
     const kinds = isAskedToSave ? [] : this.pictures.filter((kind) => sendTo[kind]);
     const pictureKbps = picturesKbps(kinds, others, isSaving);
     const isCameraAwaited = takeFrom.camera && !this.isSaving;
+    const isVoiceAwaited = takeFrom.mic;
     const { uplink } = this;
-    const context = { others, pictureKbps, isSaving, isCameraAwaited, uplink };
+    const context = { others, pictureKbps, isSaving, isCameraAwaited, isVoiceAwaited, uplink };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
     peer.facts = care.facts;
