@@ -65,6 +65,9 @@ pub const CHATS_ANSWERED_AT_ONCE: usize = 64;
 /// Updates of one chat that wait for an earlier one of the same chat; what comes on top is dropped,
 /// so that a flooding chat harms only itself.
 pub const UPDATES_PER_CHAT_MAX: usize = 16;
+/// Age at which a command no longer gets a room: whoever typed it has gone on without one. Far more
+/// than a restart takes, and than Telegram waits before it repeats a webhook.
+pub const COMMAND_AGE_MAX: Duration = Duration::from_secs(300);
 /// How long one reply may wait on Telegram's orders (429) before it is given up.
 pub const REPLY_PATIENCE: Duration = Duration::from_secs(60);
 /// Names that a room card lists before it says how many more there are.

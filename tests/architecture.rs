@@ -16,10 +16,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("person", &["ids", "limits"]),
     ("config", &["limits"]),
     ("i18n", &[]),
-    ("text", &[]),
+    ("text", &["i18n", "limits"]),
     (
         "auth",
-        &["ids", "limits", "person", "protocol", "text", "time"],
+        &[
+            "i18n", "ids", "limits", "person", "protocol", "text", "time",
+        ],
     ),
     ("ice", &["config", "limits", "protocol", "time"]),
     ("rooms", &["ids", "limits", "person", "protocol", "time"]),
@@ -36,7 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "bot",
         &[
             "config", "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store",
-            "time",
+            "text", "time",
         ],
     ),
     (

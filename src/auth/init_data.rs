@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::AuthError;
 use super::keys::SigningKey;
+use crate::i18n::Lang;
 use crate::ids::UserId;
-use crate::limits::{INIT_DATA_AGE_MAX, INIT_DATA_BYTES_MAX, INIT_DATA_FUTURE_MAX, NAME_CHARS_MAX};
+use crate::limits::{INIT_DATA_AGE_MAX, INIT_DATA_BYTES_MAX, INIT_DATA_FUTURE_MAX};
 use crate::person::Person;
 use crate::protocol::UnixMillis;
-use crate::text::clean;
+use crate::text::person_name;
 
 /// Telegram promises that ids have at most this many significant bits.
 const USER_ID_BITS: u32 = 52;
@@ -117,9 +118,8 @@ fn person(user: TelegramUser) -> Option<Person> {
         user.first_name,
         user.last_name.as_deref().unwrap_or_default()
     );
-    let name = clean(&full_name, NAME_CHARS_MAX)
-        .or_else(|| username.clone())
-        .unwrap_or_else(|| "User".to_owned());
+    let lang = Lang::from_code(user.language_code.as_deref());
+    let name = person_name(&full_name, username.as_deref(), lang);
     Some(Person {
         id: UserId(user.id),
         name,
@@ -372,10 +372,10 @@ mod tests {
                 None,
             ),
             (
-                r#"{"id":5,"first_name":" ","username":"no/path"}"#,
-                "User",
+                r#"{"id":5,"first_name":" ","username":"no/path","language_code":"ru"}"#,
+                "Гость",
                 None,
-                None,
+                Some("ru"),
             ),
         ] {
             let raw = signed(&[("user", user), ("auth_date", &date)]);

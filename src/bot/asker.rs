@@ -1,10 +1,10 @@
 //! Who sent a message, as far as the answer depends on it.
 
-use teloxide::types::{Chat, Message, User};
-
+use super::update::{Chat, Message, User};
 use crate::i18n::Lang;
 use crate::ids::UserId;
 use crate::limits::TITLE_CHARS_MAX;
+use crate::text::{clean, person_name};
 
 /// Who gets the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) struct Asker {
 impl Asker {
     /// `None` for messages that nobody wrote here and now: forwarded ones and other bots'.
     pub(super) fn of_message(message: &Message) -> Option<Self> {
-        if message.forward_origin().is_some() || message.via_bot.is_some() {
+        if message.is_second_hand {
             return None;
         }
         if let Some(chat) = &message.sender_chat {
@@ -30,7 +30,7 @@ impl Asker {
         }
         match &message.from {
             Some(user) => Self::person(user),
-            None => Some(Self::chat(&message.chat)),
+            None => Some(Self::chat(&message.place.chat)),
         }
     }
 
@@ -40,25 +40,23 @@ impl Asker {
             return None;
         }
         let lang = Lang::from_code(user.language_code.as_deref());
-        let full_name = tidy(&user.full_name());
-        let first_name = tidy(&user.first_name);
-        let name = if first_name.is_empty() {
-            full_name
-        } else {
-            first_name
-        };
+        let name = clean(&user.first_name, TITLE_CHARS_MAX)
+            .unwrap_or_else(|| person_name(&user.last_name, user.username.as_deref(), lang));
         let title = lang.words().default_room_title(&name);
         Some(Self {
-            owner: Some(UserId(user.id.0.cast_signed())),
-            default_title: tidy(&title),
+            owner: Some(UserId(user.id)),
+            default_title: clean(&title, TITLE_CHARS_MAX).unwrap_or_default(),
             name,
             lang,
         })
     }
 
-    /// A chat that speaks for itself. Its language is not known.
+    /// A chat that speaks for itself. Its language is not known. Without a title that can be seen, or
+    /// a username, its rooms are called by their codes.
     fn chat(chat: &Chat) -> Self {
-        let name = tidy(chat.title().unwrap_or_default());
+        let name = clean(&chat.title, TITLE_CHARS_MAX)
+            .or_else(|| clean(chat.username.as_deref()?, TITLE_CHARS_MAX))
+            .unwrap_or_default();
         Self {
             owner: None,
             default_title: name.clone(),
@@ -67,29 +65,10 @@ impl Asker {
         }
     }
 
-    /// The title for their room: what they typed, tidied, or the default.
+    /// The title for their room: what they typed, or the default.
     pub(super) fn title(&self, typed: &str) -> String {
-        let typed = tidy(typed);
-        if typed.is_empty() {
-            self.default_title.clone()
-        } else {
-            typed
-        }
+        clean(typed, TITLE_CHARS_MAX).unwrap_or_else(|| self.default_title.clone())
     }
-}
-
-/// One line without control characters and characters that turn the direction of writing, at most
-/// as long as a title.
-fn tidy(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line: String = words
-        .join(" ")
-        .chars()
-        .filter(|c| !c.is_control() && !turns(*c))
-        .take(TITLE_CHARS_MAX)
-        .collect();
-    line.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -99,6 +78,8 @@ mod tests {
     use super::*;
 
     fn message(extra: Value) -> Message {
+        use super::super::update::{Event, Update};
+
         let mut message = json!({
             "message_id": 1,
             "date": 0,
@@ -109,7 +90,11 @@ mod tests {
         for (key, value) in extra.as_object().unwrap() {
             message[key] = value.clone();
         }
-        serde_json::from_value(message).unwrap()
+        let raw = json!({"update_id": 1, "message": message}).to_string();
+        match Update::read(&raw).unwrap().event {
+            Event::Message(message) => *message,
+            Event::Press(_) => unreachable!("it is a message"),
+        }
     }
 
     #[test]
@@ -151,5 +136,38 @@ mod tests {
         );
         let long = asker.title(&"ж".repeat(TITLE_CHARS_MAX + 10));
         assert_eq!(long.chars().count(), TITLE_CHARS_MAX);
+    }
+
+    #[test]
+    fn whoever_has_no_name_to_see_is_called_by_the_username_and_else_by_a_word() {
+        let called = |user: Value| {
+            let mut user = user;
+            user["id"] = json!(7);
+            let asker = Asker::of_message(&message(json!({"from": user}))).unwrap();
+            (asker.name.clone(), asker.title("\u{3164}"))
+        };
+        for (user, name, title) in [
+            (
+                json!({"first_name": "\u{3164}", "last_name": "Lee"}),
+                "Lee",
+                "Lee's room",
+            ),
+            (
+                json!({"first_name": "\u{200b}", "username": "ann"}),
+                "ann",
+                "ann's room",
+            ),
+            (
+                json!({"first_name": "\u{301}", "language_code": "uk"}),
+                "Гість",
+                "Ефір · Гість",
+            ),
+            (json!({"language_code": "ru"}), "Гость", "Эфир · Гость"),
+        ] {
+            assert_eq!(called(user), (name.to_owned(), title.to_owned()));
+        }
+        let channel = json!({"id": -9, "title": "\u{2800}", "username": "news"});
+        let post = message(json!({"from": null, "sender_chat": channel}));
+        assert_eq!(Asker::of_message(&post).unwrap().title(" "), "news");
     }
 }

@@ -1,21 +1,24 @@
 //! Who gets an update when: in order within a chat, side by side across chats.
 //!
 //! A reply that has to wait makes only its own chat wait. A handler that panics costs one update.
+//!
+//! teloxide has a dispatcher with lanes of its own, and three things of it do not fit here. It takes
+//! only updates that the library can read as a whole. A chat whose queue is full holds up everybody
+//! behind it, where here it loses its own updates. And its shutdown ends with what is being handled,
+//! where here what was taken from Telegram, and will not be sent again, is handled to the end.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use teloxide::dptree;
-use teloxide::types::Update;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
 
-use super::handlers::World;
-use super::schema::{Schema, schema};
+use super::handlers::{World, handle};
+use super::update::Update;
 use crate::limits::{CHATS_ANSWERED_AT_ONCE, UPDATES_PER_CHAT_MAX};
 
 /// A chat, or the person where there is no chat.
@@ -28,7 +31,6 @@ pub(super) async fn run(
     shutdown: CancellationToken,
 ) {
     let mut lanes = Lanes {
-        schema: Arc::new(schema()),
         world,
         waiting: HashMap::new(),
         busy: JoinSet::new(),
@@ -50,7 +52,6 @@ pub(super) async fn run(
 }
 
 struct Lanes {
-    schema: Arc<Schema>,
     world: Arc<World>,
     /// An entry for every lane in which something runs.
     waiting: HashMap<Lane, VecDeque<Update>>,
@@ -60,7 +61,7 @@ struct Lanes {
 impl Lanes {
     /// Handles an update now, or after the earlier ones of its chat.
     fn admit(&mut self, update: Update) {
-        let lane = lane_of(&update);
+        let lane = update.lane();
         match self.waiting.get_mut(&lane) {
             None => {
                 self.waiting.insert(lane, VecDeque::new());
@@ -83,20 +84,13 @@ impl Lanes {
     }
 
     fn handle(&mut self, lane: Lane, update: Update) {
-        let schema = Arc::clone(&self.schema);
-        let dependencies = dptree::deps![Arc::clone(&self.world), update];
+        let world = Arc::clone(&self.world);
         self.busy.spawn(async move {
-            let handled = AssertUnwindSafe(schema.dispatch(dependencies)).catch_unwind();
+            let handled = AssertUnwindSafe(handle(&world, update)).catch_unwind();
             if handled.await.is_err() {
                 error!("the handler of an update panicked");
             }
             lane
         });
     }
-}
-
-fn lane_of(update: &Update) -> Lane {
-    let chat = update.chat().map(|chat| chat.id.0);
-    let person = || update.from().map(|user| user.id.0.cast_signed());
-    chat.or_else(person).unwrap_or_default()
 }

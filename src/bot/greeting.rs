@@ -67,9 +67,9 @@ pub(super) fn open_room(lang: Lang, code: &RoomCode, door: &Door) -> Card {
     }
 }
 
-/// There are too many rooms.
-pub(super) fn too_many_rooms(lang: Lang) -> Card {
-    plain(lang.words().too_many_rooms)
+/// A room was asked for while the bot was away.
+pub(super) fn too_late(lang: Lang) -> Card {
+    plain(lang.words().too_late)
 }
 
 /// Something failed on our side.
@@ -77,7 +77,8 @@ pub(super) fn trouble(lang: Lang) -> Card {
     plain(lang.words().trouble)
 }
 
-fn plain(text: &str) -> Card {
+/// A text without buttons.
+pub(super) fn plain(text: &str) -> Card {
     Card {
         text: text.to_owned(),
         keyboard: None,

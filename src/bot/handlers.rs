@@ -3,22 +3,24 @@
 //! Short on purpose: reads who asked and where, asks the rooms, sends a card. A failure ends in a
 //! sentence for the person and a line in the log.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use teloxide::types::{CallbackQuery, Chat, MenuButton, Message};
+use teloxide::types::MenuButton;
 use tracing::{debug, error};
 
 use super::asker::Asker;
 use super::command::Command;
+use super::failure::Failure;
 use super::greeting;
-use super::keyboard::{self, Door, NEW_ROOM};
+use super::keyboard::{self, Door};
 use super::links::InviteLinks;
 use super::room_card::{Card, room_card};
+use super::route::{Task, route};
 use super::service::RoomService;
-use super::telegram::{Destination, Telegram};
+use super::telegram::Telegram;
+use super::update::{Chat, Place, Update};
 use crate::hub::{CreateRoomError, NewRoom, RoomSummary};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
 use crate::protocol::RoomKind;
 
@@ -29,74 +31,86 @@ pub(super) struct World {
     pub(super) rooms: Arc<dyn RoomService>,
 }
 
-/// A command, from a person or from a chat that speaks for itself.
-pub(super) async fn answer_command(
-    world: Arc<World>,
-    message: Message,
-    asker: Asker,
-    command: Command,
-) -> Result<(), Infallible> {
-    let is_private = message.chat.is_private();
-    let card = match command {
-        Command::Start(payload) => match RoomCode::parse(&payload) {
-            Ok(code) => world.show_room(&asker, &message.chat, &code).await,
-            Err(_) if is_private => greeting::welcome(&asker, &world.links),
-            Err(_) => greeting::welcome_group(asker.lang),
-        },
-        Command::Room(title) => world.make_room(&asker, &message.chat, &title).await,
-        Command::Help => greeting::help(asker.lang),
-    };
-    world.telegram.deliver(destination(&message), card).await;
-    if is_private {
-        world.localize_menu_button(&message.chat, asker.lang).await;
+/// Does what is to be done about an update.
+pub(super) async fn handle(world: &World, update: Update) {
+    let username = world.links.username().unwrap_or_default();
+    match route(update, username, world.telegram.now()) {
+        Some(Task::Command(place, asker, command)) => {
+            world.answer_command(&place, &asker, command).await;
+        }
+        Some(Task::TooLate(place, asker)) => {
+            let card = greeting::too_late(asker.lang);
+            world.telegram.deliver(&place, card).await;
+        }
+        Some(Task::Hint(place, asker)) => {
+            let card = greeting::hint(asker.lang);
+            world.telegram.deliver(&place, card).await;
+        }
+        Some(Task::NewRoom(place, asker, press)) => {
+            world.make_pressed_room(&place, &asker, &press).await;
+        }
+        Some(Task::Acknowledge(press)) => {
+            world.acknowledge(&press, None).await;
+        }
+        None => {}
     }
-    Ok(())
 }
 
-/// A text in private that is no command.
-pub(super) async fn answer_text(
-    world: Arc<World>,
-    message: Message,
-    asker: Asker,
-) -> Result<(), Infallible> {
-    let card = greeting::hint(asker.lang);
-    world.telegram.deliver(destination(&message), card).await;
-    Ok(())
-}
-
-/// A pressed button. Its spinner is stopped first, whatever becomes of the rest.
-pub(super) async fn answer_press(
-    world: Arc<World>,
-    query: CallbackQuery,
-) -> Result<(), Infallible> {
-    if let Err(failure) = world.telegram.answer_callback(query.id.clone()).await {
-        debug!(%failure, "a press was not acknowledged");
-    }
-    let asks_for_room = query.data.as_deref() == Some(NEW_ROOM);
-    if let (true, Some(pressed), Some(asker)) =
-        (asks_for_room, &query.message, Asker::person(&query.from))
-    {
-        let chat = pressed.chat();
-        let to = query.regular_message().map_or(
-            Destination {
-                chat: chat.id,
-                thread: None,
-            },
-            destination,
-        );
-        let card = world.make_room(&asker, chat, "").await;
-        world.telegram.deliver(to, card).await;
-    }
-    Ok(())
-}
+/// Why somebody gets no room.
+type Refused = fn(&Words) -> &str;
 
 impl World {
-    async fn make_room(&self, asker: &Asker, chat: &Chat, title: &str) -> Card {
+    async fn answer_command(&self, place: &Place, asker: &Asker, command: Command) {
+        let is_private = place.chat.is_private;
+        let card = match command {
+            Command::Start(payload) => match RoomCode::parse(&payload) {
+                Ok(code) => self.show_room(asker, &place.chat, &code).await,
+                Err(_) if is_private => greeting::welcome(asker, &self.links),
+                Err(_) => greeting::welcome_group(asker.lang),
+            },
+            Command::Room(title) => match self.make_room(asker, &place.chat, &title).await {
+                Ok(card) => card,
+                Err(refused) => greeting::plain(refused(asker.lang.words())),
+            },
+            Command::Help => greeting::help(asker.lang),
+        };
+        let has_arrived = self.telegram.deliver(place, card).await;
+        if has_arrived && is_private {
+            self.localize_menu_button(&place.chat, asker.lang).await;
+        }
+    }
+
+    /// A refusal is for whoever pressed, so it is told to them alone. A press that Telegram has
+    /// given up on was made while we were away; nobody waits for its room any more.
+    async fn make_pressed_room(&self, place: &Place, asker: &Asker, press: &str) {
+        match self.make_room(asker, &place.chat, "").await {
+            Ok(card) => {
+                if self.acknowledge(press, None).await {
+                    self.telegram.deliver(place, card).await;
+                }
+            }
+            Err(refused) => {
+                let words = asker.lang.words();
+                self.acknowledge(press, Some(refused(words))).await;
+            }
+        }
+    }
+
+    /// Stops a button's spinner; false when whoever pressed it has long gone on.
+    async fn acknowledge(&self, press: &str, alert: Option<&str>) -> bool {
+        let answered = self.telegram.answer_press(press, alert).await;
+        if let Err(failure) = &answered {
+            debug!(%failure, "a press was not acknowledged");
+        }
+        answered != Err(Failure::PressTooOld)
+    }
+
+    async fn make_room(&self, asker: &Asker, chat: &Chat, title: &str) -> Result<Card, Refused> {
         let wanted = NewRoom {
             kind: RoomKind::Chat,
             title: asker.title(title),
             owner: asker.owner,
-            chat_id: Some(chat.id.0),
+            chat_id: Some(chat.id),
         };
         match self.rooms.create_room(wanted).await {
             Ok(record) => {
@@ -105,12 +119,12 @@ impl World {
                     people: Vec::new(),
                     call_started_at: None,
                 };
-                self.card(&room, asker.lang, chat)
+                Ok(self.card(&room, asker.lang, chat))
             }
-            Err(CreateRoomError::TooManyRooms) => greeting::too_many_rooms(asker.lang),
+            Err(CreateRoomError::TooManyRooms) => Err(|words| words.too_many_rooms),
             Err(failure @ CreateRoomError::Store(_)) => {
                 error!(%failure, "a room could not be made");
-                greeting::trouble(asker.lang)
+                Err(|words| words.trouble)
             }
         }
     }
@@ -135,7 +149,7 @@ impl World {
     }
 
     fn door(&self, code: &RoomCode, chat: &Chat) -> Door {
-        if chat.is_private() {
+        if chat.is_private {
             Door::WebApp(self.links.page_url(Some(code)))
         } else {
             Door::Link(self.links.invite_url(code))
@@ -155,13 +169,5 @@ impl World {
         if let Err(failure) = self.telegram.set_menu_button(Some(chat.id), button).await {
             debug!(%failure, "the menu button keeps its default text");
         }
-    }
-}
-
-/// The chat a message came from, and its topic if it has one.
-fn destination(message: &Message) -> Destination {
-    Destination {
-        chat: message.chat.id,
-        thread: message.thread_id.filter(|_| message.is_topic_message),
     }
 }

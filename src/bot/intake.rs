@@ -3,12 +3,12 @@
 //! Does not know whether an update came by webhook or by polling.
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use teloxide::types::{Update, UpdateId, UpdateKind};
 use tokio::sync::mpsc;
-use tracing::debug;
+use tracing::{debug, warn};
 
+use super::update::{Unread, Update, UpdateId};
 use crate::limits::{UPDATE_IDS_REMEMBERED, UPDATES_WAITING_MAX};
 
 /// What became of an update.
@@ -25,51 +25,71 @@ pub(super) enum Offer {
 pub(super) struct Intake {
     queue: mpsc::Sender<Update>,
     seen: Arc<Mutex<Seen>>,
+    /// What could not be read and has been told of.
+    said: Arc<Mutex<HashSet<Unread>>>,
 }
 
 impl Intake {
     /// The door, and the queue behind it.
     pub(super) fn new() -> (Self, mpsc::Receiver<Update>) {
         let (queue, updates) = mpsc::channel(UPDATES_WAITING_MAX);
-        let seen = Arc::new(Mutex::new(Seen::new(UPDATE_IDS_REMEMBERED)));
-        (Self { queue, seen }, updates)
+        let intake = Self {
+            queue,
+            seen: Arc::new(Mutex::new(Seen::new(UPDATE_IDS_REMEMBERED))),
+            said: Arc::default(),
+        };
+        (intake, updates)
     }
 
-    /// Takes an update if there is room at once.
-    pub(super) fn offer(&self, update: Update) -> Offer {
+    /// Takes an update, as Telegram wrote it, if there is room at once.
+    pub(super) fn offer(&self, raw: &str) -> Offer {
+        let Some(update) = self.read(raw) else {
+            return Offer::Taken;
+        };
         match self.queue.try_reserve() {
-            Ok(place) => {
-                self.put(place, update);
-                Offer::Taken
-            }
+            Ok(place) => self.put(place, update),
             Err(_) => Offer::Refused,
         }
     }
 
     /// Takes an update as soon as there is room; refused only when nobody handles updates any more.
-    pub(super) async fn take(&self, update: Update) -> Offer {
+    pub(super) async fn take(&self, raw: &str) -> Offer {
+        let Some(update) = self.read(raw) else {
+            return Offer::Taken;
+        };
         match self.queue.reserve().await {
-            Ok(place) => {
-                self.put(place, update);
-                Offer::Taken
-            }
+            Ok(place) => self.put(place, update),
             Err(_) => Offer::Refused,
         }
     }
 
-    /// Remembers the id only now that the update has its place: a refused one comes again.
-    fn put(&self, place: mpsc::Permit<'_, Update>, update: Update) {
-        let is_new = self
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_new(update.id);
-        match update.kind {
-            _ if !is_new => debug!("an update came again"),
-            UpdateKind::Error(_) => debug!("an update of an unknown kind was left out"),
-            _ => place.send(update),
+    /// What cannot be read is told of once per kind: it will be as many as there are people who send
+    /// such.
+    fn read(&self, raw: &str) -> Option<Update> {
+        match Update::read(raw) {
+            Ok(update) => return Some(update),
+            Err(Unread::Unasked) => debug!("an update of a kind that was not asked for"),
+            Err(why) if lock(&self.said).insert(why) => {
+                warn!(%why, bytes = raw.len(), "an update cannot be read; others like it are left out without a word");
+            }
+            Err(why) => debug!(%why, "an update cannot be read"),
         }
+        None
     }
+
+    /// Remembers the id only now that the update has its place: a refused one comes again.
+    fn put(&self, place: mpsc::Permit<'_, Update>, update: Update) -> Offer {
+        if lock(&self.seen).is_new(update.id) {
+            place.send(update);
+        } else {
+            debug!("an update came again");
+        }
+        Offer::Taken
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The latest update ids.
@@ -107,18 +127,14 @@ impl Seen {
 mod tests {
     use super::*;
 
-    fn update(id: u32) -> Update {
-        let text = format!(
-            r#"{{"update_id":{id},"message":{{"message_id":1,"date":0,"text":"x",
-               "chat":{{"id":7,"type":"private","first_name":"Ann"}}}}}}"#
-        );
-        serde_json::from_str(&text).unwrap()
+    fn update(id: usize) -> String {
+        format!(r#"{{"update_id":{id},"message":{{"date":0,"text":"x","chat":{{"id":7}}}}}}"#)
     }
 
     #[test]
     fn an_update_id_is_forgotten_only_when_enough_newer_ones_have_come() {
         let mut seen = Seen::new(2);
-        let mut is_new = |id| seen.is_new(UpdateId(id));
+        let mut is_new = |id| seen.is_new(id);
         assert!(is_new(1));
         assert!(is_new(2));
         assert!(!is_new(1));
@@ -130,21 +146,21 @@ mod tests {
     #[test]
     fn an_update_refused_for_want_of_room_is_taken_when_it_comes_again() {
         let (intake, mut updates) = Intake::new();
-        for id in 0..u32::try_from(UPDATES_WAITING_MAX).unwrap() {
-            assert_eq!(intake.offer(update(id)), Offer::Taken);
+        for id in 0..UPDATES_WAITING_MAX {
+            assert_eq!(intake.offer(&update(id)), Offer::Taken);
         }
-        assert_eq!(intake.offer(update(5_000)), Offer::Refused);
-        assert_eq!(updates.try_recv().unwrap().id, UpdateId(0));
-        assert_eq!(intake.offer(update(5_000)), Offer::Taken);
-        assert_eq!(intake.offer(update(5_000)), Offer::Refused, "full again");
+        assert_eq!(intake.offer(&update(5_000)), Offer::Refused);
+        assert_eq!(updates.try_recv().unwrap().id, 0);
+        assert_eq!(intake.offer(&update(5_000)), Offer::Taken);
+        assert_eq!(intake.offer(&update(5_000)), Offer::Refused, "full again");
     }
 
     #[test]
     fn a_repeated_update_is_taken_and_left_out() {
         let (intake, mut updates) = Intake::new();
-        assert_eq!(intake.offer(update(1)), Offer::Taken);
-        assert_eq!(intake.offer(update(1)), Offer::Taken);
-        assert_eq!(updates.try_recv().unwrap().id, UpdateId(1));
+        assert_eq!(intake.offer(&update(1)), Offer::Taken);
+        assert_eq!(intake.offer(&update(1)), Offer::Taken);
+        assert_eq!(updates.try_recv().unwrap().id, 1);
         assert!(updates.try_recv().is_err());
     }
 }

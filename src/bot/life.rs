@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use teloxide::types::Update;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
@@ -14,6 +13,7 @@ use super::links::InviteLinks;
 use super::pace::Pace;
 use super::service::RoomService;
 use super::telegram::Telegram;
+use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
 use super::{dispatch, polling, profile};
 use crate::config::BotMode;

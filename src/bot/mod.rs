@@ -4,11 +4,13 @@
 //! answers, and no silence of it, stops the process or a room: [`start`] returns at once and a task
 //! keeps trying.
 //!
-//! An update's way: `webhook` or `polling` → `intake` (bounded, each update once) → `dispatch` (in
-//! order per chat) → `schema` (which handler) → `handlers` → `telegram`.
+//! An update's way: `webhook` or `polling` → `intake` (read by `update`, bounded, each once) →
+//! `dispatch` (in order per chat) → `route` (what is to be done) → `handlers` → `telegram`.
 
+mod answer;
 mod asker;
 mod backoff;
+mod bot_api;
 mod command;
 mod dispatch;
 mod failure;
@@ -22,9 +24,10 @@ mod pace;
 mod polling;
 mod profile;
 mod room_card;
-mod schema;
+mod route;
 mod service;
 mod telegram;
+mod update;
 mod webhook;
 
 use std::sync::Arc;
@@ -119,7 +122,7 @@ pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
     }
     let telegram = Telegram::new(
         deps.token.expose_secret(),
-        api_url,
+        &api_url,
         deps.pace,
         deps.shutdown.clone(),
     )

@@ -1,6 +1,6 @@
 //! Asking Telegram for updates, where Telegram cannot call us.
 
-use teloxide::types::UpdateId;
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::intake::{Intake, Offer};
 use super::pace::Pace;
 use super::telegram::Telegram;
+use super::update::{Update, UpdateId};
 
 /// Asks until the process ends. Another process that asks for the same bot (the previous release,
 /// not yet gone) is waited out.
@@ -34,16 +35,17 @@ pub(super) async fn poll(
         };
         match answer {
             Ok(updates) => {
-                backoff.reset();
                 if said.take().is_some() {
                     info!("updates come again");
                 }
-                for update in updates {
-                    let id = update.id;
-                    if intake.take(update).await == Offer::Refused {
-                        break;
-                    }
-                    offset = Some(after(id));
+                let next = take_all(&updates, intake).await;
+                // A batch that nobody can confirm would come again at once, for ever.
+                let is_stuck = next.is_none() && !updates.is_empty();
+                offset = next.or(offset);
+                if !is_stuck {
+                    backoff.reset();
+                } else if telegram.wait(backoff.pause(None)).await.is_err() {
+                    break;
                 }
             }
             Err(failure) => {
@@ -65,15 +67,23 @@ pub(super) async fn poll(
     confirm(telegram, offset).await;
 }
 
+/// Takes a batch, each update by itself, so that one that cannot be read costs nothing but itself;
+/// the offset that confirms what was taken.
+async fn take_all(updates: &[Box<RawValue>], intake: &Intake) -> Option<UpdateId> {
+    let mut next = None;
+    for raw in updates {
+        if intake.take(raw.get()).await == Offer::Refused {
+            break;
+        }
+        next = next.max(Update::id_in(raw.get()).map(|id| id.saturating_add(1)));
+    }
+    next
+}
+
 /// Tells Telegram what has been taken, so that the next process does not get it once more.
-async fn confirm(telegram: &Telegram, offset: Option<i32>) {
+async fn confirm(telegram: &Telegram, offset: Option<UpdateId>) {
     let Some(offset) = offset else { return };
     if let Err(failure) = telegram.confirm_updates(offset).await {
         debug!(%failure, "the last updates could not be confirmed");
     }
-}
-
-/// The offset that confirms everything up to `id`.
-fn after(id: UpdateId) -> i32 {
-    i32::try_from(id.0).unwrap_or(i32::MAX).saturating_add(1)
 }

@@ -33,7 +33,7 @@ pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) 
         lines.push(fill(words.code_line, &[("code", &code)]));
     }
     lines.push(String::new());
-    if let Some(people) = people_line(&room.people, lang) {
+    if let Some(people) = people_line(&room.people, words) {
         lines.push(people);
         lines.push(String::new());
     }
@@ -82,11 +82,10 @@ fn heading(record: &RoomRecord, code: &str, words: &Words) -> String {
 
 /// "3 people on air: Ann, Ben, Cem". Of an empty room nothing is said: most cards are read after
 /// somebody has gone in.
-fn people_line(people: &[String], lang: Lang) -> Option<String> {
+fn people_line(people: &[String], words: &Words) -> Option<String> {
     if people.is_empty() {
         return None;
     }
-    let words = lang.words();
     let shown: Vec<String> = people
         .iter()
         .take(CARD_NAMES_MAX)
@@ -94,13 +93,13 @@ fn people_line(people: &[String], lang: Lang) -> Option<String> {
         .collect();
     let mut line = format!(
         "{}: {}",
-        words.people_on_air(lang, people.len()),
+        words.people_on_air(people.len()),
         shown.join(", ")
     );
     let more = people.len() - shown.len();
     if more > 0 {
         line.push(' ');
-        line.push_str(&words.and_more(lang, more));
+        line.push_str(&words.and_more(more));
     }
     Some(line)
 }

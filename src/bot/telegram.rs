@@ -6,21 +6,31 @@
 
 use std::time::Duration;
 
-use teloxide::RequestError;
-use teloxide::prelude::*;
-use teloxide::requests::{HasPayload, Output, Request};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use teloxide::payloads::{
+    AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteWebhook, GetMe, GetUpdates,
+    GetUpdatesSetters as _, SendMessage, SendMessageSetters as _, SetChatMenuButton,
+    SetChatMenuButtonSetters as _, SetMyCommands, SetMyCommandsSetters as _, SetMyDescription,
+    SetMyDescriptionSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
+    SetWebhook, SetWebhookSetters as _,
+};
+use teloxide::requests::Payload;
 use teloxide::types::{
-    AllowedUpdate, BotCommand, BotCommandScope, CallbackQueryId, LinkPreviewOptions, MenuButton,
-    ParseMode, Recipient, ReplyMarkup, ThreadId,
+    AllowedUpdate, BotCommand, BotCommandScope, CallbackQueryId, ChatId, LinkPreviewOptions,
+    MenuButton, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 use url::Url;
 
 use super::backoff::Backoff;
+use super::bot_api::BotApi;
 use super::failure::Failure;
 use super::pace::Pace;
 use super::room_card::Card;
+use super::update::{Place, UpdateId};
 use crate::limits::REPLY_PATIENCE;
 
 /// Updates we handle; Telegram is asked for no others.
@@ -34,99 +44,102 @@ const WEBHOOK_CONNECTIONS: u8 = 20;
 /// How often a reply is tried when Telegram has trouble.
 const REPLY_ATTEMPTS: u32 = 3;
 
-/// Where a reply goes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Destination {
-    pub(super) chat: ChatId,
-    /// The topic, in groups that have topics.
-    pub(super) thread: Option<ThreadId>,
-}
-
-/// A cheap handle to the Bot API.
+/// Telegram, patient as [`Pace`] says; a cheap handle.
 #[derive(Clone)]
 pub(super) struct Telegram {
-    bot: Bot,
+    api: BotApi,
     pace: Pace,
     shutdown: CancellationToken,
+}
+
+/// What is read of the bot's own user.
+#[derive(Deserialize)]
+struct Me {
+    username: Option<String>,
 }
 
 impl Telegram {
     /// `None` when no HTTP client can be built.
     pub(super) fn new(
         token: &str,
-        api_url: Url,
+        api_url: &Url,
         pace: Pace,
         shutdown: CancellationToken,
     ) -> Option<Self> {
-        let client = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .tcp_nodelay(true)
-            .build()
-            .ok()?;
         Some(Self {
-            bot: Bot::with_client(token, client).set_api_url(api_url),
+            api: BotApi::new(token, api_url)?,
             pace,
             shutdown,
         })
     }
 
+    /// The present by the clock that messages are dated with, in seconds since 1970.
+    pub(super) fn now(&self) -> i64 {
+        self.api.now()
+    }
+
     /// The bot's username.
     pub(super) async fn username(&self) -> Result<String, Failure> {
-        let me = self.call(&self.bot.get_me()).await?;
-        me.user
-            .username
+        let me: Me = self.get(&GetMe::new()).await?;
+        me.username
             .ok_or_else(|| Failure::Refused("the bot has no username".to_owned()))
     }
 
     pub(super) async fn set_webhook(&self, url: Url, secret: &str) -> Result<(), Failure> {
-        let request = self
-            .bot
-            .set_webhook(url)
+        let request = SetWebhook::new(url)
             .secret_token(secret)
             .allowed_updates(ALLOWED_UPDATES)
             .max_connections(WEBHOOK_CONNECTIONS)
             .drop_pending_updates(false);
-        self.call(&request).await.map(drop)
+        self.tell(&request).await
     }
 
     pub(super) async fn delete_webhook(&self) -> Result<(), Failure> {
-        self.call(&self.bot.delete_webhook()).await.map(drop)
+        self.tell(&DeleteWebhook::new()).await
     }
 
-    /// The updates from `offset` on; waits for some as long as the pace allows.
-    pub(super) async fn updates(&self, offset: Option<i32>) -> Result<Vec<Update>, Failure> {
+    /// The updates from `offset` on, none of them read yet; waits for some as long as the pace
+    /// allows.
+    pub(super) async fn updates(
+        &self,
+        offset: Option<UpdateId>,
+    ) -> Result<Vec<Box<RawValue>>, Failure> {
         let hold = u32::try_from(self.pace.long_poll.as_secs()).unwrap_or(u32::MAX);
-        let mut request = self
-            .bot
-            .get_updates()
+        let mut request = GetUpdates::new()
             .timeout(hold)
             .allowed_updates(ALLOWED_UPDATES);
-        request.payload_mut().offset = offset;
+        request.offset = offset.map(to_offset);
         let patience = self.pace.long_poll + self.pace.request_timeout;
-        self.call_within(patience, &request).await
+        self.api.get(&request, patience).await
     }
 
     /// Tells Telegram that everything before `offset` has been taken.
-    pub(super) async fn confirm_updates(&self, offset: i32) -> Result<(), Failure> {
-        let request = self.bot.get_updates().offset(offset).limit(1).timeout(0);
-        self.call(&request).await.map(drop)
+    pub(super) async fn confirm_updates(&self, offset: UpdateId) -> Result<(), Failure> {
+        let request = GetUpdates::new()
+            .offset(to_offset(offset))
+            .limit(1)
+            .timeout(0);
+        self.tell(&request).await
     }
 
-    pub(super) async fn answer_callback(&self, id: CallbackQueryId) -> Result<(), Failure> {
-        self.call(&self.bot.answer_callback_query(id))
-            .await
-            .map(drop)
+    /// Stops a pressed button's spinner; `alert` is shown to whoever pressed, and to nobody else.
+    pub(super) async fn answer_press(&self, id: &str, alert: Option<&str>) -> Result<(), Failure> {
+        let mut request = AnswerCallbackQuery::new(CallbackQueryId(id.to_owned()));
+        if let Some(text) = alert {
+            request = request.text(text).show_alert(true);
+        }
+        self.tell(&request).await
     }
 
     /// The button beside the message field: of one private chat, or of all without their own.
     pub(super) async fn set_menu_button(
         &self,
-        chat: Option<ChatId>,
+        chat: Option<i64>,
         button: MenuButton,
     ) -> Result<(), Failure> {
-        let mut request = self.bot.set_chat_menu_button().menu_button(button);
-        request.payload_mut().chat_id = chat;
-        self.call(&request).await.map(drop)
+        let mut request = SetChatMenuButton::new().menu_button(button);
+        request.chat_id = chat.map(ChatId);
+        self.tell(&request).await
     }
 
     pub(super) async fn set_commands(
@@ -135,9 +148,9 @@ impl Telegram {
         scope: BotCommandScope,
         language: Option<&str>,
     ) -> Result<(), Failure> {
-        let mut request = self.bot.set_my_commands(commands).scope(scope);
-        request.payload_mut().language_code = language.map(str::to_owned);
-        self.call(&request).await.map(drop)
+        let mut request = SetMyCommands::new(commands).scope(scope);
+        request.language_code = language.map(str::to_owned);
+        self.tell(&request).await
     }
 
     pub(super) async fn set_description(
@@ -145,9 +158,9 @@ impl Telegram {
         text: &str,
         language: Option<&str>,
     ) -> Result<(), Failure> {
-        let mut request = self.bot.set_my_description().description(text);
-        request.payload_mut().language_code = language.map(str::to_owned);
-        self.call(&request).await.map(drop)
+        let mut request = SetMyDescription::new().description(text);
+        request.language_code = language.map(str::to_owned);
+        self.tell(&request).await
     }
 
     pub(super) async fn set_short_description(
@@ -155,30 +168,32 @@ impl Telegram {
         text: &str,
         language: Option<&str>,
     ) -> Result<(), Failure> {
-        let mut request = self.bot.set_my_short_description().short_description(text);
-        request.payload_mut().language_code = language.map(str::to_owned);
-        self.call(&request).await.map(drop)
+        let mut request = SetMyShortDescription::new().short_description(text);
+        request.language_code = language.map(str::to_owned);
+        self.tell(&request).await
     }
 
     /// Sends a card and sees to it that a failure hurts nobody: logged, and quiet where the bot has
-    /// been shut out.
-    pub(super) async fn deliver(&self, to: Destination, card: Card) {
+    /// been shut out. Whether it has arrived.
+    pub(super) async fn deliver(&self, to: &Place, card: Card) -> bool {
         match self.send(to, card).await {
-            Ok(()) => {}
+            Ok(()) => return true,
             Err(failure @ Failure::Forbidden) => debug!(%failure, "a reply was not wanted"),
             Err(failure) => warn!(%failure, "a reply could not be sent"),
         }
+        false
     }
 
-    /// Sends a card; waits when told to, follows a group that has moved, repeats what is safe to
-    /// repeat, and leaves out buttons that Telegram refuses (`web_app` ones without HTTPS).
-    async fn send(&self, to: Destination, card: Card) -> Result<(), Failure> {
-        let mut request = self.letter(to, card);
+    /// Sends a card; waits when told to, repeats what is safe to repeat, and changes what Telegram
+    /// says is wrong with it, each thing once.
+    async fn send(&self, to: &Place, card: Card) -> Result<(), Failure> {
+        let mut letter = letter(to, card);
         let mut backoff = Backoff::new(self.pace);
         let mut waited = Duration::ZERO;
         let mut attempts = 1;
+        let mut has_moved = false;
         loop {
-            let Err(failure) = self.call(&request).await else {
+            let Err(failure) = self.tell(&letter).await else {
                 return Ok(());
             };
             match failure {
@@ -186,16 +201,28 @@ impl Telegram {
                     waited += pause;
                     self.wait(pause).await?;
                 }
-                Failure::Moved(chat) if request.payload_ref().chat_id != Recipient::Id(chat) => {
-                    request.payload_mut().chat_id = Recipient::Id(chat);
+                Failure::Moved(chat) if !has_moved => {
+                    has_moved = true;
+                    letter.chat_id = Recipient::Id(ChatId(chat));
+                    letter.message_thread_id = None;
                 }
-                Failure::Refused(reason) if request.payload_ref().reply_markup.is_some() => {
+                // A closed topic without a topic is the whole group.
+                Failure::NoSuchPlace(_) | Failure::Moved(_)
+                    if letter.message_thread_id.is_none() =>
+                {
+                    return Err(Failure::Forbidden);
+                }
+                Failure::NoSuchPlace(reason) => {
+                    debug!(%reason, "a reply goes to the chat instead of its topic");
+                    letter.message_thread_id = None;
+                }
+                Failure::BadButtons(reason) if letter.reply_markup.is_some() => {
                     warn!(
                         %reason,
                         "Telegram refuses a message with buttons, sending it without; Mini App \
                          buttons need an https PUBLIC_URL"
                     );
-                    request.payload_mut().reply_markup = None;
+                    letter.reply_markup = None;
                 }
                 failure if failure.is_safe_to_repeat() && attempts < REPLY_ATTEMPTS => {
                     attempts += 1;
@@ -204,23 +231,6 @@ impl Telegram {
                 failure => return Err(failure),
             }
         }
-    }
-
-    /// The request that sends a card.
-    fn letter(
-        &self,
-        to: Destination,
-        card: Card,
-    ) -> impl Request<Payload = teloxide::payloads::SendMessage, Err = RequestError> + use<> {
-        let mut request = self
-            .bot
-            .send_message(to.chat, card.text)
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(NO_PREVIEW);
-        let payload = request.payload_mut();
-        payload.message_thread_id = to.thread;
-        payload.reply_markup = card.keyboard.map(ReplyMarkup::InlineKeyboard);
-        request
     }
 
     /// Waits, unless the process is about to end.
@@ -257,24 +267,33 @@ impl Telegram {
         }
     }
 
-    async fn call<R>(&self, request: &R) -> Result<Output<R>, Failure>
-    where
-        R: Request<Err = RequestError>,
-    {
-        self.call_within(self.pace.request_timeout, request).await
+    async fn tell<P: Payload + Serialize>(&self, request: &P) -> Result<(), Failure> {
+        self.api.tell(request, self.pace.request_timeout).await
     }
 
-    /// One request with a limit of time. The library waits ten seconds of its own after a 5xx;
-    /// the limit covers that too.
-    async fn call_within<R>(&self, patience: Duration, request: &R) -> Result<Output<R>, Failure>
+    async fn get<T, P>(&self, request: &P) -> Result<T, Failure>
     where
-        R: Request<Err = RequestError>,
+        T: DeserializeOwned,
+        P: Payload + Serialize,
     {
-        match tokio::time::timeout(patience, request.send_ref()).await {
-            Ok(answer) => answer.map_err(Failure::from),
-            Err(_) => Err(Failure::TimedOut),
-        }
+        self.api.get(request, self.pace.request_timeout).await
     }
+}
+
+/// The request that sends a card.
+fn letter(to: &Place, card: Card) -> SendMessage {
+    let mut letter = SendMessage::new(ChatId(to.chat.id), card.text)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(NO_PREVIEW);
+    let thread = to.thread.and_then(|thread| i32::try_from(thread).ok());
+    letter.message_thread_id = thread.map(|thread| ThreadId(MessageId(thread)));
+    letter.reply_markup = card.keyboard.map(ReplyMarkup::InlineKeyboard);
+    letter
+}
+
+/// Telegram's offsets have 32 bits.
+fn to_offset(id: UpdateId) -> i32 {
+    i32::try_from(id).unwrap_or(i32::MAX)
 }
 
 /// Links in our messages are for pressing; a preview would only repeat them.

@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use subtle::ConstantTimeEq;
-use teloxide::types::Update;
 use tracing::warn;
 
 use super::intake::{Intake, Offer};
@@ -46,11 +45,7 @@ async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Body)
         warn!("an update was too long or broke off");
         return StatusCode::OK;
     };
-    let Ok(update) = serde_json::from_slice::<Update>(&bytes) else {
-        warn!(bytes = bytes.len(), "an update could not be read");
-        return StatusCode::OK;
-    };
-    match webhook.intake.offer(update) {
+    match webhook.intake.offer(&String::from_utf8_lossy(&bytes)) {
         Offer::Taken => StatusCode::OK,
         Offer::Refused => StatusCode::SERVICE_UNAVAILABLE,
     }

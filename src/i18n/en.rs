@@ -1,6 +1,6 @@
 //! English.
 
-use super::plural::Plural;
+use super::plural::{Plural, PluralCategory};
 use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
@@ -19,6 +19,8 @@ pub(super) const WORDS: Words = Words {
     add_to_group: "Add to a group",
     enter_room: "Go on air",
     invite: "Invite friends",
+    nameless: "Guest",
+    too_late: "I was away when you asked for a room. Send /room again if you still want one.",
     default_title: "{name}'s room",
     untitled: "Room {code}",
     code_line: "Room code: <code>{code}</code>",
@@ -29,6 +31,7 @@ pub(super) const WORDS: Words = Words {
     too_many_rooms: "There are too many rooms already. Try again a little later.",
     trouble: "Something went wrong, and the room could not be opened. Try again in a minute.",
     share_text: "Come on air: {title}",
+    plural: PluralCategory::english,
     on_air: Plural {
         one: "{n} person on air",
         few: "{n} people on air",

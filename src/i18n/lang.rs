@@ -1,6 +1,5 @@
 //! Which of our languages a person reads.
 
-use super::plural::PluralCategory;
 use super::words::Words;
 use super::{en, ru, uk};
 
@@ -58,15 +57,6 @@ impl Lang {
             Self::Ru => &ru::WORDS,
             Self::Uk => &uk::WORDS,
             Self::En => &en::WORDS,
-        }
-    }
-
-    /// Which form of a counted noun goes with `count`.
-    #[must_use]
-    pub const fn plural_category(self, count: usize) -> PluralCategory {
-        match self {
-            Self::Ru | Self::Uk => PluralCategory::east_slavic(count),
-            Self::En => PluralCategory::english(count),
         }
     }
 }

@@ -58,7 +58,7 @@ mod tests {
     use super::super::Lang;
 
     fn people(lang: Lang, count: usize) -> String {
-        lang.words().people_on_air(lang, count)
+        lang.words().people_on_air(count)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Russian.
 
-use super::plural::Plural;
+use super::plural::{Plural, PluralCategory};
 use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
@@ -19,6 +19,8 @@ pub(super) const WORDS: Words = Words {
     add_to_group: "Добавить в группу",
     enter_room: "Войти в эфир",
     invite: "Позвать друзей",
+    nameless: "Гость",
+    too_late: "Меня не было на связи, когда вы просили комнату. Если она ещё нужна, отправьте /room ещё раз.",
     default_title: "Эфир · {name}",
     untitled: "Комната {code}",
     code_line: "Код комнаты: <code>{code}</code>",
@@ -29,6 +31,7 @@ pub(super) const WORDS: Words = Words {
     too_many_rooms: "Комнат уже слишком много. Попробуйте чуть позже.",
     trouble: "Что-то пошло не так, и комнату открыть не получилось. Попробуйте ещё раз через минуту.",
     share_text: "Заходи в эфир: {title}",
+    plural: PluralCategory::east_slavic,
     on_air: Plural {
         one: "В эфире {n} человек",
         few: "В эфире {n} человека",

@@ -1,6 +1,6 @@
 //! Ukrainian.
 
-use super::plural::Plural;
+use super::plural::{Plural, PluralCategory};
 use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
@@ -19,6 +19,8 @@ pub(super) const WORDS: Words = Words {
     add_to_group: "Додати до групи",
     enter_room: "Зайти в ефір",
     invite: "Покликати друзів",
+    nameless: "Гість",
+    too_late: "Мене не було на зв'язку, коли ви просили кімнату. Якщо вона ще потрібна, надішліть /room ще раз.",
     default_title: "Ефір · {name}",
     untitled: "Кімната {code}",
     code_line: "Код кімнати: <code>{code}</code>",
@@ -29,6 +31,7 @@ pub(super) const WORDS: Words = Words {
     too_many_rooms: "Кімнат уже забагато. Спробуйте трохи пізніше.",
     trouble: "Щось пішло не так, і кімнату відкрити не вдалося. Спробуйте ще раз за хвилину.",
     share_text: "Заходь в ефір: {title}",
+    plural: PluralCategory::east_slavic,
     on_air: Plural {
         one: "В ефірі {n} людина",
         few: "В ефірі {n} людини",

@@ -1,8 +1,7 @@
 //! What has to be said in every language.
 
 use super::fill::fill;
-use super::lang::Lang;
-use super::plural::Plural;
+use super::plural::{Plural, PluralCategory};
 
 /// Declares [`Words`] and a list of its phrases for the tests that compare the languages.
 macro_rules! words {
@@ -12,6 +11,8 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug)]
         pub struct Words {
             $($(#[$doc])* pub $name: &'static str,)*
+            /// Which form of a counted phrase goes with a number.
+            pub plural: fn(usize) -> PluralCategory,
             /// HTML. `{n}` people are on air.
             pub on_air: Plural,
             /// HTML. Ends a list of names: and `{n}` more.
@@ -67,6 +68,10 @@ words! {
     enter_room,
     /// Button: sends the room's link to somebody.
     invite,
+    /// Stands for a name that nobody can see.
+    nameless,
+    /// HTML. A room was asked for so long ago that nobody waits for it any more; in private.
+    too_late,
     /// The title of a room whose maker gave none; `{name}` is the maker.
     default_title,
     /// HTML. Stands for the title of a room without one; `{code}` is its code.
@@ -98,22 +103,22 @@ impl Words {
 
     /// How many people are on air, in words.
     #[must_use]
-    pub fn people_on_air(&self, lang: Lang, count: usize) -> String {
-        let form = self.on_air.form(lang.plural_category(count));
+    pub fn people_on_air(&self, count: usize) -> String {
+        let form = self.on_air.form((self.plural)(count));
         fill(form, &[("n", &count.to_string())])
     }
 
     /// The end of a list of names: and so many more.
     #[must_use]
-    pub fn and_more(&self, lang: Lang, count: usize) -> String {
-        let form = self.and_more.form(lang.plural_category(count));
+    pub fn and_more(&self, count: usize) -> String {
+        let form = self.and_more.form((self.plural)(count));
         fill(form, &[("n", &count.to_string())])
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::Lang;
 
     /// The `{names}` in a phrase, sorted.
     fn placeholders(phrase: &str) -> Vec<&str> {

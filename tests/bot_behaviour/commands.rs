@@ -1,11 +1,13 @@
 //! What people say and what they get.
 
+use efir::config::BotMode;
 use efir::hub::{NewRoom, RoomSummary};
 use efir::ids::UserId;
 use efir::protocol::RoomKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::{CODE, World, group, private, record};
+use crate::telegram::{FakeTelegram, Scripted};
+use crate::world::{CODE, World, group, now, pressed, private, record};
 
 #[tokio::test]
 async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
@@ -99,19 +101,11 @@ async fn a_link_to_a_room_that_is_gone_says_so_and_one_to_an_open_code_leads_in(
 #[tokio::test]
 async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
     let world = World::polling().await;
-    let mut message = group(1, "How it works")["message"].take();
-    message["date"] = json!(1);
-    let pressed = json!({
-        "update_id": 1,
-        "callback_query": {
-            "id": "77",
-            "from": {"id": 9, "is_bot": false, "first_name": "Оля", "language_code": "ru"},
-            "message": message,
-            "chat_instance": "1",
-            "data": "new-room",
-        },
-    });
-    let answer = world.answer_to(pressed).await;
+    let message = group(1, "How it works")["message"].take();
+    let mut update = pressed(1, message);
+    update["callback_query"]["from"] =
+        json!({"id": 9, "is_bot": false, "first_name": "Оля", "language_code": "ru"});
+    let answer = world.answer_to(update).await;
     assert_eq!(answer["chat_id"], json!(-1001));
     let made = world.rooms.made.lock().unwrap()[0].clone();
     assert_eq!(
@@ -120,24 +114,84 @@ async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
     );
     let stopped = world.telegram.wait_for("answerCallbackQuery", 1).await;
     assert_eq!(stopped[0]["callback_query_id"], "77");
+    assert!(stopped[0]["text"].is_null());
 }
 
 #[tokio::test]
 async fn the_new_room_button_under_a_message_long_gone_still_makes_a_room() {
     let world = World::polling().await;
-    let pressed = json!({
-        "update_id": 1,
-        "callback_query": {
-            "id": "77",
-            "from": {"id": 7, "is_bot": false, "first_name": "Ann"},
-            "message": {"message_id": 5, "date": 0,
-                        "chat": {"id": 7, "type": "private", "first_name": "Ann"}},
-            "chat_instance": "1",
-            "data": "new-room",
-        },
-    });
-    let answer = world.answer_to(pressed).await;
+    let message = json!({"message_id": 5, "date": 0,
+                         "chat": {"id": 7, "type": "private", "first_name": "Ann"}});
+    let answer = world.answer_to(pressed(1, message)).await;
     assert_eq!(answer["chat_id"], json!(7));
+}
+
+#[tokio::test]
+async fn a_press_that_gets_no_room_is_refused_to_whoever_pressed_and_the_group_sees_nothing() {
+    let world = World::polling().await;
+    *world.rooms.is_full.lock().unwrap() = true;
+    let message = group(1, "How it works")["message"].take();
+    for id in 1..=5 {
+        world.telegram.push_update(pressed(id, message.clone()));
+    }
+    let refused = world.telegram.wait_for("answerCallbackQuery", 5).await;
+    for answer in refused {
+        assert!(answer["text"].as_str().unwrap().contains("too many rooms"));
+        assert_eq!(answer["show_alert"], json!(true));
+    }
+    world.stop().await;
+    assert!(world.telegram.calls_of("sendMessage").is_empty());
+}
+
+#[tokio::test]
+async fn a_press_from_long_ago_leaves_the_chat_alone() {
+    let telegram = FakeTelegram::start().await;
+    let description = "Bad Request: query is too old and response timeout expired or query ID is \
+                       invalid";
+    telegram.script(
+        "answerCallbackQuery",
+        [Scripted::Refuse(400, description, Value::Null)],
+    );
+    let world = World::start(telegram, BotMode::Polling);
+    let message = group(1, "How it works")["message"].take();
+    world.telegram.push_update(pressed(1, message));
+    let answer = world.answer_to(group(2, "/room Fresh")).await;
+    assert!(answer["text"].as_str().unwrap().contains("Fresh"));
+}
+
+#[tokio::test]
+async fn commands_from_long_ago_get_no_room_and_only_in_private_a_word_about_it() {
+    let world = World::polling().await;
+    let long_ago = |mut update: Value| {
+        update["message"]["date"] = json!(now() - 36_000);
+        update
+    };
+    for id in 1..=5 {
+        world.telegram.push_update(long_ago(group(id, "/room")));
+    }
+    let answer = world.answer_to(long_ago(private(6, "/room"))).await;
+    assert_eq!(answer["chat_id"], json!(7));
+    assert!(answer["text"].as_str().unwrap().contains("I was away"));
+    let greeting = world.answer_to(long_ago(private(7, "/start"))).await;
+    assert!(greeting["text"].as_str().unwrap().starts_with("Hi Ann!"));
+    world.stop().await;
+    assert!(world.rooms.made.lock().unwrap().is_empty());
+    assert_eq!(world.telegram.calls_of("sendMessage").len(), 2);
+}
+
+#[tokio::test]
+async fn a_person_without_a_name_to_see_is_called_by_their_username() {
+    let world = World::polling().await;
+    let mut update = private(1, "/room \u{3164}\u{200b}");
+    update["message"]["from"]["first_name"] = json!("\u{3164}");
+    update["message"]["from"]["username"] = json!("ann_lee");
+    let card = world.answer_to(update).await;
+    assert!(
+        card["text"]
+            .as_str()
+            .unwrap()
+            .contains("<b>ann_lee's room</b>")
+    );
 }
 
 #[tokio::test]
@@ -169,7 +223,7 @@ async fn a_channel_that_asks_for_a_room_gets_one_that_nobody_owns() {
         "update_id": 1,
         "channel_post": {
             "message_id": 1,
-            "date": 0,
+            "date": now(),
             "chat": {"id": -1009, "type": "channel", "title": "News"},
             "sender_chat": {"id": -1009, "type": "channel", "title": "News"},
             "text": "/room",

@@ -11,6 +11,7 @@ mod telegram;
 mod commands;
 mod hub;
 mod log;
+mod odd_updates;
 mod polling;
 mod sending;
 mod simulated;

@@ -19,6 +19,21 @@ async fn too_many_requests_delays_the_reply_but_loses_nothing() {
 }
 
 #[tokio::test]
+async fn too_many_requests_that_does_not_say_how_long_is_not_repeated_at_once() {
+    let telegram = FakeTelegram::start().await;
+    telegram.script(
+        "sendMessage",
+        [Scripted::Refuse(429, "Too Many Requests", Value::Null)],
+    );
+    let world = World::start(telegram, BotMode::Polling);
+    world.answer_to(group(1, "/room Delayed")).await;
+    let began = std::time::Instant::now();
+    let sent = world.telegram.wait_for("sendMessage", 2).await;
+    assert!(began.elapsed() > std::time::Duration::from_secs(3));
+    assert_eq!(sent[1], sent[0], "with its buttons");
+}
+
+#[tokio::test]
 async fn updates_of_one_chat_are_answered_in_their_order() {
     let telegram = FakeTelegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(1)]);
@@ -71,6 +86,83 @@ async fn a_button_that_telegram_refuses_does_not_take_the_text_with_it() {
     let sent = world.telegram.wait_for("sendMessage", 2).await;
     assert_eq!(sent[1]["text"], sent[0]["text"]);
     assert!(sent[1]["reply_markup"].is_null());
+}
+
+/// What the bot sends for `/room` in a topic of a group when Telegram refuses the first time.
+async fn after_refusal(code: u16, description: &'static str, parameters: Value) -> Vec<Value> {
+    let telegram = FakeTelegram::start().await;
+    telegram.script(
+        "sendMessage",
+        [Scripted::Refuse(code, description, parameters)],
+    );
+    let world = World::start(telegram, BotMode::Polling);
+    let mut update = group(1, "/room");
+    update["message"]["is_topic_message"] = json!(true);
+    update["message"]["message_thread_id"] = json!(55);
+    world.answer_to(update).await;
+    // The chat's next answer comes after everything that belongs to this one.
+    world.telegram.push_update(group(2, "/help"));
+    let is_help = |call: &Value| call["text"].as_str().unwrap().contains("How it works");
+    let mut count = 2;
+    while !world
+        .telegram
+        .wait_for("sendMessage", count)
+        .await
+        .iter()
+        .any(is_help)
+    {
+        count += 1;
+    }
+    world.stop().await;
+    let mut sent = world.telegram.calls_of("sendMessage");
+    sent.retain(|call| !is_help(call));
+    sent
+}
+
+#[tokio::test]
+async fn a_topic_that_is_gone_or_closed_is_left_and_the_button_stays() {
+    for description in [
+        "Bad Request: message thread not found",
+        "Bad Request: TOPIC_CLOSED",
+        "Bad Request: TOPIC_DELETED",
+        "Bad Request: replied message not found",
+    ] {
+        let sent = after_refusal(400, description, Value::Null).await;
+        assert_eq!(sent.len(), 2, "{description}");
+        assert_eq!(sent[0]["message_thread_id"], json!(55));
+        assert!(sent[1]["message_thread_id"].is_null(), "{description}");
+        assert_eq!(sent[1]["reply_markup"], sent[0]["reply_markup"]);
+        assert_eq!(sent[1]["text"], sent[0]["text"]);
+    }
+}
+
+#[tokio::test]
+async fn where_the_bot_may_not_write_it_asks_once() {
+    for (code, description) in [
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+        (
+            400,
+            "Bad Request: not enough rights to send text messages to the chat",
+        ),
+        (400, "Bad Request: have no rights to send a message"),
+        (403, "Forbidden: bot was kicked from the supergroup chat"),
+        (
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+        ),
+        (400, "Bad Request: message is too long"),
+    ] {
+        let sent = after_refusal(code, description, Value::Null).await;
+        assert_eq!(sent.len(), 1, "{description}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_with_unknown_parameters_is_still_an_answer() {
+    let description = "Bad Request: CHAT_WRITE_FORBIDDEN";
+    for parameters in [json!({}), json!({"new": 1}), json!([])] {
+        assert_eq!(after_refusal(400, description, parameters).await.len(), 1);
+    }
 }
 
 #[tokio::test]

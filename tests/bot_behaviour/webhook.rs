@@ -4,13 +4,14 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use efir::bot::WEBHOOK_PATH;
 use efir::config::BotMode;
+use serde_json::json;
 use tower::ServiceExt;
 
 use crate::telegram::{FakeTelegram, Scripted};
 use crate::world::{SECRET, World, group, private};
 
 /// Hands a body to the webhook as Telegram would.
-async fn post(world: &World, secret: &str, body: impl Into<Body>) -> StatusCode {
+pub(crate) async fn post(world: &World, secret: &str, body: impl Into<Body>) -> StatusCode {
     let request = Request::post(WEBHOOK_PATH)
         .header("X-Telegram-Bot-Api-Secret-Token", secret)
         .body(body.into())
@@ -29,10 +30,10 @@ async fn the_webhook_is_set_with_its_secret_and_stays_after_the_end() {
     let set = world.telegram.wait_for("setWebhook", 1).await;
     assert_eq!(set[0]["url"], "https://efir.example/telegram/webhook");
     assert_eq!(set[0]["secret_token"], SECRET);
-    assert_eq!(set[0]["drop_pending_updates"], "false");
+    assert_eq!(set[0]["drop_pending_updates"], false);
     assert_eq!(
         set[0]["allowed_updates"],
-        r#"["message","channel_post","callback_query"]"#
+        json!(["message", "channel_post", "callback_query"])
     );
     world.stop().await;
     assert!(world.telegram.calls_of("deleteWebhook").is_empty());

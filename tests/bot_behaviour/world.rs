@@ -176,12 +176,31 @@ pub(crate) fn group(update_id: u32, text: &str) -> Value {
     )
 }
 
+/// Ann presses "new room" under `message`.
+pub(crate) fn pressed(update_id: u32, message: Value) -> Value {
+    json!({
+        "update_id": update_id,
+        "callback_query": {
+            "id": "77",
+            "from": {"id": 7, "is_bot": false, "first_name": "Ann", "language_code": "en"},
+            "message": message,
+            "chat_instance": "1",
+            "data": "new-room",
+        },
+    })
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    efir::time::now().as_secs()
+}
+
 fn said(update_id: u32, chat: Value, text: &str) -> Value {
     json!({
         "update_id": update_id,
         "message": {
             "message_id": update_id,
-            "date": 0,
+            "date": now(),
             "chat": chat,
             "from": {"id": 7, "is_bot": false, "first_name": "Ann", "language_code": "en"},
             "text": text,

@@ -1,0 +1,125 @@
+//! What is to be done about an update, as one table.
+//!
+//! Pure: an update, the bot's name and the present go in, a task or nothing comes out.
+
+use super::asker::Asker;
+use super::command::Command;
+use super::keyboard::NEW_ROOM;
+use super::update::{Event, Message, Place, Press, Update};
+use crate::limits::COMMAND_AGE_MAX;
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Task {
+    /// Answer a command, from a person or from a chat that speaks for itself.
+    Command(Place, Asker, Command),
+    /// Say that a room was asked for too long ago.
+    TooLate(Place, Asker),
+    /// Say what can be said here.
+    Hint(Place, Asker),
+    /// Make a room where the button was pressed, and answer the press (by its id).
+    NewRoom(Place, Asker, String),
+    /// Only answer the press: the button is not ours any more, or nobody who may have a room pressed.
+    Acknowledge(String),
+}
+
+/// Commands from people and from channels, other texts in private, and pressed buttons. Everything
+/// else is left alone. `now` is in seconds since 1970, by the clock that dates messages.
+pub(super) fn route(update: Update, username: &str, now: i64) -> Option<Task> {
+    match update.event {
+        Event::Message(message) => answer_to(*message, username, now),
+        Event::Press(press) => Some(answer_to_press(*press)),
+    }
+}
+
+/// After a time away, old commands get no rooms: in a group the talk has gone on, and a card would
+/// only disturb it; in private somebody may still wait, and is told. What makes no room is answered
+/// in private whenever it comes, as the first `/start` of a person is.
+fn answer_to(message: Message, username: &str, now: i64) -> Option<Task> {
+    let asker = Asker::of_message(&message)?;
+    let place = message.place;
+    let age = now.saturating_sub(message.date);
+    let is_old = u64::try_from(age).is_ok_and(|age| age > COMMAND_AGE_MAX.as_secs());
+    if is_old && !place.chat.is_private {
+        return None;
+    }
+    let text = message.text?;
+    match Command::parse(&text, username) {
+        Some(Command::Room(_)) if is_old => Some(Task::TooLate(place, asker)),
+        Some(command) => Some(Task::Command(place, asker, command)),
+        None => (place.chat.is_private && !is_old).then_some(Task::Hint(place, asker)),
+    }
+}
+
+fn answer_to_press(press: Press) -> Task {
+    let asks_for_room = press.data.as_deref() == Some(NEW_ROOM);
+    match (press.place, Asker::person(&press.from)) {
+        (Some(place), Some(asker)) if asks_for_room => Task::NewRoom(place, asker, press.id),
+        _ => Task::Acknowledge(press.id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: i64 = 1_000_000;
+
+    fn done_about(chat: i64, text: &str, age: i64) -> String {
+        let raw = json!({"update_id": 1, "message": {
+            "date": NOW - age, "text": text, "chat": {"id": chat},
+            "from": {"id": 7, "first_name": "Ann"},
+        }});
+        done(&raw)
+    }
+
+    fn done(raw: &Value) -> String {
+        let update = Update::read(&raw.to_string()).expect("readable");
+        match route(update, "efir_bot", NOW) {
+            None => "nothing".to_owned(),
+            Some(Task::Command(_, _, command)) => format!("{command:?}"),
+            Some(Task::TooLate(..)) => "too late".to_owned(),
+            Some(Task::Hint(..)) => "hint".to_owned(),
+            Some(Task::NewRoom(_, _, press)) => format!("new room for press {press}"),
+            Some(Task::Acknowledge(press)) => format!("acknowledge {press}"),
+        }
+    }
+
+    #[test]
+    fn a_command_from_long_ago_gets_no_room() {
+        for (chat, text, age, expected) in [
+            (-5, "/room", 0, "Room(\"\")"),
+            (-5, "/room x", 299, "Room(\"x\")"),
+            (-5, "/room x", -3_600, "Room(\"x\")"),
+            (-5, "/room", 301, "nothing"),
+            (-5, "/start", 36_000, "nothing"),
+            (-5, "hello", 0, "nothing"),
+            (7, "/room", 36_000, "too late"),
+            (7, "/start", 36_000, "Start(\"\")"),
+            (7, "hello", 36_000, "nothing"),
+            (7, "hello", 0, "hint"),
+        ] {
+            assert_eq!(done_about(chat, text, age), expected, "{chat} {text} {age}");
+        }
+    }
+
+    #[test]
+    fn a_press_is_always_answered_and_makes_a_room_only_where_somebody_asks_for_one() {
+        let press = |data: &str, message: Value, is_bot: bool| {
+            done(&json!({"update_id": 1, "callback_query": {
+                "id": "9", "data": data, "message": message,
+                "from": {"id": 7, "first_name": "Ann", "is_bot": is_bot},
+            }}))
+        };
+        let message = json!({"chat": {"id": -5}});
+        assert_eq!(
+            press("new-room", message.clone(), false),
+            "new room for press 9"
+        );
+        assert_eq!(press("new-room", message.clone(), true), "acknowledge 9");
+        assert_eq!(press("old-thing", message, false), "acknowledge 9");
+        assert_eq!(press("new-room", Value::Null, false), "acknowledge 9");
+    }
+}
