@@ -28,8 +28,11 @@ pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
 pub const ROOMS_PER_PERSON_MAX: usize = 5;
 /// Live rooms in one process; bounds memory when somebody creates rooms in a loop.
 pub const ROOMS_MAX: usize = 10_000;
-/// Open sockets in one process; 10 KB each.
+/// Open sockets in one process; 10 KB each. Fewer where the system allows fewer open files.
 pub const SOCKETS_MAX: usize = 20_000;
+/// Connections that speak HTTP at once; about 20 KB each. When all are taken, whoever holds the most
+/// gives one up for a newcomer. Fewer where the system allows fewer open files.
+pub const CONNECTIONS_MAX: usize = 4_096;
 /// Commands waiting for one room; a full queue makes the sender wait, which slows only that room.
 pub const ROOM_QUEUE: usize = 256;
 /// Bytes waiting for one client before it is closed as slow; more than any snapshot, and than 49

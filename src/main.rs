@@ -66,7 +66,7 @@ fn run(config: Config) -> anyhow::Result<()> {
     runtime.build()?.block_on(async {
         let simulator = config.has_simulator();
         let app = App::build(config).await?;
-        let address = app.address()?;
+        let address = app.address();
         tracing::info!(%address, origin = app.origin(), "ready");
         if simulator {
             let page = format!("http://localhost:{}/simulator/", address.port());

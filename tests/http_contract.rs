@@ -224,16 +224,26 @@ async fn bodies_that_cannot_be_read_are_refused_in_json_too() {
 #[tokio::test]
 async fn any_origin_may_look_a_room_up() {
     let world = World::new().await;
-    let preflight = world
-        .stranger()
-        .request("OPTIONS", "/api/rooms/chess-1")
-        .header("origin", "https://game.example")
-        .header("access-control-request-method", "GET");
-    let preflight = send(preflight).await;
-    assert_eq!(preflight.status, 204);
-    assert_eq!(preflight.header("access-control-allow-origin"), "*");
-    assert_eq!(preflight.header("access-control-allow-methods"), "GET");
-
+    for path in [
+        "/api/rooms/chess-1",
+        "/api/rooms/chess-1/",
+        "/api/rooms/a/b",
+    ] {
+        let preflight = world
+            .stranger()
+            .request("OPTIONS", path)
+            .header("origin", "https://game.example")
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization, x-game");
+        let preflight = send(preflight).await;
+        assert_eq!(preflight.status, 204, "{path}");
+        assert_eq!(preflight.header("access-control-allow-origin"), "*");
+        assert_eq!(preflight.header("access-control-allow-methods"), "GET");
+        assert_eq!(
+            preflight.header("access-control-allow-headers"),
+            "authorization, x-game"
+        );
+    }
     for path in ["/api/rooms/nobody", "/api/rooms/a%20b", "/api/rooms/x"] {
         let answer = world.stranger().get(path).await;
         assert_eq!(
@@ -243,6 +253,52 @@ async fn any_origin_may_look_a_room_up() {
         );
         assert_eq!(answer.header("access-control-allow-origin"), "*");
     }
+}
+
+#[tokio::test]
+async fn every_refusal_where_any_origin_may_ask_can_be_read_there() {
+    let world = World::new().await;
+    let stranger = world.stranger();
+    for (method, path, status) in [
+        ("GET", "/api/rooms/nobody", 404),
+        ("GET", "/api/rooms/nobody/", 404),
+        ("GET", "/api/rooms/%ff", 404),
+        ("GET", "/api/rooms/a/b", 404),
+        ("POST", "/api/rooms/nobody", 405),
+        ("DELETE", "/api/rooms/nobody", 405),
+    ] {
+        let answer = send(stranger.request(method, path)).await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert_eq!(
+            answer.header("access-control-expose-headers"),
+            "retry-after"
+        );
+    }
+    let refused = loop {
+        let answer = stranger.get("/api/rooms/nobody").await;
+        if answer.status == 429 {
+            break answer;
+        }
+    };
+    assert_eq!(refused.header("retry-after"), "1");
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
+    assert_eq!(
+        refused.header("access-control-expose-headers"),
+        "retry-after"
+    );
+}
+
+#[tokio::test]
+async fn health_is_told_to_whoever_asks_however_often() {
+    let world = World::new().await;
+    let stranger = world.stranger();
+    while stranger.get("/api/about").await.status != 429 {}
+    for _ in 0..400 {
+        assert_eq!(stranger.get("/api/health").await.status, 200);
+    }
+    let answer = send(stranger.request("POST", "/api/health")).await;
+    assert_eq!(answer.refusal(), (405, "method_not_allowed".to_owned()));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::Request;
 use axum::response::Response;
 use axum::routing::get;
@@ -84,19 +84,124 @@ async fn an_answer_that_does_not_come_is_a_503_after_thirty_seconds() {
     assert_eq!(begun.elapsed().as_secs(), 30);
 }
 
-/// The accept loop on a port of its own.
-async fn listening(stop: &CancellationToken) -> SocketAddr {
-    let app = web::router(Arc::new(deps(stop.clone()).await), Attached::default());
+/// Connections that the loop under test takes at once.
+const CONNECTIONS: usize = 8;
+/// Bytes of `/large`: far more than the kernel keeps for somebody who does not read.
+const LARGE: usize = 32 * 1024 * 1024;
+
+/// The accept loop on a port of its own, and its connections.
+async fn listening(stop: &CancellationToken) -> (SocketAddr, TaskTracker) {
+    let large = get(async || Bytes::from_static(&[b'x'; LARGE]));
+    let app = web::router(
+        Arc::new(deps(stop.clone()).await),
+        Attached::default().with(Router::new().route("/large", large)),
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
-    tokio::spawn(web::serve(listener, app, stop.clone(), TaskTracker::new()));
-    address
+    let connections = TaskTracker::new();
+    let serving = web::serve(
+        vec![listener],
+        CONNECTIONS,
+        app,
+        stop.clone(),
+        connections.clone(),
+    );
+    tokio::spawn(serving);
+    (address, connections)
+}
+
+#[tokio::test]
+async fn who_does_not_take_an_answer_is_cut_off_after_fifteen_seconds() {
+    let stop = CancellationToken::new();
+    let (address, connections) = listening(&stop).await;
+    let mut slow = TcpStream::connect(address).await.expect("connects");
+    slow.write_all(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .expect("sent");
+    let mut beginning = [0; 1024];
+    slow.read_exact(&mut beginning).await.expect("an answer");
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    connections.close();
+    connections.wait().await;
+    let took = begun.elapsed().as_secs();
+    assert!((15..=20).contains(&took), "{took} s");
+    // What the kernel had for it is thrown away too.
+    let mut rest = Vec::new();
+    let end = slow.read_to_end(&mut rest).await.expect_err("a reset");
+    assert_eq!(end.kind(), std::io::ErrorKind::ConnectionReset);
+    assert!(rest.len() < LARGE / 2, "{} bytes", rest.len());
+}
+
+#[tokio::test]
+async fn who_takes_an_answer_slowly_gets_all_of_it() {
+    let stop = CancellationToken::new();
+    let (address, _) = listening(&stop).await;
+    let mut slow = TcpStream::connect(address).await.expect("connects");
+    slow.write_all(b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .expect("sent");
+    tokio::time::pause();
+    let mut taken = 0;
+    let mut part = vec![0; LARGE / 8];
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(12)).await;
+        let mut filled = 0;
+        while filled < part.len() {
+            match slow.read(&mut part[filled..]).await.expect("more of it") {
+                0 => break,
+                many => filled += many,
+            }
+        }
+        taken += filled;
+        if filled < part.len() {
+            break;
+        }
+    }
+    assert!(taken > LARGE, "{taken} bytes with the head");
+}
+
+#[tokio::test]
+async fn silent_connections_and_slow_readers_hold_nobody_up() {
+    let stop = CancellationToken::new();
+    let (address, connections) = listening(&stop).await;
+    let mut silent = Vec::new();
+    let mut slow = Vec::new();
+    for _ in 0..3 * CONNECTIONS {
+        silent.push(TcpStream::connect(address).await.expect("connects"));
+        let mut reader = TcpStream::connect(address).await.expect("connects");
+        reader
+            .write_all(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .await
+            .expect("sent");
+        slow.push(reader);
+    }
+    for _ in 0..2 * CONNECTIONS {
+        assert_eq!(health(address).await, "HTTP/1.1 200 OK");
+    }
+    assert!(
+        connections.len() <= 2 * CONNECTIONS,
+        "{}",
+        connections.len()
+    );
+}
+
+/// The first line of the answer about health, over a connection of its own.
+async fn health(address: SocketAddr) -> String {
+    let mut asking = TcpStream::connect(address).await.expect("connects");
+    asking
+        .write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .expect("sent");
+    let mut answer = String::new();
+    asking.read_to_string(&mut answer).await.expect("an answer");
+    answer.lines().next().unwrap_or_default().to_owned()
 }
 
 #[tokio::test]
 async fn a_header_that_does_not_end_is_given_ten_seconds() {
     let stop = CancellationToken::new();
-    let address = listening(&stop).await;
+    let (address, _) = listening(&stop).await;
     let mut slow = TcpStream::connect(address).await.expect("connects");
     slow.write_all(b"GET /api/health HTTP/1.1\r\nHost: lo")
         .await

@@ -1,7 +1,9 @@
 //! The composition root: builds every long-lived part, starts what runs by itself, and orders the
 //! shutdown. The only place that knows everybody.
 
+mod capacity;
 mod housekeeping;
+mod listener;
 mod telegram_side;
 
 use std::net::SocketAddr;
@@ -26,11 +28,16 @@ use crate::store::Store;
 use crate::web::routes::ws::{self, AllowedOrigin, SocketState};
 use crate::web::{self, Attached, RateLimiter, WebDeps, WebState};
 
+use capacity::Capacity;
+use listener::{Reach, listen};
 use telegram_side::TelegramSide;
 
 /// The process, put together and listening, not yet answering.
 pub struct App {
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
+    address: SocketAddr,
+    /// How many may speak HTTP at once.
+    connections: usize,
     origin: String,
     router: Router,
     sockets: SocketState,
@@ -46,10 +53,17 @@ impl App {
     /// Binds the port (any free one for port 0), opens the database and puts everything together.
     /// The bot begins to talk to Telegram at once, and nothing waits for it.
     pub async fn build(mut config: Config) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(("0.0.0.0", config.web.port))
-            .await
+        let capacity = Capacity::of_this_process();
+        // The simulator signs people in with a token that everybody knows.
+        let reach = if config.has_simulator() {
+            Reach::ThisMachine
+        } else {
+            Reach::Everywhere
+        };
+        let listeners = listen(reach, config.web.port)
             .with_context(|| format!("PORT {} cannot be listened on", config.web.port))?;
-        config.web.port = listener.local_addr()?.port();
+        let address = listeners[0].local_addr()?;
+        config.web.port = address.port();
         let store = Store::open(&config.database_url)
             .await
             .context("DATABASE_URL cannot be opened")?;
@@ -76,7 +90,9 @@ impl App {
         housekeeping::start(&state, &tracker);
         check_ice(&state, &tracker);
         Ok(Self {
-            listener,
+            listeners,
+            address,
+            connections: capacity.connections,
             origin: config.web.origin(),
             hub: state.hub.clone(),
             router: web::router(state, attached),
@@ -89,8 +105,9 @@ impl App {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The address people open.
@@ -111,7 +128,8 @@ impl App {
         let Shutdown { draining, stopping } = self.shutdown.clone();
         let mut signals = StopSignals::catch();
         let serving = tokio::spawn(web::serve(
-            self.listener,
+            self.listeners,
+            self.connections,
             self.router,
             stopping.clone(),
             self.tracker.clone(),

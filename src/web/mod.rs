@@ -6,11 +6,13 @@
 mod error;
 mod extract;
 mod middleware;
+mod places;
 mod router;
 pub mod routes;
 mod serve;
 mod state;
 mod static_files;
+mod transfer;
 
 pub use middleware::rate_limit::RateLimiter;
 pub use router::{Attached, router};

@@ -12,7 +12,8 @@ use super::WebState;
 use super::error::ApiError;
 use super::middleware::security_headers::SecurityHeaders;
 use super::middleware::{
-    catch_panic, identify, rate_limit, request_id, request_log, security_headers, timeout,
+    any_origin, catch_panic, identify, rate_limit, request_id, request_log, security_headers,
+    timeout,
 };
 use super::routes::{
     about, avatar_image, calls, health, host_check, host_register, host_remove, ice, metrics,
@@ -56,17 +57,21 @@ pub fn router(state: WebState, attached: Attached) -> Router {
             security_headers::security_headers,
         ))
         .layer(CatchPanicLayer::custom(catch_panic::answer))
+        .layer(from_fn(any_origin::any_origin))
         .layer(from_fn(request_log::request_log))
         .layer(from_fn(request_id::request_id))
 }
 
 fn api(state: &WebState) -> Router {
-    let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
+    // Whoever balances asks it, and must not be told "too many" because of what others ask.
+    let (health, health_document) = OpenApiRouter::new()
         .routes(routes!(health::health))
+        .split_for_parts();
+    let (routes, mut document) = OpenApiRouter::with_openapi(openapi::beginning())
         .routes(routes!(about::about))
         .routes(routes!(session::session))
         .routes(routes!(my_rooms::my_rooms))
-        .routes(routes!(room_lookup::room, room_lookup::preflight))
+        .routes(routes!(room_lookup::room))
         .routes(routes!(calls::calls))
         .routes(routes!(user_avatar::user_avatar))
         .routes(routes!(avatar_image::avatar_image))
@@ -77,16 +82,18 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(host_remove::remove))
         .routes(routes!(host_check::check))
         .split_for_parts();
+    document.merge(health_document);
     routes
         .route("/api/openapi.json", openapi::route(&document))
         .route("/metrics", get(metrics::metrics))
         .route("/api", any(async || ApiError::not_found()))
         .route("/api/", any(async || ApiError::not_found()))
         .route("/api/{*unknown}", any(async || ApiError::not_found()))
-        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(timeout::timeout))
         .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit))
         .layer(from_fn_with_state(state.clone(), identify::identify))
+        .merge(health)
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .with_state(state.clone())
 }

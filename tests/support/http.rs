@@ -73,7 +73,7 @@ impl World {
             "nobody calls us here"
         );
         let app = App::build(config).await.expect("builds");
-        let port = app.address().expect("bound").port();
+        let port = app.address().port();
         let stop: CancellationToken = app.stopper();
         tokio::spawn(app.run());
         Self {

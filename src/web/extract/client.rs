@@ -28,24 +28,49 @@ impl FromRequestParts<WebState> for ClientAddress {
 }
 
 /// The entry that the outermost of our proxies wrote: `hops` from the right. What stands further
-/// left was written by the client. `None` without proxies or when there are fewer entries.
+/// left was written by the client. `None` without proxies, when there are fewer entries, or when
+/// the entry is no address.
 fn forwarded_for(headers: &HeaderMap, hops: usize) -> Option<IpAddr> {
     let entries: Vec<&str> = headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
+        .map(|value| value.to_str().unwrap_or("not a text"))
         .flat_map(|value| value.split(','))
         .map(str::trim)
+        .filter(|entry| !entry.is_empty())
         .collect();
     let index = entries.len().checked_sub(hops).filter(|_| hops > 0)?;
     parse(entries.get(index)?)
 }
 
-/// An address, with or without a port.
+/// An address as proxies write it: bare, with a port, in brackets, in quotes, with a zone.
 fn parse(text: &str) -> Option<IpAddr> {
-    text.parse()
-        .ok()
-        .or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()))
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text)
+        .trim();
+    let address = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']')?;
+            is_port_or_nothing(port).then_some(address)?
+        }
+        None => match text.split_once(':') {
+            Some((address, port)) if !port.contains(':') => {
+                is_port_or_nothing(&text[address.len()..]).then_some(address)?
+            }
+            _ => text,
+        },
+    };
+    let (address, _zone) = address.split_once('%').unwrap_or((address, ""));
+    address.parse().ok()
+}
+
+fn is_port_or_nothing(text: &str) -> bool {
+    text.is_empty()
+        || text
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 fn network(address: IpAddr) -> IpAddr {
@@ -60,12 +85,15 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn headers(values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append("x-forwarded-for", value.parse().expect("a header value"));
+            let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header value");
+            headers.append("x-forwarded-for", value);
         }
         headers
     }
@@ -83,6 +111,27 @@ mod tests {
             (&["unknown"], 1, None),
             (&["1.2.3.4:5678"], 1, Some("1.2.3.4")),
             (&["[2001:db8::1]:443"], 1, Some("2001:db8::1")),
+            (&["[2001:db8::1]"], 1, Some("2001:db8::1")),
+            (&["\"[2001:db8::1]:443\""], 1, Some("2001:db8::1")),
+            (&["\"1.2.3.4\""], 1, Some("1.2.3.4")),
+            (&["2001:db8::1"], 1, Some("2001:db8::1")),
+            (&["::ffff:1.2.3.4"], 1, Some("::ffff:1.2.3.4")),
+            (&["fe80::1%eth0"], 1, Some("fe80::1")),
+            (&["[fe80::1%25eth0]:80"], 1, Some("fe80::1")),
+            (&["  1.2.3.4\t,\t10.0.0.1 "], 2, Some("1.2.3.4")),
+            (&["1.2.3.4", "", ", ,"], 1, Some("1.2.3.4")),
+            (&["6.6.6.6,1.2.3.4", "10.0.0.1"], 2, Some("1.2.3.4")),
+            (&["6.6.6.6, \u{e9}"], 1, None),
+            (&["1.2.3.4:port"], 1, None),
+            (&["1.2.3.4:99999"], 1, None),
+            (&["[2001:db8::1"], 1, None),
+            (&["[2001:db8::1]x"], 1, None),
+            (&["\"1.2.3.4"], 1, None),
+            (&["for=1.2.3.4;proto=https"], 1, None),
+            (&["for=\"[2001:db8::1]:443\""], 1, None),
+            (&["_hidden"], 1, None),
+            (&["1.2.3"], 1, None),
+            (&["%"], 1, None),
             (&[], 1, None),
         ] {
             let expected = expected.map(|text| text.parse().expect("an address"));

@@ -1,5 +1,6 @@
 //! What happens around every handler, one file each. The order is in the router.
 
+pub(super) mod any_origin;
 pub(super) mod catch_panic;
 pub(super) mod identify;
 pub(super) mod rate_limit;

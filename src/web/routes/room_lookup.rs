@@ -2,12 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, HeaderName,
-};
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,9 +24,6 @@ pub(in crate::web) struct GameRoom {
     created_at: u64,
 }
 
-/// Hosts' pages call this from their own origin. There are no cookies, so any origin may.
-const ANY_ORIGIN: [(HeaderName, &str); 1] = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-
 /// A registered game room.
 #[utoipa::path(get, path = "/api/rooms/{code}", params(("code" = String, Path)), responses(
     (status = 200, body = GameRoom),
@@ -41,25 +32,9 @@ const ANY_ORIGIN: [(HeaderName, &str); 1] = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
 pub(in crate::web) async fn room(
     State(state): State<WebState>,
     code: Result<PathPart, ApiError>,
-) -> Response {
-    let room = match code {
-        Ok(PathPart(code)) => find(&state, &code).await,
-        Err(refusal) => Err(refusal),
-    };
-    (ANY_ORIGIN, room.map(Json)).into_response()
-}
-
-/// The answer to a browser that asks before it asks.
-#[utoipa::path(options, path = "/api/rooms/{code}", params(("code" = String, Path)), responses(
-    (status = 204, description = "Ask away"),
-))]
-pub(in crate::web) async fn preflight() -> impl IntoResponse {
-    let headers = [
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET"),
-        (ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
-        (ACCESS_CONTROL_MAX_AGE, "86400"),
-    ];
-    (StatusCode::NO_CONTENT, ANY_ORIGIN, headers)
+) -> Result<Json<GameRoom>, ApiError> {
+    let PathPart(code) = code?;
+    find(&state, &code).await.map(Json)
 }
 
 async fn find(state: &WebState, code: &str) -> Result<GameRoom, ApiError> {

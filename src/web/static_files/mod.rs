@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
     VARY,
@@ -76,7 +76,7 @@ fn answer(files: &impl Files, method: &Method, path: &str, headers: &HeaderMap) 
     if method != Method::GET && method != Method::HEAD {
         return ApiError::method_not_allowed().into_response();
     }
-    let name = path.trim_start_matches('/');
+    let name = path.strip_prefix('/').unwrap_or(path);
     if !name.is_empty()
         && let Some(response) = file(files, name, headers)
     {
@@ -89,10 +89,9 @@ fn answer(files: &impl Files, method: &Method, path: &str, headers: &HeaderMap) 
         .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }
 
-/// Whether somebody opens a page: an address without a file's ending, and HTML is welcome. A
-/// missing script is a 404, not a page that is no script.
+/// Whether somebody opens a page: an address as ours are, without a file's ending, and HTML is
+/// welcome. A missing script is a 404, not a page that is no script.
 fn is_navigation(name: &str, headers: &HeaderMap) -> bool {
-    let last = name.rsplit('/').next().unwrap_or_default();
     let html_is_welcome = headers.get(ACCEPT).is_none_or(|accept| {
         let accept = accept.to_str().unwrap_or_default();
         accept.contains("text/html") || accept.contains("*/*")
@@ -100,7 +99,15 @@ fn is_navigation(name: &str, headers: &HeaderMap) -> bool {
     let is_page = !["api/", "assets/"]
         .iter()
         .any(|folder| name.starts_with(folder));
-    is_page && !last.contains('.') && html_is_welcome
+    is_page && html_is_welcome && is_plain(name)
+}
+
+/// Whether a path is made of names without dots, escapes or anything else that somebody tries who
+/// looks for files. None of our pages is called so, and a 404 tells that there is nothing.
+fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let named = |part: &str| !part.is_empty() && part.bytes().all(plain);
+    name.is_empty() || name.strip_suffix('/').unwrap_or(name).split('/').all(named)
 }
 
 fn file(files: &impl Files, name: &str, headers: &HeaderMap) -> Option<Response> {
@@ -115,7 +122,7 @@ fn file(files: &impl Files, name: &str, headers: &HeaderMap) -> Option<Response>
     let mut response = if kept {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Response::new(Body::from(file.bytes.into_owned()))
+        Response::new(Body::from(body(file.bytes)))
     };
     let answer = response.headers_mut();
     answer.insert(ETAG, HeaderValue::from_str(&etag).ok()?);
@@ -131,6 +138,14 @@ fn file(files: &impl Files, name: &str, headers: &HeaderMap) -> Option<Response>
         answer.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     Some(response)
+}
+
+/// Files inside the program are sent from where they lie.
+fn body(bytes: Cow<'static, [u8]>) -> Bytes {
+    match bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    }
 }
 
 /// The smallest sibling that was compressed at build time and that the browser takes.

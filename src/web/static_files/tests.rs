@@ -107,9 +107,45 @@ fn pages_fall_back_to_the_app_and_files_do_not() {
         ("/assets/chunk", &html, StatusCode::NOT_FOUND),
         ("/favicon.ico", &html, StatusCode::NOT_FOUND),
         ("/../Cargo.toml", &html, StatusCode::NOT_FOUND),
+        ("/room/", &html, StatusCode::OK),
     ] {
         assert_eq!(get(&BUILT, path, headers).status(), status, "{path}");
     }
+}
+
+#[test]
+fn who_looks_for_files_elsewhere_gets_no_page() {
+    for path in [
+        "/..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/%252e%252e%252fetc%252fpasswd",
+        "/..%5c..%5cwindows/win",
+        "/../../etc/passwd",
+        "/./etc/passwd",
+        "/..;/manager/html",
+        "/.git/config",
+        "/.env",
+        "//etc/passwd",
+        "/etc//passwd",
+        "//",
+        "/room%00",
+        "/room%0a",
+        "/%ff",
+        "/%zz",
+        "/c:/windows",
+        "/room;v=1",
+        "/assets/..%2findex.html",
+    ] {
+        let status = get(&BUILT, path, &[]).status();
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[test]
+fn a_file_inside_the_program_is_not_copied() {
+    let inside: &'static [u8] = b"inside the program";
+    assert_eq!(body(Cow::Borrowed(inside)).as_ptr(), inside.as_ptr());
+    assert_eq!(body(Cow::Owned(inside.to_vec())), inside);
 }
 
 #[test]
