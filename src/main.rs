@@ -6,20 +6,18 @@ use std::process::ExitCode;
 
 use efir::app::App;
 use efir::checkup::{Verdict, deployment, worst};
-use efir::config::{Config, ConfigError, Task};
+use efir::config::{Config, Process, Task};
 use efir::telemetry;
 
 /// A configuration that cannot be used.
 const BAD_CONFIG: u8 = 2;
 
 fn main() -> ExitCode {
-    // Without a .env file the environment is all there is.
-    let _ = dotenvy::dotenv();
-    let (config, task) = Config::from_process();
-    if task == Some(Task::Check) {
-        return check(config);
+    let process = Config::from_process();
+    if process.task == Some(Task::Check) {
+        return check(process);
     }
-    let config = match config {
+    let config = match process.config {
         Ok(config) => config,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "efir: {error}");
@@ -27,6 +25,9 @@ fn main() -> ExitCode {
         }
     };
     telemetry::install(config.log_format);
+    for near_miss in process.near_misses {
+        tracing::warn!("{near_miss}");
+    }
     match run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -37,9 +38,10 @@ fn main() -> ExitCode {
 }
 
 /// Prints a line per finding; fails when something is broken.
-fn check(config: Result<Config, ConfigError>) -> ExitCode {
+fn check(process: Process) -> ExitCode {
+    let is_config = process.config.is_ok();
     let runtime = tokio::runtime::Runtime::new();
-    let findings = runtime.map(|runtime| runtime.block_on(deployment(config)));
+    let findings = runtime.map(|runtime| runtime.block_on(deployment(process)));
     let mut out = std::io::stdout();
     let findings = match findings {
         Ok(findings) => findings,
@@ -53,7 +55,8 @@ fn check(config: Result<Config, ConfigError>) -> ExitCode {
     }
     match worst(&findings) {
         Verdict::Works | Verdict::Note => ExitCode::SUCCESS,
-        Verdict::Broken => ExitCode::FAILURE,
+        Verdict::Broken if is_config => ExitCode::FAILURE,
+        Verdict::Broken => ExitCode::from(BAD_CONFIG),
     }
 }
 
@@ -70,7 +73,10 @@ fn run(config: Config) -> anyhow::Result<()> {
         tracing::info!(%address, origin = app.origin(), "ready");
         if simulator {
             let page = format!("http://localhost:{}/simulator/", address.port());
-            tracing::info!(page, "no BOT_TOKEN: the simulator stands in for Telegram");
+            tracing::info!(
+                page,
+                "no BOT_TOKEN: the simulator stands in for Telegram, for this machine only"
+            );
         }
         app.run().await;
         Ok(())

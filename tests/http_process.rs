@@ -66,7 +66,7 @@ async fn the_check_tells_in_lines_what_works_and_what_is_missing() {
          ok      database: opens and can be written to\n\
          note    PUBLIC_URL: is not set: the Mini App opens only on this machine, at \
          http://localhost:3000\n\
-         note    BOT_TOKEN: is not set: a simulator stands in for Telegram\n\
+         note    BOT_TOKEN: is not set: a simulator stands in for Telegram, for this machine only\n\
          note    STUN_URLS: no STUN server is configured: calls connect inside one network, or \
          through TURN\n\
          note    TURN_URL: no TURN server is configured: about one call in ten will not connect \
@@ -105,9 +105,117 @@ async fn the_check_fails_where_something_is_broken_and_shows_no_secret() {
 #[tokio::test]
 async fn the_check_names_the_variable_that_cannot_be_used() {
     let (code, text) = check(&[("TURN_SECRET", "without a server")]).await;
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(text.starts_with("BROKEN  TURN_URL: is missing"), "{text}");
     assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+/// A folder of its own below the one for temporary files; goes away with the value.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("efir-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("made");
+        Self(path)
+    }
+
+    /// With a file `.env`.
+    fn with_env(name: &str, file: impl AsRef<[u8]>) -> Self {
+        let folder = Self::new(name);
+        std::fs::write(folder.0.join(".env"), file).expect("written");
+        folder
+    }
+
+    /// The program inside, with these words and nothing from this environment: exit code and all it
+    /// says.
+    async fn efir(&self, words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_efir"))
+            .args(words)
+            .env_clear()
+            .envs(variables.iter().copied())
+            .current_dir(&self.0)
+            .kill_on_drop(true)
+            .output();
+        let output = tokio::time::timeout(DEADLINE, output).await;
+        let output = output.expect("ends by itself").expect("an exit");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).expect("text");
+        (output.status.code(), said)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_as_a_whole_is_refused_with_its_line() {
+    let file = "# ours\nHOST_SECRET=\"hunter2 and more\nBOT_TOKEN=123:x\n";
+    let folder = Folder::with_env("bad-file", file);
+    let (code, said) = folder.efir(&[], &[("PORT", "0")]).await;
+    let beginning = ".env line 2 (HOST_SECRET) opens a quotation mark";
+    assert!(said.starts_with(&format!("efir: {beginning}")), "{said}");
+    assert_eq!((code, said.lines().count()), (Some(2), 1), "{said}");
+    let (code, checked) = folder.efir(&["check"], &[]).await;
+    let beginning = beginning.replacen(".env", ".env:", 1);
+    assert!(
+        checked.starts_with(&format!("BROKEN  {beginning}")),
+        "{checked}"
+    );
+    assert_eq!((code, checked.lines().count()), (Some(2), 1), "{checked}");
+    assert!(!said.contains("hunter2") && !checked.contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_folder_or_a_dead_link_in_place_of_the_file_is_refused() {
+    let folder = Folder::new("env-folder");
+    std::fs::create_dir(folder.0.join(".env")).expect("made");
+    let (code, said) = folder.efir(&[], &[("PORT", "0")]).await;
+    assert!(said.starts_with("efir: .env is a folder"), "{said}");
+    assert_eq!(code, Some(2));
+
+    let folder = Folder::new("env-link");
+    std::os::unix::fs::symlink("nowhere", folder.0.join(".env")).expect("made");
+    let (code, said) = folder.efir(&[], &[("PORT", "0")]).await;
+    assert!(said.starts_with("efir: .env is there, but"), "{said}");
+    assert_eq!(code, Some(2));
+}
+
+#[tokio::test]
+async fn values_of_the_file_arrive_as_they_are_written_and_the_environment_goes_first() {
+    let file = "TURN_URL=turn:127.0.0.1:9?transport=tcp, turn:localhost:9?transport=tcp\n\
+                TURN_SECRET='a $b \"c\"'\nSTUN_URLS=none\nBOT_TOKN=x\nDATABASE_URL=sqlite::memory:\n\
+                LOG_FORMAT=xml\n";
+    let folder = Folder::with_env("good-file", file);
+    let (code, said) = folder.efir(&["check"], &[("LOG_FORMAT", "json")]).await;
+    assert_eq!(code, Some(1), "{said}");
+    for part in [
+        "note    configuration: BOT_TOKN is set, which Efir does not know: BOT_TOKEN is not\n",
+        "BROKEN  turn:127.0.0.1:9?transport=tcp: ",
+        "BROKEN  turn:localhost:9?transport=tcp: ",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let (code, said) = folder.efir(&["check"], &[]).await;
+    assert!(said.contains("BROKEN  LOG_FORMAT: is unknown"), "{said}");
+    assert_eq!(code, Some(2));
+}
+
+#[tokio::test]
+async fn with_the_simulator_only_this_machine_is_listened_to() {
+    let variables = [
+        ("PORT", "0"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("LOG_FORMAT", "json"),
+    ];
+    let mut child = efir(&variables);
+    assert!(ready_at(&mut child).await.ip().is_loopback());
+    let without = [&variables[..], &[("BOT_MODE", "off")]].concat();
+    let mut child = efir(&without);
+    assert!(ready_at(&mut child).await.ip().is_unspecified());
 }
 
 #[tokio::test]
@@ -136,8 +244,13 @@ async fn an_unknown_word_is_answered_with_the_usage_and_exit_code_two() {
     );
 }
 
-/// Waits until the program says that it is ready; its port. Its later lines are thrown away.
+/// Waits until the program says that it is ready; its port.
 async fn ready(child: &mut Child) -> u16 {
+    ready_at(child).await.port()
+}
+
+/// Waits until the program says where it listens. Its later lines are thrown away.
+async fn ready_at(child: &mut Child) -> SocketAddr {
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     loop {
         let line = tokio::time::timeout(DEADLINE, lines.next_line())
@@ -152,7 +265,7 @@ async fn ready(child: &mut Child) -> u16 {
                 .and_then(|text| text.parse().ok())
                 .expect("an address");
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return address.port();
+            return address;
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::connection::browsers_trust;
 use super::{Finding, Verdict, turn};
-use crate::config::{Config, ConfigError, TelegramConfig, WebConfig};
+use crate::config::{Config, Process, TelegramConfig, WebConfig};
 use crate::ice::IceServers;
 use crate::store::Store;
 
@@ -16,16 +16,21 @@ use crate::store::Store;
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A look at all of it. A configuration that cannot be used leaves nothing else to look at.
-pub async fn deployment(config: Result<Config, ConfigError>) -> Vec<Finding> {
-    let config = match config {
+pub async fn deployment(process: Process) -> Vec<Finding> {
+    let near_misses = process.near_misses.into_iter();
+    let mut findings: Vec<Finding> = near_misses
+        .map(|sentence| Finding::new(Verdict::Note, "configuration", sentence))
+        .collect();
+    let config = match process.config {
         Ok(config) => config,
         Err(error) => {
             let problem = error.problem;
-            return vec![Finding::new(Verdict::Broken, error.variable, problem)];
+            findings.push(Finding::new(Verdict::Broken, error.variable, problem));
+            return findings;
         }
     };
     let configured = "every variable can be used together with the others";
-    let mut findings = vec![Finding::new(Verdict::Works, "configuration", configured)];
+    findings.push(Finding::new(Verdict::Works, "configuration", configured));
     let servers = IceServers::new(&config.ice);
     let trust = browsers_trust();
     let client = Client::builder().timeout(TIMEOUT).build();
@@ -131,7 +136,7 @@ async fn bot(config: &Config, client: &Client) -> Finding {
         None if config.has_simulator() => Finding::new(
             Verdict::Note,
             subject,
-            "is not set: a simulator stands in for Telegram",
+            "is not set: a simulator stands in for Telegram, for this machine only",
         ),
         None => Finding::new(Verdict::Note, subject, "is not set: there is no bot"),
     }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use url::Url;
+use crate::config::{IceScheme, IceUrl};
 
 /// Where `stun:` and `turn:` listen unless they say otherwise.
 const PORT: u16 = 3478;
@@ -40,25 +40,17 @@ pub(super) struct Place {
 impl Place {
     /// `None` for what the configuration refuses, and for TLS over UDP, which browsers do not speak.
     pub(super) fn of(url: &str) -> Option<Self> {
-        let (scheme, rest) = url.split_once(':')?;
-        let (place, query) = match rest.split_once('?') {
-            Some((place, query)) => (place, Some(query)),
-            None => (rest, None),
+        let url = IceUrl::parse(url).ok()?;
+        let (way, default_port) = match (url.scheme, url.over_tcp) {
+            (IceScheme::Stun, _) | (IceScheme::Turn, None | Some(false)) => (Way::Udp, PORT),
+            (IceScheme::Turn, Some(true)) => (Way::Tcp, PORT),
+            (IceScheme::Stuns, _) | (IceScheme::Turns, None | Some(true)) => (Way::Tls, TLS_PORT),
+            (IceScheme::Turns, Some(false)) => return None,
         };
-        let (way, default_port) = match (scheme, query) {
-            ("stun", _) | ("turn", None | Some("transport=udp")) => (Way::Udp, PORT),
-            ("turn", Some("transport=tcp")) => (Way::Tcp, PORT),
-            ("stuns", _) | ("turns", None | Some("transport=tcp")) => (Way::Tls, TLS_PORT),
-            _ => return None,
-        };
-        // A scheme that the parser does not know has no port of its own to leave out.
-        let parsed = Url::parse(&format!("ice://{place}")).ok()?;
-        let host = parsed.host_str()?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
         Some(Self {
             way,
-            host: host.to_owned(),
-            port: parsed.port().unwrap_or(default_port),
+            host: url.host,
+            port: url.port.unwrap_or(default_port),
         })
     }
 }

@@ -27,49 +27,26 @@ fn web_address(text: &str) -> Option<Url> {
     plain.then_some(url)
 }
 
-/// Whether an origin is HTTPS on a host that others can reach.
-pub(super) fn is_public_https(origin: &str) -> bool {
-    let Ok(url) = Url::parse(origin) else {
-        return false;
-    };
-    let local = match url.host() {
+/// Whether an origin leads to the machine that asks, and to no other.
+pub(super) fn is_of_this_machine(origin: &str) -> bool {
+    let url = Url::parse(origin).ok();
+    match url.as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => true,
-    };
-    url.scheme() == "https" && !local
+        None => false,
+    }
 }
 
 /// Whether Telegram can call an origin.
 pub(super) fn takes_webhooks(origin: &str) -> bool {
-    let port = Url::parse(origin)
-        .ok()
-        .and_then(|url| url.port_or_known_default());
-    is_public_https(origin) && port.is_some_and(|port| WEBHOOK_PORTS.contains(&port))
-}
-
-/// Whether a text is an ICE server's URL (RFC 7064, RFC 7065) of one of `schemes`.
-pub(super) fn is_ice_url(text: &str, schemes: [&str; 2]) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else {
+    let Ok(url) = Url::parse(origin) else {
         return false;
     };
-    let (place, transport) = match rest.split_once('?') {
-        Some((place, query)) => (place, Some(query)),
-        None => (rest, None),
-    };
-    let known_transport = match transport {
-        None => true,
-        Some(query) => {
-            scheme.starts_with("turn") && matches!(query, "transport=udp" | "transport=tcp")
-        }
-    };
-    // `http` is only there to borrow the parser of hosts and ports.
-    let host = Url::parse(&format!("http://{place}/"));
-    let plain_host = host.is_ok_and(|url| {
-        url.path() == "/" && url.username().is_empty() && url.password().is_none()
-    });
-    schemes.contains(&scheme) && known_transport && plain_host && !place.contains(['/', '@', '#'])
+    let port = url.port_or_known_default();
+    url.scheme() == "https"
+        && port.is_some_and(|port| WEBHOOK_PORTS.contains(&port))
+        && !is_of_this_machine(origin)
 }
 
 #[cfg(test)]
@@ -114,22 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn ice_urls_are_told_from_others() {
-        let turn = ["turn", "turns"];
+    fn an_address_of_this_machine_is_told_from_others() {
         for (text, expected) in [
-            ("turn:turn.example.org", true),
-            ("turn:turn.example.org:3478", true),
-            ("turns:turn.example.org:443?transport=tcp", true),
-            ("turn:[2001:db8::1]:3478", true),
-            ("turn:turn.example.org?transport=sctp", false),
-            ("turn:turn.example.org:port", false),
-            ("turn://turn.example.org", false),
-            ("turn:user@turn.example.org", false),
-            ("turn:", false),
-            ("stun:stun.example.org", false),
-            ("turn.example.org", false),
+            ("http://localhost:3000", true),
+            ("https://efir.localhost", true),
+            ("http://127.0.0.1:3000", true),
+            ("http://127.1.2.3", true),
+            ("http://[::1]:3000", true),
+            ("http://rooms.example.org", false),
+            ("http://192.168.1.5:3000", false),
+            ("http://10.0.0.1", false),
+            ("http://0.0.0.0:3000", false),
+            ("http://[::]:3000", false),
+            ("http://localhost.example.org", false),
         ] {
-            assert_eq!(is_ice_url(text, turn), expected, "{text}");
+            assert_eq!(is_of_this_machine(text), expected, "{text}");
         }
     }
 }

@@ -4,13 +4,29 @@
 
 mod address;
 mod check;
+mod env_file;
+mod ice_url;
+mod near_miss;
 mod task;
 mod variables;
 
 use secrecy::SecretString;
 
+pub use env_file::parse as parse_env_file;
+pub use ice_url::{IceScheme, IceUrl};
 pub use task::Task;
 pub use variables::Variables;
+
+/// What a process was started with.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// The configuration, or what to change about it.
+    pub config: Result<Config, ConfigError>,
+    /// What it is asked to do instead of serving.
+    pub task: Option<Task>,
+    /// Sentences about variables that are not ours and look as if they were meant to be.
+    pub near_misses: Vec<String>,
+}
 
 /// Everything that can be configured, checked.
 #[derive(Clone, Debug)]
@@ -44,11 +60,20 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// From this process's flags and environment, with what it is asked to do instead of serving.
+    /// From this process's flags, environment and `.env`. To be called once, before any thread starts.
     /// Unknown words and `--help` end the process, as clap does it.
-    pub fn from_process() -> (Result<Self, ConfigError>, Option<Task>) {
+    pub fn from_process() -> Process {
+        let file = env_file::load();
         let (variables, task) = task::from_process();
-        (Self::new(variables), task)
+        let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+        let names: Vec<String> = set
+            .filter_map(|(name, _)| name.into_string().ok())
+            .collect();
+        Process {
+            config: file.and_then(|()| Self::new(variables)),
+            task,
+            near_misses: near_miss::sentences(&names),
+        }
     }
 
     /// From variables that were read already. An empty variable counts as one that is not set.

@@ -70,6 +70,87 @@ pub struct Variables {
     pub render_cpu_count: Option<String>,
 }
 
+/// What every variable is called.
+const NAMES: [&str; 20] = [
+    "BOT_TOKEN",
+    "HOST_SECRET",
+    "PUBLIC_URL",
+    "FILE_API_URL",
+    "PORT",
+    "BOT_MODE",
+    "APP_SHORT_NAME",
+    "STUN_URLS",
+    "TURN_URL",
+    "TURN_USERNAME",
+    "TURN_PASSWORD",
+    "TURN_SECRET",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "ALLOW_GUESTS",
+    "TRUSTED_PROXY_HOPS",
+    "LOG_FORMAT",
+    "METRICS_TOKEN",
+    "RENDER_EXTERNAL_URL",
+    "RENDER_CPU_COUNT",
+];
+
+impl Variables {
+    /// What every variable is called.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.into_iter()
+    }
+
+    /// Every variable with its name. A new field does not compile until it stands here, so no rule for
+    /// all of them can miss one.
+    pub(super) fn each(&mut self) -> impl Iterator<Item = (&'static str, &mut Option<String>)> {
+        let Self {
+            bot_token,
+            host_secret,
+            public_url,
+            file_api_url,
+            port,
+            bot_mode,
+            app_short_name,
+            stun_urls,
+            turn_url,
+            turn_username,
+            turn_password,
+            turn_secret,
+            database_url,
+            data_dir,
+            allow_guests,
+            trusted_proxy_hops,
+            log_format,
+            metrics_token,
+            render_external_url,
+            render_cpu_count,
+        } = self;
+        let values = [
+            bot_token,
+            host_secret,
+            public_url,
+            file_api_url,
+            port,
+            bot_mode,
+            app_short_name,
+            stun_urls,
+            turn_url,
+            turn_username,
+            turn_password,
+            turn_secret,
+            database_url,
+            data_dir,
+            allow_guests,
+            trusted_proxy_hops,
+            log_format,
+            metrics_token,
+            render_external_url,
+            render_cpu_count,
+        ];
+        NAMES.into_iter().zip(values)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -97,6 +178,27 @@ mod tests {
             }
         }
         assert_eq!(names, variables);
+    }
+
+    #[test]
+    fn every_variable_is_called_as_its_flag_is() {
+        let command = Variables::command();
+        let flags: Vec<String> = command
+            .get_arguments()
+            .filter_map(|argument| argument.get_env())
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(Variables::names().collect::<Vec<_>>(), flags);
+
+        let mut given = Variables {
+            turn_secret: Some("a secret".to_owned()),
+            ..Variables::default()
+        };
+        let set: Vec<&str> = given
+            .each()
+            .filter_map(|(name, value)| value.is_some().then_some(name))
+            .collect();
+        assert_eq!(set, ["TURN_SECRET"]);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! From variables to a configuration, or to the sentence that says what to change.
 
+mod ice;
+mod tidy;
+
 use secrecy::SecretString;
 
-use super::address::{base, is_ice_url, is_public_https, origin, takes_webhooks};
-use super::{
-    BotMode, Config, ConfigError, IceConfig, LogFormat, TelegramConfig, Variables, WebConfig,
-};
+use super::address::{base, is_of_this_machine, origin, takes_webhooks};
+use super::{BotMode, Config, ConfigError, LogFormat, TelegramConfig, Variables, WebConfig};
+
+use ice::ice;
+use tidy::{tidied, written_out};
 
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_API: &str = "https://api.telegram.org";
-/// Two operators, so that one that is blocked or down does not leave people without their public
-/// address.
-const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302,stun:stun.cloudflare.com:3478";
 /// Characters of a secret of ours; shorter ones can be guessed by trying.
 const SECRET_CHARS_MIN: usize = 16;
 /// More proxies than anybody has in a row; a larger number is a mistake.
@@ -20,7 +21,7 @@ const PROXY_HOPS_MAX: usize = 10;
 type Checked<T> = Result<T, ConfigError>;
 
 pub(super) fn config(variables: Variables) -> Checked<Config> {
-    let variables = without_empty(variables);
+    let variables = tidied(variables)?;
     let public_url = public_url(&variables)?;
     let telegram = telegram(&variables, public_url.as_deref())?;
     Ok(Config {
@@ -53,46 +54,6 @@ fn refuse<T>(variable: &'static str, problem: impl Into<String>) -> Checked<T> {
         variable,
         problem: problem.into(),
     })
-}
-
-/// Trims every variable and takes empty ones for unset, as `NAME=` in a file is meant. `STUN_URLS=`
-/// stays: there it means that there shall be none.
-fn without_empty(mut variables: Variables) -> Variables {
-    let no_stun = variables
-        .stun_urls
-        .as_deref()
-        .is_some_and(|urls| urls.trim().is_empty());
-    for variable in [
-        &mut variables.bot_token,
-        &mut variables.host_secret,
-        &mut variables.public_url,
-        &mut variables.file_api_url,
-        &mut variables.port,
-        &mut variables.bot_mode,
-        &mut variables.app_short_name,
-        &mut variables.stun_urls,
-        &mut variables.turn_url,
-        &mut variables.turn_username,
-        &mut variables.turn_password,
-        &mut variables.turn_secret,
-        &mut variables.database_url,
-        &mut variables.data_dir,
-        &mut variables.allow_guests,
-        &mut variables.trusted_proxy_hops,
-        &mut variables.log_format,
-        &mut variables.metrics_token,
-        &mut variables.render_external_url,
-        &mut variables.render_cpu_count,
-    ] {
-        *variable = variable
-            .take()
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty());
-    }
-    if no_stun {
-        variables.stun_urls = Some("none".to_owned());
-    }
-    variables
 }
 
 fn public_url(variables: &Variables) -> Checked<Option<String>> {
@@ -137,8 +98,8 @@ fn telegram(variables: &Variables, public_url: Option<&str>) -> Checked<Telegram
     })
 }
 
-/// How updates come. Without a token the simulator stands in, which has no place on a public
-/// address: whoever opens its page can be anybody.
+/// How updates come. Without a token the simulator stands in, which has no place at an address that
+/// others reach: whoever opens its page can be anybody.
 fn mode(variables: &Variables, public_url: Option<&str>) -> Checked<BotMode> {
     let webhooks = public_url.is_some_and(takes_webhooks);
     let mode = match variables.bot_mode.as_deref().unwrap_or("auto") {
@@ -157,12 +118,12 @@ fn mode(variables: &Variables, public_url: Option<&str>) -> Checked<BotMode> {
     };
     if variables.bot_token.is_none()
         && mode != BotMode::Off
-        && public_url.is_some_and(is_public_https)
+        && public_url.is_some_and(|url| !is_of_this_machine(url))
     {
         return refuse(
             "BOT_TOKEN",
-            "is missing, and the simulator that stands in for Telegram must not run on a public \
-             address: set BOT_TOKEN, or set BOT_MODE=off to run without a bot",
+            "is missing, and the simulator that stands in for Telegram runs on this machine only, \
+             not at the public address: set BOT_TOKEN, or set BOT_MODE=off to run without a bot",
         );
     }
     Ok(mode)
@@ -197,70 +158,6 @@ fn app_short_name(text: Option<&str>) -> Checked<Option<String>> {
     }
 }
 
-fn ice(variables: &Variables) -> Checked<IceConfig> {
-    let stun = variables.stun_urls.as_deref().unwrap_or(DEFAULT_STUN);
-    let stun = if stun.eq_ignore_ascii_case("none") {
-        ""
-    } else {
-        stun
-    };
-    let stun_urls = ice_urls("STUN_URLS", stun, ["stun", "stuns"])?;
-    let turn = variables.turn_url.as_deref().unwrap_or_default();
-    let turn_urls = ice_urls("TURN_URL", turn, ["turn", "turns"])?;
-    let turn_fixed = match (&variables.turn_username, &variables.turn_password) {
-        (Some(name), Some(password)) => Some((name.clone(), password.as_str().into())),
-        (Some(_), None) => {
-            return refuse("TURN_PASSWORD", "is missing: TURN_USERNAME needs it");
-        }
-        (None, Some(_)) => {
-            return refuse("TURN_USERNAME", "is missing: TURN_PASSWORD needs it");
-        }
-        (None, None) => None,
-    };
-    let turn_secret = variables.turn_secret.clone().map(SecretString::from);
-    match (turn_urls.is_empty(), &turn_secret, &turn_fixed) {
-        (_, Some(_), Some(_)) => refuse(
-            "TURN_SECRET",
-            "cannot stand together with TURN_USERNAME: keep TURN_SECRET for time-limited \
-             credentials, or TURN_USERNAME and TURN_PASSWORD for fixed ones",
-        ),
-        (true, None, None) | (false, Some(_), None) | (false, None, Some(_)) => Ok(IceConfig {
-            stun_urls,
-            turn_urls,
-            turn_secret,
-            turn_fixed,
-        }),
-        (true, ..) => refuse(
-            "TURN_URL",
-            "is missing: TURN credentials are set, so say which server they are for \
-             (turn:turn.example.org:3478)",
-        ),
-        (false, None, None) => refuse(
-            "TURN_URL",
-            "is set without credentials: set TURN_SECRET, or TURN_USERNAME and TURN_PASSWORD",
-        ),
-    }
-}
-
-fn ice_urls(name: &'static str, text: &str, schemes: [&str; 2]) -> Checked<Vec<String>> {
-    let urls: Vec<String> = text
-        .split(',')
-        .map(str::trim)
-        .filter(|url| !url.is_empty())
-        .map(str::to_owned)
-        .collect();
-    match urls.iter().find(|url| !is_ice_url(url, schemes)) {
-        None => Ok(urls),
-        Some(bad) => refuse(
-            name,
-            format!(
-                "has {bad:?}, which is not such a server: write {}:host:port, several with commas",
-                schemes[0]
-            ),
-        ),
-    }
-}
-
 fn own_secret(name: &'static str, text: Option<String>) -> Checked<Option<SecretString>> {
     match text {
         Some(text) if text.chars().count() < SECRET_CHARS_MIN => refuse(
@@ -275,6 +172,8 @@ fn own_secret(name: &'static str, text: Option<String>) -> Checked<Option<Secret
 }
 
 fn database_url(url: Option<String>, data_dir: Option<String>) -> Checked<String> {
+    let url = written_out("DATABASE_URL", url)?;
+    let data_dir = written_out("DATA_DIR", data_dir)?;
     match url {
         Some(url) if url.starts_with("sqlite:") => Ok(url),
         Some(_) => refuse(

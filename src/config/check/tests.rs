@@ -11,29 +11,10 @@ const SECRET: &str = "0123456789abcdef";
 fn variables(pairs: &[(&str, &str)]) -> Variables {
     let mut variables = Variables::default();
     for (name, value) in pairs {
-        let field = match *name {
-            "BOT_TOKEN" => &mut variables.bot_token,
-            "HOST_SECRET" => &mut variables.host_secret,
-            "PUBLIC_URL" => &mut variables.public_url,
-            "FILE_API_URL" => &mut variables.file_api_url,
-            "PORT" => &mut variables.port,
-            "BOT_MODE" => &mut variables.bot_mode,
-            "APP_SHORT_NAME" => &mut variables.app_short_name,
-            "STUN_URLS" => &mut variables.stun_urls,
-            "TURN_URL" => &mut variables.turn_url,
-            "TURN_USERNAME" => &mut variables.turn_username,
-            "TURN_PASSWORD" => &mut variables.turn_password,
-            "TURN_SECRET" => &mut variables.turn_secret,
-            "DATABASE_URL" => &mut variables.database_url,
-            "DATA_DIR" => &mut variables.data_dir,
-            "ALLOW_GUESTS" => &mut variables.allow_guests,
-            "TRUSTED_PROXY_HOPS" => &mut variables.trusted_proxy_hops,
-            "LOG_FORMAT" => &mut variables.log_format,
-            "METRICS_TOKEN" => &mut variables.metrics_token,
-            "RENDER_EXTERNAL_URL" => &mut variables.render_external_url,
-            "RENDER_CPU_COUNT" => &mut variables.render_cpu_count,
-            other => panic!("no variable {other}"),
-        };
+        let (_, field) = variables
+            .each()
+            .find(|(each, _)| each == name)
+            .unwrap_or_else(|| panic!("no variable {name}"));
         *field = Some((*value).to_owned());
     }
     variables
@@ -206,6 +187,8 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
             &[("RENDER_EXTERNAL_URL", "https://efir.onrender.com")],
         ),
         ("BOT_TOKEN", &[https, ("BOT_MODE", "polling")]),
+        ("BOT_TOKEN", &[("PUBLIC_URL", "http://rooms.example.org")]),
+        ("BOT_TOKEN", &[("PUBLIC_URL", "http://192.168.1.5:3000")]),
         ("BOT_TOKEN", &[("BOT_TOKEN", "hunter2")]),
         ("BOT_TOKEN", &[("BOT_TOKEN", "123456789:short")]),
         (
@@ -274,6 +257,21 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
             "DATABASE_URL",
             &[("DATABASE_URL", "postgres://user:hunter2@host/db")],
         ),
+        ("DATABASE_URL", &[("DATABASE_URL", "sqlite:$HOME/efir.db")]),
+        ("DATA_DIR", &[("DATA_DIR", "$HOME/efir")]),
+        ("DATA_DIR", &[("DATA_DIR", "~/efir")]),
+        (
+            "TURN_URL",
+            &[("TURN_URL", "turn:127.0.0.1:"), ("TURN_SECRET", "hunter2")],
+        ),
+        (
+            "TURN_URL",
+            &[("TURN_URL", "stun:a.example"), ("TURN_SECRET", "hunter2")],
+        ),
+        (
+            "STUN_URLS",
+            &[("STUN_URLS", "stun:a.example stun:b.example")],
+        ),
         ("LOG_FORMAT", &[("LOG_FORMAT", "xml")]),
         ("ALLOW_GUESTS", &[("ALLOW_GUESTS", "maybe")]),
     ];
@@ -305,4 +303,39 @@ fn the_configuration_can_be_shown_without_its_secrets() {
     for secret in [TOKEN, SECRET, "shared-by-two"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+#[test]
+fn one_pair_of_quotation_marks_is_taken_off_every_variable() {
+    for name in Variables::names() {
+        for mark in ['"', '\''] {
+            let quoted = format!(" {mark} x y {mark} ");
+            let tidy = tidied(variables(&[(name, &quoted)])).expect("taken off");
+            let mut expected = variables(&[(name, "x y")]);
+            let (mut tidy, expected) = (tidy, expected.each());
+            assert!(tidy.each().eq(expected), "{name}");
+        }
+        for bad in [
+            "\"hunter2",
+            "hunter2'",
+            "\"hunter2'",
+            "\"",
+            "“hunter2”",
+            "«hunter2»",
+            "`hunter2`",
+        ] {
+            let error = tidied(variables(&[(name, bad)])).expect_err(bad);
+            assert_eq!(error.variable, name);
+            assert!(!error.problem.contains("hunter2"), "{error}");
+        }
+        let error = tidied(variables(&[(name, "${hunter2}")])).expect_err("a reference");
+        assert!(!error.problem.contains("hunter2"), "{error}");
+    }
+    let config = accepted(&[("HOST_SECRET", "\"0123456789abcdef\"")]);
+    let secret = config.host_secret.expect("given");
+    assert_eq!(secret.expose_secret(), "0123456789abcdef");
+    // Marks in the middle belong to the value, and so do those that stand there twice.
+    let twice = accepted(&[("HOST_SECRET", "'\"0123'456\"789abcdef\"'")]);
+    let secret = twice.host_secret.expect("given");
+    assert_eq!(secret.expose_secret(), "\"0123'456\"789abcdef\"");
 }
