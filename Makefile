@@ -63,7 +63,7 @@ bench:
 
 # Writes the TypeScript types of the socket's messages after a change in src/protocol.
 protocol:
-	EFIR_WRITE_PROTOCOL=1 cargo test --locked --lib protocol::typescript_tests
+	EFIR_WRITE_PROTOCOL=1 cargo test --locked --workspace --lib protocol::typescript_tests
 
 format: $(NODE_MODULES)
 	cargo fmt --all

@@ -201,7 +201,7 @@ impl std::fmt::Debug for ResumeRequest {
     rename_all_fields = "camelCase"
 )]
 pub enum ModerationAction {
-    /// Make somebody a listener; their microphone goes off and stays off.
+    /// Make somebody a listener: all they send goes off and stays off.
     Mute {
         /// Who.
         participant: ParticipantId,

@@ -19,6 +19,8 @@ pub enum CloseCode {
     InternalError,
     /// 4005: no hello within ten seconds (also what a stalled uplink looks like).
     HelloTimeout,
+    /// 4006: the process holds as many rooms, or as many guests, as it may; try again later.
+    ServerFull,
     /// 4500: the person left.
     Left,
     /// 4501: sent out by owner or admin.
@@ -51,13 +53,14 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// All of them, in order of their numbers.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::GoingAway,
         Self::SlowConsumer,
         Self::IdleTimeout,
         Self::Flooding,
         Self::InternalError,
         Self::HelloTimeout,
+        Self::ServerFull,
         Self::Left,
         Self::Removed,
         Self::Banned,
@@ -84,6 +87,7 @@ impl CloseCode {
             Self::Flooding => 4003,
             Self::InternalError => 4004,
             Self::HelloTimeout => 4005,
+            Self::ServerFull => 4006,
             Self::Left => 4500,
             Self::Removed => 4501,
             Self::Banned => 4502,

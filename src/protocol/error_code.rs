@@ -21,7 +21,7 @@ pub enum ErrorCode {
     ParticipantNotFound,
     /// The role does not allow it.
     Forbidden,
-    /// A listener cannot turn the microphone on.
+    /// A listener sends neither voice nor camera nor screen.
     NotASpeaker,
     /// Only possible once inside the room.
     NotInside,

@@ -74,7 +74,7 @@ pub struct GameView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// May listen and raise a hand.
+    /// May listen and raise a hand; sends nothing.
     Listener,
     /// May speak.
     Speaker,
@@ -84,12 +84,21 @@ pub enum Role {
     Owner,
 }
 
+impl Role {
+    /// Whether somebody with this role may send voice, camera or screen. What a browser plays of the
+    /// others follows the same rule.
+    #[must_use]
+    pub const fn may_send(self) -> bool {
+        !matches!(self, Self::Listener)
+    }
+}
+
 /// Where in the room a person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// Looking from outside: connections are made ready, no media flows.
+    /// Looking from outside: connections are made ready where `mayConnect` says so, no media flows.
     Lobby,
     /// Waiting to be let into a locked room; seen by owner and admins only.
     Knocking,
@@ -121,10 +130,15 @@ pub struct ParticipantView {
     pub username: Option<String>,
     /// Our own image URL (a path on this origin); may answer 404, then draw initials.
     pub avatar: Option<String>,
+    /// They came without Telegram: the name is what they typed themselves.
+    pub is_guest: bool,
     /// What they may do.
     pub role: Role,
     /// Where they are.
     pub presence: Presence,
+    /// Whether signals pass to and from them: they are inside, or in the lobby and free to go in at
+    /// once. Between two people they pass when it is true of both.
+    pub may_connect: bool,
     /// Whether the server hears from them.
     pub connection: Connection,
     /// What they send.

@@ -36,7 +36,7 @@ impl Room {
                 .iter()
                 .map(|participant| Portrait {
                     standing: self.standing(participant),
-                    view: participant.view(self.role(participant.person.id)),
+                    view: self.view_of(participant),
                 })
                 .collect(),
             room: self.view(),

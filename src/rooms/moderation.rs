@@ -7,7 +7,8 @@ use super::Room;
 use super::participant::Participant;
 use crate::ids::ParticipantId;
 use crate::protocol::{
-    CloseCode, ErrorCode, LeaveReason, ModerationAction, Presence, Role, ServerMessage, UnixMillis,
+    CloseCode, ErrorCode, LeaveReason, MediaState, ModerationAction, Presence, Role, ServerMessage,
+    UnixMillis,
 };
 
 impl Room {
@@ -88,13 +89,13 @@ impl Room {
         }
     }
 
-    /// A listener's microphone is off from the moment they are one.
+    /// A listener sends nothing from the moment they are one.
     fn set_role(&mut self, target: usize, role: Role, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             let user = room.participants[target].person.id;
             room.rights.set_role(user, role);
-            if role == Role::Listener {
-                room.participants[target].media.mic = false;
+            if !role.may_send() {
+                room.participants[target].media = MediaState::default();
             }
         });
     }

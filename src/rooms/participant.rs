@@ -80,14 +80,16 @@ impl Participant {
         self.entered_at = None;
     }
 
-    pub(super) fn view(&self, role: Role) -> ParticipantView {
+    pub(super) fn view(&self, role: Role, may_connect: bool) -> ParticipantView {
         ParticipantView {
             id: self.id.clone(),
             name: self.person.name.clone(),
             username: self.person.username.clone(),
             avatar: self.avatar.clone(),
+            is_guest: self.person.id.is_guest(),
             role,
             presence: self.presence,
+            may_connect,
             connection: self.connection,
             media: self.media,
             hand_raised_at: self.hand_raised_at,

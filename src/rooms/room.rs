@@ -245,7 +245,7 @@ impl Room {
         self.participants
             .iter()
             .filter(|other| self.sees(viewer, other))
-            .map(|other| other.view(self.role(other.person.id)))
+            .map(|other| self.view_of(other))
             .collect()
     }
 
@@ -295,6 +295,12 @@ impl Room {
             locked: self.rights.locked,
             is_gone: participant.is_gone,
         }
+    }
+
+    /// A participant as the others see them.
+    pub(super) fn view_of(&self, participant: &Participant) -> ParticipantView {
+        let standing = self.standing(participant);
+        participant.view(standing.role, standing.may_connect())
     }
 
     pub(super) fn sees(&self, viewer: &Participant, other: &Participant) -> bool {
@@ -388,9 +394,12 @@ impl Room {
     fn take_media(&mut self, index: usize, media: MediaState) {
         let participant = &self.participants[index];
         if participant.is_inside() {
-            let may_speak = self.role(participant.person.id) > Role::Listener;
-            let mic = media.mic && may_speak;
-            self.participants[index].media = MediaState { mic, ..media };
+            let may_send = self.role(participant.person.id).may_send();
+            self.participants[index].media = if may_send {
+                media
+            } else {
+                MediaState::default()
+            };
         }
     }
 

@@ -1,15 +1,14 @@
 //! What people say for themselves: signals, what they send, raised hands, reactions.
 
 use super::Room;
+use super::participant::Participant;
 use crate::ids::ParticipantId;
 use crate::limits::EMOJI_BYTES_MAX;
-use crate::protocol::{
-    ErrorCode, LeaveReason, MediaState, Role, ServerMessage, Signal, UnixMillis,
-};
+use crate::protocol::{ErrorCode, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis};
 
 impl Room {
-    /// Passes a signal on between two people who see each other. For anybody else the target does
-    /// not exist.
+    /// Passes a signal on between two people who may connect. For anybody else the target does not
+    /// exist.
     pub(super) fn pass_on(
         &mut self,
         index: usize,
@@ -20,13 +19,17 @@ impl Room {
         let target = self
             .index(to)
             .map(|index| &self.participants[index])
-            .filter(|target| {
-                target.id != sender.id && self.sees(sender, target) && self.sees(target, sender)
-            })
+            .filter(|target| self.may_signal(sender, target))
             .ok_or(ErrorCode::ParticipantNotFound)?;
         let (from, to) = (sender.id.clone(), vec![target.id.clone()]);
         self.send(to, || ServerMessage::Signal { from, signal });
         Ok(())
+    }
+
+    /// The one rule of who exchanges signals, and with them network addresses.
+    fn may_signal(&self, sender: &Participant, target: &Participant) -> bool {
+        let (from, to) = (self.standing(sender), self.standing(target));
+        sender.id != target.id && !to.is_gone && from.may_connect() && to.may_connect()
     }
 
     pub(super) fn set_media(
@@ -36,7 +39,8 @@ impl Room {
         now: UnixMillis,
     ) -> Result<(), ErrorCode> {
         self.require_inside(index)?;
-        if media.mic && self.role(self.participants[index].person.id) == Role::Listener {
+        let role = self.role(self.participants[index].person.id);
+        if media != MediaState::default() && !role.may_send() {
             return Err(ErrorCode::NotASpeaker);
         }
         self.change(None, LeaveReason::Left, now, |room| {

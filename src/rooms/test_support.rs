@@ -141,13 +141,18 @@ fn rights_words(rights: &Rights) -> String {
 fn words(message: &ServerMessage) -> String {
     match message {
         ServerMessage::ParticipantJoined { participant: p } => {
-            format!("joined {} {:?} {:?}", p.id, p.role, p.presence)
+            let apart = if p.may_connect { "" } else { " apart" };
+            format!("joined {} {:?} {:?}{apart}", p.id, p.role, p.presence)
         }
         ServerMessage::ParticipantUpdated { participant: p } => {
             let mic = if p.media.mic { " mic" } else { "" };
             let hand = p.hand_raised_at.map_or("", |_| " hand");
+            let apart = if p.may_connect { "" } else { " apart" };
             let (role, presence, connection) = (p.role, p.presence, p.connection);
-            format!("{} {role:?} {presence:?} {connection:?}{mic}{hand}", p.id)
+            format!(
+                "{} {role:?} {presence:?} {connection:?}{mic}{hand}{apart}",
+                p.id
+            )
         }
         ServerMessage::ParticipantLeft {
             participant,

@@ -1,6 +1,8 @@
 //! The rules of a room as inputs and exact outputs.
 
-use super::test_support::{MIC, T0, arrive, at, id, info, moderate, open_room, room_of, say, told};
+use super::test_support::{
+    MIC, T0, arrival, arrive, at, id, info, moderate, open_room, room_of, say, told,
+};
 use super::{Effect, Rights, Room};
 use crate::ids::UserId;
 use crate::protocol::Presence::{Inside, Knocking, Lobby};
@@ -328,6 +330,7 @@ fn a_locked_room_hides_its_lobby_and_who_knocks_is_shown_to_admins_only() {
             "p3: left p1 Left",
             "p3: left p2 Left",
             "p1 p2: left p3 Left",
+            "p3: p3 Speaker Lobby Online apart",
             "p1 p2 p3: room call locked",
             "rights locked admitted 1 2"
         ]
@@ -336,8 +339,8 @@ fn a_locked_room_hides_its_lobby_and_who_knocks_is_shown_to_admins_only() {
     assert_eq!(
         say(&mut room, 3, ClientMessage::Enter {}, T0).expect("knocking is free"),
         [
-            "p1: joined p3 Speaker Knocking",
-            "p3: p3 Speaker Knocking Online"
+            "p1: joined p3 Speaker Knocking apart",
+            "p3: p3 Speaker Knocking Online apart"
         ]
     );
     assert_eq!(
@@ -437,11 +440,6 @@ fn a_muted_person_listens_until_they_are_let_speak() {
     );
     let refused = say(&mut room, 2, ClientMessage::SetMedia { media: MIC }, T0);
     assert_eq!(refused, Err(ErrorCode::NotASpeaker));
-    let camera = MediaState {
-        camera: true,
-        ..MediaState::default()
-    };
-    say(&mut room, 2, ClientMessage::SetMedia { media: camera }, T0).expect("pictures are free");
     say(&mut room, 2, ClientMessage::RaiseHand { raised: true }, T0).expect("inside");
     assert_eq!(
         moderate(
@@ -638,4 +636,56 @@ fn a_full_room_still_lets_its_owner_in() {
     assert_eq!(arrive(&mut room, 4, Inside, T0), Err(CloseCode::RoomFull));
     assert!(arrive(&mut room, 3, Inside, T0).is_ok());
     assert!(arrive(&mut room, 1, Inside, T0).is_ok());
+}
+
+#[test]
+fn a_listener_sends_no_voice_no_camera_and_no_screen() {
+    let all = MediaState {
+        mic: true,
+        camera: true,
+        screen: true,
+    };
+    let media_of = |room: &Room, user: i64| {
+        let seen = room.seen_by(&id(user));
+        seen.into_iter()
+            .find(|one| one.id == id(user))
+            .expect("is here")
+            .media
+    };
+    let mut room = room_of(2);
+    say(&mut room, 2, ClientMessage::SetMedia { media: all }, T0).expect("a speaker may");
+    moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may");
+    assert_eq!(media_of(&room, 2), MediaState::default());
+    for media in [
+        MIC,
+        MediaState { mic: false, ..all },
+        MediaState {
+            screen: true,
+            ..MediaState::default()
+        },
+    ] {
+        let refused = say(&mut room, 2, ClientMessage::SetMedia { media }, T0);
+        assert_eq!(refused, Err(ErrorCode::NotASpeaker), "{media:?}");
+    }
+    let nothing = ClientMessage::SetMedia {
+        media: MediaState::default(),
+    };
+    assert_eq!(say(&mut room, 2, nothing, T0), Ok(vec![]));
+
+    let mut again = arrival(2, Inside);
+    again.media = all;
+    room.handle_arrival(again, at(1)).expect("there is room");
+    assert_eq!(media_of(&room, 2), MediaState::default());
+}
+
+#[test]
+fn a_guest_is_marked_for_everybody() {
+    let mut room = room_of(1);
+    arrive(&mut room, -2, Inside, T0).expect("there is room");
+    let marks: Vec<bool> = room
+        .seen_by(&id(1))
+        .iter()
+        .map(|one| one.is_guest)
+        .collect();
+    assert_eq!(marks, [false, true]);
 }

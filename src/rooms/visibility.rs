@@ -26,6 +26,11 @@ impl Standing {
         }
     }
 
+    /// Whether this person may exchange signals, and with them addresses, with others who may.
+    pub(super) fn may_connect(self) -> bool {
+        self.is_near()
+    }
+
     /// Whether this person is shown `other` (somebody else).
     pub(super) fn sees(self, other: Self) -> bool {
         let moderates = self.role >= Role::Admin && other.presence == Presence::Knocking;

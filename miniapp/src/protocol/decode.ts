@@ -43,8 +43,10 @@ const media = shape({ mic: isBool, camera: isBool, screen: isBool });
 const participant = shape({
   id: isText,
   name: isText,
+  isGuest: isBool,
   role: isText,
   presence: isText,
+  mayConnect: isBool,
   connection: isText,
   media,
   handRaisedAt: orNull(isNumber),

@@ -10,6 +10,7 @@ export const CLOSE_CODES = {
   flooding: 4003,
   internal_error: 4004,
   hello_timeout: 4005,
+  server_full: 4006,
   left: 4500,
   removed: 4501,
   banned: 4502,
@@ -523,6 +524,10 @@ username: string | null,
  */
 avatar: string | null, 
 /**
+ * They came without Telegram: the name is what they typed themselves.
+ */
+isGuest: boolean, 
+/**
  * What they may do.
  */
 role: Role, 
@@ -530,6 +535,11 @@ role: Role,
  * Where they are.
  */
 presence: Presence, 
+/**
+ * Whether signals pass to and from them: they are inside, or in the lobby and free to go in at
+ * once. Between two people they pass when it is true of both.
+ */
+mayConnect: boolean, 
 /**
  * Whether the server hears from them.
  */
@@ -573,5 +583,5 @@ language: string | null, };
 
 export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "bad_room_code" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
 
-export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
+export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
 
