@@ -102,14 +102,18 @@ impl Room {
         Ok(())
     }
 
-    /// Somebody says something; `hello` and `ping` are not the room's business.
+    /// Somebody says something; `hello` and `ping` are not the room's business. Who has left is not
+    /// heard until their session goes on.
     pub fn handle_message(
         &mut self,
         from: &ParticipantId,
         message: ClientMessage,
         now: UnixMillis,
     ) -> Result<(), ErrorCode> {
-        let index = self.index(from).ok_or(ErrorCode::ParticipantNotFound)?;
+        let index = self
+            .index(from)
+            .filter(|index| !self.participants[*index].is_gone)
+            .ok_or(ErrorCode::ParticipantNotFound)?;
         match message {
             ClientMessage::Hello(_) | ClientMessage::Ping { .. } => {
                 Err(ErrorCode::UnexpectedMessage)
