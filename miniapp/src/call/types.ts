@@ -236,6 +236,8 @@ export interface PeerStatistics {
   readonly seen: PictureFlow;
   /** What the browser believes our way to them carries. */
   readonly availableKbps: number | null;
+  /** Descriptions of theirs that this browser could not apply; 0 as long as browsers understand each other. */
+  readonly unusable: number;
 }
 
 /** What an hour with one person costs, both directions, in MB. */

@@ -30,6 +30,7 @@ function personAt(id: string, index: number, isSavingData: boolean, now: number)
     sent: isSavingData ? { kbps: 92, fps: 10 } : { kbps: 0, fps: 0 },
     seen: isSavingData ? { kbps: 0, fps: 0 } : { kbps: 640, fps: 24 },
     availableKbps: 1_240,
+    unusable: 0,
   };
 }
 

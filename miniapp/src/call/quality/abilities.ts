@@ -18,6 +18,8 @@ export interface Abilities {
    * one and a half times what it gets at present, and no measure of the path.
    */
   readonly hasTransportCc: boolean;
+  /** Their voice can be held here for as long as we like, so that copies come in time. */
+  readonly isBufferTunable: boolean;
 }
 
 /** What every browser sends unless it is told otherwise and obeys. */
@@ -29,4 +31,5 @@ export const ALL_ABILITIES: Abilities = {
   isPtimeTunable: true,
   isBounded: true,
   hasTransportCc: true,
+  isBufferTunable: true,
 };

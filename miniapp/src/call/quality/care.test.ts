@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ALL_ABILITIES } from "./abilities";
 import { PeerCare } from "./care";
 import { countersOf, type Counters } from "./facts";
 import { Uplink } from "./uplink";
@@ -10,6 +11,7 @@ const ALONE = {
   isCameraAwaited: false,
   isVoiceAwaited: true,
   uplink: new Uplink(),
+  abilities: ALL_ABILITIES,
 };
 
 /** A minute on a path that carries 80 kbit/s, with the camera on. */

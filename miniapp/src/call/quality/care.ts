@@ -4,6 +4,7 @@
  */
 import { lasts } from "../since";
 import type { Quality } from "../types";
+import type { Abilities } from "./abilities";
 import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
 import { isCrowd } from "./crowd";
@@ -51,6 +52,8 @@ export interface CareContext {
   readonly isVoiceAwaited: boolean;
   /** One for all connections. */
   readonly uplink: Uplink;
+  /** What the connection can do of what is decided. */
+  readonly abilities: Abilities;
 }
 
 /** Longer than the longest freeze that passes by itself, and than the way of a first key frame. */

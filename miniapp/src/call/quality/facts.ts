@@ -4,7 +4,7 @@
  */
 
 import type { VoiceLook } from "./voice-loss";
-import { roundTripOf, selectedPair } from "../transport/path-stats";
+import { pathTotals, roundTripOf, selectedPair } from "../transport/path-stats";
 
 /** Totals at one moment, straight from a report. */
 export interface Counters {
@@ -29,7 +29,7 @@ export interface Counters {
   /** Pictures of the other side, with RTP headers; and our own frames that were sent. */
   readonly seenBytes: number;
   readonly framesSent: number;
-  /** Of the selected path, with what UDP and IP add, where the browser counts packets. */
+  /** Over all pairs of candidates, with what UDP and IP add, where the browser counts packets. */
   readonly pathSent: number;
   readonly pathReceived: number;
   /** The other side's last RTCP report about our voice or picture. */
@@ -114,6 +114,7 @@ export function countersOf(report: RTCStatsReport): Counters {
       (one) => (one.bytesSent ?? 0) + (one.headerBytesSent ?? 0),
     );
   const pair = selectedPair(report);
+  const path = pathTotals(report);
   return {
     samples: sum(voices, (one) => one.totalSamplesReceived),
     concealed: sum(voices, (one) => one.concealedSamples),
@@ -129,8 +130,8 @@ export function countersOf(report: RTCStatsReport): Counters {
     pictureBytes: sent("video"),
     seenBytes: sum(pictures, (one) => (one.bytesReceived ?? 0) + (one.headerBytesReceived ?? 0)),
     framesSent: sum(outbound, (one) => one.framesSent),
-    pathSent: (pair?.bytesSent ?? 0) + DATAGRAM_BYTES * (pair?.packetsSent ?? 0),
-    pathReceived: (pair?.bytesReceived ?? 0) + DATAGRAM_BYTES * (pair?.packetsReceived ?? 0),
+    pathSent: path.bytesSent + DATAGRAM_BYTES * path.packetsSent,
+    pathReceived: path.bytesReceived + DATAGRAM_BYTES * path.packetsReceived,
     reports: (all("remote-inbound-rtp") as RemoteInbound[]).flatMap(lossReport),
     rttMs: roundTripOf(report),
     availableKbps: inKbps(pair?.availableOutgoingBitrate),

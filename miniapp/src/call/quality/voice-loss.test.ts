@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ALL_ABILITIES } from "./abilities";
 import { PeerCare } from "./care";
 import { countersOf, factsBetween, type Counters } from "./facts";
 import { Uplink } from "./uplink";
@@ -83,6 +84,7 @@ function holds(...seconds: Second[]): (number | null | undefined)[] {
     isSaving: false,
     isCameraAwaited: false,
     uplink: new Uplink(),
+    abilities: ALL_ABILITIES,
   };
   const words = [true, ...seconds.map(({ isOn = true }) => isOn)];
   return countersAfter(seconds)

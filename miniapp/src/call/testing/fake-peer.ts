@@ -79,6 +79,9 @@ export class FakePeerConnection {
   static readonly made: FakePeerConnection[] = [];
   /** What becomes of those that are made from now on. */
   static areHidden = false;
+  static knowingRed = true;
+  /** Addresses of ICE servers that the browser throws at. */
+  static readonly refusedUrls = new Set<string>();
   signalingState = "stable";
   connectionState = "new";
   localDescription: RTCSessionDescriptionInit | null = null;
@@ -100,13 +103,20 @@ export class FakePeerConnection {
   restarts = 0;
   negotiations = 0;
   readonly candidates: unknown[] = [];
+  /** Which descriptions this browser does not understand, or cannot answer. */
+  refuses: "nothing" | "answers" | "offers" | "all" = "nothing";
+  knowsRed = FakePeerConnection.knowingRed;
+  /** What this browser adds to the last section of its descriptions. */
+  suffix = "";
+  /** Bytes that came over another nominated pair than the selected one. */
+  receivedBeside = 0;
   /** The browser finds no address of this machine. */
   isHidden = FakePeerConnection.areHidden;
   private transceivers: FakeTransceiver[] = [];
   private generation = 0;
 
   constructor(config: RTCConfiguration = {}) {
-    this.config = config;
+    this.config = checked(config);
     FakePeerConnection.made.push(this);
   }
 
@@ -124,6 +134,7 @@ export class FakePeerConnection {
   async setLocalDescription(): Promise<void> {
     await Promise.resolve();
     const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
+    if (type === "answer" && this.refuses === "answers") throw new Error("no answer to this");
     this.localDescription = { type, sdp: this.sdp() };
     this.signalingState = type === "offer" ? "have-local-offer" : "stable";
     if (type === "answer") this.connect();
@@ -133,6 +144,9 @@ export class FakePeerConnection {
     await Promise.resolve();
     if (description.type === "answer" && this.signalingState !== "have-local-offer") {
       throw new Error(`an answer in ${this.signalingState}`);
+    }
+    if (this.refuses === "all" || this.refuses === `${description.type}s`) {
+      throw new Error("failed to parse");
     }
     this.remoteDescription = description;
     if (description.type === "offer") {
@@ -164,7 +178,7 @@ export class FakePeerConnection {
     if (this.localDescription && config.iceCandidatePoolSize !== this.config.iceCandidatePoolSize) {
       throw new DOMException("the pool is in use", "InvalidModificationError");
     }
-    this.config = config;
+    this.config = checked(config);
   }
 
   getStats(): Promise<Map<string, object>> {
@@ -173,6 +187,7 @@ export class FakePeerConnection {
     return Promise.resolve(
       new Map<string, object>([
         ["p", { ...pair, ...this.path, bytesReceived: this.received, localCandidateId: "l" }],
+        ["q", { ...pair, id: "q", bytesReceived: this.receivedBeside }],
         ["l", { type: "local-candidate", id: "l", candidateType }],
       ]),
     );
@@ -196,14 +211,23 @@ export class FakePeerConnection {
   /** The generation and the kinds of the media sections; then what is read of real ones. */
   private sdp(): string {
     const kinds = this.transceivers.map(({ receiver }) => receiver.track.kind);
+    const red = this.knowsRed ? "a=rtpmap:63 red/48000/2\r\n" : "";
     const sections = this.transceivers.map(
-      ({ direction, receiver }) => `m=${receiver.track.kind} 9 RTP 111\r\na=${direction}\r\n`,
+      ({ direction, receiver }) =>
+        `m=${receiver.track.kind} 9 RTP 63 111\r\na=${direction}\r\n${red}`,
     );
     const found = this.isHidden ? [] : [HOST_CANDIDATE];
-    return [JSON.stringify([String(this.generation), ...kinds]), ...sections, ...found].join(
-      "\r\n",
-    );
+    const lines = [JSON.stringify([String(this.generation), ...kinds]), ...sections, ...found];
+    return [...lines, this.suffix].join("\r\n");
   }
+}
+
+function checked(config: RTCConfiguration): RTCConfiguration {
+  const urls = (config.iceServers ?? []).flatMap((server) => server.urls);
+  if (urls.some((url) => FakePeerConnection.refusedUrls.has(url))) {
+    throw new DOMException("not a valid URL", "SyntaxError");
+  }
+  return config;
 }
 
 /** For `create` of a transport. */

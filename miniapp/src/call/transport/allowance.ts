@@ -42,7 +42,8 @@ export const OF_LOBBY: Paces = {
   others: { most: 600, everyMs: 50 },
 };
 
-class Bucket {
+/** What is left of one pace. */
+export class Bucket {
   private readonly pace: Pace;
   /** In milliseconds that one waits for them. */
   private left: number;

@@ -2,13 +2,15 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Signal } from "../../protocol/generated";
 import { NO_PERMITS } from "../permits";
 import { FakeClock, settle } from "../testing/fake-clock";
-import { createFakePeer, FakePeerConnection, FakeTrack } from "../testing/fake-peer";
+import { FakePeerConnection, FakeTrack } from "../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
 import type { VoiceCopies } from "./voice-copies";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
   FakePeerConnection.areHidden = false;
+  FakePeerConnection.knowingRed = true;
+  FakePeerConnection.refusedUrls.clear();
   const red = { codecs: [{ mimeType: "audio/red" }] };
   const getCapabilities = (kind: string): object | null => (kind === "audio" ? red : null);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
@@ -30,8 +32,21 @@ class Pair {
   readonly pongs: string[] = [];
   isCarrying = true;
   base = 100;
+  /** The tracks that senders had when they were given copies. */
+  readonly attached: unknown[] = [];
+  readonly copiesSet: number[] = [];
+  /** What the worker of `a` has seen of its packets. */
+  seen: number | "unsaid" | null = 63;
+  /** What the browsers do not understand. */
+  readonly refuses: Record<"a" | "b", FakePeerConnection["refuses"]> = {
+    a: "nothing",
+    b: "nothing",
+  };
   readonly copies: VoiceCopies = {
-    attach: () => null,
+    attach: (sender) => {
+      this.attached.push(sender.track);
+      return { set: (wanted) => this.copiesSet.push(wanted.copies), seen: this.seen };
+    },
     onFailed: () => undefined,
     close: () => undefined,
   };
@@ -43,7 +58,11 @@ class Pair {
   mesh(you: "a" | "b"): Mesh {
     return new Mesh({
       clock: this.clock,
-      create: createFakePeer,
+      create: (config) => {
+        const pc = new FakePeerConnection(config);
+        pc.refuses = this.refuses[you];
+        return pc as unknown as RTCPeerConnection;
+      },
       you,
       candidatesPerSignal: 32,
       copies: you === "a" ? this.copies : null,
@@ -123,10 +142,6 @@ test("who has just come offers, and one round connects both", async () => {
   expect(pair.links.sort()).toEqual(["a sees b connected", "b sees a connected"]);
 });
 
-const CHROMIUM =
-  "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
-const WEBKIT = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
-
 function voiceOf(pc: FakePeerConnection) {
   const [voice] = pc.getTransceivers();
   if (!voice) throw new Error("there is a voice");
@@ -134,7 +149,6 @@ function voiceOf(pc: FakePeerConnection) {
 }
 
 test("how loud somebody is comes from their last packet, as long as their microphone is on", async () => {
-  vi.stubGlobal("navigator", { userAgent: CHROMIUM });
   const pair = await connected();
   const voice = voiceOf(FakePeerConnection.made[0]!);
   const { a } = pair.meshes;
@@ -146,19 +160,6 @@ test("how loud somebody is comes from their last packet, as long as their microp
   expect(a.heard("b")).toEqual({ rms: 0.2, rtpTimestamp: 960 });
   pair.meet("a", false, NOTHING);
   expect(a.heard("b")).toBeNull();
-});
-
-test("packets that do not say it, or a browser that rounds it, leave how loud they are unsaid", async () => {
-  vi.stubGlobal("navigator", { userAgent: CHROMIUM });
-  const pair = await connected();
-  const voice = voiceOf(FakePeerConnection.made[0]!);
-  voice.receiver.getSynchronizationSources = () => [{ rtpTimestamp: 960 }];
-  expect(pair.meshes.a.heard("b")).toBe("unsaid");
-  voice.receiver.getSynchronizationSources = () => [{ audioLevel: 0.2 }];
-  expect(pair.meshes.a.heard("b")).toBe("unsaid");
-  vi.stubGlobal("navigator", { userAgent: WEBKIT });
-  voice.receiver.getSynchronizationSources = () => [{ audioLevel: 0.1, rtpTimestamp: 960 }];
-  expect(pair.meshes.a.heard("b")).toBe("unsaid");
 });
 
 test("silence of everybody who should be heard is told after a second, and again while it lasts", async () => {
@@ -535,4 +536,84 @@ test("of somebody who floods, one ping a second and a few connections in ten are
   const seconds = Array.from({ length: 10 }, (_, second) => 1_000 + 1_000 * second);
   expect(pair.pongs).toEqual(seconds.map((at) => `a at ${at}`));
   expect(FakePeerConnection.made.length - before).toBe(5);
+});
+
+test("a voice has its copies before its first track, and none where the other side takes no RED", async () => {
+  const pair = new Pair();
+  pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(pair.attached).toEqual([null]);
+  expect(voiceOf(FakePeerConnection.made[0]!).sender.track).not.toBeNull();
+
+  FakePeerConnection.made.length = 0;
+  FakePeerConnection.knowingRed = false;
+  const plain = new Pair();
+  plain.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
+  plain.meet("b", false);
+  plain.meet("a", true);
+  await plain.flow(1_000, FakePeerConnection.made);
+  expect(plain.attached).toEqual([]);
+  expect(voiceOf(FakePeerConnection.made[0]!).sender.track).not.toBeNull();
+});
+
+test("without RED at the other side nobody is replaced when the worker fails", async () => {
+  FakePeerConnection.knowingRed = false;
+  const pair = await connected();
+  const before = FakePeerConnection.made.length;
+  pair.copies.onFailed();
+  await settle();
+  expect(FakePeerConnection.made).toHaveLength(before);
+});
+
+test("what comes over another pair than the selected one counts as coming", async () => {
+  const pair = await connected();
+  pair.links.length = 0;
+  const [mine, theirs] = open();
+  for (let step = 0; step < 20; step += 1) {
+    mine!.receivedBeside += 100;
+    theirs!.received += 100;
+    await pair.clock.pass(250);
+  }
+  expect(pair.links).toEqual([]);
+  expect(open().map((pc) => pc.restarts)).toEqual([0, 0]);
+  const spent = pair.meshes.a.statistics().spentBytes;
+  expect(spent).toBeGreaterThan(1_000);
+});
+
+test("an offer that cannot be applied is answered by an own offer at once, and told", async () => {
+  const pair = new Pair();
+  pair.meet("b", false);
+  pair.refuses.b = "offers";
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(open().map((pc) => pc.connectionState)).toEqual(["connected", "connected"]);
+  expect(pair.meshes.b.statistics().people[0]?.unusable).toBe(1);
+  expect(pair.meshes.a.statistics().people[0]?.unusable).toBe(0);
+});
+
+test("two that never understand each other do not flood each other with offers", async () => {
+  const pair = new Pair();
+  pair.refuses.a = pair.refuses.b = "all";
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.clock.pass(9_000);
+  expect(FakePeerConnection.made).toHaveLength(10);
+});
+
+test("an ICE server that the browser refuses costs no call, and the others are used", () => {
+  FakePeerConnection.refusedUrls.add("turn:127.0.0.1:");
+  const servers = [
+    { urls: ["turn:127.0.0.1:", "turn:127.0.0.1:3478"], username: "u", credential: "c" },
+    { urls: ["turn:127.0.0.1:"], username: "u", credential: "c" },
+  ];
+  const pair = new Pair();
+  pair.meshes.a.setIceServers(servers);
+  pair.meet("a", true);
+  const [used] = open();
+  const usable = [{ urls: ["turn:127.0.0.1:3478"], username: "u", credential: "c" }];
+  expect(used?.config.iceServers).toEqual(usable);
+  pair.meshes.a.setIceServers(servers);
+  expect(used?.config.iceServers).toEqual(usable);
 });

@@ -9,6 +9,7 @@
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
 import { NO_PERMITS, type Permits } from "../permits";
+import { ALL_ABILITIES } from "../quality/abilities";
 import { PeerCare, type Care } from "../quality/care";
 import { hourlyCost } from "../quality/cost";
 import { countersOf, type PeerFacts } from "../quality/facts";
@@ -17,15 +18,12 @@ import { usualQuality } from "../quality/quality";
 import { remedyOf } from "../quality/remedy";
 import { Uplink } from "../quality/uplink";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
-import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
+import { Allowance, Bucket, OF_LOBBY, OF_ONE } from "./allowance";
 import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
+import type { CreatePeerConnection } from "./ice-servers";
 import { Outage, type OutageAction } from "./outage";
 import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
-import {
-  PeerConnection,
-  type ConnectionSignal,
-  type CreatePeerConnection,
-} from "./peer-connection";
+import { PeerConnection, type ConnectionSignal } from "./peer-connection";
 import {
   TRACK_KINDS,
   type Flow,
@@ -63,6 +61,9 @@ const HIDDEN_TRIES_MAX = 3;
 /** Nobody offered: perhaps they wait for us as we do for them. */
 const OFFER_PATIENCE_MS = 3_000;
 
+/** Two that do not understand each other's descriptions must not go on for ever. */
+const RETRIES = { most: 2, everyMs: 10_000 };
+
 /**
  * The age at which a relay's credentials are too old to stay with it when new ones come. They live
  * for twelve hours, and new ones come every six at the latest.
@@ -86,6 +87,10 @@ interface Peer {
   readonly history: History;
   facts: PeerFacts | null;
   path: PathKind | null;
+  /** Own offers in place of theirs that could not be applied. */
+  readonly retries: Bucket;
+  /** How many of their descriptions could not be applied. */
+  unusable: number;
   cancelPatience: () => void;
 }
 
@@ -261,6 +266,8 @@ export class Mesh implements Transport {
       history: new History(),
       facts: null,
       path: null,
+      retries: new Bucket(RETRIES, now),
+      unusable: 0,
       cancelPatience: this.deps.clock.after(OFFER_PATIENCE_MS, () => this.initiate(peer)),
     };
     this.peers.set(id, peer);
@@ -279,7 +286,13 @@ export class Mesh implements Transport {
 
   /** Connections whose voice waits for what puts copies into it would be silent for ever. */
   private dropCopies(): void {
-    for (const peer of this.peers.values()) if (peer.connection) this.initiate(peer);
+    for (const peer of this.peers.values()) if (peer.connection?.hasCopies) this.initiate(peer);
+  }
+
+  /** An offer of ours may be understood where theirs was not; waiting would change nothing. */
+  private handleUnusable(peer: Peer): void {
+    peer.unusable += 1;
+    if (peer.retries.take(this.deps.clock.now())) this.initiate(peer);
   }
 
   private initiate(peer: Peer): void {
@@ -308,6 +321,9 @@ export class Mesh implements Transport {
           for (const kind of TRACK_KINDS) events.onTrack(id, kind, tracks[kind]);
         },
         onPathChange: () => this.lookAt(peer),
+        onUnusable: () => {
+          if (peer.connection === connection) this.handleUnusable(peer);
+        },
       },
     );
     peer.connection = connection;
@@ -373,7 +389,9 @@ export class Mesh implements Transport {
     const isCameraAwaited = takeFrom.camera && !this.isSaving;
     const isVoiceAwaited = takeFrom.mic;
     const { uplink } = this;
-    const context = { others, pictureKbps, isSaving, isCameraAwaited, isVoiceAwaited, uplink };
+    const abilities = peer.connection?.abilities ?? ALL_ABILITIES;
+    const asked = { others, pictureKbps, isSaving, isCameraAwaited, isVoiceAwaited };
+    const context = { ...asked, uplink, abilities };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
     peer.facts = care.facts;
@@ -473,7 +491,7 @@ function isOffer(signal: Signal): boolean {
   return signal.kind === "description" && signal.sdpType === "offer";
 }
 
-function statisticsOf({ id, history, facts, path, care }: Peer): PeerStatistics {
+function statisticsOf({ id, history, facts, path, care, unusable }: Peer): PeerStatistics {
   return {
     id,
     looks: history.looks,
@@ -484,5 +502,6 @@ function statisticsOf({ id, history, facts, path, care }: Peer): PeerStatistics 
     sent: { kbps: facts?.pictureKbps ?? 0, fps: facts?.sentFps ?? 0 },
     seen: { kbps: facts?.seenKbps ?? 0, fps: facts?.fps ?? 0 },
     availableKbps: facts?.availableKbps ?? null,
+    unusable,
   };
 }

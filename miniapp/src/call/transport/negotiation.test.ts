@@ -7,18 +7,22 @@ interface Side {
   pc: FakePeerConnection;
   negotiation: Negotiation;
   sent: Description[];
+  /** How often something could not be applied. */
+  unusable: () => number;
 }
 
 function side(isPolite: boolean): Side {
   const pc = new FakePeerConnection();
   const sent: Description[] = [];
+  let unusable = 0;
   const negotiation = new Negotiation(pc as unknown as Negotiable, isPolite, {
     send: (description) => sent.push(description),
     tune: (sdp) => sdp,
     onOffer: () => undefined,
     onSettled: () => undefined,
+    onUnusable: () => (unusable += 1),
   });
-  return { pc, negotiation, sent };
+  return { pc, negotiation, sent, unusable: () => unusable };
 }
 
 /** Carries everything that was said until nobody says anything more. */
@@ -92,4 +96,43 @@ test("nothing is understood anew before anything was heard", async () => {
   const a = side(false);
   await a.negotiation.retune();
   expect(a.pc.signalingState).toBe("stable");
+});
+
+/** As Firefox 153 leaves it behind. */
+const STRAY = "a=rtcp-fb:121 nack\r\n";
+
+test("lines about payload types that are not listed are neither said nor heard", async () => {
+  const [a, b] = [side(false), side(true)];
+  a.pc.addTransceiver("video", { direction: "sendrecv" });
+  a.pc.suffix = STRAY;
+  await a.negotiation.offer();
+  expect(a.pc.localDescription?.sdp).toContain(STRAY);
+  const [said] = a.sent;
+  expect(said?.sdp).not.toContain(STRAY);
+  await b.negotiation.handleDescription({ sdpType: "offer", sdp: `${said?.sdp}${STRAY}` });
+  expect(b.pc.remoteDescription?.sdp).toBe(said?.sdp);
+  expect(b.unusable()).toBe(0);
+});
+
+test("what cannot be applied or answered is told, and said to nobody as settled", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  b.pc.refuses = "all";
+  await carry(a, b);
+  expect(b.unusable()).toBe(1);
+  expect(a.pc.signalingState).toBe("have-local-offer");
+  b.pc.refuses = "answers";
+  a.negotiation.repeatOffer();
+  await carry(a, b);
+  expect(b.unusable()).toBe(2);
+});
+
+test("a connection that was closed meanwhile tells of nothing", async () => {
+  const [a, b] = [side(false), side(true)];
+  await a.negotiation.offer();
+  b.pc.refuses = "all";
+  b.pc.close();
+  b.pc.signalingState = "closed";
+  await carry(a, b);
+  expect(b.unusable()).toBe(0);
 });

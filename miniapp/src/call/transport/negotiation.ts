@@ -5,6 +5,7 @@
  * Knows one peer connection through the few members it uses; knows no transceivers and no socket.
  */
 import type { SdpType } from "../../protocol/generated";
+import { withoutUnlisted } from "./payload-types";
 import { asOffer } from "./voice-sdp";
 
 /** The members of `RTCPeerConnection` that negotiation needs. */
@@ -36,6 +37,8 @@ export interface NegotiationEvents {
   onOffer(): void;
   /** An offer and its answer are in place. */
   onSettled(): void;
+  /** A description of the other side cannot be applied or answered here: this exchange is dead. */
+  onUnusable(): void;
 }
 
 export class Negotiation {
@@ -122,15 +125,25 @@ export class Negotiation {
     // An answer heard twice, because the offer was said twice.
     if (sdpType === "answer" && connection.signalingState !== "have-local-offer") return;
 
+    try {
+      await this.exchange({ sdpType, sdp: withoutUnlisted(sdp) });
+    } catch {
+      // A closed connection refuses everything, and nobody waits for it.
+      if (connection.signalingState !== "closed") this.events.onUnusable();
+      return;
+    }
+    this.events.onSettled();
+  }
+
+  private async exchange({ sdpType, sdp }: Description): Promise<void> {
+    const { connection } = this;
     await connection.setRemoteDescription({ type: sdpType, sdp: this.events.tune(sdp, false) });
     this.heard = sdp;
     await this.applyCandidates(this.early.splice(0));
-    if (sdpType === "offer") {
-      this.events.onOffer();
-      await connection.setLocalDescription();
-      this.sendLocal();
-    }
-    this.events.onSettled();
+    if (sdpType === "answer") return;
+    this.events.onOffer();
+    await connection.setLocalDescription();
+    this.sendLocal();
   }
 
   private async repeatToSelf(heard: string): Promise<void> {
@@ -161,7 +174,7 @@ export class Negotiation {
   private sendLocal(): void {
     const local = this.connection.localDescription;
     if (local?.type === "offer" || local?.type === "answer") {
-      this.events.send({ sdpType: local.type, sdp: local.sdp });
+      this.events.send({ sdpType: local.type, sdp: withoutUnlisted(local.sdp) });
     }
   }
 }

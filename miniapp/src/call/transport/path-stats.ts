@@ -35,11 +35,46 @@ export function isOnOwnRelay(report: RTCStatsReport): boolean {
   return isRelay;
 }
 
-/** A number that grows while anything arrives on the path; null while there is none. */
+/** What has travelled over all pairs together, in bytes and packets, and connectivity checks that came. */
+export interface PathTotals {
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Without the packets of browsers that do not count them. */
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  readonly checksReceived: number;
+}
+
+/**
+ * Sums over all pairs. The two sides may send over different pairs, as long as both work: of two
+ * nominated ones Chromium selects one and Firefox another, so what the selected pair has received
+ * may be nothing at all while everything comes.
+ */
+export function pathTotals(report: RTCStatsReport): PathTotals {
+  const totals = {
+    bytesSent: 0,
+    bytesReceived: 0,
+    packetsSent: 0,
+    packetsReceived: 0,
+    checksReceived: 0,
+  };
+  report.forEach((stats: RTCStats) => {
+    if (stats.type !== "candidate-pair") return;
+    const pair = stats as PairStats;
+    totals.bytesSent += pair.bytesSent ?? 0;
+    totals.bytesReceived += pair.bytesReceived ?? 0;
+    totals.packetsSent += pair.packetsSent ?? 0;
+    totals.packetsReceived += pair.packetsReceived ?? 0;
+    totals.checksReceived += (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
+  });
+  return totals;
+}
+
+/** A number that grows while anything arrives on any pair; null while none is selected. */
 export function receivedOnPath(report: RTCStatsReport): number | null {
-  const pair = selectedPair(report);
-  if (!pair) return null;
-  return (pair.bytesReceived ?? 0) + (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
+  if (!selectedPair(report)) return null;
+  const { bytesReceived, checksReceived } = pathTotals(report);
+  return bytesReceived + checksReceived;
 }
 
 /** How long the last check of the path has taken, in ms; null where the browser does not say. */

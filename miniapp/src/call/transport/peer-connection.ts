@@ -7,17 +7,22 @@
  */
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
+import type { Abilities } from "../quality/abilities";
 import type { Rung } from "../quality/audio-ladder";
 import type { PictureCare } from "../quality/care";
 import { voiceCeilingKbps, voiceFloorKbps } from "../quality/ceiling";
+import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
-import { encodingFor, isNeededExtension, neededCodecs } from "./encodings";
+import { encodingFor } from "./encodings";
+import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
+import { PacketLevels } from "./packet-levels";
 import { TRACK_KINDS, type Heard, type TrackKind } from "./transport";
-import type { SetCopies, VoiceCopies } from "./voice-copies";
+import type { AttachedCopies, VoiceCopies } from "./voice-copies";
 import {
   asksForThinVoice,
   redPayloadType,
+  reportsArrivals,
   takesPictures,
   withThinVoice,
   withVoice,
@@ -40,14 +45,15 @@ const NOBODY: RTCIceCandidateInit = {
   sdpMLineIndex: 0,
 };
 
+/** What the browser's own RED adds, always; and as many as `red.ts` takes. */
+const COPIES_OF_BROWSER = 1;
+const COPIES_PACKED_MAX = 3;
+
 /** How often a change is said, should the browser make descriptions that do not tell it. */
 const SAYINGS_MAX = 3;
 
 /** What belongs to one connection. */
 export type ConnectionSignal = Extract<Signal, { connection: number }>;
-
-/** Makes a connection; the browser's own constructor, or a twin in tests. */
-export type CreatePeerConnection = (config: RTCConfiguration) => RTCPeerConnection;
 
 /** What every connection of a transport shares. */
 export interface ConnectionDeps {
@@ -79,6 +85,8 @@ export interface ConnectionEvents {
   onTracks(tracks: Record<TrackKind, MediaStreamTrack>): void;
   /** The path may have changed its state: look at it. */
   onPathChange(): void;
+  /** What the other side described cannot be applied here: nothing will come of this exchange. */
+  onUnusable(): void;
 }
 
 export class PeerConnection {
@@ -99,14 +107,18 @@ export class PeerConnection {
   private readonly applying = new Map<TrackKind, boolean>();
   /** Browsers refuse another one once there is a description of ours. */
   private readonly poolSize: number;
+  private readonly create: CreatePeerConnection;
   private readonly copies: VoiceCopies | null;
-  private setCopies: SetCopies | null = null;
+  private attached: AttachedCopies | null = null;
+  private readonly levels = new PacketLevels();
   private readonly isTunable = canTune();
   private voice: Rung;
   private redType: number | null = null;
+  private hasTransportCc = true;
   private tuned = "";
   private video: PictureCare = NO_CARE;
   private isRenewing = false;
+  private hasHeard = false;
   private isSaving: boolean;
   /** What the other side was told of it last. */
   private hasSaidSaving = false;
@@ -121,8 +133,11 @@ export class PeerConnection {
     this.number = role.number;
     this.hasOffered = role.initiates;
     this.events = events;
+    this.create = deps.create;
     this.poolSize = poolSizeFor(deps.iceServers);
-    const pc = deps.create(configuration(deps.iceServers, this.poolSize));
+    const pc = withUsable(deps.create, deps.iceServers, (servers) =>
+      deps.create(configuration(servers, this.poolSize)),
+    );
     this.pc = pc;
     this.batch = new CandidateBatch(deps.clock, deps.candidatesPerSignal, (candidates) =>
       events.onSignal({ kind: "candidates", connection: role.number, candidates }),
@@ -136,6 +151,7 @@ export class PeerConnection {
       tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
       onOffer: () => this.adopt(),
       onSettled: () => this.settle(),
+      onUnusable: () => events.onUnusable(),
     });
     pc.onnegotiationneeded = () => this.run(this.negotiation.offer());
     pc.onicecandidate = ({ candidate }) => {
@@ -167,7 +183,9 @@ export class PeerConnection {
   }
 
   setIceServers(servers: readonly IceServer[]): void {
-    this.pc.setConfiguration(configuration(servers, this.poolSize));
+    withUsable(this.create, servers, (usable) =>
+      this.pc.setConfiguration(configuration(usable, this.poolSize)),
+    );
   }
 
   /** Repairs the path: an unanswered offer is said again, otherwise ICE starts over. */
@@ -212,21 +230,33 @@ export class PeerConnection {
 
   /** How long the other's voice is held at least, so that copies come in time. */
   setBuffer(ms: number | null): void {
-    const receiver = this.transceivers[0]?.receiver as BufferedReceiver | undefined;
-    if (!receiver || (receiver.jitterBufferTarget ?? null) === ms) return;
-    receiver.jitterBufferTarget = ms;
+    const receiver = this.transceivers[0]?.receiver;
+    if (receiver) setBuffer(receiver, ms);
   }
 
   /** See `Transport.heard`. */
   get heard(): Heard {
-    const receiver: Partial<RTCRtpReceiver> | undefined = this.transceivers[0]?.receiver;
+    const receiver = this.transceivers[0]?.receiver;
     if (!receiver) return null;
-    if (!receiver.getSynchronizationSources || !areLevelsExact()) return "unsaid";
-    const [source] = receiver.getSynchronizationSources() as LevelSource[];
-    if (!source) return null;
-    const { audioLevel, rtpTimestamp } = source;
-    if (audioLevel === undefined || rtpTimestamp === undefined) return "unsaid";
-    return { rms: audioLevel, rtpTimestamp };
+    const packet = lastPacketOf(receiver);
+    return packet === "unsaid" ? packet : this.levels.read(packet);
+  }
+
+  /** Its voice goes through what puts copies into it. */
+  get hasCopies(): boolean {
+    return this.attached !== null;
+  }
+
+  /** What can be done here, as far as it is known by now. */
+  get abilities(): Abilities {
+    const receiver = this.transceivers[0]?.receiver;
+    return {
+      copiesMax: this.copiesMax,
+      isPtimeTunable: this.isTunable,
+      isBounded: this.isTunable,
+      hasTransportCc: this.hasTransportCc,
+      isBufferTunable: receiver ? hasBuffer(receiver) : true,
+    };
   }
 
   /** It has described itself, and the browser has not found any way to be reached. */
@@ -267,7 +297,6 @@ export class PeerConnection {
       slim(transceiver, media);
       return transceiver;
     });
-    this.attachCopies();
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
@@ -309,6 +338,7 @@ export class PeerConnection {
     if (!mic || !camera || !screen) return;
     this.isSettled = true;
     for (const kind of TRACK_KINDS) this.applyEncoding(kind);
+    this.applyTrack("mic");
     this.saySaving();
     this.events.onTracks({ mic, camera, screen });
     this.events.onPathChange();
@@ -321,6 +351,8 @@ export class PeerConnection {
   private applyTrack(kind: TrackKind): void {
     const sender = this.sender(kind);
     const track = this.tracks.get(kind) ?? null;
+    // Until it is known whether packets can carry copies, there may be no voice; see `attachCopies`.
+    if (kind === "mic" && !this.hasHeard) return;
     if (!sender || sender.track === track) return;
     const apply = (): void => (kind === "mic" ? this.applyEncoding(kind) : this.applyPictures());
     this.run(sender.replaceTrack(track).then(apply));
@@ -350,7 +382,8 @@ export class PeerConnection {
       return;
     }
     const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings;
+    // Firefox before 110 tells of none.
+    const [encoding] = (parameters.encodings as RTCRtpEncodingParameters[] | undefined) ?? [];
     if (!encoding) return;
     Object.assign(encoding, this.caps(kind, sender.track));
     const isRenewing = kind === "camera" && this.isRenewing;
@@ -382,20 +415,41 @@ export class PeerConnection {
     };
   }
 
+  /**
+   * Only where the other side takes RED: elsewhere every packet would go through the worker for
+   * nothing. A sender must get it before its first track, so the voice waits for their description.
+   */
   private attachCopies(): void {
     const mic = this.sender("mic");
-    if (mic) this.setCopies = this.copies?.attach(mic) ?? null;
+    if (!mic || mic.track || this.attached || this.redType === null || !this.isTunable) return;
+    this.attached = this.copies?.attach(mic) ?? null;
   }
 
   private applyCopies(): void {
     if (this.redType === null) return;
-    this.setCopies?.({ redPayloadType: this.redType, copies: this.voice.copies });
+    this.attached?.set({ redPayloadType: this.redType, copies: this.voice.copies });
+  }
+
+  /** Whether packets go through the worker and are what it can pack; assumed before the first one. */
+  private get isPacking(): boolean {
+    const { attached } = this;
+    return attached !== null && (attached.seen === null || attached.seen === this.redType);
+  }
+
+  private get copiesMax(): number {
+    if (this.redType === null || !this.isTunable) return 0;
+    const seen = this.attached?.seen ?? null;
+    if (seen === null || seen === "unsaid") return COPIES_OF_BROWSER;
+    return seen === this.redType ? COPIES_PACKED_MAX : 0;
   }
 
   /** What the other side says, with our voice as it is to be. */
   private tune(sdp: string, isToSelf: boolean): string {
+    this.hasHeard = true;
     this.redType = redPayloadType(sdp);
+    this.hasTransportCc = reportsArrivals(sdp);
     this.isAskedToSave = asksForThinVoice(sdp);
+    this.attachCopies();
     this.applyCopies();
     if (!this.isTunable) return sdp;
     // An answer that travels must not say that we send no pictures: they come back unsaid.
@@ -414,7 +468,7 @@ export class PeerConnection {
 
   /** With RED that we pack ourselves, no copies are only a byte more than no RED. */
   private get isRed(): boolean {
-    return this.setCopies !== null || this.voice.copies > 0;
+    return this.isPacking || this.voice.copies > 0;
   }
 
   private get ceilingKbps(): number | null {
@@ -439,25 +493,6 @@ export class PeerConnection {
   }
 }
 
-interface BufferedReceiver {
-  jitterBufferTarget?: number | null;
-}
-
-/** Browsers that know RED (all with libwebrtc) also take a description said again by ourselves. */
-function canTune(): boolean {
-  const codecs = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
-  return codecs.some(({ mimeType }) => mimeType.toLowerCase() === "audio/red");
-}
-
-/** Browsers are younger than their types: some leave these out. */
-type LevelSource = Partial<Pick<RTCRtpSynchronizationSource, "audioLevel" | "rtpTimestamp">>;
-
-/** WebKit rounds them to powers of ten, which makes a voice of every fan. */
-function areLevelsExact(): boolean {
-  const { userAgent } = navigator;
-  return !userAgent.includes("AppleWebKit") || userAgent.includes("Chrome");
-}
-
 /** One ICE and one DTLS for everything. */
 function configuration(
   servers: readonly IceServer[],
@@ -470,24 +505,6 @@ function configuration(
 /** A relay takes some round trips, which may begin before the first description is there. */
 function poolSizeFor(servers: readonly IceServer[]): number {
   return servers.some(({ urls }) => urls.some((url) => url.startsWith("turn"))) ? 1 : 0;
-}
-
-/** In Chromium only. */
-interface ExtendedTransceiver {
-  getHeaderExtensionsToNegotiate?(): { uri: string; direction: string }[];
-  setHeaderExtensionsToNegotiate?(extensions: { uri: string; direction: string }[]): void;
-}
-
-/** What an offer says is what the answer can choose from, so it is enough to do it here. */
-function slim(transceiver: RTCRtpTransceiver & ExtendedTransceiver, kind: "audio" | "video"): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs;
-  if (codecs) transceiver.setCodecPreferences([...neededCodecs(kind, codecs)]);
-  const extensions = transceiver
-    .getHeaderExtensionsToNegotiate?.()
-    .map((extension) =>
-      isNeededExtension(extension.uri) ? extension : { ...extension, direction: "stopped" },
-    );
-  if (extensions) transceiver.setHeaderExtensionsToNegotiate?.(extensions);
 }
 
 function plain(candidate: RTCIceCandidate): IceCandidate {

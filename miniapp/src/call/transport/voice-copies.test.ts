@@ -22,10 +22,12 @@ vi.doMock("./voice-worker?worker&inline", () => ({ default: FakeWorker }));
 const { createVoiceCopies } = await import("./voice-copies");
 
 class FakeTransform {
+  static port: MessagePort;
   readonly worker: unknown;
 
-  constructor(worker: unknown) {
+  constructor(worker: unknown, { port }: { port: MessagePort }) {
     this.worker = worker;
+    FakeTransform.port = port;
   }
 }
 
@@ -37,7 +39,13 @@ beforeEach(() => {
   failures = 0;
   vi.stubGlobal("Worker", FakeWorker);
   vi.stubGlobal("RTCRtpScriptTransform", FakeTransform);
+  knows("audio/red");
 });
+
+/** What this browser can receive. */
+function knows(mimeType: string): void {
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [{ mimeType }] }) });
+}
 
 function created(): VoiceCopies {
   const copies = createVoiceCopies(clock);
@@ -77,4 +85,20 @@ test("a worker that fails is given up at once", () => {
 test("without workers or transforms there are no copies", () => {
   vi.stubGlobal("RTCRtpScriptTransform", undefined);
   expect(createVoiceCopies(clock)).toBeNull();
+});
+
+test("without RED there is nothing to put copies into, and no worker", () => {
+  knows("audio/opus");
+  expect(createVoiceCopies(clock)).toBeNull();
+});
+
+test("what the worker sees of the packets is known to the connection", async () => {
+  const attached = created().attach(sender());
+  const heard = async (payloadType: number | undefined) => {
+    FakeTransform.port.postMessage({ payloadType });
+    await vi.waitUntil(() => attached?.seen === (payloadType ?? "unsaid"));
+  };
+  expect(attached?.seen).toBeNull();
+  await heard(63);
+  await heard(undefined);
 });

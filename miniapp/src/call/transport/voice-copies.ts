@@ -7,16 +7,25 @@
  * back, so then the connection has to be made anew, without.
  */
 import type { Clock } from "../clock";
-import type { CopiesWanted } from "./voice-worker";
+import { canTune } from "./browser";
+import type { CopiesWanted, PacketsSeen } from "./voice-worker";
 import VoiceWorker from "./voice-worker?worker&inline";
 
-/** Says how the packets of one sender are to be. */
-export type SetCopies = (wanted: CopiesWanted) => void;
+/** The packets of one sender, which go through the worker. */
+export interface AttachedCopies {
+  /** Says how they are to be. */
+  set(wanted: CopiesWanted): void;
+  /**
+   * The payload type of the last one that differed from those before; null before the first one,
+   * "unsaid" where the browser does not tell it: then they pass as they are.
+   */
+  readonly seen: number | "unsaid" | null;
+}
 
 /** What puts copies into the packets of senders. */
 export interface VoiceCopies {
   /** Must come before the sender has its first track. Null when it cannot be done. */
-  attach(sender: RTCRtpSender): SetCopies | null;
+  attach(sender: RTCRtpSender): AttachedCopies | null;
   /** Called when senders that have been attached will never send anything. */
   onFailed: () => void;
   close(): void;
@@ -38,11 +47,20 @@ class WorkerCopies implements VoiceCopies {
     this.worker.onerror = () => this.fail();
   }
 
-  attach(sender: RTCRtpSender): SetCopies | null {
+  attach(sender: RTCRtpSender): AttachedCopies | null {
     if (!this.isUsable) return null;
     const { port1, port2 } = new MessageChannel();
     sender.transform = new RTCRtpScriptTransform(this.worker, { port: port2 }, [port2]);
-    return (wanted) => port1.postMessage(wanted);
+    let seen: AttachedCopies["seen"] = null;
+    port1.onmessage = ({ data }) => {
+      seen = (data as PacketsSeen).payloadType ?? "unsaid";
+    };
+    return {
+      set: (wanted) => port1.postMessage(wanted),
+      get seen() {
+        return seen;
+      },
+    };
   }
 
   close(): void {
@@ -58,8 +76,9 @@ class WorkerCopies implements VoiceCopies {
   }
 }
 
-/** Null where the browser cannot do it. */
+/** Null where the browser cannot do it, or knows no RED to put copies into. */
 export function createVoiceCopies(clock: Clock): VoiceCopies | null {
+  if (!canTune()) return null;
   if (typeof Worker !== "function" || typeof RTCRtpScriptTransform !== "function") return null;
   try {
     return new WorkerCopies(clock);

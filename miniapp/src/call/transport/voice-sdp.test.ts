@@ -3,6 +3,7 @@ import {
   asksForThinVoice,
   asOffer,
   redPayloadType,
+  reportsArrivals,
   takesPictures,
   withThinVoice,
   withVoice,
@@ -120,4 +121,13 @@ test("a description takes pictures unless one of their sections only sends, or d
   expect(takesPictures(both.replace("sendrecv", "sendonly"))).toBe(false);
   expect(takesPictures(both.replace("sendrecv", "inactive"))).toBe(false);
   expect(takesPictures(AUDIO + lines("a=sendonly") + VIDEO + lines("a=sendrecv"))).toBe(true);
+});
+
+test.each([
+  ["a=rtcp-fb:96 transport-cc", true],
+  ["a=rtcp-fb:* transport-cc", true],
+  ["a=rtcp-fb:96 goog-remb", false],
+  ["a=rtcp-fb:96 nack", false],
+])("of %s, that the other side reports arrivals is %s", (line, isSo) => {
+  expect(reportsArrivals(SDP + lines(line))).toBe(isSo);
 });

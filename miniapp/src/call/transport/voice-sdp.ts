@@ -83,6 +83,11 @@ export function redPayloadType(sdp: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
+/** Whether the other side reports when each packet came, and not only what it makes of it. */
+export function reportsArrivals(sdp: string): boolean {
+  return /^a=rtcp-fb:(?:\*|\d+) transport-cc\r?$/m.test(sdp);
+}
+
 /** Chromium takes the bounds of the whole path from whichever section it has read last. */
 function withCeiling(voice: string, kbps: number): string {
   return withParameter(voice, "opus/48000/2", `x-google-max-bitrate=${kbps}`);

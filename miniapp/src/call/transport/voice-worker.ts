@@ -11,6 +11,12 @@ export interface CopiesWanted {
   copies: number;
 }
 
+/** What the worker says of them: at the first one, and at each of another type than the one before. */
+export interface PacketsSeen {
+  /** Undefined where the browser does not tell it (WebKit for some years). */
+  payloadType: number | undefined;
+}
+
 /** The members of `RTCEncodedAudioFrame` that are used. */
 interface Frame {
   data: ArrayBuffer;
@@ -30,12 +36,17 @@ addEventListener("rtctransform", (event) => {
   const { readable, writable, options } = (event as TransformEvent).transformer;
   const packer = new RedPacker();
   let wanted: CopiesWanted | null = null;
+  let seen: PacketsSeen | null = null;
   options.port.onmessage = ({ data }) => {
     wanted = data as CopiesWanted;
   };
   const transform = new TransformStream<Frame, Frame>({
     transform(frame, controller) {
       const { payloadType, rtpTimestamp } = frame.getMetadata();
+      if (seen === null || seen.payloadType !== payloadType) {
+        seen = { payloadType };
+        options.port.postMessage(seen);
+      }
       const timestamp = rtpTimestamp ?? frame.timestamp;
       if (wanted && payloadType === wanted.redPayloadType && timestamp !== undefined) {
         const packet = packer.pack(new Uint8Array(frame.data), timestamp, wanted.copies);

@@ -34,6 +34,7 @@ export const en = {
   "figure.seenAll": "Pictures of others",
   "figure.path": "Path",
   "figure.estimate": "The path carries about",
+  "figure.unusable": "Connection offers this browser could not use",
   "figure.spent": "Spent in this call",
   "voice.packets": "packets of {ms}",
   "voice.copies": { one: "{n} copy", other: "{n} copies" },

@@ -35,6 +35,7 @@ export const ru: ConnectionMessages = {
   "figure.seenAll": "Картинки остальных",
   "figure.path": "Путь",
   "figure.estimate": "Путь выдержит около",
+  "figure.unusable": "Предложения связи, которых браузер не понял",
   "figure.spent": "Потрачено за звонок",
   "voice.packets": "пакеты по {ms}",
   "voice.copies": { one: "{n} копия", few: "{n} копии", many: "{n} копий", other: "{n} копии" },

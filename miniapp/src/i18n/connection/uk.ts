@@ -35,6 +35,7 @@ export const uk: ConnectionMessages = {
   "figure.seenAll": "Картинки інших",
   "figure.path": "Шлях",
   "figure.estimate": "Шлях витримає близько",
+  "figure.unusable": "Пропозиції зв’язку, яких браузер не зрозумів",
   "figure.spent": "Витрачено за дзвінок",
   "voice.packets": "пакети по {ms}",
   "voice.copies": { one: "{n} копія", few: "{n} копії", many: "{n} копій", other: "{n} копії" },

@@ -22,6 +22,7 @@ export function Figures({ statistics, person }: Props) {
         [words("figure.seen"), format.picture(one.seen)],
         [words("figure.path"), format.path(one.path)],
         [words("figure.estimate"), format.kbps(one.availableKbps)],
+        ...(one.unusable > 0 ? [[words("figure.unusable"), format.whole(one.unusable)]] : []),
       ]
     : [
         [words("figure.voice"), format.kbps(sum(people.map(({ voiceKbps }) => voiceKbps)))],

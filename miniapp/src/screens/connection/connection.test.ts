@@ -82,6 +82,7 @@ const STATISTICS: Statistics = {
       sent: { kbps: 0, fps: 0 },
       seen: { kbps: 812.3, fps: 24.6 },
       availableKbps: 1_250,
+      unusable: 0,
     },
   ],
   spentBytes: 12_345_678,
@@ -109,6 +110,14 @@ test("a report is plain text about numbered people", () => {
       "  The path carries about: 1,250 kbit/s",
       "",
     ].join("\n"),
+  );
+});
+
+test("a report tells of descriptions that the browser could not apply", () => {
+  const context = { language: "en", client: "web", isSavingData: false } as const;
+  const people = STATISTICS.people.map((one) => ({ ...one, unusable: 2 }));
+  expect(reportOf({ ...STATISTICS, people }, context)).toContain(
+    "\n  Connection offers this browser could not use: 2\n",
   );
 });
 

@@ -38,6 +38,7 @@ export function reportOf(statistics: Statistics, context: ReportContext): string
       line(words("figure.seen"), format.picture(one.seen)),
       line(words("figure.path"), format.path(one.path)),
       line(words("figure.estimate"), format.kbps(one.availableKbps)),
+      ...(one.unusable > 0 ? [line(words("figure.unusable"), format.whole(one.unusable))] : []),
     ].join("\n");
   });
   const saving = words(context.isSavingData ? "savingOn" : "savingOff");

@@ -1,0 +1,38 @@
+/** How loud somebody is, out of what a browser says about their last packet. Pure. */
+import type { Heard } from "./transport";
+
+/** Browsers are younger than their types: some leave these out. */
+export type LevelSource = Partial<Pick<RTCRtpSynchronizationSource, "audioLevel" | "rtpTimestamp">>;
+
+/**
+ * So many packets in a row with nothing but powers of ten: the browser rounds, as WebKit does, and
+ * that makes a voice of every fan. Of the levels that packets can have (RFC 6464: whole decibels) one
+ * in twenty is such a power.
+ */
+const ROUNDED_PACKETS = 5;
+
+/** Remembers of one voice whether its levels can be believed. */
+export class PacketLevels {
+  private rtpTimestamp: number | undefined;
+  private isExact = false;
+  private rounded = 0;
+
+  /** `source` is the last packet's; undefined while none has come lately. */
+  read(source: LevelSource | undefined): Heard {
+    if (!source) return null;
+    const { audioLevel, rtpTimestamp } = source;
+    if (audioLevel === undefined || rtpTimestamp === undefined) return "unsaid";
+    if (!this.isExact && audioLevel > 0) {
+      this.isExact = !isPowerOfTen(audioLevel);
+      if (!this.isExact && rtpTimestamp !== this.rtpTimestamp) this.rounded += 1;
+    }
+    this.rtpTimestamp = rtpTimestamp;
+    if (this.isExact || audioLevel === 0) return { rms: audioLevel, rtpTimestamp };
+    return this.rounded < ROUNDED_PACKETS ? null : "unsaid";
+  }
+}
+
+function isPowerOfTen(level: number): boolean {
+  const power = Math.log10(level);
+  return Math.abs(power - Math.round(power)) < 1e-3;
+}
