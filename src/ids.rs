@@ -41,6 +41,12 @@ impl fmt::Display for ParticipantId {
     }
 }
 
+/// The network that a client comes from (an IPv4 address, or the first 64 bits of an IPv6 one) as a
+/// keyed hash: tells networks apart and names none, so that it may be kept and compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientNetwork(pub String);
+
 /// Why a text is not a room code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a room code is 3 to 32 characters of A-Z, a-z, 0-9, _ and -")]

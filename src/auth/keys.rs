@@ -56,6 +56,8 @@ pub(super) struct Keys {
     pub(super) turn: SigningKey,
     /// Telegram's webhook.
     pub(super) webhook: SigningKey,
+    /// Names of client networks.
+    pub(super) network: SigningKey,
     /// The ends of chat-room codes.
     pub(super) room_code: SigningKey,
 }
@@ -81,6 +83,7 @@ impl Keys {
             participant: derive("efir participant"),
             turn: derive("efir turn"),
             webhook: derive("efir webhook"),
+            network: derive("efir network"),
             room_code: derive("efir room code"),
         }
     }

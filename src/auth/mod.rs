@@ -7,9 +7,10 @@ mod init_data;
 mod keys;
 mod session;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::ids::{CHECK_CHARS, ParticipantId, RoomCode, UserId};
+use crate::ids::{CHECK_CHARS, ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::limits::NAME_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{Credential, UnixMillis};
@@ -172,6 +173,20 @@ impl Auth {
         self.keys.turn.short_name(&user.to_string())
     }
 
+    /// The name under which a client's network is counted; stable over restarts. Addresses of one
+    /// IPv6 network of 64 bits share a name, as a household has that many to choose from.
+    #[must_use]
+    pub fn client_network(&self, address: IpAddr) -> ClientNetwork {
+        let network = match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let prefix = u128::from(address) & !u128::from(u64::MAX);
+                IpAddr::V6(prefix.into())
+            }
+            v4 @ IpAddr::V4(_) => v4,
+        };
+        ClientNetwork(self.keys.network.short_name(&network.to_string()))
+    }
+
     /// The secret token for Telegram's webhook: 64 hex digits.
     #[must_use]
     pub fn webhook_secret(&self) -> String {
@@ -316,6 +331,20 @@ mod tests {
         assert_ne!(id, auth.participant_id(&room, UserId(2)));
         assert_ne!(id, auth.participant_id(&other_room, UserId(1)));
         assert_ne!(id, other_bot.participant_id(&room, UserId(1)));
+    }
+
+    #[test]
+    fn a_network_has_one_name_that_does_not_show_its_address() {
+        let auth = Auth::without_bot(&[7; 32], true);
+        let name = |text: &str| auth.client_network(text.parse().expect("an address"));
+        assert_eq!(name("2001:db8:0:1::1"), name("2001:db8:0:1:ffff::2"));
+        assert_ne!(name("2001:db8:0:1::1"), name("2001:db8:0:2::1"));
+        assert_eq!(name("::ffff:192.0.2.7"), name("192.0.2.7"));
+        assert_ne!(name("192.0.2.7"), name("192.0.2.8"));
+        assert_eq!(name("192.0.2.7").0.len(), 16);
+        let other = Auth::without_bot(&[8; 32], true);
+        let address = "192.0.2.7".parse().expect("an address");
+        assert_ne!(other.client_network(address), name("192.0.2.7"));
     }
 
     #[test]

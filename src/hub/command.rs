@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::RoomSummary;
 use super::session::{Line, Mailbox};
-use crate::ids::ParticipantId;
+use crate::ids::{ClientNetwork, ParticipantId};
 use crate::person::Person;
 use crate::protocol::{ClientFrame, CloseCode, MediaState, Presence, ResumeRequest};
 use crate::store::RoomRecord;
@@ -40,6 +40,7 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) struct Connect {
     pub(crate) person: Person,
+    pub(crate) network: ClientNetwork,
     pub(crate) presence: Presence,
     pub(crate) media: MediaState,
     pub(crate) resume: Option<ResumeRequest>,

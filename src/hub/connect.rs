@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 use super::command::{Command, Connect, Connected, RoomHandle};
 use super::{CreateRoomError, Hub, NewRoom, rights, room_task};
 use crate::i18n::Lang;
-use crate::ids::RoomCode;
+use crate::ids::{ClientNetwork, RoomCode};
 use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
@@ -18,6 +18,7 @@ impl Hub {
     pub(crate) async fn connect(
         &self,
         person: Person,
+        network: ClientNetwork,
         hello: Hello,
     ) -> Result<(RoomHandle, Connected), CloseCode> {
         let registry = &self.shared.registry;
@@ -28,6 +29,7 @@ impl Hub {
         let (reply, answer) = oneshot::channel();
         let connect = Connect {
             person,
+            network,
             presence: hello.presence,
             media: hello.media,
             resume: hello.resume,

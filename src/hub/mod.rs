@@ -27,6 +27,7 @@ mod socket;
 mod socket_tests;
 mod writer;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::sync::{broadcast, oneshot};
@@ -38,7 +39,7 @@ use self::registry::{Registry, TooMany};
 use self::writer::Writer;
 use crate::auth::Auth;
 use crate::ice::IceServers;
-use crate::ids::{RoomCode, UserId};
+use crate::ids::{ClientNetwork, RoomCode, UserId};
 use crate::limits::{ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
 use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
@@ -150,6 +151,12 @@ impl Hub {
                 events,
             }),
         }
+    }
+
+    /// The name under which whoever talks from this address is counted, for [`serve`].
+    #[must_use]
+    pub fn client_network(&self, address: IpAddr) -> ClientNetwork {
+        self.shared.deps.auth.client_network(address)
     }
 
     /// Makes a chat room with a fresh code and stores it.

@@ -227,6 +227,7 @@ impl RoomTask {
         let arrival = Arrival {
             id: participant.clone(),
             person: person.clone(),
+            network: connect.network.clone(),
             avatar: self
                 .shared
                 .deps

@@ -19,7 +19,7 @@ use super::session::Line;
 use super::snapshot::{millis, to_json};
 use super::{Hub, Incoming, Outgoing};
 use crate::auth::AuthError;
-use crate::ids::ParticipantId;
+use crate::ids::{ClientNetwork, ParticipantId};
 use crate::limits::{
     BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT,
     SOCKET_LIFE_MAX,
@@ -40,15 +40,19 @@ impl From<CloseCode> for End {
     }
 }
 
-/// Talks to one client until one side has had enough. When `shutdown` is cancelled the client is
+/// Talks to one client, who comes from `network`, until one side has had enough. When `shutdown` is cancelled the client is
 /// told when to come back, and closed.
-pub async fn serve<S, E>(mut socket: S, hub: Hub, shutdown: CancellationToken)
-where
+pub async fn serve<S, E>(
+    mut socket: S,
+    hub: Hub,
+    network: ClientNetwork,
+    shutdown: CancellationToken,
+) where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
     let _counted = hub.shared.sockets.one();
     let greeted = tokio::select! {
-        greeted = Box::pin(greet(&mut socket, &hub)) => greeted,
+        greeted = Box::pin(greet(&mut socket, &hub, network)) => greeted,
         () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
     };
     drop(hub);
@@ -82,7 +86,7 @@ where
 }
 
 /// Waits for the hello and carries it out; until then nothing is said.
-async fn greet<S, E>(socket: &mut S, hub: &Hub) -> Result<Place, End>
+async fn greet<S, E>(socket: &mut S, hub: &Hub, network: ClientNetwork) -> Result<Place, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
@@ -101,7 +105,7 @@ where
             AuthError::Expired => CloseCode::AuthExpired,
             AuthError::GuestsNotAllowed => CloseCode::GuestsNotAllowed,
         })?;
-    let (room, mut connected) = hub.connect(person, hello).await?;
+    let (room, mut connected) = hub.connect(person, network, hello).await?;
     let first_frame = std::mem::take(&mut connected.first_frame);
     let place = Place { room, connected };
     tokio::select! {

@@ -72,7 +72,8 @@ impl Client {
         let (to_server, incoming) = unbounded_channel();
         let (outgoing, from_server) = unbounded_channel();
         let end = ServerEnd { incoming, outgoing };
-        tokio::spawn(serve(end, hub.clone(), shutdown));
+        let network = crate::ids::ClientNetwork("a network".to_owned());
+        tokio::spawn(serve(end, hub.clone(), network, shutdown));
         Self {
             to_server,
             from_server,

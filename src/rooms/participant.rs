@@ -1,6 +1,6 @@
 //! One person in one room.
 
-use crate::ids::ParticipantId;
+use crate::ids::{ClientNetwork, ParticipantId};
 use crate::person::Person;
 use crate::protocol::{Connection, MediaState, ParticipantView, Presence, Role, UnixMillis};
 
@@ -11,6 +11,8 @@ pub struct Arrival {
     pub id: ParticipantId,
     /// Who they are.
     pub person: Person,
+    /// Where they come from.
+    pub network: ClientNetwork,
     /// Where the others find their picture.
     pub avatar: Option<String>,
     /// Where they want to be; `Knocking` is taken for `Inside`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Arrival, Effect, Rights, Room, RoomInfo};
-use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{
     ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, RoomKind,
@@ -60,6 +60,11 @@ pub(super) fn arrive(
     Ok(told(room))
 }
 
+/// Everybody comes from a network of their own.
+pub(super) fn network(user: i64) -> ClientNetwork {
+    ClientNetwork(format!("n{user}"))
+}
+
 /// Somebody who comes with the microphone on.
 pub(super) fn arrival(user: i64, presence: Presence) -> Arrival {
     Arrival {
@@ -70,6 +75,7 @@ pub(super) fn arrival(user: i64, presence: Presence) -> Arrival {
             username: None,
             language: None,
         },
+        network: network(user),
         avatar: None,
         presence,
         media: MIC,

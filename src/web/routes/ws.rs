@@ -1,16 +1,17 @@
 //! `GET /ws`: who may open a socket, and the upgrade. What is said on it is the hub's business.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::Router;
-use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use futures_util::{Sink, Stream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -99,6 +100,7 @@ pub fn router(state: SocketState) -> Router {
 /// what a browser keeps for ours.
 async fn open(
     State(state): State<SocketState>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -115,6 +117,8 @@ async fn open(
         let message = "Too many people are connected; try again in a minute.";
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "too_many_sockets", message);
     };
+    let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.0.ip());
+    let network = state.hub.client_network(peer);
     upgrade
         .read_buffer_size(SOCKET_READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -122,7 +126,7 @@ async fn open(
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
         .on_upgrade(move |socket| async move {
-            hub::serve(AxumSocket(socket), state.hub, state.shutdown).await;
+            hub::serve(AxumSocket(socket), state.hub, network, state.shutdown).await;
             drop(permit);
         })
 }
