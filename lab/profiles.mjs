@@ -3,8 +3,9 @@
  *
  * `people` sit at the table in this order; the last one comes last, and hers is the weak link
  * (`link`). Times in `events` are seconds after the start of the window that is measured. A `goal`
- * names figures of `src/summary.mjs` and the largest (or, with `least`, smallest) good value. Who
- * `listens` has the microphone off.
+ * names figures of `src/summary.mjs` and the largest (or, with `least`, smallest) good value, or with
+ * `overBaseline` how much more than the plain page's is good. Who `listens` has the microphone off;
+ * the last one turns hers on and off where an event says `talks`.
  *
  * Delays are one way: 50 ms each way is a round trip of 100 ms.
  */
@@ -80,9 +81,27 @@ const crowd = (title, speaking, listening) => ({
   ],
 });
 
+/** Half a minute of a microphone: mute, unmute, and push-to-talk of one second. */
+const TALKS = [3, 6, 9, 10, 11.5, 12.5, 14, 17, 20, 23, 24, 27].map((at, index) => ({
+  at,
+  talks: index % 2 === 1,
+}));
+
 /** @type {Record<string, any>} */
 export const PROFILES = {
   clean: { title: "clean network", people: pair, link: both({}), goals: voice(0.2) },
+  talkspurts: {
+    title: "clean network, RTT 40: beginning, mute, unmute, push-to-talk",
+    people: pair,
+    link: both({ delayMs: 20 }),
+    settle: 0,
+    events: TALKS,
+    window: 32,
+    goals: [
+      { figure: "waitMs", overBaseline: 25, unit: "short", what: "wait in the jitter buffer" },
+      { figure: "worstWaitMs", overBaseline: 25, unit: "short", what: "its worst half second" },
+    ],
+  },
   "4g": {
     title: "4G (8/16 Mbit/s, 30 ms, 0.2 %): joining",
     people: pair,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** One profile, one app, one line of JSON: `node lab/run.mjs loss10 [--app baseline|efir] [--runs 1] [--seed 1] [--raw file]`. */
+/** One profile, one app, one line of JSON: `node lab/run.mjs loss10 [--app baseline|efir] [--runs 1] [--seed 1] [--tcp shipped|default] [--raw file]`. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { appNamed } from "./apps/index.mjs";
@@ -16,6 +16,7 @@ await guard(async () => {
       app: { type: "string", default: "efir" },
       runs: { type: "string", default: "1" },
       seed: { type: "string", default: "1" },
+      tcp: { type: "string", default: "shipped" },
       raw: { type: "string" },
     },
   });
@@ -26,7 +27,7 @@ await guard(async () => {
   checkNeeds({ apps: [app.name], turn: true });
   const summaries = [];
   for (let n = 0; n < Number(values.runs); n += 1) {
-    const run = await runOnce(app, profile, Number(values.seed) + 1000 * n);
+    const run = await runOnce(app, profile, Number(values.seed) + 1000 * n, values.tcp);
     if (values.raw) writeFileSync(values.raw, JSON.stringify(run));
     summaries.push(summarize(run));
   }

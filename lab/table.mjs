@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The table of goals as Markdown: `node lab/table.mjs [profile ...] [--runs 3] [--apps efir,baseline]
- * [--baseline-runs n] [--keep file] [--from file] [--short] [--strict]`. Without profiles, all of
+ * [--baseline-runs n] [--keep file] [--from file] [--short] [--strict] [--tcp shipped|default]`. Without profiles, all of
  * them. Every run is also appended to the `--keep` file, and `--from` prints the table of such a file
  * without running anything. `--short` takes three profiles, and two more runs of one whose goal was
  * missed, since one run may be unlucky. `--strict` fails when a goal is missed.
@@ -30,6 +30,7 @@ await guard(async () => {
       from: { type: "string" },
       short: { type: "boolean", default: false },
       strict: { type: "boolean", default: false },
+      tcp: { type: "string", default: "shipped" },
     },
   });
   const all = Object.keys(PROFILES);
@@ -63,15 +64,15 @@ await guard(async () => {
   if (values.strict && rows.some((row) => row.reached !== "yes")) process.exitCode = 1;
 });
 
-async function measure(names, { runs, apps, "baseline-runs": baselineRuns, keep, short }) {
+async function measure(names, { runs, apps, "baseline-runs": baselineRuns, keep, short, tcp }) {
   const list = apps.split(",").map(appNamed);
   checkNeeds({ apps: list.map((app) => app.name), turn: true });
   mkdirSync(SCRATCH, { recursive: true });
   const lines = [];
   const run = async (name, app, n) => {
     process.stderr.write(`${name}, ${app.name}, run ${n + 1}\n`);
-    const figures = await attempt(app, PROFILES[name], 1 + 1000 * n);
-    const line = { profile: name, app: app.name, ...figures };
+    const figures = await attempt(app, PROFILES[name], 1 + 1000 * n, tcp);
+    const line = { profile: name, app: app.name, tcp, ...figures };
     appendFileSync(keep, `${JSON.stringify(line)}\n`);
     lines.push(line);
     // Whoever waits for the machine gets it now.
@@ -113,9 +114,9 @@ function byApp(name, lines) {
 }
 
 /** One run; a run that breaks has no figures, and the others go on. */
-async function attempt(app, profile, seed) {
+async function attempt(app, profile, seed, tcp) {
   try {
-    return summarize(await runOnce(app, profile, seed));
+    return summarize(await runOnce(app, profile, seed, tcp));
   } catch (error) {
     process.stderr.write(`${error.stack}\n`);
     return { failed: String(error.message).slice(0, 500), people: [] };

@@ -41,6 +41,9 @@ export const baseline = {
   /** The microphone is on from the start. */
   async unmute() {},
 
+  /** Inside the call: the microphone is turned on or off. */
+  talk: (page, isOn) => page.locator("#muted").setChecked(!isOn),
+
   /** What a frame from the relay says of somebody else. */
   meaning: (frame) => (frame.startsWith('{"left"') ? "left" : null),
 };

@@ -88,6 +88,15 @@ export const efir = {
       .waitFor({ timeout: SLOW_MS });
   },
 
+  /** Inside the room: the microphone is turned on or off. */
+  async talk(page, isOn) {
+    const [muted, live] = ["Unmute", "You are live"].map((name) =>
+      page.getByRole("button", { name, exact: true }),
+    );
+    await (isOn ? muted : live).click();
+    await (isOn ? live : muted).waitFor();
+  },
+
   /** What a frame from the hub says of somebody else. */
   meaning(frame) {
     if (frame.includes('"type":"participant_left"')) return "left";

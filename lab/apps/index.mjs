@@ -1,6 +1,6 @@
 /**
  * The apps that can be measured. Each has the same steps: `server` (a {@link Server} for the hub's
- * namespace), `open` (up to where Join can be tapped), `mute` (before Join), `unmute`, and `meaning` (of a frame
+ * namespace), `open` (up to where Join can be tapped), `mute` (before Join), `unmute`, `talk` (on and off during the call), and `meaning` (of a frame
  * that the page got through its socket: "left", "reconnecting" or null).
  */
 import { baseline } from "./baseline.mjs";

@@ -45,8 +45,8 @@ export async function certificate() {
 /** A script that runs in every page before its own code. */
 const script = (name) => readFileSync(join(import.meta.dirname, name), "utf8");
 
-/** Starts a browser with nobody's cache in the home of participant `n`. */
-export async function launch(n, speech, { sampleMs, isCrowd }) {
+/** Starts a browser in the home of participant `n`. */
+export async function launch(n, speech) {
   // Not before a run: where it is missing, `checkNeeds` says so.
   const { chromium } = fromMiniApp("playwright-core");
   const { pin } = await certificate();
@@ -54,7 +54,7 @@ export async function launch(n, speech, { sampleMs, isCrowd }) {
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${home(n)} ${CHROMIUM} "$@"\n`);
   chmodSync(wrapper, 0o755);
-  const browser = await chromium.launch({
+  return chromium.launch({
     executablePath: wrapper,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -70,6 +70,10 @@ export async function launch(n, speech, { sampleMs, isCrowd }) {
       "--disable-dev-shm-usage",
     ],
   });
+}
+
+/** A place for pages with nobody's cache. */
+export async function emptyContext(browser, { sampleMs, isCrowd }) {
   const context = await browser.newContext({
     permissions: ["microphone", "camera"],
     viewport: { width: 390, height: 780 },
@@ -78,7 +82,7 @@ export async function launch(n, speech, { sampleMs, isCrowd }) {
   });
   await context.addInitScript({ content: script("probe.js").replace("SAMPLE_MS", `${sampleMs}`) });
   if (isCrowd) await context.addInitScript({ content: script("raw-microphone.js") });
-  return { browser, context };
+  return context;
 }
 
 /** What the page's probe has gathered. */

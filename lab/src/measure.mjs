@@ -87,6 +87,31 @@ export function worstLoss(samples, from, to) {
   return losses.length > 0 ? Math.max(...losses) : null;
 }
 
+/** A wait is taken over so long, of which so much must have been sound: the first packets say little. */
+const WAIT_MS = 500;
+const WAIT_SOUND_MS = 100;
+
+/**
+ * How long voices waited in the jitter buffer, in ms: one figure for every half a second in which one
+ * was heard, whichever it is.
+ */
+export function waits(samples, from, to) {
+  const window = within(samples, from, to);
+  const found = [];
+  let first = 0;
+  for (const sample of window) {
+    while (sample.t - window[first].t > WAIT_MS) first += 1;
+    const old = streams(window[first], "audio");
+    for (const [key, voice] of streams(sample, "audio")) {
+      const pair = [old.get(key) ?? null, voice];
+      const emitted = grown(pair, "emitted");
+      if (emitted < (WAIT_SOUND_MS / 1000) * RATE) continue;
+      found.push((1000 * grown(pair, "buffered")) / emitted);
+    }
+  }
+  return found;
+}
+
 /**
  * Everything about sound and picture between two times. `pauses` are the times at which some page
  * said that video is paused.

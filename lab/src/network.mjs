@@ -48,11 +48,11 @@ export class Network {
   onSecond = [];
   nats = [];
 
-  static async build(people, seed) {
+  static async build(people, seed, tcp) {
     const network = new Network();
     await sweep();
     await namespace(HUB);
-    await tune(HUB);
+    for (const [key, value] of tcpSettings(shippedTcp(), tcp)) await set(HUB, key, value);
     await ip("-n", HUB, "addr", "add", `${HUB_ADDRESS}/32`, "dev", "lo");
     await Promise.all(
       people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)),
@@ -153,12 +153,28 @@ async function namespace(name) {
   await set(name, "net.ipv4.ip_forward", 1);
 }
 
-/** TCP as a deployer has it who takes the shipped settings. */
-async function tune(name) {
-  const shipped = readFileSync(new URL("../../deploy/sysctl.conf", import.meta.url), "utf8");
-  for (const [, key, value] of shipped.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)) {
-    await set(name, key, value);
+/** The TCP settings for deployers. */
+const shippedTcp = () =>
+  readFileSync(new URL("../../deploy/sysctl.conf", import.meta.url), "utf8");
+
+/** What Linux has where nobody has set anything. */
+const DEFAULT_TCP = {
+  "net.ipv4.tcp_congestion_control": "cubic",
+  "net.ipv4.tcp_thin_linear_timeouts": "0",
+};
+
+/**
+ * The settings of the hub as `[key, value]`: `tcp` is "default", "shipped" for all that the text of
+ * `deploy/sysctl.conf` says, or the name of one of them (`tcp_thin_linear_timeouts`) for that alone.
+ */
+export function tcpSettings(text, tcp) {
+  const shipped = [...text.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)].map(([, ...pair]) => pair);
+  const chosen = shipped.filter(([key]) => tcp === "shipped" || key.endsWith(`.${tcp}`));
+  if (chosen.length === 0 && tcp !== "default" && tcp !== "shipped") {
+    const names = shipped.map(([key]) => key.split(".").at(-1));
+    throw new Error(`which TCP settings? One of: default, shipped, ${names.join(", ")}`);
   }
+  return Object.entries({ ...DEFAULT_TCP, ...Object.fromEntries(chosen) });
 }
 
 /** What `sysctl key=value` does, which not every machine has. */

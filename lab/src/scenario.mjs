@@ -1,5 +1,5 @@
 /** Runs one profile with one app, once, and gives back what everybody's probe has seen. */
-import { gathered, launch, watchSockets } from "./browser.mjs";
+import { emptyContext, gathered, launch, watchSockets } from "./browser.mjs";
 import { withCleanup } from "./cleanup.mjs";
 import { Front, Turn } from "./hub.mjs";
 import { CLEAN } from "./link.mjs";
@@ -18,44 +18,61 @@ const SAMPLE_MS = 100;
 const CROWD_SAMPLE_MS = 500;
 /** How long somebody who has opened the page may take to hear somebody. */
 const JOIN_MS = 90_000;
+/** Between one who leaves and the next who comes. */
+const LEFT_MS = 1_000;
 /** How long a person looks at the lobby before tapping Join, when the tap is measured. */
 const LOBBY_MS = 3_000;
 
-/** One run. Times in the result are wall clock in ms, the same for all. */
-export function runOnce(app, profile, seed) {
+/** One run. Times in the result are wall clock in ms, the same for all. `tcp`: see {@link tcpSettings}. */
+export function runOnce(app, profile, seed, tcp = "shipped") {
   return withCleanup((cleanup) => {
     const late = pause(RUN_MS).then(() => {
       throw new Error(`still at "${cleanup.doing}" after ${RUN_MS / 1000} s`);
     });
-    return Promise.race([perform(app, profile, seed, cleanup), late]);
+    return Promise.race([perform(app, profile, { seed, tcp }, cleanup), late]);
   });
 }
 
 /** Everybody in the room and speaking, then `work` with the network, the servers and the seats. */
 export const callOf = (app, profile, seed, work) =>
   withCleanup(async (cleanup) => {
-    const set = await stage(app, profile, seed, cleanup);
+    const set = await stage(app, profile, { seed, tcp: "shipped" }, cleanup);
     for (const seat of set.table) await enter(app, seat);
     return work(set);
   });
 
-async function perform(app, profile, seed, cleanup) {
-  const { network, server, table } = await stage(app, profile, seed, cleanup);
-  const weak = table.at(-1);
-  const weakLink = network.links[weak.index];
-  if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, seed + 50);
+/**
+ * `count` people in a row come in over the weak link, each with an empty cache, and leave at once.
+ * Answers with how long each took from opening the page to the first sound, in ms; null for more than
+ * {@link JOIN_MS}.
+ */
+export const joinsOf = (app, profile, count, { seed, tcp }, tell) =>
+  withCleanup(async (cleanup) => {
+    const set = await stage(app, profile, { seed, tcp }, cleanup);
+    const { weak } = await othersInside(app, profile, set, cleanup);
+    const times = [];
+    for (let n = 0; n < count; n += 1) {
+      const { openMs } = await timedJoin(app, weak, 0);
+      times.push(openMs);
+      tell(openMs);
+      await weak.context.close();
+      weak.context = await emptyContext(weak.browser, { sampleMs: SAMPLE_MS, isCrowd: false });
+      await freshPage(app, weak);
+      await pause(LEFT_MS);
+    }
+    return times;
+  });
 
-  for (const seat of table.slice(0, -1)) {
-    cleanup.doing = `the entrance of person ${seat.index + 1}`;
-    await enter(app, seat);
-  }
-  cleanup.doing = "the arrival over the weak link";
-  await weakLink.shape({ ...CLEAN, ...profile.link });
+async function perform(app, profile, options, cleanup) {
+  const set = await stage(app, profile, options, cleanup);
+  const { network, server, table } = set;
+  const { weak, weakLink } = await othersInside(app, profile, set, cleanup);
+  if (profile.second) await network.prepareSecond(weak.index + 1, profile.second, options.seed + 50);
   const joined = await arrive(app, weak, profile);
 
   cleanup.doing = "the window";
   await pause((profile.settle ?? SETTLE_S) * 1000);
-  const run = await watched(profile, { weak, network, weakLink, server });
+  const run = await watched(profile, { app, weak, network, weakLink, server });
   const counters = await weakLink.counters();
   // What the pages have gathered is fetched over their debugging pipes, not over the links.
   const people = [];
@@ -66,10 +83,23 @@ async function perform(app, profile, seed, cleanup) {
   return { ...run, joined, people, counters };
 }
 
+/** Everybody but the last is inside and speaks; her link is as bad as it is to be. */
+async function othersInside(app, profile, { network, table }, cleanup) {
+  const weak = table.at(-1);
+  const weakLink = network.links[weak.index];
+  for (const seat of table.slice(0, -1)) {
+    cleanup.doing = `the entrance of person ${seat.index + 1}`;
+    await enter(app, seat);
+  }
+  cleanup.doing = "the arrival over the weak link";
+  await weakLink.shape({ ...CLEAN, ...profile.link });
+  return { weak, weakLink };
+}
+
 /** Networks, servers and browsers with empty pages; nobody has opened anything yet. */
-async function stage(app, profile, seed, cleanup) {
+async function stage(app, profile, { seed, tcp }, cleanup) {
   const speech = await speechFile();
-  const network = await Network.build(profile.people, seed);
+  const network = await Network.build(profile.people, seed, tcp);
   cleanup.add(() => network.end());
   const front = await Front.start();
   cleanup.add(() => front.end());
@@ -83,9 +113,10 @@ async function stage(app, profile, seed, cleanup) {
   const sampleMs = isCrowd ? CROWD_SAMPLE_MS : SAMPLE_MS;
   const table = await Promise.all(
     profile.people.map(async (person, index) => {
-      const { browser, context } = await launch(index + 1, speech, { sampleMs, isCrowd });
+      const browser = await launch(index + 1, speech);
       cleanup.add(() => browser.close());
-      const seat = { index, person, context };
+      const context = await emptyContext(browser, { sampleMs, isCrowd });
+      const seat = { index, person, browser, context };
       await freshPage(app, seat);
       return seat;
     }),
@@ -159,7 +190,7 @@ async function firstHeard(page, since) {
 }
 
 /** The window that is measured, with its events. */
-async function watched(profile, { weak, network, weakLink, server }) {
+async function watched(profile, { app, weak, network, weakLink, server }) {
   const from = Date.now();
   const waitedBefore = waited();
   const marks = [];
@@ -183,6 +214,7 @@ async function watched(profile, { weak, network, weakLink, server }) {
       await network.plugOther(weak.index + 1);
       marks.push({ began, ended: Date.now(), outage: true });
     }
+    if (event.talks !== undefined) await app.talk(weak.page, event.talks);
     if (event.restart) {
       const began = Date.now();
       await server.kill();

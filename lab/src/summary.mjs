@@ -6,6 +6,7 @@ import {
   median,
   recovery,
   videoBack,
+  waits,
   worstLoss,
 } from "./measure.mjs";
 
@@ -36,6 +37,9 @@ export function summarize(run) {
     ...Object.fromEntries(Object.entries(joined).map(([name, ms]) => [name, round(ms, 0)])),
     audibleLoss: round(worst(each.map((one) => one.audibleLoss)), 2),
     worstLoss: round(worst(people.map((person) => worstLoss(person.samples, from, to))), 2),
+    // Also before the window: the beginning of a call is part of it.
+    waitMs: round(worst(people.map((person) => median(waits(person.samples, 0, to)))), 0),
+    worstWaitMs: round(worst(people.flatMap((person) => waits(person.samples, 0, to))), 0),
     strongLoss:
       people.length > 2
         ? round(worst(strong.map((person) => amongStrong(person, strong, from, to))), 2)

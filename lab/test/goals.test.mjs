@@ -28,6 +28,17 @@ test("a recovery must not come later than the baseline's, give or take two sampl
   assert.equal(isReached(goal, 700, null), true);
 });
 
+test("a goal beside the plain page is so much more than it has, and says nothing without it", () => {
+  const goal = { figure: "waitMs", overBaseline: 25, unit: "short" };
+  assert.equal(isReached(goal, 60, 35), true);
+  assert.equal(isReached(goal, 61, 35), false);
+  const wait = { wait: { title: "waiting", goals: [goal] } };
+  const row = (results) => rowsOf(wait, { wait: results })[0];
+  assert.equal(row({ efir: [{ waitMs: 61 }], baseline: [{ waitMs: 35 }] }).reached, "**no**");
+  assert.equal(row({ efir: [{ waitMs: 61 }] }).reached, "–");
+  assert.equal(row({ efir: [{ waitMs: 61 }] }).goal, "≤ plain page + 25 ms");
+});
+
 test("figures are written as people read them", () => {
   assert.equal(inWords(1234, "ms"), "1.2 s");
   assert.equal(inWords(0.456, "%"), "0.46 %");

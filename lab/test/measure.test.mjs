@@ -7,6 +7,7 @@ import {
   median,
   recovery,
   videoBack,
+  waits,
   worstLoss,
 } from "../src/measure.mjs";
 import { summarize } from "../src/summary.mjs";
@@ -47,6 +48,13 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
 }
 
 const good = () => "good";
+
+test("the wait in the jitter buffer is taken from half seconds in which a voice was heard", () => {
+  const samples = voice(40, (n) => (n >= 10 && n < 30 ? "silent" : "good"));
+  const found = waits(samples, 0, 4_000);
+  assert.deepEqual([...new Set(found.map(Math.round))], [40]);
+  assert.deepEqual(waits(samples, 1_700, 2_800), []);
+});
 /** One bad second in the middle of 20. */
 const badSecond = (n) => (n >= 100 && n < 110 ? "lost" : "good");
 

@@ -6,6 +6,7 @@ import { initData } from "../apps/efir.mjs";
 import { labConfig } from "../src/hub.mjs";
 import { ROOT } from "../src/needs.mjs";
 import { parsePressure, waitShare } from "../src/machine.mjs";
+import { tcpSettings } from "../src/network.mjs";
 import { parseWav, wavOf } from "../src/speech.mjs";
 import { isLaboratory } from "../src/turn-taking.mjs";
 
@@ -13,6 +14,15 @@ test("a sound file is read back as it was written", () => {
   const wav = parseWav(wavOf([Int16Array.of(1, -2), Int16Array.of(32767)], 22050));
   assert.equal(wav.rate, 22050);
   assert.deepEqual([...wav.samples], [1, -2, 32767]);
+});
+
+test("the hub has the TCP of Linux, of the shipped settings, or of one of them", () => {
+  const text = "# two\nnet.ipv4.tcp_congestion_control = bbr\nnet.ipv4.tcp_thin_linear_timeouts = 1\n";
+  const values = (tcp) => tcpSettings(text, tcp).map(([, value]) => value);
+  assert.deepEqual(values("default"), ["cubic", "0"]);
+  assert.deepEqual(values("shipped"), ["bbr", "1"]);
+  assert.deepEqual(values("tcp_thin_linear_timeouts"), ["cubic", "1"]);
+  assert.throws(() => values("fast"), /One of: default, shipped, tcp_congestion_control/);
 });
 
 test("coturn runs as shipped, but for the address, the secret and the certificate", () => {
