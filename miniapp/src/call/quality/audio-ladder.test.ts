@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
-import { AudioLadder, RUNGS, wireKbps, type LadderContext, type Rung } from "./audio-ladder";
+import { ALL_ABILITIES, type Abilities } from "./abilities";
+import { AudioLadder, type LadderContext } from "./audio-ladder";
+import { RUNGS, wireKbps, type Rung } from "./rungs";
 import type { PeerFacts } from "./facts";
 
 const ALONE: LadderContext = {
   others: 1,
   isPictureSent: false,
   isSaving: false,
+  abilities: ALL_ABILITIES,
   load: "free",
   takeTurn: () => true,
 };
@@ -302,4 +305,42 @@ test("with data saver a bad minute in an hour costs little more", () => {
   const spent = megabytes(time, 3_600, (second) => ({ uplinkLoss: second < 60 ? 0.1 : 0 }));
   expect(spent).toBeGreaterThan(10.6);
   expect(spent).toBeLessThan(12);
+});
+
+/** A connection to or from Firefox, which knows no RED; Firefox itself obeys no packet time. */
+const TO_FIREFOX: Abilities = { ...ALL_ABILITIES, copiesMax: 0 };
+const IN_FIREFOX: Abilities = { ...TO_FIREFOX, isPtimeTunable: false };
+
+test.each([
+  ["to Firefox", TO_FIREFOX, { kbps: 32, ptimeMs: 20, copies: 0 }, 54.4],
+  ["in Firefox", IN_FIREFOX, { kbps: 32, ptimeMs: 20, copies: 0 }, 54.4],
+])("what is not sent %s is neither decided nor counted", (_, abilities, best, kbps) => {
+  const time = new Timeline({ abilities });
+  const seen = Array.from({ length: 30 }, () => time.pass(1, { uplinkLoss: 0.3 }));
+  expect(seen.every(({ copies }) => copies === 0)).toBe(true);
+  expect(time.ladder.rung).toEqual(best);
+  expect(wireKbps(time.ladder.rung)).toBeCloseTo(kbps);
+  // It fits into 60 kbit/s without copies, so it is not given up there.
+  expect(time.pass(20, { availableKbps: 60 })).toEqual(best);
+});
+
+test("where packets have one length only, all rungs have it, in a crowd as well", () => {
+  const time = new Timeline({ abilities: IN_FIREFOX, others: 5 });
+  const seen = Array.from({ length: 60 }, () => time.pass(1));
+  expect(new Set(seen.map(({ ptimeMs }) => ptimeMs))).toEqual(new Set([20]));
+});
+
+test("steps lead to what is really less and really more", () => {
+  const time = new Timeline({ abilities: IN_FIREFOX });
+  time.pass(20);
+  const down = Array.from({ length: 12 }, () => time.pass(1, QUEUE));
+  expect([...new Set(down.map(wireKbps))]).toEqual([46.4, 38.4, 34.4]);
+  const up = Array.from({ length: 300 }, () => time.pass(1));
+  expect([...new Set(up.map(wireKbps))]).toEqual([38.4, 46.4, 54.4]);
+});
+
+test("where the browser packs copies itself, there is one at most", () => {
+  const time = new Timeline({ abilities: { ...ALL_ABILITIES, copiesMax: 1 } });
+  time.pass(10);
+  expect(time.pass(10, { uplinkLoss: 0.3 })).toEqual(BEST);
 });

@@ -7,24 +7,29 @@
  * sending less does not help, a further copy does.
  */
 import { AT_CEILING, voiceCeilingKbps } from "./ceiling";
+import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { isCrowd } from "./crowd";
 import { Delay } from "./delay";
 import type { PeerFacts } from "./facts";
+import {
+  LEAST_RUNG,
+  LEAST_RUNG_IN_A_CROWD,
+  RUNGS,
+  START_RUNG,
+  sentRung,
+  topRung,
+  topRungWhenSaving,
+  wireKbps,
+  type Rung,
+} from "./rungs";
 import type { Load } from "./uplink";
-
-/** One way to send a voice. */
-export interface Rung {
-  /** Of the encoder. */
-  readonly kbps: number;
-  readonly ptimeMs: 20 | 40 | 60 | 120;
-  /** How many earlier packets each packet repeats. */
-  readonly copies: number;
-}
 
 /** What else decides, besides the facts of the path. */
 export interface LadderContext {
   /** To how many people the voice goes. */
   readonly others: number;
+  /** What the connection can do of what is decided. */
+  readonly abilities: Abilities;
   /** A picture shares the path; it gives way first (see `video-policy.ts`). */
   readonly isPictureSent: boolean;
   /** One of the two counts every byte: the thinnest good voice, and a copy only against loss. */
@@ -36,35 +41,12 @@ export interface LadderContext {
 }
 
 /**
- * 16 kbit/s at 60 ms is speech that is understood without effort; below 12 Opus is not. Headers
- * cost 22 kbit/s at 20 ms and 8 at 60, so on narrow links long packets save more than low bitrates.
- * The longest ones are for a crowd on a slow uplink: five of the next rung fill one of 120 kbit/s.
- */
-export const RUNGS: readonly Rung[] = [
-  { kbps: 12, ptimeMs: 120, copies: 0 },
-  { kbps: 12, ptimeMs: 60, copies: 0 },
-  { kbps: 16, ptimeMs: 60, copies: 0 },
-  { kbps: 16, ptimeMs: 60, copies: 1 },
-  { kbps: 24, ptimeMs: 40, copies: 1 },
-  { kbps: 32, ptimeMs: 20, copies: 1 },
-];
-/** 40 kbit/s carry it, and loss at the start is covered; better ones come within seconds. */
-export const START_RUNG = 3;
-/** Five of these are 79 kbit/s, which somebody on EDGE can send and still be heard at once. */
-const LEAST_RUNG_IN_A_CROWD = 0;
-const LEAST_RUNG = 1;
-/** Every packet is sent to everybody, and a change of their length costs a tenth of a second of sound. */
-const PTIME_LEAST_IN_A_CROWD: Rung["ptimeMs"] = 60;
-/**
  * Below this a picture needs what the best voice takes beyond the second best (27 kbit/s), and above
  * that there is enough for both.
  */
 const RUNG_BESIDE_A_PICTURE = 4;
 const ROOM_KBPS = 250;
 const ROOM_FOR_BOTH_KBPS = 350;
-
-/** IP, UDP, SRTP and header extensions. */
-const PACKET_OVERHEAD_BITS = 56 * 8;
 
 /** Loss that is worth a second and a third copy, and loss so small that one is enough. */
 const SECOND_COPY_LOSS = 0.04;
@@ -116,6 +98,7 @@ const SPEECH_KBPS = 4;
 
 export class AudioLadder {
   private readonly delay = new Delay();
+  private abilities = ALL_ABILITIES;
   private index: number;
   private isInCrowd: boolean;
   private hasSpoken = false;
@@ -145,21 +128,30 @@ export class AudioLadder {
   }
 
   get rung(): Rung {
-    const found = RUNGS[this.index] ?? { kbps: 16, ptimeMs: 60, copies: 0 };
-    const isTooShort = this.isInCrowd && found.ptimeMs < PTIME_LEAST_IN_A_CROWD;
-    const rung = isTooShort ? { ...found, ptimeMs: PTIME_LEAST_IN_A_CROWD } : found;
-    return this.extraCopies === 0 || rung.copies === 0
-      ? rung
-      : { ...rung, copies: rung.copies + this.extraCopies };
+    return this.sent(this.index);
+  }
+
+  /** Whether the voice is thinner than the one that a call begins with. */
+  get isThin(): boolean {
+    return this.index < START_RUNG;
+  }
+
+  /** What would be sent with the rung at `index`. */
+  private sent(index: number): Rung {
+    const { extraCopies, isInCrowd } = this;
+    return sentRung({ index, extraCopies, isInCrowd }, this.abilities);
   }
 
   handle(facts: PeerFacts, context: LadderContext, now: number): Rung {
+    this.abilities = context.abilities;
     this.delay.handle(facts.rttMs, now);
     this.judgeEstimate(facts, now);
     this.handleLoss(facts, now);
     this.lookAtPicture(facts, context);
     this.fitCrowd(facts, context, now);
-    const top = context.isSaving ? savingRung(this.loss) : this.top(context.others);
+    const top = context.isSaving
+      ? topRungWhenSaving(this.loss >= NO_COPY_LOSS)
+      : this.top(context.others);
     if (this.index > top) this.move(top, now);
     const { load } = context;
     if (load === "jammed") this.giveWay(now);
@@ -232,10 +224,9 @@ export class AudioLadder {
     const isShort = availableKbps !== null && availableKbps < needed;
     // A round trip has two ways. When the queue is on the other one, the estimate stays high: beyond
     // that, or at its ceiling.
-    const most = Math.min(
-      OUR_QUEUE * needed,
-      AT_CEILING * voiceCeilingKbps(this.rung.copies, others),
-    );
+    const { isBounded } = this.abilities;
+    const ceilingKbps = isBounded ? voiceCeilingKbps(this.rung.copies, others) : Infinity;
+    const most = Math.min(OUR_QUEUE * needed, AT_CEILING * ceilingKbps);
     const isOurs = availableKbps === null || availableKbps < most;
     const isQueueing = isOurs && this.delay.isQueueing;
     this.shortLooks = isShort ? this.shortLooks + 1 : 0;
@@ -259,7 +250,7 @@ export class AudioLadder {
   private ease(now: number): void {
     if (this.isSettling(now)) return;
     this.extraCopies = 0;
-    this.drop(this.index - 1, now);
+    this.drop(this.below(), now);
   }
 
   private isSettling(now: number): boolean {
@@ -277,24 +268,25 @@ export class AudioLadder {
     if (this.index === this.least) return;
     this.barred = this.index;
     this.barredUntil = now + this.nextBar();
-    this.drop(Math.min(this.index - 1, rungThatFits(facts.availableKbps)), now);
+    this.drop(Math.min(this.below(), this.fitting(facts.availableKbps)), now);
   }
 
   private stepUp(facts: PeerFacts, context: LadderContext, top: number, now: number): void {
     const hasTakenCopies = this.adjustCopies(context, now);
     if (hasTakenCopies && this.isInCrowd) return;
-    const next = RUNGS[this.index + 1];
-    if (!next || this.index >= top) return;
-    if (this.index + 1 >= this.barred && now < this.barredUntil) return;
+    const next = this.above(top);
+    if (next === null || (next >= this.barred && now < this.barredUntil)) return;
     const { availableKbps } = facts;
     const isSupported =
-      availableKbps === null ? !context.isPictureSent : availableKbps > 1.1 * wireKbps(next);
+      availableKbps === null
+        ? !context.isPictureSent
+        : availableKbps > 1.1 * wireKbps(this.sent(next));
     if (!isSupported && this.isNarrow) return;
     const hasFailed = this.barMs > BARRED_FIRST_MS;
     const blindMs = hasFailed ? this.barMs : CLIMB_BLIND_MS;
     if (now - this.changedAt < (isSupported ? CLIMB_MS : blindMs)) return;
     if (!context.takeTurn()) return;
-    this.move(this.index + 1, now);
+    this.move(next, now);
     this.climbedAt = now;
     this.climbedWithKbps = availableKbps ?? 0;
   }
@@ -305,10 +297,31 @@ export class AudioLadder {
     if (now < this.extraBarredUntil || this.isNarrow) return false;
     // A turn is not spent on what this rung does not send.
     if (this.isInCrowd && this.rung.copies === 0) return false;
-    const wanted = this.loss >= THIRD_COPY_LOSS ? 2 : Number(this.loss >= SECOND_COPY_LOSS);
+    const useful = this.loss >= THIRD_COPY_LOSS ? 2 : Number(this.loss >= SECOND_COPY_LOSS);
+    const wanted = Math.min(useful, Math.max(0, this.abilities.copiesMax - 1));
     if (wanted <= this.extraCopies || !context.takeTurn()) return false;
     this.extraCopies = wanted;
     return true;
+  }
+
+  /** The index of the next rung down that sends something else, or of the lowest. */
+  private below(): number {
+    let index = this.index - 1;
+    while (index > this.least && isSame(this.sent(index), this.rung)) index -= 1;
+    return index;
+  }
+
+  /** The index of the next rung up that sends something else, up to `top`; null for none. */
+  private above(top: number): number | null {
+    let index = this.index + 1;
+    while (index < top && isSame(this.sent(index), this.rung)) index += 1;
+    return index <= top ? index : null;
+  }
+
+  /** The index of the highest rung that leaves a tenth of the estimate free. */
+  private fitting(availableKbps: number | null): number {
+    const most = availableKbps === null ? Infinity : 0.9 * availableKbps;
+    return RUNGS.findLastIndex((_, index) => wireKbps(this.sent(index)) <= most);
   }
 
   private drop(index: number, now: number): void {
@@ -329,25 +342,6 @@ export class AudioLadder {
   }
 }
 
-/** What a rung costs on the wire, in kbit/s. */
-export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
-  return kbps * (1 + copies) + PACKET_OVERHEAD_BITS / ptimeMs;
-}
-
-/** In a mesh every further person costs one more copy of the uplink. */
-function topRung(others: number): number {
-  if (others <= 2) return 5;
-  return others <= 5 ? 4 : 3;
-}
-
-/** The highest rung with data saver. */
-function savingRung(loss: number): number {
-  return loss < NO_COPY_LOSS ? 2 : 3;
-}
-
-/** The highest rung that leaves some room. */
-function rungThatFits(availableKbps: number | null): number {
-  if (availableKbps === null) return RUNGS.length - 1;
-  const fitting = RUNGS.filter((rung) => wireKbps(rung) <= 0.9 * availableKbps).length;
-  return Math.max(0, fitting - 1);
+function isSame(one: Rung, other: Rung): boolean {
+  return one.kbps === other.kbps && one.ptimeMs === other.ptimeMs && one.copies === other.copies;
 }

@@ -88,3 +88,33 @@ test("voices to a crowd take more together, and give it back when everybody is l
   expect(toACrowd(12, () => 200)).toEqual([16, 16, 16, 16, 16]);
   expect(toACrowd(15, (second) => (second > 12 ? 900 : 200))).toEqual([12, 12, 12, 12, 12]);
 });
+
+/** Somebody whose browser only tells its own estimate, which follows what it gets. */
+test("an estimate of the other side's own does not send pictures away", () => {
+  const care = new PeerCare(1, 0);
+  const abilities = { ...ALL_ABILITIES, hasTransportCc: false };
+  const context = { ...ALONE, abilities, pictureKbps: 1_200 };
+  const follows = (second: number): Counters =>
+    countersOf(
+      new Map<string, object>([
+        ["t", { type: "transport", selectedCandidatePairId: "p" }],
+        [
+          "p",
+          {
+            type: "candidate-pair",
+            id: "p",
+            currentRoundTripTime: 0.01,
+            availableOutgoingBitrate: 70_000,
+          },
+        ],
+        ["a", { type: "outbound-rtp", kind: "audio", bytesSent: 5_000 * second }],
+        ["v", { type: "outbound-rtp", kind: "video", bytesSent: 4_000 * second }],
+      ]),
+    );
+  const seconds = Array.from({ length: 60 }, (_, second) =>
+    care.handle(follows(second), context, second * 1_000),
+  ).slice(1);
+  expect(seconds.some((look) => look?.video.isPaused)).toBe(false);
+  expect(seconds.at(-1)?.facts.availableKbps).toBeNull();
+  expect(seconds.at(-1)?.voice.kbps).toBe(32);
+});

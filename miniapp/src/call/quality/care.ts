@@ -3,14 +3,16 @@
  * `getStats()` has counted goes in, what to do comes out.
  */
 import { lasts } from "../since";
-import type { Quality } from "../types";
-import type { Abilities } from "./abilities";
-import { AudioLadder, wireKbps, type Rung } from "./audio-ladder";
+import type { Quality, Remedy } from "../types";
+import { ALL_ABILITIES, type Abilities } from "./abilities";
+import { AudioLadder } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
 import { isCrowd } from "./crowd";
 import { factsBetween, type Counters, type PeerFacts } from "./facts";
 import { ProbePolicy } from "./probe";
 import { QualityJudge } from "./quality";
+import { remedyOf } from "./remedy";
+import { wireKbps, type Rung } from "./rungs";
 import type { Uplink } from "./uplink";
 import { VoiceLossMeter } from "./voice-loss";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
@@ -31,6 +33,7 @@ export interface Care {
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
   readonly bufferMs: number | null;
   readonly quality: Quality;
+  readonly remedy: Remedy;
   /** Their camera's picture does not move. */
   readonly isPictureStill: boolean;
 }
@@ -67,6 +70,8 @@ export class PeerCare {
   private readonly loss = new VoiceLossMeter();
   private readonly judge = new QualityJudge();
   private last: { counters: Counters; at: number } | null = null;
+  /** What the connection can do, as far as is known. */
+  abilities = ALL_ABILITIES;
   private isPaused = false;
   private stillSince: number | null = null;
 
@@ -86,14 +91,17 @@ export class PeerCare {
 
   /** Null at the first look, which has nothing to compare with. */
   handle(counters: Counters, context: CareContext, now: number): Care | null {
-    const { others, pictureKbps, isSaving, uplink } = context;
+    const { others, pictureKbps, isSaving, uplink, abilities } = context;
+    this.abilities = abilities;
     const isPictureWanted = pictureKbps !== null;
     const { last } = this;
     this.last = { counters, at: now };
     if (!last || now <= last.at) return null;
     const { heard, ...growth } = factsBetween(last.counters, counters, now - last.at);
     const loss = this.loss.handle(heard, context.isVoiceAwaited);
-    const facts = { ...growth, audibleLoss: loss.audible };
+    // Another estimate than the browser's own is none of the path.
+    const availableKbps = abilities.hasTransportCc ? growth.availableKbps : null;
+    const facts = { ...growth, availableKbps, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
     uplink.handle(this, facts, now);
     const isShared = isCrowd(others);
@@ -102,7 +110,7 @@ export class PeerCare {
     const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
     const voice = this.ladder.handle(
       facts,
-      { others, isPictureSent, isSaving, load, takeTurn },
+      { others, isPictureSent, isSaving, load, takeTurn, abilities },
       now,
     );
     const voiceKbps = wireKbps(voice);
@@ -114,11 +122,15 @@ export class PeerCare {
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
-    const bufferMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, now);
+    const holdMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, now);
+    const bufferMs = abilities.isBufferTunable ? holdMs : null;
     const isStill = context.isCameraAwaited && facts.fps === 0;
     this.stillSince = isStill ? (this.stillSince ?? now) : null;
     const isPictureStill = lasts(this.stillSince, STILL_MS, now);
     const quality = this.judge.handle(facts, now);
-    return { facts, voice, video, bufferMs, quality, isPictureStill };
+    const { isThin: isVoiceThin } = this.ladder;
+    const hasCopies = abilities.copiesMax > 0;
+    const remedy = remedyOf({ voice, isVoiceThin, hasCopies, video, bufferMs, isSaving });
+    return { facts, voice, video, bufferMs, quality, remedy, isPictureStill };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RUNGS, wireKbps } from "./audio-ladder";
+import { RUNGS, wireKbps } from "./rungs";
 import { voiceCeilingKbps, voiceFloorKbps } from "./ceiling";
 
 test("the ceiling leaves room for a step up to the best voice, and is below a slow uplink", () => {

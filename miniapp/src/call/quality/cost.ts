@@ -2,19 +2,23 @@
  * What a call costs in data, as the person is told before they choose. Pure.
  */
 import type { HourlyCost } from "../types";
-import { RUNGS, wireKbps, type Rung } from "./audio-ladder";
+import { ALL_ABILITIES, type Abilities } from "./abilities";
+import { RUNGS, sentRung, topRungWhenSaving, wireKbps } from "./rungs";
 
-/** The rung that data saver holds on a path without loss. */
-const SAVING: Rung = { kbps: 16, ptimeMs: 60, copies: 0 };
 const BOTH_WAYS = 2;
 /** RTCP, its feedback about every packet and the checks of the path, as counted in Chromium. */
 const UPKEEP_KBPS = 7;
 
-/** With one person and both talking. `cameraKbps` is what a camera may take at most. */
-export function hourlyCost(cameraKbps: number): HourlyCost {
-  const usualKbps = Math.max(...RUNGS.map(wireKbps));
+/**
+ * With one person and both talking, over a connection that can do so much. `cameraKbps` is what a
+ * camera may take at most.
+ */
+export function hourlyCost(cameraKbps: number, can: Abilities = ALL_ABILITIES): HourlyCost {
+  const voiceKbps = (index: number): number =>
+    wireKbps(sentRung({ index, extraCopies: 0, isInCrowd: false }, can));
+  const usualKbps = Math.max(...RUNGS.map((_, index) => voiceKbps(index)));
   return {
-    savingMb: megabytes(BOTH_WAYS * wireKbps(SAVING)),
+    savingMb: megabytes(BOTH_WAYS * voiceKbps(topRungWhenSaving(false))),
     usualMb: megabytes(BOTH_WAYS * usualKbps),
     picturesMb: megabytes(BOTH_WAYS * (usualKbps + cameraKbps)),
   };

@@ -3,7 +3,9 @@ import type { Remedy } from "../types";
 import { remedyOf, type Decided } from "./remedy";
 
 const GOOD: Decided = {
-  voice: { kbps: 32, ptimeMs: 20, copies: 1 },
+  voice: { copies: 1 },
+  isVoiceThin: false,
+  hasCopies: true,
   video: { isPaused: false },
   bufferMs: null,
   isSaving: false,
@@ -11,16 +13,12 @@ const GOOD: Decided = {
 
 test.each<[string, Partial<Decided>, Remedy]>([
   ["nothing on a good path, where one copy is usual", {}, "none"],
-  ["a second copy", { voice: { ...GOOD.voice, copies: 2 } }, "copies"],
+  ["a second copy", { voice: { copies: 2 } }, "copies"],
   ["a voice that is held until copies have come", { bufferMs: 120 }, "copies"],
-  ["the voice at the start of a call", { voice: { kbps: 16, ptimeMs: 60, copies: 1 } }, "none"],
-  ["a voice without copies", { voice: { kbps: 16, ptimeMs: 60, copies: 0 } }, "thin"],
-  ["the thinnest voice", { voice: { kbps: 12, ptimeMs: 60, copies: 0 } }, "thin"],
-  [
-    "a thin voice that is wanted",
-    { voice: { kbps: 16, ptimeMs: 60, copies: 0 }, isSaving: true },
-    "none",
-  ],
+  ["a voice that is held where no copies come", { hasCopies: false, bufferMs: 120 }, "none"],
+  ["a good voice where no copies are sent", { hasCopies: false, voice: { copies: 0 } }, "none"],
+  ["a thin voice", { isVoiceThin: true, voice: { copies: 0 } }, "thin"],
+  ["a thin voice that is wanted", { isVoiceThin: true, isSaving: true }, "none"],
   [
     "pictures at rest, before all else",
     { video: { isPaused: true }, bufferMs: 120 },

@@ -4,12 +4,16 @@
  */
 import type { Remedy } from "../types";
 import { HOLD_FOR_COPIES_MS } from "./buffer";
-import type { Rung } from "./audio-ladder";
+import type { Rung } from "./rungs";
 import type { VideoDecision } from "./video-policy";
 
 /** What was decided about one connection. */
 export interface Decided {
-  readonly voice: Rung;
+  readonly voice: Pick<Rung, "copies">;
+  /** The voice is thinner than the one that a call begins with. */
+  readonly isVoiceThin: boolean;
+  /** The connection carries copies of voices. */
+  readonly hasCopies: boolean;
   readonly video: Pick<VideoDecision, "isPaused">;
   readonly bufferMs: number | null;
   /** A thin voice is wanted, whatever the path carries. */
@@ -19,8 +23,10 @@ export interface Decided {
 /** One copy is sent on every good path: more are an answer to loss, none to a narrow path. */
 const COPIES_WORTH_TELLING = 2;
 /** The remedy that people notice most. */
-export function remedyOf({ voice, video, bufferMs, isSaving }: Decided): Remedy {
+export function remedyOf(decided: Decided): Remedy {
+  const { voice, isVoiceThin, hasCopies, video, bufferMs, isSaving } = decided;
   if (video.isPaused) return "no_pictures";
-  if (voice.copies >= COPIES_WORTH_TELLING || bufferMs === HOLD_FOR_COPIES_MS) return "copies";
-  return voice.copies === 0 && !isSaving ? "thin" : "none";
+  const isWaitingForCopies = hasCopies && bufferMs === HOLD_FOR_COPIES_MS;
+  if (voice.copies >= COPIES_WORTH_TELLING || isWaitingForCopies) return "copies";
+  return isVoiceThin && !isSaving ? "thin" : "none";
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
-import { AudioLadder, wireKbps } from "./audio-ladder";
+import { ALL_ABILITIES } from "./abilities";
+import { AudioLadder } from "./audio-ladder";
+import { wireKbps } from "./rungs";
 import { Uplink } from "./uplink";
 
 /** Some connections over one uplink, looked at once a second. */
@@ -189,7 +191,8 @@ function crowd(capacityKbps: number, wayMs: number, seconds: number) {
       uplink.handle(key, facts, now);
       const takeTurn = (): boolean => uplink.takeTurn(key, now);
       const { load } = uplink;
-      const context = { others: 5, isPictureSent: false, isSaving: false, load, takeTurn };
+      const crowd = { others: 5, isPictureSent: false, isSaving: false, load, takeTurn };
+      const context = { ...crowd, abilities: ALL_ABILITIES };
       ladder.handle(facts, context, now);
     }
     return { sentKbps, queuedMs };

@@ -80,6 +80,7 @@ export class FakePeerConnection {
   /** What becomes of those that are made from now on. */
   static areHidden = false;
   static knowingRed = true;
+  static knowingTransportCc = true;
   /** Addresses of ICE servers that the browser throws at. */
   static readonly refusedUrls = new Set<string>();
   signalingState = "stable";
@@ -106,6 +107,7 @@ export class FakePeerConnection {
   /** Which descriptions this browser does not understand, or cannot answer. */
   refuses: "nothing" | "answers" | "offers" | "all" = "nothing";
   knowsRed = FakePeerConnection.knowingRed;
+  knowsTransportCc = FakePeerConnection.knowingTransportCc;
   /** What this browser adds to the last section of its descriptions. */
   suffix = "";
   /** Bytes that came over another nominated pair than the selected one. */
@@ -212,9 +214,10 @@ export class FakePeerConnection {
   private sdp(): string {
     const kinds = this.transceivers.map(({ receiver }) => receiver.track.kind);
     const red = this.knowsRed ? "a=rtpmap:63 red/48000/2\r\n" : "";
+    const feedback = this.knowsTransportCc ? "a=rtcp-fb:* transport-cc\r\n" : "";
     const sections = this.transceivers.map(
       ({ direction, receiver }) =>
-        `m=${receiver.track.kind} 9 RTP 63 111\r\na=${direction}\r\n${red}`,
+        `m=${receiver.track.kind} 9 RTP 63 111\r\na=${direction}\r\n${red}${feedback}`,
     );
     const found = this.isHidden ? [] : [HOST_CANDIDATE];
     const lines = [JSON.stringify([String(this.generation), ...kinds]), ...sections, ...found];

@@ -15,6 +15,7 @@ function knows(...mimeTypes: string[]): void {
 
 beforeEach(() => {
   FakePeerConnection.knowingRed = true;
+  FakePeerConnection.knowingTransportCc = true;
   knows("audio/opus", "audio/red");
 });
 
@@ -87,5 +88,7 @@ test("a browser that takes no preferences offers what it likes", () => {
 });
 
 test("the abilities follow what the other side says", async () => {
+  expect((await answered()).abilities.hasTransportCc).toBe(true);
+  FakePeerConnection.knowingTransportCc = false;
   expect((await answered()).abilities.hasTransportCc).toBe(false);
 });

@@ -10,6 +10,7 @@ beforeEach(() => {
   FakePeerConnection.made.length = 0;
   FakePeerConnection.areHidden = false;
   FakePeerConnection.knowingRed = true;
+  FakePeerConnection.knowingTransportCc = true;
   FakePeerConnection.refusedUrls.clear();
   const red = { codecs: [{ mimeType: "audio/red" }] };
   const getCapabilities = (kind: string): object | null => (kind === "audio" ? red : null);

@@ -15,7 +15,6 @@ import { hourlyCost } from "../quality/cost";
 import { countersOf, type PeerFacts } from "../quality/facts";
 import { History, lookOf, together } from "../quality/history";
 import { usualQuality } from "../quality/quality";
-import { remedyOf } from "../quality/remedy";
 import { Uplink } from "../quality/uplink";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { Allowance, Bucket, OF_LOBBY, OF_ONE } from "./allowance";
@@ -214,7 +213,7 @@ export class Mesh implements Transport {
       quality: usualQuality(onAir.map(({ care }) => care.quality)),
       people: onAir.map(statisticsOf),
       spentBytes: this.spentBytes,
-      hourly: hourlyCost(CAMERA_KBPS_MAX),
+      hourly: hourlyCost(CAMERA_KBPS_MAX, onAir[0]?.care.abilities),
     };
   }
 
@@ -398,17 +397,16 @@ export class Mesh implements Transport {
     peer.path = pathKindOf(report);
     peer.history.add(lookOf(care.facts, now));
     this.spentBytes += care.facts.pathBytes;
-    this.apply(peer, care, isSaving);
+    this.apply(peer, care);
   }
 
-  private apply(peer: Peer, care: Care, isSaving: boolean): void {
-    const { voice, video, bufferMs, quality, isPictureStill } = care;
+  private apply(peer: Peer, care: Care): void {
+    const { voice, video, bufferMs, quality, remedy, isPictureStill } = care;
     peer.connection?.setVoice(voice);
     peer.connection?.setVideo(video);
     peer.connection?.setBuffer(bufferMs);
     peer.isResting = video.isPaused;
     this.lookAtPictures();
-    const remedy = remedyOf({ ...care, isSaving });
     this.deps.events.onReception(peer.id, { quality, remedy, isPictureStill });
   }
 

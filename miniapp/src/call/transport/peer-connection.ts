@@ -8,9 +8,9 @@
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Abilities } from "../quality/abilities";
-import type { Rung } from "../quality/audio-ladder";
 import type { PictureCare } from "../quality/care";
 import { voiceCeilingKbps, voiceFloorKbps } from "../quality/ceiling";
+import type { Rung } from "../quality/rungs";
 import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
 import { encodingFor } from "./encodings";
