@@ -21,6 +21,11 @@ pub const MESSAGES_PER_SECOND: u32 = 30;
 /// Frames that may come at once, on top of the average: a newcomer negotiates with 49 others in the
 /// same two seconds, with a description, about eight batches of candidates and a renegotiation each.
 pub const MESSAGES_BURST: u32 = 600;
+/// Bytes that one person may say at once, over all sockets: a newcomer who negotiates with 49 others
+/// sends each two descriptions of 8 KiB and about ten batches of candidates of half a KiB.
+pub const BYTES_BURST: u32 = 1024 * 1024;
+/// Bytes a second by one person, on average; a call that stands says about a hundred.
+pub const BYTES_PER_SECOND: u32 = 32 * 1024;
 /// People in one mesh room. Every further person costs each phone one more connection, so this is
 /// a ceiling for memory and abuse, not a promise of comfort.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
@@ -42,6 +47,14 @@ pub const OUTBOX_BYTES_MAX: usize = 512 * 1024;
 pub const REPLAY_FRAMES_MAX: usize = 256;
 /// A socket that has not said who it is by then is closed.
 pub const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of the first message on a socket: launch data of 8 KiB, escaped, and what stands beside it.
+pub const HELLO_BYTES_MAX: usize = 12 * 1024;
+/// Frames before the hello: pings, and the parts of a hello that something on the way has split.
+pub const FRAMES_BEFORE_HELLO_MAX: u32 = 32;
+/// Sockets that have not said who they are; up to 20 KB each. When all are taken, whoever holds the
+/// most gives one up for a newcomer. They are also a part of all sockets, of which they may be a
+/// quarter.
+pub const STRANGERS_MAX: usize = 2_048;
 /// How often a client pings.
 pub const PING_INTERVAL: Duration = Duration::from_secs(5);
 /// Silence after which the server closes a socket.

@@ -78,10 +78,12 @@ impl App {
 
         let telegram = TelegramSide::new(&config)?;
         let state = web_state(&config, &telegram, &store, shutdown.draining.clone());
-        let sockets = SocketState::new(
+        let sockets = SocketState::with_limits(
             state.hub.clone(),
             AllowedOrigin::for_public_url(config.web.public_url.as_deref()),
             shutdown.draining.clone(),
+            capacity.sockets,
+            config.web.trusted_proxy_hops,
         );
         let mut attached = Attached::default().with(ws::router(sockets.clone()));
         for router in telegram.start(&config, &state, &tracker)? {

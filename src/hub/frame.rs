@@ -13,10 +13,47 @@ pub enum Incoming {
     Text(Bytes),
     /// A frame that says nothing but that the client is there (WebSocket ping or pong).
     Alive,
-    /// A frame that this protocol has no use for.
-    Unknown,
+    /// A message of so many bytes that this protocol has no use for.
+    Unknown(usize),
+    /// So many frames after which a message is not over yet.
+    Parts(u32),
+    /// The client broke the protocol below ours; nothing more can be read.
+    Broken(WireFault),
     /// The client closes.
     Close,
+}
+
+/// How a client breaks the WebSocket protocol itself (RFC 6455).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WireFault {
+    /// A message is longer than it may be.
+    TooLarge,
+    /// Frames are not what the RFC says: not masked, reserved bits, out of order.
+    Protocol,
+    /// A text is not UTF-8.
+    NotText,
+}
+
+impl WireFault {
+    /// The close code that section 7.4.1 of the RFC has for it.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Protocol => 1002,
+            Self::NotText => 1007,
+            Self::TooLarge => 1009,
+        }
+    }
+
+    /// The close frame's reason.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Protocol => "protocol_error",
+            Self::NotText => "not_utf8",
+            Self::TooLarge => "message_too_large",
+        }
+    }
 }
 
 impl fmt::Debug for Incoming {
@@ -25,7 +62,9 @@ impl fmt::Debug for Incoming {
         match self {
             Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
             Self::Alive => f.write_str("Alive"),
-            Self::Unknown => f.write_str("Unknown"),
+            Self::Unknown(bytes) => write!(f, "Unknown({bytes} bytes)"),
+            Self::Parts(frames) => write!(f, "Parts({frames})"),
+            Self::Broken(fault) => write!(f, "Broken({fault:?})"),
             Self::Close => f.write_str("Close"),
         }
     }
@@ -38,4 +77,6 @@ pub enum Outgoing {
     Text(String),
     /// The close frame; nothing follows.
     Close(CloseCode),
+    /// The close frame for a client that broke the protocol below ours; nothing follows.
+    Reject(WireFault),
 }

@@ -47,7 +47,7 @@ use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
 
 pub use census::Census;
-pub use frame::{Incoming, Outgoing};
+pub use frame::{Incoming, Outgoing, WireFault};
 pub use socket::serve;
 
 /// What the hub is made of.

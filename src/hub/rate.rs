@@ -34,9 +34,15 @@ impl RateLimit {
         }
     }
 
-    /// One more frame, `elapsed` after the socket opened.
-    pub(crate) fn check(&mut self, elapsed: Duration) -> Verdict {
-        match self.bucket.take(1, elapsed) {
+    /// So many frames more, `elapsed` after the socket opened. `spend` takes their bytes from what
+    /// their person may send, over however many sockets.
+    pub(crate) fn check(
+        &mut self,
+        frames: u32,
+        elapsed: Duration,
+        spend: impl FnOnce() -> Result<(), Duration>,
+    ) -> Verdict {
+        match self.bucket.take(frames, elapsed).and_then(|()| spend()) {
             Ok(()) => {
                 if self.bucket.is_half_full(elapsed) {
                     self.refused = 0;
@@ -64,24 +70,28 @@ fn whole_millis(wait: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
+    use crate::limits::{BYTES_BURST, BYTES_PER_SECOND, PARTICIPANTS_PER_ROOM_MAX};
+
+    fn one_frame(limit: &mut RateLimit, elapsed: Duration) -> Verdict {
+        limit.check(1, elapsed, || Ok(()))
+    }
 
     #[test]
     fn a_burst_passes_and_what_is_over_it_waits_for_one_token() {
         let mut limit = RateLimit::new();
         for _ in 0..MESSAGES_BURST {
-            assert_eq!(limit.check(Duration::ZERO), Verdict::Pass);
+            assert_eq!(one_frame(&mut limit, Duration::ZERO), Verdict::Pass);
         }
         let wait = Duration::from_millis(34);
-        assert_eq!(limit.check(Duration::ZERO), Verdict::Refuse(wait));
-        assert_eq!(limit.check(wait), Verdict::Pass);
+        assert_eq!(one_frame(&mut limit, Duration::ZERO), Verdict::Refuse(wait));
+        assert_eq!(one_frame(&mut limit, wait), Verdict::Pass);
     }
 
     #[test]
     fn a_client_that_never_stops_is_flooding() {
         let mut limit = RateLimit::new();
         let verdicts: Vec<_> = (0..MESSAGES_BURST + FLOOD_REFUSALS_MAX + 1)
-            .map(|_| limit.check(Duration::ZERO))
+            .map(|_| one_frame(&mut limit, Duration::ZERO))
             .collect();
         assert_eq!(verdicts.last(), Some(&Verdict::Flooding));
         let early = verdicts.iter().rev().skip(1);
@@ -94,30 +104,47 @@ mod tests {
         for second in 0..600_u64 {
             for frame in 0..u64::from(MESSAGES_PER_SECOND) {
                 let at = Duration::from_millis(second * 1000 + frame * 33);
-                assert_eq!(limit.check(at), Verdict::Pass);
+                assert_eq!(one_frame(&mut limit, at), Verdict::Pass);
             }
         }
     }
 
+    /// Bytes of a description of three tracks by a browser that lists every codec it knows.
+    const DESCRIPTION: u32 = 8 * 1024;
+    /// Bytes of a batch of candidates.
+    const BATCH: u32 = 512;
+
     #[test]
     fn a_newcomer_to_a_full_room_is_never_refused() {
         let mut limit = RateLimit::new();
+        let mut bytes = Bucket::new(Quota::per_second(BYTES_PER_SECOND, BYTES_BURST));
         let mut sent = Vec::new();
         let others = u64::try_from(PARTICIPANTS_PER_ROOM_MAX - 1).expect("small");
         for other in 0..others {
             // The offer, candidates every tenth of a second as they are batched, an answer to a
             // renegotiation with its candidates; everybody within the same two seconds.
             let begun = other * 5;
-            sent.extend((0..8).map(|batch| begun + batch * 100));
-            sent.extend([begun, begun + 1_000, begun + 1_100, begun + 1_200]);
+            sent.extend([(begun, DESCRIPTION), (begun + 1_000, DESCRIPTION)]);
+            sent.extend((1..8).map(|batch| (begun + batch * 100, BATCH)));
+            sent.extend([(begun + 1_100, BATCH), (begun + 1_200, BATCH)]);
         }
         sent.sort_unstable();
-        for at in sent {
-            assert_eq!(
-                limit.check(Duration::from_millis(at)),
-                Verdict::Pass,
-                "{at}"
-            );
+        for (at, length) in sent {
+            let at = Duration::from_millis(at);
+            let verdict = limit.check(1, at, || bytes.take(length, at));
+            assert_eq!(verdict, Verdict::Pass, "{at:?}");
         }
+    }
+
+    #[test]
+    fn many_frames_count_as_many_and_bytes_beside_them() {
+        let mut limit = RateLimit::new();
+        let pass = limit.check(MESSAGES_BURST, Duration::ZERO, || Ok(()));
+        assert_eq!(pass, Verdict::Pass);
+        let wait = Duration::from_millis(334);
+        let refused = limit.check(10, Duration::ZERO, || panic!("the frames are refused"));
+        assert_eq!(refused, Verdict::Refuse(wait));
+        let refused = limit.check(10, wait, || Err(Duration::from_micros(1_500)));
+        assert_eq!(refused, Verdict::Refuse(Duration::from_millis(2)));
     }
 }

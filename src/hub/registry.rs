@@ -13,13 +13,16 @@ use tokio::sync::mpsc;
 use super::command::{Command, RoomHandle};
 use crate::ids::{RoomCode, UserId};
 use crate::limits::{
-    HELLOS_BURST, HELLOS_PER_SECOND, ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX,
+    BYTES_BURST, BYTES_PER_SECOND, HELLOS_BURST, HELLOS_PER_SECOND, ROOMS_CREATED_PER_HOUR,
+    ROOMS_MAX, ROOMS_PER_PERSON_MAX,
 };
 use crate::protocol::UnixMillis;
 use crate::rate::{Keyed, Quota};
 
 /// The hellos of one person, as their sockets come and go.
 const HELLOS: Quota = Quota::per_second(HELLOS_PER_SECOND, HELLOS_BURST);
+/// The bytes that one person says, over all their sockets.
+const BYTES: Quota = Quota::per_second(BYTES_PER_SECOND, BYTES_BURST);
 /// The rooms that one person makes.
 const CREATED: Quota = Quota::per_hour(ROOMS_CREATED_PER_HOUR, ROOMS_CREATED_PER_HOUR);
 
@@ -38,6 +41,7 @@ struct People {
     present: HashMap<UserId, Vec<RoomCode>>,
     created: Keyed<UserId>,
     hellos: Keyed<UserId>,
+    bytes: Keyed<UserId>,
 }
 
 impl Default for People {
@@ -46,6 +50,7 @@ impl Default for People {
             present: HashMap::new(),
             created: Keyed::new(CREATED),
             hellos: Keyed::new(HELLOS),
+            bytes: Keyed::new(BYTES),
         }
     }
 }
@@ -130,6 +135,17 @@ impl Registry {
     pub(crate) fn greet(&self, user: UserId, now: UnixMillis) -> bool {
         let hellos = &mut lock(&self.people).hellos;
         hellos.take(user, 1, moment(now)).is_ok()
+    }
+
+    /// Notes that somebody says so many bytes; refused, with how long to wait, when it is too much.
+    pub(crate) fn spend(
+        &self,
+        user: UserId,
+        bytes: usize,
+        now: UnixMillis,
+    ) -> Result<(), Duration> {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        lock(&self.people).bytes.take(user, bytes, moment(now))
     }
 
     pub(crate) fn rooms_with(&self, user: UserId) -> Vec<RoomCode> {

@@ -17,12 +17,12 @@ use super::hello::{read_frame, read_hello, read_seq};
 use super::rate::{RateLimit, Verdict};
 use super::session::Line;
 use super::snapshot::{millis, to_json};
-use super::{Hub, Incoming, Outgoing};
+use super::{Hub, Incoming, Outgoing, WireFault};
 use crate::auth::AuthError;
-use crate::ids::{ClientNetwork, ParticipantId};
+use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::limits::{
-    BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, HELLO_TIMEOUT, IDLE_TIMEOUT,
-    SOCKET_LIFE_MAX,
+    BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, FRAMES_BEFORE_HELLO_MAX,
+    HELLO_TIMEOUT, IDLE_TIMEOUT, SOCKET_LIFE_MAX,
 };
 use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 
@@ -30,6 +30,8 @@ use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 enum End {
     /// We close, with this code.
     Close(CloseCode),
+    /// We close, since the client broke the protocol below ours.
+    Reject(WireFault),
     /// The client is gone.
     Gone,
 }
@@ -40,8 +42,8 @@ impl From<CloseCode> for End {
     }
 }
 
-/// Talks to one client, who comes from `network`, until one side has had enough. When `shutdown` is cancelled the client is
-/// told when to come back, and closed.
+/// Talks to one client, who comes from `network`, until one side has had enough. When `shutdown` is
+/// cancelled the client is told when to come back, and closed.
 pub async fn serve<S, E>(
     mut socket: S,
     hub: Hub,
@@ -55,7 +57,6 @@ pub async fn serve<S, E>(
         greeted = Box::pin(greet(&mut socket, &hub, network)) => greeted,
         () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
     };
-    drop(hub);
     let end = match greeted {
         Ok(place) => {
             let mut talk = Talk::new(socket, place);
@@ -65,9 +66,14 @@ pub async fn serve<S, E>(
         }
         Err(end) => end,
     };
-    if let End::Close(code) = end {
+    let farewell = match end {
+        End::Close(code) => Some(Outgoing::Close(code)),
+        End::Reject(fault) => Some(Outgoing::Reject(fault)),
+        End::Gone => None,
+    };
+    if let Some(farewell) = farewell {
         // A client that does not read its close frame in time finds the connection gone.
-        let sent = timeout(CLOSE_GRACE, socket.send(Outgoing::Close(code))).await;
+        let sent = timeout(CLOSE_GRACE, socket.send(farewell)).await;
         if matches!(sent, Ok(Ok(()))) {
             let _ = timeout(CLOSE_REPLY_WITHIN, close_of(&mut socket)).await;
         }
@@ -80,9 +86,11 @@ async fn close_of<S, E>(socket: &mut S)
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
-    while let Some(Ok(Incoming::Text(_) | Incoming::Alive | Incoming::Unknown)) =
-        socket.next().await
-    {}
+    while let Some(Ok(heard)) = socket.next().await {
+        if matches!(heard, Incoming::Close) {
+            return;
+        }
+    }
 }
 
 /// Waits for the hello and carries it out; until then nothing is said.
@@ -105,9 +113,15 @@ where
             AuthError::Expired => CloseCode::AuthExpired,
             AuthError::GuestsNotAllowed => CloseCode::GuestsNotAllowed,
         })?;
+    let user = person.id;
     let (room, mut connected) = hub.connect(person, network, hello).await?;
     let first_frame = std::mem::take(&mut connected.first_frame);
-    let place = Place { room, connected };
+    let place = Place {
+        hub: hub.clone(),
+        person: user,
+        room,
+        connected,
+    };
     tokio::select! {
         sent = socket.send(Outgoing::Text(first_frame)) => sent.map_err(|_| End::Gone)?,
         () = sleep(IDLE_TIMEOUT) => return Err(End::Gone),
@@ -119,18 +133,26 @@ async fn first_text<S, E>(socket: &mut S) -> Result<Bytes, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
+    let mut before = 0;
     loop {
         match socket.next().await {
             Some(Ok(Incoming::Text(text))) => return Ok(text),
-            Some(Ok(Incoming::Alive)) => {}
-            Some(Ok(Incoming::Unknown)) => return Err(CloseCode::ProtocolViolation.into()),
+            Some(Ok(Incoming::Alive)) => before += 1,
+            Some(Ok(Incoming::Parts(frames))) => before += frames,
+            Some(Ok(Incoming::Unknown(_))) => return Err(CloseCode::ProtocolViolation.into()),
+            Some(Ok(Incoming::Broken(fault))) => return Err(End::Reject(fault)),
             Some(Ok(Incoming::Close) | Err(_)) | None => return Err(End::Gone),
+        }
+        if before > FRAMES_BEFORE_HELLO_MAX {
+            return Err(CloseCode::Flooding.into());
         }
     }
 }
 
 /// A socket's place in a room; the room is told when it is given up, however that happens.
 struct Place {
+    hub: Hub,
+    person: UserId,
     room: RoomHandle,
     connected: Connected,
 }
@@ -220,18 +242,40 @@ where
                 }
             };
             self.heard_at = Instant::now();
-            let text = match heard {
-                Some(Ok(Incoming::Text(text))) => text,
-                Some(Ok(Incoming::Alive)) => match self.rate.check(self.opened_at.elapsed()) {
-                    Verdict::Flooding => return CloseCode::Flooding.into(),
-                    Verdict::Pass | Verdict::Refuse(_) => continue,
-                },
-                Some(Ok(Incoming::Unknown)) => Bytes::new(),
-                Some(Ok(Incoming::Close) | Err(_)) | None => return End::Gone,
+            let carried_out = match heard {
+                Some(Ok(frame)) => self.carry_out(frame).await,
+                Some(Err(_)) | None => Err(End::Gone),
             };
-            if let Err(end) = self.hear(&text).await {
+            if let Err(end) = carried_out {
                 return end;
             }
+        }
+    }
+
+    async fn carry_out(&mut self, frame: Incoming) -> Result<(), End> {
+        match frame {
+            Incoming::Text(text) => self.hear(&text, text.len()).await,
+            Incoming::Unknown(bytes) => self.hear(&[], bytes).await,
+            Incoming::Alive => self.count(1, 0).map(|_| ()),
+            Incoming::Parts(frames) => self.count(frames, 0).map(|_| ()),
+            Incoming::Broken(fault) => Err(End::Reject(fault)),
+            Incoming::Close => Err(End::Gone),
+        }
+    }
+
+    /// Whether so many frames with so many bytes are within what the client may send; otherwise how
+    /// long it should wait.
+    fn count(&mut self, frames: u32, bytes: usize) -> Result<Option<Duration>, End> {
+        let (hub, person) = (&self.place.hub, self.place.person);
+        let spend = || {
+            hub.shared
+                .registry
+                .spend(person, bytes, hub.shared.clock.now())
+        };
+        match self.rate.check(frames, self.opened_at.elapsed(), spend) {
+            Verdict::Pass => Ok(None),
+            Verdict::Refuse(wait) => Ok(Some(wait)),
+            Verdict::Flooding => Err(CloseCode::Flooding.into()),
         }
     }
 
@@ -257,15 +301,11 @@ where
         }
     }
 
-    async fn hear(&mut self, text: &[u8]) -> Result<(), End> {
-        match self.rate.check(self.opened_at.elapsed()) {
-            Verdict::Pass => {}
-            Verdict::Refuse(wait) => {
-                return self
-                    .refuse(ErrorCode::RateLimited, read_seq(text), Some(wait))
-                    .await;
-            }
-            Verdict::Flooding => return Err(CloseCode::Flooding.into()),
+    async fn hear(&mut self, text: &[u8], bytes: usize) -> Result<(), End> {
+        if let Some(wait) = self.count(1, bytes)? {
+            return self
+                .refuse(ErrorCode::RateLimited, read_seq(text), Some(wait))
+                .await;
         }
         let frame = match read_frame(text) {
             Ok(frame) => frame,

@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use super::{Census, Hub, HubDeps, Incoming, Outgoing, serve};
+use super::{Census, Hub, HubDeps, Incoming, Outgoing, WireFault, serve};
 use crate::auth::Auth;
 use crate::config::IceConfig;
 use crate::ice::IceServers;
 use crate::limits::{
-    BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX, TURN_TTL,
+    BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, FRAMES_BEFORE_HELLO_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX,
+    TURN_TTL,
 };
 use crate::protocol::{CloseCode, UnixMillis};
 use crate::store::Store;
@@ -105,7 +106,7 @@ impl Client {
     async fn hear(&mut self) -> Value {
         match self.next().await {
             Outgoing::Text(text) => serde_json::from_str(&text).expect("JSON"),
-            Outgoing::Close(code) => panic!("closed: {code:?}"),
+            other => panic!("closed: {other:?}"),
         }
     }
 
@@ -350,6 +351,71 @@ async fn websocket_pings_count_as_frames() {
 }
 
 #[tokio::test]
+async fn parts_of_a_message_that_does_not_end_are_frames_too() {
+    let hub = hub().await;
+    let (mut client, _) = Client::join(&hub, "Ann").await;
+    for _ in 0..=(MESSAGES_BURST / 100 + FLOOD_REFUSALS_MAX) {
+        client.to_server.send(Incoming::Parts(100)).expect("open");
+    }
+    assert_eq!(client.hear_close().await, CloseCode::Flooding);
+
+    let mut stranger = Client::open(&hub);
+    for _ in 0..=FRAMES_BEFORE_HELLO_MAX {
+        stranger.to_server.send(Incoming::Parts(1)).expect("open");
+    }
+    assert_eq!(stranger.hear_close().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn who_says_too_many_bytes_is_refused_on_every_socket() {
+    let hub = hub().await;
+    let (mut ann, welcome) = Client::join(&hub, "Ann").await;
+    let (_bob, other) = Client::join(&hub, "Bob").await;
+    let signal = json!({
+        "type": "signal",
+        "to": other["you"],
+        "signal": { "kind": "description", "connection": 1, "sdpType": "offer", "sdp": "x".repeat(40_000) },
+    });
+    let refusal = loop {
+        ann.say(&signal);
+        ann.say(&json!({ "type": "ping", "lastSeq": 0 }));
+        if let heard @ Value::Object(_) = ann.hear().await
+            && heard["type"] == "error"
+        {
+            break heard;
+        }
+    };
+    assert_eq!(refusal["code"], "rate_limited");
+    let wait = refusal["retryAfterMs"].as_u64().expect("a wait");
+    assert!((1..2_000).contains(&wait), "{wait} ms");
+
+    let mut again = Client::open(&hub);
+    again.say(&resumption(&welcome, 0));
+    assert_eq!(again.hear().await["type"], "resumed");
+    again.say(&signal);
+    loop {
+        let heard = again.hear().await;
+        if heard["type"] == "error" {
+            break assert_eq!(heard["code"], "rate_limited");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_breaks_the_protocol_below_is_answered_with_its_own_code() {
+    let hub = hub().await;
+    for fault in [WireFault::TooLarge, WireFault::Protocol, WireFault::NotText] {
+        let mut stranger = Client::open(&hub);
+        let broken = Incoming::Broken(fault);
+        stranger.to_server.send(broken.clone()).expect("open");
+        assert_eq!(stranger.next().await, Outgoing::Reject(fault));
+        let (mut client, _) = Client::join(&hub, "Ann").await;
+        client.to_server.send(broken).expect("open");
+        assert_eq!(client.next().await, Outgoing::Reject(fault));
+    }
+}
+
+#[tokio::test]
 async fn a_socket_is_asked_to_come_back_long_before_its_token_runs_out() {
     let hub = hub().await;
     let (mut client, _) = Client::join(&hub, "Ann").await;
@@ -359,7 +425,7 @@ async fn a_socket_is_asked_to_come_back_long_before_its_token_runs_out() {
         match tokio::time::timeout(Duration::from_secs(30), client.next()).await {
             Err(_) => client.say(&json!({ "type": "ping", "lastSeq": 0 })),
             Ok(Outgoing::Text(text)) => assert!(!text.contains("ice_servers"), "no TURN: {text}"),
-            Ok(Outgoing::Close(code)) => break assert_eq!(code, CloseCode::GoingAway),
+            Ok(end) => break assert_eq!(end, Outgoing::Close(CloseCode::GoingAway)),
         }
     }
     let lived = opened.elapsed();

@@ -10,6 +10,7 @@ mod places;
 mod router;
 pub mod routes;
 mod serve;
+mod socket;
 mod state;
 mod static_files;
 mod transfer;

@@ -8,6 +8,7 @@ use efir::auth::Auth;
 use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::limits::SOCKETS_MAX;
 use efir::protocol::CloseCode;
 use efir::store::Store;
 use efir::web::ws::{AllowedOrigin, SocketState, router};
@@ -26,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server.
 pub(crate) struct Server {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     pub(crate) hub: Hub,
     pub(crate) store: Store,
     pub(crate) auth: Auth,
@@ -41,6 +42,16 @@ impl Server {
 
     /// With a database of an earlier server, as after a restart.
     pub(crate) async fn start_with(store: Store) -> Self {
+        Self::start_with_limit(store, SOCKETS_MAX).await
+    }
+
+    /// With an empty database, and so many sockets at most.
+    pub(crate) async fn start_with_sockets(most: usize) -> Self {
+        let store = Store::in_memory().await.expect("a database in memory");
+        Self::start_with_limit(store, most).await
+    }
+
+    async fn start_with_limit(store: Store, most: usize) -> Self {
         let auth = Auth::without_bot(&[7; 32], true);
         let hub = Hub::new(HubDeps {
             store: store.clone(),
@@ -50,7 +61,14 @@ impl Server {
         });
         let shutdown = CancellationToken::new();
         let origin = AllowedOrigin::for_public_url(Some(ORIGIN));
-        let app = router(SocketState::new(hub.clone(), origin, shutdown.clone()));
+        let (hub_of_sockets, until) = (hub.clone(), shutdown.clone());
+        let app = router(SocketState::with_limits(
+            hub_of_sockets,
+            origin,
+            until,
+            most,
+            0,
+        ));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         tokio::spawn(async move { axum::serve(listener, app).await });

@@ -3,9 +3,9 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::web::WebState;
 
@@ -18,13 +18,22 @@ impl FromRequestParts<WebState> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        let address = forwarded_for(&parts.headers, state.trusted_proxy_hops).unwrap_or(peer);
-        Ok(Self(network(address)))
+        let hops = state.trusted_proxy_hops;
+        let network = client_network(&parts.extensions, &parts.headers, hops);
+        Ok(Self(network))
     }
+}
+
+/// The network that a request comes from, behind so many proxies of ours.
+pub(in crate::web) fn network_of(request: &Request, hops: usize) -> IpAddr {
+    client_network(request.extensions(), request.headers(), hops)
+}
+
+fn client_network(extensions: &Extensions, headers: &HeaderMap, hops: usize) -> IpAddr {
+    let peer = extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    network(forwarded_for(headers, hops).unwrap_or(peer))
 }
 
 /// The entry that the outermost of our proxies wrote: `hops` from the right. What stands further

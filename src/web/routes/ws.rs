@@ -1,24 +1,33 @@
 //! `GET /ws`: who may open a socket, and the upgrade. What is said on it is the hub's business.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
-use futures_util::{Sink, Stream};
-use tokio::sync::Semaphore;
+use hyper::upgrade::OnUpgrade;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::{self, Hub, Incoming, Outgoing};
-use crate::limits::{MESSAGE_BYTES_MAX, OUTBOX_BYTES_MAX, SOCKET_READ_BUFFER_BYTES, SOCKETS_MAX};
-use crate::protocol::CloseCode;
+use crate::hub::{self, Hub};
+use crate::ids::ClientNetwork;
+use crate::limits::{SOCKETS_MAX, STRANGERS_MAX};
+use crate::rate::{Keyed, Quota};
+use crate::web::error::ApiError;
+use crate::web::extract::network_of;
+use crate::web::places::{Place, Places};
+use crate::web::socket::Socket;
+use crate::web::socket::handshake::{self, NoSocket, OUR_VERSION};
+
+/// Upgrades by one network. So many at once come back after a restart, if everybody is behind one
+/// proxy that we do not know of; an upgrade costs a tenth of a millisecond.
+const UPGRADES: Quota = Quota::per_second(100, 2_000);
 
 /// From which pages a socket may be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,38 +65,89 @@ fn is_port(text: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// What the route needs.
+/// What the route needs. A clone is a reference.
 #[derive(Clone)]
 pub struct SocketState {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     hub: Hub,
-    origin: Arc<AllowedOrigin>,
+    origin: AllowedOrigin,
     shutdown: CancellationToken,
+    trusted_proxy_hops: usize,
+    most: usize,
     sockets: Arc<Semaphore>,
+    /// Those of them that have not said who they are.
+    strangers: Places,
+    began: Instant,
+    upgrades: Mutex<Keyed<IpAddr>>,
+    has_warned: AtomicBool,
 }
 
 impl SocketState {
-    /// Sockets for `hub`, at most [`SOCKETS_MAX`], until `shutdown` is cancelled.
+    /// Sockets for `hub`, at most [`SOCKETS_MAX`], until `shutdown` is cancelled. Clients are told
+    /// apart by the addresses that connect.
     #[must_use]
     pub fn new(hub: Hub, origin: AllowedOrigin, shutdown: CancellationToken) -> Self {
+        Self::with_limits(hub, origin, shutdown, SOCKETS_MAX, 0)
+    }
+
+    /// As [`SocketState::new`], with at most so many sockets, and behind so many proxies of ours.
+    #[must_use]
+    pub fn with_limits(
+        hub: Hub,
+        origin: AllowedOrigin,
+        shutdown: CancellationToken,
+        most: usize,
+        trusted_proxy_hops: usize,
+    ) -> Self {
         Self {
-            hub,
-            origin: Arc::new(origin),
-            shutdown,
-            sockets: Arc::new(Semaphore::new(SOCKETS_MAX)),
+            shared: Arc::new(Shared {
+                hub,
+                origin,
+                shutdown,
+                trusted_proxy_hops,
+                most,
+                sockets: Arc::new(Semaphore::new(most)),
+                strangers: Places::new(STRANGERS_MAX.min(most / 4)),
+                began: Instant::now(),
+                upgrades: Mutex::new(Keyed::new(UPGRADES)),
+                has_warned: AtomicBool::new(false),
+            }),
         }
     }
 
     /// Until the last socket is closed; for the end of a shutdown.
     pub async fn all_closed(&self) {
-        let all = u32::try_from(SOCKETS_MAX).unwrap_or(u32::MAX);
+        let all = u32::try_from(self.shared.most).unwrap_or(u32::MAX);
         // The semaphore is never closed, so this waits for all permits to be back.
-        let _ = self.sockets.acquire_many(all).await;
+        let _ = self.shared.sockets.acquire_many(all).await;
     }
 
     /// How many sockets are open.
     #[must_use]
     pub fn open(&self) -> usize {
-        SOCKETS_MAX.saturating_sub(self.sockets.available_permits())
+        let free = self.shared.sockets.available_permits();
+        self.shared.most.saturating_sub(free)
+    }
+}
+
+impl Shared {
+    fn count_upgrade(&self, network: IpAddr) -> Result<(), Duration> {
+        let now = self.began.elapsed();
+        let mut upgrades = self.upgrades.lock().unwrap_or_else(PoisonError::into_inner);
+        upgrades.take(network, 1, now)
+    }
+
+    /// Says once what nobody would see otherwise: pages come through, and sockets do not.
+    fn warn_of_lost_upgrade(&self) {
+        if !self.has_warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "a browser's WebSocket request arrived without its Upgrade header: the proxy in \
+                 front of this process does not pass WebSockets on, so nobody gets into a room"
+            );
+        }
     }
 }
 
@@ -98,96 +158,71 @@ pub fn router(state: SocketState) -> Router {
 
 /// The upgrade goes through only from our own pages: a page elsewhere must not be able to act with
 /// what a browser keeps for ours.
-async fn open(
-    State(state): State<SocketState>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
+async fn open(State(state): State<SocketState>, mut request: Request) -> Response {
+    let shared = &state.shared;
+    let headers = request.headers();
     let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    if !origin.is_some_and(|origin| state.origin.allows(origin)) {
+    if !origin.is_some_and(|origin| shared.origin.allows(origin)) {
         let message = "Sockets are opened from this deployment's own pages only.";
         return refusal(StatusCode::FORBIDDEN, "forbidden_origin", message);
     }
-    let Ok(upgrade) = upgrade else {
-        let message = "This address takes WebSocket connections only.";
-        return refusal(StatusCode::BAD_REQUEST, "not_a_socket", message);
+    let network = network_of(&request, shared.trusted_proxy_hops);
+    if let Err(wait) = shared.count_upgrade(network) {
+        return ApiError::rate_limited(wait).into_response();
+    }
+    let (upgrade, answer) = match handshake::accept(&mut request) {
+        Ok(accepted) => accepted,
+        Err(reason) => return no_socket(shared, reason),
     };
-    let Ok(permit) = Arc::clone(&state.sockets).try_acquire_owned() else {
+    let Ok(permit) = Arc::clone(&shared.sockets).try_acquire_owned() else {
         let message = "Too many people are connected; try again in a minute.";
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "too_many_sockets", message);
     };
-    let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.0.ip());
-    let network = state.hub.client_network(peer);
-    upgrade
-        .read_buffer_size(SOCKET_READ_BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_write_buffer_size(OUTBOX_BYTES_MAX)
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| async move {
-            hub::serve(AxumSocket(socket), state.hub, network, state.shutdown).await;
-            drop(permit);
-        })
+    let place = shared.strangers.take(network);
+    let client = shared.hub.client_network(network);
+    tokio::spawn(talk(upgrade, place, client, Arc::clone(shared), permit));
+    answer
+}
+
+/// From the upgrade to the end of the socket.
+async fn talk(
+    upgrade: OnUpgrade,
+    place: Place,
+    client: ClientNetwork,
+    shared: Arc<Shared>,
+    permit: OwnedSemaphorePermit,
+) {
+    // A connection that ends before it has become a socket is nobody's fault.
+    if let Ok(upgraded) = upgrade.await {
+        let given_up = place.given_up();
+        let socket = Socket::new(upgraded, place).await;
+        tokio::select! {
+            () = hub::serve(socket, shared.hub.clone(), client, shared.shutdown.clone()) => {}
+            // Only strangers have to; whoever comes back says hello sooner.
+            () = given_up.cancelled() => {}
+        }
+    }
+    drop(permit);
+}
+
+fn no_socket(shared: &Shared, reason: NoSocket) -> Response {
+    let message = "This address takes WebSocket connections only.";
+    match reason {
+        NoSocket::NotAsked => refusal(StatusCode::BAD_REQUEST, "not_a_socket", message),
+        NoSocket::Lost => {
+            shared.warn_of_lost_upgrade();
+            let message = "The Upgrade header of this WebSocket request was lost on its way.";
+            refusal(StatusCode::BAD_REQUEST, "upgrade_lost", message)
+        }
+        NoSocket::OtherVersion => {
+            let refusal = refusal(StatusCode::UPGRADE_REQUIRED, "not_a_socket", message);
+            ([OUR_VERSION], refusal).into_response()
+        }
+    }
 }
 
 fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = serde_json::json!({ "error": { "code": code, "message": message } });
-    (status, axum::Json(body)).into_response()
-}
-
-/// Lets the hub speak frames to axum's socket.
-struct AxumSocket(WebSocket);
-
-impl Stream for AxumSocket {
-    type Item = Result<Incoming, axum::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Pin::new(&mut self.0).poll_next(cx).map(|message| {
-            message.map(|message| {
-                message.map(|message| match message {
-                    Message::Text(text) => Incoming::Text(text.into()),
-                    Message::Binary(_) => Incoming::Unknown,
-                    Message::Ping(_) | Message::Pong(_) => Incoming::Alive,
-                    Message::Close(_) => Incoming::Close,
-                })
-            })
-        })
-    }
-}
-
-impl Sink<Outgoing> for AxumSocket {
-    type Error = axum::Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Pin::new(&mut self.0).poll_ready(cx)
-    }
-
-    fn start_send(mut self: Pin<&mut Self>, frame: Outgoing) -> Result<(), Self::Error> {
-        Pin::new(&mut self.0).start_send(message(frame))
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Pin::new(&mut self.0).poll_close(cx)
-    }
-}
-
-fn message(frame: Outgoing) -> Message {
-    match frame {
-        Outgoing::Text(text) => Message::Text(text.into()),
-        Outgoing::Close(code) => Message::Close(Some(close_frame(code))),
-    }
-}
-
-fn close_frame(code: CloseCode) -> CloseFrame {
-    CloseFrame {
-        code: code.number(),
-        reason: code.reason().into(),
-    }
+    ApiError::new(status, code, message).into_response()
 }
 
 #[cfg(test)]
