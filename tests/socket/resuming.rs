@@ -124,7 +124,7 @@ async fn who_sends_too_much_to_somebody_is_refused_and_the_reader_stays() {
     let refusal = ann.hear_type("error").await;
     assert_eq!(refusal["code"], "rate_limited");
     bob.settle().await;
-    bob.say(json!({ "type": "set_hand", "up": true })).await;
+    bob.say(numbered_signal(&ann.id(), 1)).await;
     bob.settle().await;
 }
 
