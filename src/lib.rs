@@ -14,6 +14,7 @@ pub mod ice;
 pub mod ids;
 pub mod limits;
 pub mod metrics;
+pub mod outbound;
 pub mod person;
 pub mod protocol;
 pub mod rate;

@@ -94,6 +94,9 @@ pub const INIT_DATA_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 pub const INIT_DATA_FUTURE_MAX: Duration = Duration::from_secs(60);
 /// Bytes of launch data; real ones are about 700.
 pub const INIT_DATA_BYTES_MAX: usize = 8 * 1024;
+/// For how long session tokens are renewed after launch data, at most. Longer than any call, and short
+/// enough that a stolen token is worth little.
+pub const SIGN_IN_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Life of a session token.
 pub const SESSION_TTL: Duration = Duration::from_secs(24 * 3600);
 /// Life of one socket. A client that is asked to come back resumes with a fresh session token, long

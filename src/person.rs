@@ -3,6 +3,7 @@
 //! Knows nothing of how it was checked, nor of rooms.
 
 use crate::ids::UserId;
+use crate::protocol::UnixMillis;
 
 /// Who somebody is, as Telegram (or, for guests, they themselves) said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,4 +16,7 @@ pub struct Person {
     pub username: Option<String>,
     /// Two-letter language code, lower case.
     pub language: Option<String>,
+    /// When Telegram vouched for them (or, for guests, when they came first). Session tokens are
+    /// renewed for [`crate::limits::SIGN_IN_MAX`] from then on.
+    pub signed_in_at: UnixMillis,
 }

@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rate", &[]),
     ("protocol", &["ids", "limits"]),
     ("time", &["protocol"]),
-    ("person", &["ids", "limits"]),
+    ("person", &["ids", "limits", "protocol"]),
     ("config", &["limits"]),
     ("i18n", &[]),
     ("text", &["i18n", "limits"]),
@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ice", &["config", "limits", "protocol", "time"]),
     ("rooms", &["ids", "limits", "person", "protocol", "time"]),
     ("store", &["ids", "limits", "protocol", "time"]),
-    ("avatars", &["ids", "limits", "time"]),
+    ("avatars", &["ids", "outbound"]),
     (
         "hub",
         &[
@@ -37,8 +37,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "config", "hub", "i18n", "ids", "limits", "metrics", "person", "protocol", "store",
-            "text", "time",
+            "config", "hub", "i18n", "ids", "limits", "metrics", "outbound", "person", "protocol",
+            "store", "text", "time",
         ],
     ),
     (
@@ -50,9 +50,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "checkup",
-        &["config", "ice", "limits", "protocol", "store", "time"],
+        &[
+            "config", "ice", "limits", "outbound", "protocol", "store", "time",
+        ],
     ),
     ("metrics", &[]),
+    ("outbound", &["config"]),
     ("shutdown", &["limits"]),
     ("telemetry", &["config"]),
 ];

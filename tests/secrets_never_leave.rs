@@ -70,6 +70,11 @@ async fn the_bot_token_is_in_no_answer_and_no_log_line() {
     let paths = description["paths"].as_object().expect("paths");
 
     let mut answers = Vec::new();
+    // Photos are asked for only where people see each other.
+    let _together = (
+        world.inside(ANN, "saturday").await,
+        world.inside(UNLUCKY, "saturday").await,
+    );
     for header in [
         launch.clone(),
         format!("Bearer {HOST_SECRET}"),

@@ -30,31 +30,53 @@ struct TelegramUser {
     language_code: Option<String>,
 }
 
+/// Why launch data is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Malformed, forged, or signed for another bot.
+    Invalid,
+    /// Authentic, and older than [`INIT_DATA_AGE_MAX`].
+    Expired,
+    /// Authentic, and from so many seconds in the future.
+    Early {
+        /// How many.
+        seconds: u64,
+    },
+}
+
+impl From<Refusal> for AuthError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid | Refusal::Early { .. } => Self::Invalid,
+            Refusal::Expired => Self::Expired,
+        }
+    }
+}
+
 /// The person that Telegram vouches for.
 ///
-/// A wrong signature is [`AuthError::Invalid`] whatever the age; only data that is authentic can
-/// be [`AuthError::Expired`].
-pub(super) fn check(raw: &str, key: &SigningKey, now: UnixMillis) -> Result<Person, AuthError> {
+/// A wrong signature is [`Refusal::Invalid`] whatever the age; only data that is authentic can be of
+/// another time.
+pub(super) fn check(raw: &str, key: &SigningKey, now: UnixMillis) -> Result<Person, Refusal> {
     if raw.len() > INIT_DATA_BYTES_MAX {
-        return Err(AuthError::Invalid);
+        return Err(Refusal::Invalid);
     }
-    let pairs = sorted_pairs(raw).ok_or(AuthError::Invalid)?;
+    let pairs = sorted_pairs(raw).ok_or(Refusal::Invalid)?;
     let value = |name: &str| {
         pairs
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
-            .ok_or(AuthError::Invalid)
+            .ok_or(Refusal::Invalid)
     };
-    let signature = hash_bytes(value("hash")?).ok_or(AuthError::Invalid)?;
+    let signature = hash_bytes(value("hash")?).ok_or(Refusal::Invalid)?;
     if !key.verify(data_check_string(&pairs).as_bytes(), &signature) {
-        return Err(AuthError::Invalid);
+        return Err(Refusal::Invalid);
     }
-    let auth_date = unix_seconds(value("auth_date")?).ok_or(AuthError::Invalid)?;
+    let auth_date = unix_seconds(value("auth_date")?).ok_or(Refusal::Invalid)?;
     check_age(auth_date, now)?;
-    let user: TelegramUser =
-        serde_json::from_str(value("user")?).map_err(|_| AuthError::Invalid)?;
-    person(user).ok_or(AuthError::Invalid)
+    let user: TelegramUser = serde_json::from_str(value("user")?).map_err(|_| Refusal::Invalid)?;
+    person(user, UnixMillis(auth_date.saturating_mul(1000))).ok_or(Refusal::Invalid)
 }
 
 /// The decoded pairs in byte order of their keys. `None` when a key comes twice, or when a key or
@@ -97,18 +119,19 @@ fn unix_seconds(text: &str) -> Option<u64> {
     digits.then(|| text.parse().ok()).flatten()
 }
 
-fn check_age(auth_date: u64, now: UnixMillis) -> Result<(), AuthError> {
+fn check_age(auth_date: u64, now: UnixMillis) -> Result<(), Refusal> {
     let now = now.as_secs();
-    if auth_date > now.saturating_add(INIT_DATA_FUTURE_MAX.as_secs()) {
-        return Err(AuthError::Invalid);
+    let seconds = auth_date.saturating_sub(now);
+    if seconds > INIT_DATA_FUTURE_MAX.as_secs() {
+        return Err(Refusal::Early { seconds });
     }
     if now.saturating_sub(auth_date) > INIT_DATA_AGE_MAX.as_secs() {
-        return Err(AuthError::Expired);
+        return Err(Refusal::Expired);
     }
     Ok(())
 }
 
-fn person(user: TelegramUser) -> Option<Person> {
+fn person(user: TelegramUser, signed_in_at: UnixMillis) -> Option<Person> {
     if user.id <= 0 || user.id >= 1 << USER_ID_BITS {
         return None;
     }
@@ -125,6 +148,7 @@ fn person(user: TelegramUser) -> Option<Person> {
         name,
         username,
         language: user.language_code.as_deref().and_then(language),
+        signed_in_at,
     })
 }
 
@@ -158,7 +182,7 @@ mod tests {
         UnixMillis(seconds * 1000)
     }
 
-    fn check_a(raw: &str) -> Result<Person, AuthError> {
+    fn check_a(raw: &str) -> Result<Person, Refusal> {
         check(raw, &SigningKey::for_init_data(TOKEN_A), at(AUTH_DATE_A))
     }
 
@@ -185,6 +209,7 @@ mod tests {
                 name: "Vladislav Kibenko".to_owned(),
                 username: Some("vdkfrost".to_owned()),
                 language: Some("ru".to_owned()),
+                signed_in_at: at(AUTH_DATE_A),
             })
         );
     }
@@ -200,7 +225,7 @@ mod tests {
                 &SigningKey::for_init_data(TOKEN_A),
                 at(AUTH_DATE_B)
             ),
-            Err(AuthError::Invalid),
+            Err(Refusal::Invalid),
             "signed for another bot"
         );
     }
@@ -267,7 +292,7 @@ mod tests {
                 format!("{VECTOR_A}&x={}", "y".repeat(INIT_DATA_BYTES_MAX)),
             ),
         ] {
-            assert_eq!(check_a(&raw), Err(AuthError::Invalid), "{what}");
+            assert_eq!(check_a(&raw), Err(Refusal::Invalid), "{what}");
         }
     }
 
@@ -277,17 +302,17 @@ mod tests {
         let day = INIT_DATA_AGE_MAX.as_secs();
         for (now, outcome) in [
             (AUTH_DATE_A - 60, Ok(())),
-            (AUTH_DATE_A - 61, Err(AuthError::Invalid)),
+            (AUTH_DATE_A - 61, Err(Refusal::Early { seconds: 61 })),
             (AUTH_DATE_A + day, Ok(())),
-            (AUTH_DATE_A + day + 1, Err(AuthError::Expired)),
-            (AUTH_DATE_A + 10 * day, Err(AuthError::Expired)),
+            (AUTH_DATE_A + day + 1, Err(Refusal::Expired)),
+            (AUTH_DATE_A + 10 * day, Err(Refusal::Expired)),
         ] {
             assert_eq!(check(VECTOR_A, &key, at(now)).map(drop), outcome, "{now}");
         }
         let forged = VECTOR_A.replace("279058397", "279058398");
         assert_eq!(
             check(&forged, &key, at(AUTH_DATE_A + 10 * day)),
-            Err(AuthError::Invalid),
+            Err(Refusal::Invalid),
             "forged data is never merely old"
         );
     }
@@ -345,7 +370,7 @@ mod tests {
                 ],
             ),
         ] {
-            assert_eq!(check_a(&signed(&pairs)), Err(AuthError::Invalid), "{what}");
+            assert_eq!(check_a(&signed(&pairs)), Err(Refusal::Invalid), "{what}");
         }
     }
 

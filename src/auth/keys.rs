@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use super::avatar_url::{AvatarKeys, SealingKey};
+
 /// A key for HMAC-SHA256.
 pub(super) struct SigningKey([u8; 32]);
 
@@ -49,7 +51,7 @@ pub(super) struct Keys {
     /// Session tokens.
     pub(super) session: SigningKey,
     /// Avatar URLs.
-    pub(super) avatar: SigningKey,
+    pub(super) avatar: AvatarKeys,
     /// Participant ids.
     pub(super) participant: SigningKey,
     /// Names in TURN user names.
@@ -79,7 +81,10 @@ impl Keys {
         Self {
             init_data: None,
             session: derive("efir session"),
-            avatar: derive("efir avatar"),
+            avatar: AvatarKeys {
+                signing: derive("efir avatar"),
+                sealing: SealingKey::new(derive("efir avatar seal").0),
+            },
             participant: derive("efir participant"),
             turn: derive("efir turn"),
             webhook: derive("efir webhook"),

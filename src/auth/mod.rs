@@ -3,6 +3,7 @@
 //! Pure: takes `now` and random numbers, never reads a clock; knows nothing of HTTP or sockets.
 
 mod avatar_url;
+mod clock;
 mod init_data;
 mod keys;
 mod session;
@@ -13,9 +14,11 @@ use std::sync::Arc;
 use crate::ids::{CHECK_CHARS, ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::limits::NAME_CHARS_MAX;
 use crate::person::Person;
-use crate::protocol::{Credential, UnixMillis};
+use crate::protocol::{CloseCode, Credential, UnixMillis};
 use crate::text::clean;
 
+use clock::ClockDoubt;
+use init_data::Refusal;
 use keys::Keys;
 
 /// Why a credential was not accepted.
@@ -32,6 +35,16 @@ pub enum AuthError {
     GuestsNotAllowed,
 }
 
+impl From<AuthError> for CloseCode {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Invalid => Self::AuthFailed,
+            AuthError::Expired => Self::AuthExpired,
+            AuthError::GuestsNotAllowed => Self::GuestsNotAllowed,
+        }
+    }
+}
+
 /// Checks credentials and signs our own.
 ///
 /// Every key is derived from one secret (the bot token, or random bytes where there is none), so
@@ -40,6 +53,7 @@ pub enum AuthError {
 pub struct Auth {
     keys: Arc<Keys>,
     allow_guests: bool,
+    clock: Arc<ClockDoubt>,
 }
 
 impl std::fmt::Debug for Auth {
@@ -67,6 +81,7 @@ impl Auth {
         Self {
             keys: Arc::new(Keys::for_bot(bot_token)),
             allow_guests,
+            clock: Arc::default(),
         }
     }
 
@@ -76,6 +91,7 @@ impl Auth {
         Self {
             keys: Arc::new(Keys::without_bot(secret)),
             allow_guests,
+            clock: Arc::default(),
         }
     }
 
@@ -98,7 +114,7 @@ impl Auth {
         match credential {
             Credential::InitData { init_data } => self.check_init_data(init_data, now),
             Credential::Session { token } => self.check_session(token, now),
-            Credential::Guest { name } => self.new_guest(name, nonce),
+            Credential::Guest { name } => self.new_guest(name, now, nonce),
         }
     }
 
@@ -115,7 +131,8 @@ impl Auth {
         }
     }
 
-    /// A session token for a person, good for [`crate::limits::SESSION_TTL`].
+    /// A session token for a person, good for [`crate::limits::SESSION_TTL`], but never beyond
+    /// [`crate::limits::SIGN_IN_MAX`] after their sign-in.
     #[must_use]
     pub fn issue_session(&self, person: &Person, now: UnixMillis) -> SessionToken {
         session::issue(&self.keys.session, person, now)
@@ -152,19 +169,34 @@ impl Auth {
     /// an hour, so that browsers can cache it.
     #[must_use]
     pub fn avatar_path(&self, user: UserId, now: UnixMillis) -> Option<String> {
-        (!user.is_guest()).then(|| avatar_url::path(&self.keys.avatar, user, now))
+        (!user.is_guest()).then(|| self.keys.avatar.path(user, now))
     }
 
-    /// Whether `expires` and `signature` of an avatar URL are ours and still good.
+    /// Whose photo an avatar's address is for; `None` when it is not ours or has run out.
     #[must_use]
-    pub fn check_avatar(
+    pub fn open_avatar(
+        &self,
+        sealed: &str,
+        expires: u64,
+        signature: &str,
+        now: UnixMillis,
+    ) -> Option<UserId> {
+        self.keys.avatar.open(sealed, expires, signature, now)
+    }
+
+    /// The path of an avatar for whoever shows the end and the signature of one: with the same end, so
+    /// that nobody follows a face for ever who saw it once. `None` when they are not good.
+    #[must_use]
+    pub fn avatar_path_again(
         &self,
         user: UserId,
         expires: u64,
         signature: &str,
         now: UnixMillis,
-    ) -> bool {
-        avatar_url::check(&self.keys.avatar, user, expires, signature, now)
+    ) -> Option<String> {
+        let avatar = &self.keys.avatar;
+        let is_good = avatar.check(user, expires, signature, now);
+        is_good.then(|| avatar.path_until(user, expires))
     }
 
     /// An opaque name for a person in TURN user names (coturn logs them).
@@ -195,7 +227,12 @@ impl Auth {
 
     fn check_init_data(&self, init_data: &str, now: UnixMillis) -> Result<Person, AuthError> {
         let key = self.keys.init_data.as_ref().ok_or(AuthError::Invalid)?;
-        init_data::check(init_data, key, now)
+        init_data::check(init_data, key, now).map_err(|refusal| {
+            if let Refusal::Early { seconds } = refusal {
+                self.clock.note(seconds, now);
+            }
+            refusal.into()
+        })
     }
 
     fn check_session(&self, token: &str, now: UnixMillis) -> Result<Person, AuthError> {
@@ -206,7 +243,7 @@ impl Auth {
         Ok(person)
     }
 
-    fn new_guest(&self, name: &str, nonce: u64) -> Result<Person, AuthError> {
+    fn new_guest(&self, name: &str, now: UnixMillis, nonce: u64) -> Result<Person, AuthError> {
         if !self.allow_guests {
             return Err(AuthError::GuestsNotAllowed);
         }
@@ -215,6 +252,7 @@ impl Auth {
             name: clean(name, NAME_CHARS_MAX).unwrap_or_else(|| "Guest".to_owned()),
             username: None,
             language: None,
+            signed_in_at: now,
         })
     }
 }

@@ -1,5 +1,9 @@
 //! Session tokens: `v1.<base64url JSON>.<base64url HMAC-SHA256>`, so that nothing about a session
 //! has to be kept and none is lost with a restart.
+//!
+//! Whoever shows a token over the socket gets a fresh one. The chain of them ends [`SIGN_IN_MAX`] after
+//! the launch data that it began with, however often it is renewed: there is no other way to take a
+//! stolen token back.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::SigningKey;
 use super::{AuthError, SessionToken};
 use crate::ids::UserId;
-use crate::limits::SESSION_TTL;
+use crate::limits::{SESSION_TTL, SIGN_IN_MAX};
 use crate::person::Person;
 use crate::protocol::UnixMillis;
 
@@ -29,18 +33,23 @@ struct Claims {
     /// Language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     l: Option<String>,
+    /// Milliseconds since 1970 at which the person signed in.
+    b: u64,
     /// Milliseconds since 1970 at which it runs out.
     e: u64,
 }
 
-/// A token for `person`, good for [`SESSION_TTL`] from `now`.
+/// A token for `person`, good for [`SESSION_TTL`] from `now` and never longer than their sign-in.
 pub(super) fn issue(key: &SigningKey, person: &Person, now: UnixMillis) -> SessionToken {
-    let expires_at = now.plus(SESSION_TTL);
+    let expires_at = now
+        .plus(SESSION_TTL)
+        .min(person.signed_in_at.plus(SIGN_IN_MAX));
     let claims = Claims {
         u: person.id,
         n: person.name.clone(),
         h: person.username.clone(),
         l: person.language.clone(),
+        b: person.signed_in_at.0,
         e: expires_at.0,
     };
     let json = serde_json::to_vec(&claims).expect("claims are plain data");
@@ -66,6 +75,7 @@ pub(super) fn check(key: &SigningKey, token: &str, now: UnixMillis) -> Result<Pe
         name: claims.n,
         username: claims.h,
         language: claims.l,
+        signed_in_at: UnixMillis(claims.b),
     })
 }
 
@@ -93,6 +103,7 @@ mod tests {
             name: "Ann 🎧".to_owned(),
             username: Some("ann".to_owned()),
             language: Some("uk".to_owned()),
+            signed_in_at: NOW,
         }
     }
 
@@ -112,6 +123,28 @@ mod tests {
         assert_eq!(check_with(&auth, &session.token, last), Ok(ann()));
         assert_eq!(
             check_with(&auth, &session.token, session.expires_at),
+            Err(AuthError::Expired)
+        );
+    }
+
+    #[test]
+    fn a_chain_of_tokens_ends_some_days_after_the_sign_in() {
+        let auth = Auth::for_bot("123456:secret", false);
+        let end = NOW.plus(SIGN_IN_MAX);
+        let mut session = auth.issue_session(&ann(), NOW);
+        let mut renewed = 0;
+        while session.expires_at < end {
+            let now = UnixMillis(session.expires_at.0 - 1);
+            let person = check_with(&auth, &session.token, now).expect("still good");
+            session = auth.issue_session(&person, now);
+            renewed += 1;
+        }
+        assert_eq!((session.expires_at, renewed), (end, 7));
+        let last = UnixMillis(end.0 - 1);
+        let person = check_with(&auth, &session.token, last).expect("still good");
+        assert_eq!(auth.issue_session(&person, last).expires_at, end);
+        assert_eq!(
+            check_with(&auth, &session.token, end),
             Err(AuthError::Expired)
         );
     }

@@ -26,6 +26,10 @@ const ENTRY_BYTES: usize = 256;
 const PHOTO_TTL: Duration = Duration::from_secs(6 * 3600);
 /// For how long it is remembered that somebody has none (or shows none to bots).
 const NO_PHOTO_TTL: Duration = Duration::from_secs(600);
+/// For how long nobody asks again after a failure, which passes sooner or later.
+const FAILURE_TTL: Duration = Duration::from_secs(30);
+/// A longer order to wait is taken for a mistake.
+const WAIT_MAX: Duration = Duration::from_secs(3600);
 
 /// Why a photo could not be had at the moment. Never contains an address or the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,12 +40,31 @@ pub enum AvatarError {
     /// It answered, but not with what was asked for.
     #[error("Telegram answered with something else")]
     BadAnswer,
-    /// It asks us to wait.
-    #[error("Telegram asks to wait")]
-    Busy,
+    /// It asks us to wait (429).
+    #[error("Telegram asks to wait for {seconds} s")]
+    Busy {
+        /// For so long.
+        seconds: u64,
+    },
+    /// It names a file on its own disk, which we cannot read.
+    #[error(
+        "the server at FILE_API_URL runs with --local and names files on its own disk, which cannot \
+         be read here: mount its folder at the same path, or run it without --local"
+    )]
+    OnItsDisk,
     /// The photo is larger than we take, or not a picture.
     #[error("the photo cannot be used")]
     BadImage,
+}
+
+impl AvatarError {
+    /// For how long it stays true.
+    fn lasts(self) -> Duration {
+        match self {
+            Self::Busy { seconds } => Duration::from_secs(seconds).min(WAIT_MAX),
+            _ => FAILURE_TTL,
+        }
+    }
 }
 
 /// Where photos come from.
@@ -64,8 +87,11 @@ impl AvatarSource for NoAvatars {
 #[derive(Clone)]
 pub struct Avatars {
     source: Arc<dyn AvatarSource>,
-    cache: Cache<UserId, Option<Avatar>>,
+    cache: Cache<UserId, Known>,
 }
+
+/// What is known of somebody's photo.
+type Known = Result<Option<Avatar>, AvatarError>;
 
 impl Avatars {
     /// An empty cache in front of `source`.
@@ -73,44 +99,39 @@ impl Avatars {
     pub fn new(source: Arc<dyn AvatarSource>) -> Self {
         let cache = Cache::builder()
             .max_capacity(CACHE_BYTES_MAX)
-            .weigher(|_, avatar: &Option<Avatar>| weight(avatar.as_ref()))
-            .expire_after(ByPresence)
+            .weigher(|_, known: &Known| weight(known))
+            .expire_after(ByOutcome)
             .build();
         Self { source, cache }
     }
 
     /// The photo of a person; `None` when they have none. However many ask at once, the source is
-    /// asked once, and a failure is not remembered.
+    /// asked once, and after a failure not again for half a minute, or for as long as it says.
     pub async fn get(&self, user: UserId) -> Result<Option<Avatar>, AvatarError> {
         if user.is_guest() {
             return Ok(None);
         }
-        self.cache
-            .try_get_with(user, self.source.fetch(user))
-            .await
-            .map_err(|error| *error)
+        self.cache.get_with(user, self.source.fetch(user)).await
     }
 }
 
-fn weight(avatar: Option<&Avatar>) -> u32 {
-    let bytes = avatar.map_or(0, |avatar| avatar.bytes.len());
+fn weight(known: &Known) -> u32 {
+    let bytes = match known {
+        Ok(Some(avatar)) => avatar.bytes.len(),
+        Ok(None) | Err(_) => 0,
+    };
     u32::try_from(bytes + ENTRY_BYTES).unwrap_or(u32::MAX)
 }
 
-/// Photos are kept longer than the knowledge that there is none.
-struct ByPresence;
+/// Photos are kept longer than the knowledge that there is none, and that longer than a failure.
+struct ByOutcome;
 
-impl Expiry<UserId, Option<Avatar>> for ByPresence {
-    fn expire_after_create(
-        &self,
-        _: &UserId,
-        avatar: &Option<Avatar>,
-        _: Instant,
-    ) -> Option<Duration> {
-        Some(if avatar.is_some() {
-            PHOTO_TTL
-        } else {
-            NO_PHOTO_TTL
+impl Expiry<UserId, Known> for ByOutcome {
+    fn expire_after_create(&self, _: &UserId, known: &Known, _: Instant) -> Option<Duration> {
+        Some(match known {
+            Ok(Some(_)) => PHOTO_TTL,
+            Ok(None) => NO_PHOTO_TTL,
+            Err(error) => error.lasts(),
         })
     }
 }
@@ -174,13 +195,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_is_not_remembered_as_no_photo() {
-        let source = Scripted::new(vec![Err(AvatarError::Unreachable), Ok(Some(photo()))]);
+    async fn a_failure_is_remembered_as_a_failure() {
+        let source = Scripted::new(vec![Err(AvatarError::Unreachable)]);
         let avatars = Avatars::new(source.clone());
         source.gate.notify_one();
-        assert_eq!(avatars.get(UserId(1)).await, Err(AvatarError::Unreachable));
-        source.gate.notify_one();
-        assert_eq!(avatars.get(UserId(1)).await, Ok(Some(photo())));
+        for _ in 0..3 {
+            assert_eq!(avatars.get(UserId(1)).await, Err(AvatarError::Unreachable));
+        }
+        assert_eq!(source.fetches.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
@@ -202,15 +224,28 @@ mod tests {
     }
 
     #[test]
-    fn absence_is_believed_for_minutes_and_a_photo_for_hours() {
-        let life = |avatar| ByPresence.expire_after_create(&UserId(1), &avatar, Instant::now());
-        assert_eq!(life(None), Some(NO_PHOTO_TTL));
-        assert_eq!(life(Some(photo())), Some(PHOTO_TTL));
+    fn a_photo_is_believed_for_hours_absence_for_minutes_and_a_failure_for_half_a_minute() {
+        let life = |known| ByOutcome.expire_after_create(&UserId(1), &known, Instant::now());
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (known, expected) in [
+            (Ok(Some(photo())), 6 * 3600),
+            (Ok(None), 600),
+            (Err(AvatarError::Unreachable), 30),
+            (Err(AvatarError::BadAnswer), 30),
+            (Err(AvatarError::BadImage), 30),
+            (Err(AvatarError::OnItsDisk), 30),
+            (Err(AvatarError::Busy { seconds: 7 }), 7),
+            (Err(AvatarError::Busy { seconds: 90 }), 90),
+            (Err(AvatarError::Busy { seconds: u64::MAX }), 3600),
+        ] {
+            assert_eq!(life(known.clone()), seconds(expected), "{known:?}");
+        }
     }
 
     #[test]
     fn an_entry_weighs_its_bytes() {
-        assert_eq!(weight(None), 256);
-        assert_eq!(weight(Some(&photo())), 262);
+        assert_eq!(weight(&Ok(None)), 256);
+        assert_eq!(weight(&Err(AvatarError::BadAnswer)), 256);
+        assert_eq!(weight(&Ok(Some(photo()))), 262);
     }
 }

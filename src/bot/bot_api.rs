@@ -32,7 +32,7 @@ pub(super) struct BotApi {
 impl BotApi {
     /// `None` when no HTTP client can be built.
     pub(super) fn new(token: &str, api_url: &Url) -> Option<Self> {
-        let client = reqwest::Client::builder()
+        let client = crate::outbound::client(api_url.as_str())
             .connect_timeout(Duration::from_secs(5))
             .tcp_nodelay(true)
             .build()

@@ -27,8 +27,8 @@ fn web_address(text: &str) -> Option<Url> {
     plain.then_some(url)
 }
 
-/// Whether an origin leads to the machine that asks, and to no other.
-pub(super) fn is_of_this_machine(origin: &str) -> bool {
+/// Whether an address leads to the machine that asks, and to no other.
+pub(crate) fn is_of_this_machine(origin: &str) -> bool {
     let url = Url::parse(origin).ok();
     match url.as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

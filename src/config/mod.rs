@@ -12,6 +12,7 @@ mod variables;
 
 use secrecy::SecretString;
 
+pub(crate) use address::is_of_this_machine;
 pub use env_file::parse as parse_env_file;
 pub use ice_url::{IceScheme, IceUrl};
 pub use task::Task;

@@ -29,6 +29,12 @@ pub(crate) enum Command {
     },
     /// What may be known from outside.
     Describe(oneshot::Sender<RoomSummary>),
+    /// Whether one participant may see another.
+    Sees {
+        viewer: ParticipantId,
+        other: ParticipantId,
+        reply: oneshot::Sender<bool>,
+    },
     /// The stored part has changed.
     Changed(Box<RoomRecord>),
     /// Everybody out; the room is no longer in the registry.

@@ -242,6 +242,36 @@ impl Hub {
         Ok(summaries)
     }
 
+    /// Whether `viewer` sees `other` in a room that both are in now. Everybody sees themselves.
+    pub async fn shows(&self, viewer: UserId, other: UserId) -> bool {
+        if viewer == other {
+            return true;
+        }
+        let registry = &self.shared.registry;
+        let theirs = registry.rooms_with(other);
+        let mut shared_rooms = registry.rooms_with(viewer);
+        shared_rooms.retain(|code| theirs.contains(code));
+        for code in shared_rooms {
+            if self.shows_in(&code, viewer, other).await == Some(true) {
+                return true;
+            }
+        }
+        false
+    }
+
+    async fn shows_in(&self, code: &RoomCode, viewer: UserId, other: UserId) -> Option<bool> {
+        let auth = &self.shared.deps.auth;
+        let room = self.shared.registry.live(code)?;
+        let (reply, sees) = oneshot::channel();
+        let question = Command::Sees {
+            viewer: auth.participant_id(code, viewer),
+            other: auth.participant_id(code, other),
+            reply,
+        };
+        room.ask(question).await.ok()?;
+        sees.await.ok()
+    }
+
     /// Forgets the roles, bans and locks of rooms that nobody has come back to. To be called when
     /// the process has been up for [`crate::limits::EMPTY_ROOM_LINGER`]: rooms that have become
     /// empty since then have forgotten theirs by themselves.

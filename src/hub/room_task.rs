@@ -135,6 +135,14 @@ impl RoomTask {
                 // Whoever asked may have stopped waiting.
                 let _ = reply.send(self.summary());
             }
+            Command::Sees {
+                viewer,
+                other,
+                reply,
+            } => {
+                let seen = self.room.seen_by(&viewer);
+                let _ = reply.send(seen.iter().any(|one| one.id == other));
+            }
             Command::Changed(record) => {
                 // Whoever changed the record cannot know who owns the room by now.
                 let owner = self.record.owner;

@@ -172,6 +172,7 @@ mod tests {
             name: "Ann".to_owned(),
             username: None,
             language: None,
+            signed_in_at: UnixMillis(0),
         };
         Session::new(person, "token".to_owned(), line.clone())
     }

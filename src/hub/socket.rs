@@ -18,7 +18,6 @@ use super::rate::{RateLimit, Verdict};
 use super::session::Line;
 use super::snapshot::{millis, to_json};
 use super::{Hub, Incoming, Outgoing, WireFault};
-use crate::auth::AuthError;
 use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::limits::{
     BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, FRAMES_BEFORE_HELLO_MAX,
@@ -108,11 +107,7 @@ where
     let auth = &hub.shared.deps.auth;
     let person = auth
         .authenticate(&hello.auth, now, nonce)
-        .map_err(|error| match error {
-            AuthError::Invalid => CloseCode::AuthFailed,
-            AuthError::Expired => CloseCode::AuthExpired,
-            AuthError::GuestsNotAllowed => CloseCode::GuestsNotAllowed,
-        })?;
+        .map_err(CloseCode::from)?;
     let user = person.id;
     let (room, mut connected) = hub.connect(person, network, hello).await?;
     let first_frame = std::mem::take(&mut connected.first_frame);

@@ -74,6 +74,7 @@ pub(super) fn arrival(user: i64, presence: Presence) -> Arrival {
             name: format!("User {user}"),
             username: None,
             language: None,
+            signed_in_at: UnixMillis(0),
         },
         network: network(user),
         avatar: None,

@@ -11,11 +11,15 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use efir::app::App;
 use efir::config::{BotMode, Config, Variables};
+use futures_util::{SinkExt as _, StreamExt as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The bot's token; nothing that leaves the process may contain it.
@@ -89,6 +93,39 @@ impl World {
         &self.origin
     }
 
+    /// Somebody inside the room `code`, with the welcome they got; they leave with the value.
+    pub(crate) async fn inside(&self, user: i64, code: &str) -> (Seat, Value) {
+        self.seat(user, code, "inside").await
+    }
+
+    /// Somebody in a room, `inside` or in its `lobby`.
+    pub(crate) async fn seat(&self, user: i64, code: &str, presence: &str) -> (Seat, Value) {
+        let auth = json!({ "kind": "init_data", "initData": init_data(user, now()) });
+        self.seat_as(auth, code, presence).await
+    }
+
+    /// The same for whoever signs in so.
+    pub(crate) async fn seat_as(&self, auth: Value, code: &str, presence: &str) -> (Seat, Value) {
+        let url = format!("{}/ws", self.origin.replacen("http", "ws", 1));
+        let mut request = url.into_client_request().expect("a request");
+        let origin = self.origin.parse().expect("a header value");
+        request.headers_mut().insert("origin", origin);
+        let (mut socket, _) = connect_async(request).await.expect("opens");
+        let hello = json!({
+            "type": "hello",
+            "protocol": 1,
+            "auth": auth,
+            "room": { "kind": "join", "code": code },
+            "presence": presence,
+            "device": { "platform": "browser", "canSpeak": true },
+        });
+        let hello = Message::text(hello.to_string());
+        socket.send(hello).await.expect("open");
+        let welcome = socket.next().await.expect("open").expect("a frame");
+        let welcome = serde_json::from_str(welcome.to_text().expect("text")).expect("JSON");
+        (Seat { socket }, welcome)
+    }
+
     /// Nobody we know.
     pub(crate) fn stranger(&self) -> Caller<'_> {
         Caller {
@@ -112,6 +149,21 @@ impl World {
             world: self,
             authorization: Some(header.into()),
         }
+    }
+}
+
+/// A place in a room.
+pub(crate) struct Seat {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Seat {
+    /// Says something and waits for the next answer.
+    pub(crate) async fn say(&mut self, frame: &Value) -> Value {
+        let frame = Message::text(frame.to_string());
+        self.socket.send(frame).await.expect("open");
+        let answer = self.socket.next().await.expect("open").expect("a frame");
+        serde_json::from_str(answer.to_text().expect("text")).expect("JSON")
     }
 }
 

@@ -1,4 +1,5 @@
-//! `GET /api/avatars/{id}?e=&s=`: a person's photo, for `<img>`.
+//! `GET /api/avatars/{id}?e=&s=`: a person's photo, for `<img>`. The id is sealed, so that others learn
+//! nobody's Telegram id from it.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -7,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 
 use super::user_avatar::Signed;
 use crate::avatars::Avatar;
-use crate::ids::UserId;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{Asked, PathPart};
@@ -18,7 +18,7 @@ const KEEP_PHOTO: HeaderValue = HeaderValue::from_static("private, max-age=21600
 const KEEP_ABSENCE: HeaderValue = HeaderValue::from_static("private, max-age=600");
 
 /// The photo itself.
-#[utoipa::path(get, path = "/api/avatars/{id}", params(("id" = i64, Path), ("e" = Option<u64>, Query, description = "Until when the address is good, in seconds since 1970"), ("s" = Option<String>, Query, description = "The signature")), responses(
+#[utoipa::path(get, path = "/api/avatars/{id}", params(("id" = String, Path, description = "A sealed id"), ("e" = Option<u64>, Query, description = "Until when the address is good, in seconds since 1970"), ("s" = Option<String>, Query, description = "The signature")), responses(
     (status = 200, description = "A JPEG, PNG or WebP", content_type = "image/jpeg"),
     (status = 304, description = "The one you have"),
     (status = 403, description = "The address is not ours or has run out", body = ErrorBody),
@@ -30,8 +30,10 @@ pub(in crate::web) async fn avatar_image(
     Asked(signed): Asked<Signed>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let user = id.parse().map(UserId).ok();
-    let Some(user) = user.filter(|user| signed.is_good(&state, *user)) else {
+    let now = crate::time::now();
+    let end = signed.end();
+    let user = end.and_then(|end| state.auth.open_avatar(&id, end, &signed.s, now));
+    let Some(user) = user else {
         return Err(ApiError::forbidden(
             "This address is not ours or has run out.",
         ));

@@ -39,8 +39,8 @@ pub(in crate::web) struct SessionPerson {
     avatar: Option<String>,
 }
 
-/// Signs a person in with `Authorization: tma <initData>`. A session token is not taken: it would
-/// renew itself for ever.
+/// Signs a person in with `Authorization: tma <initData>`. A session token is not taken: it is
+/// renewed over the socket, for some days at most.
 #[utoipa::path(post, path = "/api/session", responses(
     (status = 200, body = Session),
     (status = 401, description = "`auth_expired` when the launch data is too old", body = ErrorBody),
