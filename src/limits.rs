@@ -29,6 +29,37 @@ pub const BYTES_PER_SECOND: u32 = 32 * 1024;
 /// People in one mesh room. Every further person costs each phone one more connection, so this is
 /// a ceiling for memory and abuse, not a promise of comfort.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
+/// People outside one room at once, in its lobby and at its door: a whole full room may gather there
+/// before a call. They never take a seat.
+pub const OUTSIDE_PER_ROOM_MAX: usize = 50;
+/// One seat of so many is kept for people whom Telegram knows, in rooms and in the process; small
+/// games keep none.
+pub const GUESTS_LEAVE_FREE_ONE_OF: usize = 5;
+/// Guests of one network that always fit into a room if there are seats (a family, a class); beyond
+/// them half of what guests may fill.
+pub const GUESTS_PER_NETWORK_MIN: usize = 10;
+/// Signals that one person inside may send one other at once: a negotiation with its candidates
+/// takes about twenty, and a path that keeps breaking takes many.
+pub const PAIR_SIGNALS_BURST: u32 = 300;
+/// Such signals every second, on average.
+pub const PAIR_SIGNALS_PER_SECOND: u32 = 20;
+/// Bytes of such signals at once: a dozen descriptions of 10 KiB.
+pub const PAIR_BYTES_BURST: u32 = 128 * 1024;
+/// Such bytes every second, on average.
+pub const PAIR_BYTES_PER_SECOND: u32 = 8 * 1024;
+/// As [`PAIR_SIGNALS_BURST`] for who is in the lobby, who negotiates once.
+pub const PAIR_SIGNALS_OUTSIDE_BURST: u32 = 40;
+/// As [`PAIR_SIGNALS_PER_SECOND`] from the lobby.
+pub const PAIR_SIGNALS_OUTSIDE_PER_SECOND: u32 = 2;
+/// As [`PAIR_BYTES_BURST`] from the lobby.
+pub const PAIR_BYTES_OUTSIDE_BURST: u32 = 64 * 1024;
+/// As [`PAIR_BYTES_PER_SECOND`] from the lobby.
+pub const PAIR_BYTES_OUTSIDE_PER_SECOND: u32 = 4 * 1024;
+/// Pings and pongs from one person to one other at once; a page asks once in a while whether the
+/// other is there.
+pub const PAIR_PINGS_BURST: u32 = 6;
+/// Such pings and pongs every second, on average.
+pub const PAIR_PINGS_PER_SECOND: u32 = 2;
 /// Rooms one person may be in at once (one per open window).
 pub const ROOMS_PER_PERSON_MAX: usize = 5;
 /// Live rooms in one process; bounds memory when somebody creates rooms in a loop.

@@ -24,7 +24,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("ice", &["config", "limits", "protocol", "time"]),
-    ("rooms", &["ids", "limits", "person", "protocol", "time"]),
+    (
+        "rooms",
+        &["ids", "limits", "person", "protocol", "rate", "time"],
+    ),
     ("store", &["ids", "limits", "protocol", "time"]),
     ("avatars", &["ids", "outbound"]),
     (

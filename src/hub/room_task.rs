@@ -13,13 +13,16 @@ use super::outbox::Kind;
 use super::session::{Line, Session};
 use super::{RoomEvent, RoomSummary, Shared, rights, snapshot};
 use crate::ids::ParticipantId;
-use crate::limits::{EMPTY_ROOM_LINGER, ROOM_QUEUE};
+use crate::limits::{EMPTY_ROOM_LINGER, PARTICIPANTS_PER_ROOM_MAX, ROOM_QUEUE};
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
     ServerMessage, UnixMillis,
 };
 use crate::rooms::{Arrival, Effect, FinishedCall, Rights, Room, RoomInfo};
 use crate::store::RoomRecord;
+
+/// After so long a pair of people may say a little more to each other.
+const RETRY_AFTER_MS: u32 = 1_000;
 
 pub(crate) struct RoomTask {
     shared: Arc<Shared>,
@@ -68,8 +71,17 @@ fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
             ws_url: game.ws_url.clone(),
             app_url: game.app_url.clone(),
         }),
-        max_players: record.game.as_ref().and_then(|game| game.max_players),
+        capacity: capacity(record),
     }
+}
+
+/// As many as the host says, within what a mesh carries.
+fn capacity(record: &RoomRecord) -> usize {
+    let players = record.game.as_ref().and_then(|game| game.max_players);
+    let players = players.map_or(usize::MAX, |players| {
+        usize::try_from(players).unwrap_or(usize::MAX)
+    });
+    players.clamp(1, PARTICIPANTS_PER_ROOM_MAX)
 }
 
 impl RoomTask {
@@ -299,7 +311,7 @@ impl RoomTask {
         let message = ServerMessage::Error {
             code,
             client_seq,
-            retry_after_ms: None,
+            retry_after_ms: (code == ErrorCode::RateLimited).then_some(RETRY_AFTER_MS),
         };
         self.deliver(slice::from_ref(participant), &message, now);
     }

@@ -55,7 +55,7 @@ pub(crate) fn snapshot(
         },
         session_token: token.token,
         session_expires_at: token.expires_at,
-        room: room.view(),
+        room: room.view_for(participant),
         participants: room.seen_by(participant),
         ice_servers: shared.ice_servers(person.id),
         limits: limits(room.capacity()),

@@ -37,7 +37,7 @@ pub enum CloseCode {
     VersionTooOld,
     /// 4507: there is no room with this code.
     RoomNotFound,
-    /// 4508: the room holds as many people as it may.
+    /// 4508: the room holds as many people as it may, or the place in its lobby went to a newcomer.
     RoomFull,
     /// 4509: the same person opened the room somewhere else.
     Replaced,

@@ -40,6 +40,25 @@ pub enum Signal {
     Pong,
 }
 
+impl Signal {
+    /// Bytes of the texts in it, which is nearly all of its size on the wire.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Description { sdp, .. } => sdp.len(),
+            Self::Candidates { candidates, .. } => candidates
+                .iter()
+                .map(|one| {
+                    let mid = one.sdp_mid.as_ref().map_or(0, String::len);
+                    let fragment = one.username_fragment.as_ref().map_or(0, String::len);
+                    one.candidate.len() + mid + fragment
+                })
+                .sum(),
+            Self::Ping | Self::Pong => 0,
+        }
+    }
+}
+
 impl std::fmt::Debug for Signal {
     /// SDP and candidates carry IP addresses, which must not reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,14 +1,19 @@
 //! Tells each person the difference between the room before a change and after it.
 
+use std::collections::HashMap;
+
 use super::visibility::Standing;
 use super::{Effect, Room};
 use crate::ids::ParticipantId;
 use crate::protocol::{LeaveReason, ParticipantView, RoomView, ServerMessage};
 
 /// Everything that people may see, at one moment.
-pub(super) struct Picture {
+pub(super) struct Scene {
+    /// In order of arrival.
     people: Vec<Portrait>,
-    room: RoomView,
+    places: HashMap<ParticipantId, usize>,
+    /// For those who are near, and for those who are not.
+    room: [RoomView; 2],
 }
 
 struct Portrait {
@@ -16,9 +21,13 @@ struct Portrait {
     view: ParticipantView,
 }
 
-impl Picture {
+impl Scene {
     fn find(&self, id: &ParticipantId) -> Option<&Portrait> {
-        self.people.iter().find(|portrait| portrait.view.id == *id)
+        self.places.get(id).map(|place| &self.people[*place])
+    }
+
+    fn room_for(&self, portrait: &Portrait) -> &RoomView {
+        &self.room[usize::from(!portrait.standing.is_near())]
     }
 }
 
@@ -28,18 +37,37 @@ impl Portrait {
     }
 }
 
+/// Somebody who is told, now and before the change.
+struct Viewer<'a> {
+    now: &'a Portrait,
+    before: Option<&'a Portrait>,
+}
+
+impl Viewer<'_> {
+    fn saw(&self, old: Option<&Portrait>) -> bool {
+        let both = self.before.zip(old);
+        both.is_some_and(|(before, old)| before.sees(old))
+    }
+}
+
 impl Room {
-    pub(super) fn picture(&self) -> Picture {
-        Picture {
-            people: self
-                .participants
+    pub(super) fn scene(&self) -> Scene {
+        let people: Vec<Portrait> = self
+            .participants
+            .iter()
+            .map(|participant| Portrait {
+                standing: self.standing(participant),
+                view: self.view_of(participant),
+            })
+            .collect();
+        Scene {
+            places: people
                 .iter()
-                .map(|participant| Portrait {
-                    standing: self.standing(participant),
-                    view: self.view_of(participant),
-                })
+                .enumerate()
+                .map(|(place, portrait)| (portrait.view.id.clone(), place))
                 .collect(),
-            room: self.view(),
+            people,
+            room: [self.view(true), self.view(false)],
         }
     }
 
@@ -47,22 +75,42 @@ impl Room {
     /// `reason` is why people who vanished did.
     pub(super) fn announce(
         &mut self,
-        before: &Picture,
+        before: &Scene,
         newcomer: Option<&ParticipantId>,
         reason: LeaveReason,
     ) {
-        let after = self.picture();
-        let viewers: Vec<(&Portrait, Option<&Portrait>)> = after
+        let after = self.scene();
+        let viewers: Vec<Viewer<'_>> = after
             .people
             .iter()
             .filter(|portrait| Some(&portrait.view.id) != newcomer)
-            .map(|portrait| (portrait, before.find(&portrait.view.id)))
+            .map(|now| Viewer {
+                now,
+                before: before.find(&now.view.id),
+            })
             .collect();
+        self.announce_people(before, &after, &viewers, reason);
+        for room in &after.room {
+            let to = audience(&viewers, |viewer| {
+                let was = viewer.before.map(|portrait| before.room_for(portrait));
+                let is = after.room_for(viewer.now);
+                std::ptr::eq(is, room) && was != Some(is)
+            });
+            self.send(to, || ServerMessage::RoomUpdated { room: room.clone() });
+        }
+    }
+
+    fn announce_people(
+        &mut self,
+        before: &Scene,
+        after: &Scene,
+        viewers: &[Viewer<'_>],
+        reason: LeaveReason,
+    ) {
         for old in &before.people {
             let new = after.find(&old.view.id);
-            let to = audience(&viewers, |viewer, viewer_before| {
-                viewer_before.is_some_and(|viewer_before| viewer_before.sees(old))
-                    && !new.is_some_and(|new| viewer.sees(new))
+            let to = audience(viewers, |viewer| {
+                viewer.saw(Some(old)) && !new.is_some_and(|new| viewer.now.sees(new))
             });
             self.send(to, || ServerMessage::ParticipantLeft {
                 participant: old.view.id.clone(),
@@ -71,27 +119,18 @@ impl Room {
         }
         for new in &after.people {
             let old = before.find(&new.view.id);
-            let saw = |viewer_before: Option<&Portrait>| {
-                viewer_before.is_some_and(|viewer| old.is_some_and(|old| viewer.sees(old)))
-            };
-            let joined = audience(&viewers, |viewer, viewer_before| {
-                viewer.sees(new) && !saw(viewer_before)
-            });
+            let joined = audience(viewers, |viewer| viewer.now.sees(new) && !viewer.saw(old));
             self.send(joined, || ServerMessage::ParticipantJoined {
                 participant: new.view.clone(),
             });
-            let changed = old.is_none_or(|old| old.view != new.view);
-            let updated = audience(&viewers, |viewer, viewer_before| {
-                changed && viewer.sees(new) && saw(viewer_before)
-            });
+            if old.is_some_and(|old| old.view == new.view) {
+                continue;
+            }
+            let updated = audience(viewers, |viewer| viewer.now.sees(new) && viewer.saw(old));
             self.send(updated, || ServerMessage::ParticipantUpdated {
                 participant: new.view.clone(),
             });
         }
-        let all = audience(&viewers, |_, _| before.room != after.room);
-        self.send(all, || ServerMessage::RoomUpdated {
-            room: after.room.clone(),
-        });
     }
 
     /// Queues a message, unless it is for nobody.
@@ -103,13 +142,10 @@ impl Room {
     }
 }
 
-fn audience(
-    viewers: &[(&Portrait, Option<&Portrait>)],
-    hears: impl Fn(&Portrait, Option<&Portrait>) -> bool,
-) -> Vec<ParticipantId> {
+fn audience(viewers: &[Viewer<'_>], hears: impl Fn(&Viewer<'_>) -> bool) -> Vec<ParticipantId> {
     viewers
         .iter()
-        .filter(|(viewer, before)| hears(viewer, *before))
-        .map(|(viewer, _)| viewer.view.id.clone())
+        .filter(|viewer| hears(viewer))
+        .map(|viewer| viewer.now.view.id.clone())
         .collect()
 }

@@ -16,7 +16,7 @@ pub struct Attendee {
     pub joined_at: UnixMillis,
 }
 
-/// A call that is over.
+/// A call that is over and in which at least two people were together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishedCall {
     /// The first person in.
@@ -25,8 +25,6 @@ pub struct FinishedCall {
     pub ended_at: UnixMillis,
     /// Everybody who was inside, in order of arrival.
     pub people: Vec<Attendee>,
-    /// How many were inside at once.
-    pub peak: usize,
 }
 
 /// A call that is on.
@@ -34,6 +32,7 @@ pub struct FinishedCall {
 pub(super) struct Call {
     pub(super) started_at: UnixMillis,
     people: Vec<Attendee>,
+    /// How many were inside at once.
     peak: usize,
 }
 
@@ -63,12 +62,12 @@ impl Call {
         self.peak = self.peak.max(count);
     }
 
-    pub(super) fn finish(self, ended_at: UnixMillis) -> FinishedCall {
-        FinishedCall {
+    /// `None` when nobody ever had anybody to talk to: going in and out alone leaves no trace.
+    pub(super) fn finish(self, ended_at: UnixMillis) -> Option<FinishedCall> {
+        (self.peak >= 2).then_some(FinishedCall {
             started_at: self.started_at,
             ended_at,
             people: self.people,
-            peak: self.peak,
-        }
+        })
     }
 }

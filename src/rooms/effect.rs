@@ -28,6 +28,6 @@ pub enum Effect {
     },
     /// Who may what is different now.
     RightsChanged(Rights),
-    /// The last person inside is gone.
+    /// The last person inside is gone, after a call of at least two.
     CallEnded(FinishedCall),
 }

@@ -178,8 +178,8 @@ fn check(room: &Room, clients: &Clients, kind: RoomKind) {
         );
         let me = &known[client];
         assert!(
-            !(me.media.mic && me.role == Role::Listener),
-            "a listener is heard"
+            me.media == MediaState::default() || me.role.may_send(),
+            "a listener is heard or seen"
         );
         assert!(
             !(me.media.mic && me.presence != Presence::Inside),
@@ -194,20 +194,37 @@ fn check(room: &Room, clients: &Clients, kind: RoomKind) {
                 !knocks || me.role >= Role::Admin,
                 "a knock was shown to {client}"
             );
-            let hidden = room.view().locked && other.presence == Presence::Lobby;
+            let admitted = |id: &ParticipantId| {
+                let mut admitted = room.rights.admitted.iter();
+                admitted.any(|user| super::test_support::id(user.0) == *id)
+            };
+            let hidden = room.view(true).locked
+                && other.presence == Presence::Lobby
+                && other.role < Role::Admin
+                && !admitted(&other.id);
             assert!(
-                !hidden || other.role >= Role::Admin,
+                !hidden || me.role >= Role::Admin,
                 "a locked lobby was shown"
             );
+            assert!(!hidden || !other.may_connect, "and its addresses would be");
         }
     }
     assert!(owners.len() <= 1);
     let recorded = clients.owner.map(|owner| id(owner.0));
     assert!(owners.iter().all(|owner| Some(owner) == recorded.as_ref()));
     assert_eq!(clients.rights, room.rights, "what is written down is true");
-    if kind == RoomKind::Open && insiders > 0 {
-        assert_eq!(owners.len(), 1, "an open room in use has exactly one owner");
-    }
+    let speakers = room.inside().any(|one| room.role(one.person.id).may_send());
+    let owner = room.owner.is_some() || !speakers;
+    assert!(kind != RoomKind::Open || owner, "an open room has an owner");
+    let moderated = room
+        .participants
+        .iter()
+        .any(|one| room.role(one.person.id) >= Role::Admin)
+        || room.owner_awaited_until.is_some();
+    assert!(
+        moderated || !speakers,
+        "somebody can moderate whoever can speak"
+    );
     assert_eq!(room.call_started_at().is_some(), insiders > 0);
 }
 
@@ -229,7 +246,7 @@ proptest! {
             check(&room, &clients, kind);
             calls_begun += usize::from(call_before.is_none() && room.call_started_at().is_some());
             let calls_on = usize::from(room.call_started_at().is_some());
-            prop_assert_eq!(clients.calls_ended + calls_on, calls_begun);
+            prop_assert!(clients.calls_ended + calls_on <= calls_begun);
         }
     }
 }

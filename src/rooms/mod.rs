@@ -11,31 +11,39 @@
 //! after it and tells each person exactly the difference (`announce`), so that a lock, a promotion
 //! and an arrival cannot forget anybody or show too much.
 //!
-//! Capacity counts everybody present, in the lobby and knocking too, as each of them costs every
-//! other one a warm connection. The owner is always let in.
-//!
 //! Who has been away for 30 s has left, as far as anybody can see. Until a minute is over their
 //! session waits all the same and misses nothing, unless a newcomer needs the seat or the door is
 //! locked.
 
+mod absence;
 mod announce;
+mod budget;
 mod call;
+mod door;
+#[cfg(test)]
+mod door_tests;
 mod effect;
 #[cfg(test)]
 mod invariants;
 mod moderation;
+#[cfg(test)]
+mod moderation_tests;
+mod outline;
 mod participant;
 mod rights;
 mod room;
+mod settle;
 mod speech;
 #[cfg(test)]
 mod test_support;
 #[cfg(test)]
 mod tests;
 mod visibility;
+mod visitors;
 
 pub use call::{Attendee, FinishedCall};
 pub use effect::Effect;
+pub use outline::Outline;
 pub use participant::Arrival;
 pub use rights::Rights;
 pub use room::{Room, RoomInfo};

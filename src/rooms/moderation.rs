@@ -4,12 +4,19 @@
 //! about who is there. Nobody may act on themselves, on their equals or on those above them.
 
 use super::Room;
-use super::participant::Participant;
-use crate::ids::ParticipantId;
+use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::protocol::{
     CloseCode, ErrorCode, LeaveReason, MediaState, ModerationAction, Presence, Role, ServerMessage,
     UnixMillis,
 };
+
+/// Whom an action is about.
+struct Target {
+    user: UserId,
+    network: ClientNetwork,
+    /// Where they stand among the participants, if they are one.
+    index: Option<usize>,
+}
 
 impl Room {
     pub(super) fn moderate(
@@ -30,134 +37,152 @@ impl Room {
         match action {
             Action::Mute { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.set_role(target, Role::Listener, now);
+                self.set_role(&target, Role::Listener, now);
             }
             Action::LetSpeak { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.let_speak(target, now);
+                self.let_speak(&target, now);
             }
             Action::AskToUnmute { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.require_inside(target)?;
+                self.require_here_inside(&target)?;
                 let by = self.participants[actor].id.clone();
                 self.send(vec![participant], || ServerMessage::UnmuteRequested { by });
             }
             Action::Admit { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.admit(|one| one.id == participant, now);
-                debug_assert!(self.participants[target].presence != Presence::Knocking);
+                self.admit(&target, now)?;
             }
             Action::Remove { participant } => {
                 let target = self.target(actor, &participant)?;
                 self.change(None, LeaveReason::Removed, now, |room| {
-                    let user = room.participants[target].person.id;
-                    room.rights.admitted.remove(&user);
-                    room.send_out(target, CloseCode::Removed);
+                    room.rights.remove(target.user, &target.network);
+                    room.turn_out(&target, CloseCode::Removed);
                 });
             }
             Action::Ban { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.ban(target, now);
+                self.change(None, LeaveReason::Removed, now, |room| {
+                    room.rights.ban(target.user, &target.network);
+                    room.turn_out(&target, CloseCode::Banned);
+                });
             }
             Action::SetAdmin { participant, admin } => {
                 let target = self.target(actor, &participant)?;
                 let role = if admin { Role::Admin } else { Role::Speaker };
-                self.set_role(target, role, now);
+                self.set_role(&target, role, now);
             }
             Action::Lock { locked } => self.lock(locked, now),
             Action::HandOver { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.require_inside(target)?;
-                self.hand_over(actor, target, now);
+                self.require_here_inside(&target)?;
+                self.hand_over(actor, target.user, now);
             }
             Action::End {} => self.handle_end(now),
         }
         Ok(())
     }
 
-    /// The index of somebody the actor sees and stands above.
-    fn target(&self, actor: usize, id: &ParticipantId) -> Result<usize, ErrorCode> {
+    /// Somebody whom the actor stands above: who is here, or has been since the room was last
+    /// deserted.
+    fn target(&self, actor: usize, id: &ParticipantId) -> Result<Target, ErrorCode> {
         let actor = &self.participants[actor];
-        let index = self
-            .index(id)
-            .filter(|index| self.sees(actor, &self.participants[*index]))
+        let visitor = self.visitors.find(id);
+        let visitor = visitor
+            .filter(|_| self.standing(actor).is_near())
             .ok_or(ErrorCode::ParticipantNotFound)?;
-        if self.role(self.participants[index].person.id) < self.role(actor.person.id) {
-            Ok(index)
+        if self.role(visitor.user) < self.role(actor.person.id) {
+            Ok(Target {
+                user: visitor.user,
+                network: visitor.network.clone(),
+                index: self.index(id),
+            })
         } else {
             Err(ErrorCode::Forbidden)
         }
     }
 
+    /// Who is not here cannot be asked or promoted to owner.
+    fn require_here_inside(&self, target: &Target) -> Result<(), ErrorCode> {
+        let index = target.index.ok_or(ErrorCode::ParticipantNotFound)?;
+        if self.participants[index].is_gone {
+            return Err(ErrorCode::ParticipantNotFound);
+        }
+        self.require_inside(index)
+    }
+
     /// A listener sends nothing from the moment they are one.
-    fn set_role(&mut self, target: usize, role: Role, now: UnixMillis) {
+    fn set_role(&mut self, target: &Target, role: Role, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            let user = room.participants[target].person.id;
-            room.rights.set_role(user, role);
-            if !role.may_send() {
-                room.participants[target].media = MediaState::default();
+            room.rights.set_role(target.user, role);
+            let is_muted = !role.may_send();
+            room.rights
+                .mark_muted(target.user, &target.network, is_muted);
+            if let (true, Some(index)) = (is_muted, target.index) {
+                room.participants[index].media = MediaState::default();
             }
         });
     }
 
-    fn let_speak(&mut self, target: usize, now: UnixMillis) {
+    fn let_speak(&mut self, target: &Target, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            let user = room.participants[target].person.id;
-            if room.role(user) == Role::Listener {
-                room.rights.set_role(user, Role::Speaker);
+            if room.role(target.user) == Role::Listener {
+                room.rights.set_role(target.user, Role::Speaker);
+                room.rights.mark_muted(target.user, &target.network, false);
             }
-            room.participants[target].hand_raised_at = None;
-        });
-    }
-
-    fn admit(&mut self, whom: impl Fn(&Participant) -> bool, now: UnixMillis) {
-        self.change(None, LeaveReason::Left, now, |room| {
-            for participant in &mut room.participants {
-                if participant.presence == Presence::Knocking && whom(participant) {
-                    participant.go_inside(now);
-                }
+            if let Some(index) = target.index {
+                room.participants[index].hand_raised_at = None;
             }
         });
     }
 
-    fn ban(&mut self, target: usize, now: UnixMillis) {
-        self.change(None, LeaveReason::Removed, now, |room| {
-            room.rights.ban(room.participants[target].person.id);
-            room.send_out(target, CloseCode::Banned);
+    /// Lets in who knocks, and lets who looks on from a locked lobby come in without knocking.
+    fn admit(&mut self, target: &Target, now: UnixMillis) -> Result<(), ErrorCode> {
+        let index = target.index.ok_or(ErrorCode::ParticipantNotFound)?;
+        let participant = &self.participants[index];
+        let knocks = participant.presence == Presence::Knocking;
+        if knocks && !self.has_seat(false, target.user, &target.network) {
+            return Err(ErrorCode::RoomFull);
+        }
+        let id = participant.id.clone();
+        self.change(None, LeaveReason::Left, now, |room| {
+            if knocks {
+                room.seat(&id, now);
+            } else if room.rights.locked {
+                room.rights.admit(target.user);
+            }
         });
+        Ok(())
     }
 
-    /// Opening the door lets in everybody who knocks; whoever has left is locked out.
+    /// Sends out whoever is here of the target. Part of a change.
+    fn turn_out(&mut self, target: &Target, code: CloseCode) {
+        if let Some(index) = target.index {
+            self.send_out(index, code);
+        }
+    }
+
+    /// Opening the door lets in those who knock, as far as there are seats, and the rest into the
+    /// lobby; locking it locks out whoever has left.
     fn lock(&mut self, locked: bool, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             room.rights.lock(locked);
             if locked {
-                room.forget_gone();
-            } else {
-                for participant in &mut room.participants {
-                    if participant.presence == Presence::Knocking {
-                        participant.go_inside(now);
-                    }
-                }
+                return room.forget_gone(None);
+            }
+            let knocking = room.participants.iter();
+            let knocking = knocking.filter(|one| one.presence == Presence::Knocking);
+            let ids: Vec<ParticipantId> = knocking.map(|one| one.id.clone()).collect();
+            for id in ids {
+                room.seat(&id, now);
             }
         });
     }
 
-    /// Whoever is inside a locked room was let in, and may come back after being away.
-    pub(super) fn remember_admitted(&mut self) {
-        if !self.rights.locked {
-            return;
-        }
-        for participant in self.participants.iter().filter(|one| one.is_inside()) {
-            self.rights.admit(participant.person.id);
-        }
-    }
-
     /// The former owner stays as an admin.
-    fn hand_over(&mut self, actor: usize, target: usize, now: UnixMillis) {
+    fn hand_over(&mut self, actor: usize, heir: UserId, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             let former = room.participants[actor].person.id;
-            let heir = room.participants[target].person.id;
             room.owner = Some(heir);
             room.rights.roles.remove(&heir);
             room.rights.set_role(former, Role::Admin);

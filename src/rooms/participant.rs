@@ -26,6 +26,7 @@ pub struct Arrival {
 pub(super) struct Participant {
     pub(super) id: ParticipantId,
     pub(super) person: Person,
+    pub(super) network: ClientNetwork,
     pub(super) avatar: Option<String>,
     pub(super) presence: Presence,
     pub(super) media: MediaState,
@@ -45,6 +46,7 @@ impl Participant {
         Self {
             id: arrival.id,
             person: arrival.person,
+            network: arrival.network,
             avatar: arrival.avatar,
             presence: Presence::Lobby,
             media: MediaState::default(),

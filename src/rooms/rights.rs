@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UserId;
+use crate::ids::{ClientNetwork, UserId};
 use crate::limits::REMEMBERED_PEOPLE_MAX;
 use crate::protocol::Role;
 
@@ -20,6 +20,28 @@ pub struct Rights {
     pub(super) bans: BTreeSet<UserId>,
     /// Who has been inside since the door was locked; they come back without knocking.
     pub(super) admitted: BTreeSet<UserId>,
+    /// What was done to guests, by where they came from: a guest is somebody new at will.
+    #[serde(skip_serializing_if = "GuestMarks::is_nothing")]
+    pub(super) guests: GuestMarks,
+}
+
+/// Networks whose new guests are treated like one of them who was here: those whom the room knows
+/// already (a family behind one router) are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct GuestMarks {
+    /// No new guest comes in from there.
+    pub(super) banned: BTreeSet<ClientNetwork>,
+    /// Nor from there; whoever was removed may come back as who they were.
+    pub(super) removed: BTreeSet<ClientNetwork>,
+    /// New guests from there begin as listeners.
+    pub(super) muted: BTreeSet<ClientNetwork>,
+}
+
+impl GuestMarks {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Rights {
@@ -34,22 +56,53 @@ impl Rights {
     pub(super) fn set_role(&mut self, user: UserId, role: Role) {
         if role == Role::Speaker {
             self.roles.remove(&user);
-        } else if self.roles.len() < REMEMBERED_PEOPLE_MAX || self.roles.contains_key(&user) {
+        } else if self.can_remember_role_of(user) {
             self.roles.insert(user, role);
         }
     }
 
-    pub(super) fn ban(&mut self, user: UserId) {
+    pub(super) fn can_remember_role_of(&self, user: UserId) -> bool {
+        self.roles.len() < REMEMBERED_PEOPLE_MAX || self.roles.contains_key(&user)
+    }
+
+    pub(super) fn ban(&mut self, user: UserId, network: &ClientNetwork) {
         self.roles.remove(&user);
         self.admitted.remove(&user);
-        if self.bans.len() < REMEMBERED_PEOPLE_MAX {
-            self.bans.insert(user);
+        note(&mut self.bans, &user);
+        if user.is_guest() {
+            note(&mut self.guests.banned, network);
         }
     }
 
-    pub(super) fn admit(&mut self, user: UserId) {
-        if self.admitted.len() < REMEMBERED_PEOPLE_MAX {
-            self.admitted.insert(user);
+    /// Somebody is sent out and may come back.
+    pub(super) fn remove(&mut self, user: UserId, network: &ClientNetwork) {
+        self.admitted.remove(&user);
+        if user.is_guest() {
+            note(&mut self.guests.removed, network);
         }
+    }
+
+    /// Notes for guests who come from the same network later whether this one is a listener.
+    pub(super) fn mark_muted(&mut self, user: UserId, network: &ClientNetwork, is_muted: bool) {
+        if !is_muted {
+            self.guests.muted.remove(network);
+        } else if user.is_guest() {
+            note(&mut self.guests.muted, network);
+        }
+    }
+
+    /// Whether somebody has a role or was let in here, and so is nobody new, also after a restart.
+    pub(super) fn knows(&self, user: UserId) -> bool {
+        self.roles.contains_key(&user) || self.admitted.contains(&user)
+    }
+
+    pub(super) fn admit(&mut self, user: UserId) {
+        note(&mut self.admitted, &user);
+    }
+}
+
+fn note<T: Ord + Clone>(remembered: &mut BTreeSet<T>, one: &T) {
+    if remembered.len() < REMEMBERED_PEOPLE_MAX {
+        remembered.insert(one.clone());
     }
 }

@@ -7,13 +7,14 @@ use crate::limits::EMOJI_BYTES_MAX;
 use crate::protocol::{ErrorCode, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis};
 
 impl Room {
-    /// Passes a signal on between two people who may connect. For anybody else the target does not
-    /// exist.
+    /// Passes a signal on between two people who may connect, within the pair's budget. For anybody
+    /// else the target does not exist.
     pub(super) fn pass_on(
         &mut self,
         index: usize,
         to: &ParticipantId,
         signal: Signal,
+        now: UnixMillis,
     ) -> Result<(), ErrorCode> {
         let sender = &self.participants[index];
         let target = self
@@ -21,8 +22,12 @@ impl Room {
             .map(|index| &self.participants[index])
             .filter(|target| self.may_signal(sender, target))
             .ok_or(ErrorCode::ParticipantNotFound)?;
-        let (from, to) = (sender.id.clone(), vec![target.id.clone()]);
-        self.send(to, || ServerMessage::Signal { from, signal });
+        let (from, to) = (sender.id.clone(), target.id.clone());
+        let is_inside = sender.is_inside();
+        if !self.budgets.allow(&from, &to, &signal, is_inside, now) {
+            return Err(ErrorCode::RateLimited);
+        }
+        self.send(vec![to], || ServerMessage::Signal { from, signal });
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Arrival, Effect, Rights, Room, RoomInfo};
 use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
+use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
 use crate::person::Person;
 use crate::protocol::{
     ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, RoomKind,
@@ -33,7 +34,7 @@ pub(super) fn info(kind: RoomKind) -> RoomInfo {
         title: "Friday".to_owned(),
         invite_url: "https://t.me/efir_bot?startapp=friday".to_owned(),
         game: None,
-        max_players: None,
+        capacity: PARTICIPANTS_PER_ROOM_MAX,
     }
 }
 
@@ -118,11 +119,7 @@ fn sentence(effect: &Effect) -> String {
         Effect::CallEnded(call) => {
             let people: Vec<&str> = call.people.iter().map(|one| one.name.as_str()).collect();
             let (from, to) = (call.started_at.since(T0), call.ended_at.since(T0));
-            format!(
-                "call {from:?}-{to:?} {} peak {}",
-                people.join(", "),
-                call.peak
-            )
+            format!("call {from:?}-{to:?} {}", people.join(", "))
         }
     }
 }
@@ -142,7 +139,18 @@ fn rights_words(rights: &Rights) -> String {
     };
     let bans = list(" banned", &rights.bans);
     let admitted = list(" admitted", &rights.admitted);
-    format!("{lock}{roles}{bans}{admitted}")
+    let marks = |word: &str, networks: &BTreeSet<ClientNetwork>| {
+        networks.iter().fold(String::new(), |list, network| {
+            format!("{list} {word} from {}", network.0)
+        })
+    };
+    let guests = &rights.guests;
+    let (banned, removed) = (
+        marks("banned", &guests.banned),
+        marks("removed", &guests.removed),
+    );
+    let muted = marks("muted", &guests.muted);
+    format!("{lock}{roles}{bans}{admitted}{banned}{removed}{muted}")
 }
 
 fn words(message: &ServerMessage) -> String {

@@ -242,8 +242,11 @@ async fn after_a_restart_roles_bans_and_the_lock_are_what_they_were() {
     banned.send(&dan.hello()).await;
     assert_eq!(banned.hear_close().await, closed(CloseCode::Banned));
     let mut eve = after.open().await;
-    let welcome = eve.say_hello(&hello("Eve")).await;
+    let welcome = eve.say_hello(&after.hello_of(7, "Eve")).await;
     assert_eq!(own_view(&welcome)["presence"], "knocking");
+    let mut dan_again = after.open().await;
+    dan_again.send(&hello("Dan")).await;
+    assert_eq!(dan_again.hear_close().await, closed(CloseCode::Banned));
 }
 
 #[tokio::test]
@@ -277,6 +280,8 @@ async fn a_room_that_nobody_comes_back_to_opens_its_door_and_one_in_use_does_not
 async fn a_stopping_server_tells_everybody_and_writes_the_call_down() {
     let server = Server::start().await;
     let mut ann = server.join("Ann").await;
+    let _bob = server.join("Bob").await;
+    assert_eq!(ann.hear().await["type"], "participant_joined");
     server.shutdown.cancel();
     assert_eq!(ann.hear().await["type"], "draining");
     assert_eq!(ann.hear_close().await, closed(CloseCode::GoingAway));

@@ -8,7 +8,9 @@ use efir::auth::Auth;
 use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::ids::UserId;
 use efir::limits::SOCKETS_MAX;
+use efir::person::Person;
 use efir::protocol::CloseCode;
 use efir::store::Store;
 use efir::web::ws::{AllowedOrigin, SocketState, router};
@@ -107,6 +109,20 @@ impl Server {
         let mut client = self.open().await;
         client.say_hello(&hello(name)).await;
         client
+    }
+
+    /// The hello of somebody whom Telegram knows by this id.
+    pub(crate) fn hello_of(&self, user: i64, name: &str) -> Value {
+        let person = Person {
+            id: UserId(user),
+            name: name.to_owned(),
+            username: None,
+            language: None,
+        };
+        let session = self.auth.issue_session(&person, efir::time::now());
+        let mut hello = hello(name);
+        hello["auth"] = json!({ "kind": "session", "token": session.token });
+        hello
     }
 
     /// The same person on a new socket that tries to take the session up again; with the answer.

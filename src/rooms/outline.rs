@@ -1,0 +1,54 @@
+//! What may be known of a room without being in it.
+
+use super::Room;
+use crate::ids::UserId;
+use crate::protocol::{Role, UnixMillis};
+
+/// A room as one person may know it from outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// They are banned: of this room they are told nothing.
+    pub is_barred: bool,
+    /// The door is locked for them: they would have to knock.
+    pub must_knock: bool,
+    /// How many are inside.
+    pub inside: usize,
+    /// Their names, in order of arrival; none for who may not see them.
+    pub people: Vec<String>,
+    /// When the present call began; none for who would have to knock.
+    pub call_started_at: Option<UnixMillis>,
+}
+
+impl Room {
+    /// What `viewer` may know of this room now; `None` stands for anybody (a group).
+    ///
+    /// Names are for those who see the people anyway: who is here and near, owner, admins, and who
+    /// was let in.
+    #[must_use]
+    pub fn outline(&self, viewer: Option<UserId>) -> Outline {
+        if viewer.is_some_and(|user| self.rights.bans.contains(&user)) {
+            return Outline {
+                is_barred: true,
+                ..Outline::default()
+            };
+        }
+        let may_pass = viewer.map_or(!self.rights.locked, |user| self.may_pass(user));
+        let is_near = viewer.is_some_and(|user| {
+            let mut present = self.present().filter(|one| one.person.id == user);
+            present.any(|one| self.standing(one).is_near())
+                || self.role(user) >= Role::Admin
+                || self.rights.admitted.contains(&user)
+        });
+        Outline {
+            is_barred: false,
+            must_knock: !may_pass && !is_near,
+            inside: self.inside().count(),
+            people: if is_near {
+                self.people_inside()
+            } else {
+                Vec::new()
+            },
+            call_started_at: self.call_started_at().filter(|_| may_pass || is_near),
+        }
+    }
+}

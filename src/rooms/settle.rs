@@ -1,0 +1,113 @@
+//! What follows from every change: who owns the room, who stands in for the owner, whether a call is
+//! on, and who is told what.
+//!
+//! Somebody can moderate whenever somebody can speak. An open room goes from an owner who is gone for
+//! good to the admin who has been inside longest, else to the speaker who has. Chat and game rooms
+//! stay their owner's: while the owner is away and no admin is inside, the same person stands in as an
+//! admin, and is what they were before once the owner is back. A listener never inherits: who was
+//! muted must not gain the room by outstaying everybody. With nobody but listeners inside nobody can
+//! send anything, and the next speaker to come in takes the room.
+
+use super::announce::Scene;
+use super::call::Call;
+use super::participant::Participant;
+use super::{Effect, Room};
+use crate::ids::{ParticipantId, UserId};
+use crate::protocol::{LeaveReason, Role, RoomKind, UnixMillis};
+
+impl Room {
+    /// Carries out one change, settles what follows from it and tells everybody the difference.
+    pub(super) fn change(
+        &mut self,
+        newcomer: Option<&ParticipantId>,
+        reason: LeaveReason,
+        now: UnixMillis,
+        apply: impl FnOnce(&mut Self),
+    ) {
+        let before: Scene = self.scene();
+        let (owner, rights) = (self.owner, self.rights.clone());
+        apply(self);
+        self.remember_admitted();
+        self.settle_owner();
+        let ended = self.settle_call(now);
+        self.announce(&before, newcomer, reason);
+        if self.owner != owner {
+            let owner = self.owner;
+            self.effects.push(Effect::OwnerChanged { owner });
+        }
+        if self.rights != rights {
+            let rights = self.rights.clone();
+            self.effects.push(Effect::RightsChanged(rights));
+        }
+        self.effects.extend(ended);
+    }
+
+    /// Whoever is inside a locked room was let in, and may come back after being away.
+    fn remember_admitted(&mut self) {
+        if !self.rights.locked {
+            return;
+        }
+        for participant in self.participants.iter().filter(|one| one.is_inside()) {
+            self.rights.admit(participant.person.id);
+        }
+    }
+
+    fn settle_owner(&mut self) {
+        if self.info.kind == RoomKind::Open && self.owner_is_away() {
+            self.owner = None;
+        }
+        if self.owner.is_none() {
+            self.owner = self.heir();
+            self.owner.and_then(|heir| self.rights.roles.remove(&heir));
+        }
+        if self.is_here(self.owner) {
+            self.owner_awaited_until = None;
+        }
+        self.settle_stand_in();
+    }
+
+    /// The owner is neither here nor expected back at any moment.
+    fn owner_is_away(&self) -> bool {
+        self.owner.is_some() && !self.is_here(self.owner) && self.owner_awaited_until.is_none()
+    }
+
+    fn is_here(&self, user: Option<UserId>) -> bool {
+        let mut people = self.participants.iter();
+        people.any(|one| Some(one.person.id) == user)
+    }
+
+    fn settle_stand_in(&mut self) {
+        let former = self.stand_in.take();
+        let has_admin = self
+            .inside()
+            .any(|one| self.role(one.person.id) >= Role::Admin);
+        if self.owner_is_away() && !has_admin {
+            let stays = |user: &UserId| self.candidates().any(|one| one.person.id == *user);
+            self.stand_in = former.filter(stays).or_else(|| self.heir());
+        }
+    }
+
+    /// Who comes next: the admin who has been inside longest, else the speaker who has.
+    fn heir(&self) -> Option<UserId> {
+        let rank = |one: &&Participant| {
+            let is_admin = self.role(one.person.id) == Role::Admin;
+            (!is_admin, one.entered_at)
+        };
+        self.candidates().min_by_key(rank).map(|one| one.person.id)
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = &Participant> {
+        self.inside()
+            .filter(|one| self.role(one.person.id).may_send())
+    }
+
+    fn settle_call(&mut self, now: UnixMillis) -> Option<Effect> {
+        if self.inside().next().is_none() {
+            return self.call.take()?.finish(now).map(Effect::CallEnded);
+        }
+        let mut call = self.call.take().unwrap_or_else(|| Call::new(now));
+        call.note(self.inside().map(|one| &one.person), now);
+        self.call = Some(call);
+        None
+    }
+}
