@@ -9,7 +9,7 @@ use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use support::{
-    ANN, BOB, HOST_SECRET, HUGE, METRICS_TOKEN, PHOTO, UNLUCKY, World, init_data, now, send,
+    ANN, BOB, HOST_SECRET, HUGE, METRICS_TOKEN, PHOTO, TOKEN, UNLUCKY, World, init_data, now, send,
 };
 
 fn registration() -> Value {
@@ -82,7 +82,7 @@ async fn a_host_registers_renews_and_removes_a_room() {
     let created_at = room["created_at"].as_u64().expect("milliseconds");
     assert_eq!(room["expires_at"], created_at + 12 * 3600 * 1000);
     let join_url = room["join_url"].as_str().expect("a link");
-    assert!(join_url.ends_with("startapp=chess-1"), "{join_url}");
+    assert!(join_url.ends_with("startapp=Chess-1"), "{join_url}");
 
     let found = host.get("/api/rooms/CHESS-1").await;
     assert_eq!(found.status, 200);
@@ -171,6 +171,9 @@ async fn a_registration_is_refused_by_the_name_of_its_field() {
         ("ws_url", json!("wss://user@game.example/ws")),
         ("ws_url", json!("wss://game.example/\nws")),
         ("ws_url", Value::Null),
+        ("ws_url", json!("wss://game.example/ws#frag")),
+        ("ws_url", json!("wss://game.example:0/ws")),
+        ("ws_url", json!("wss://game.example:99999/ws")),
         ("app_url", json!("javascript:alert(1)")),
         ("app_url", json!("data:text/html,hi")),
         ("app_url", json!("ftp://game.example")),
@@ -185,6 +188,7 @@ async fn a_registration_is_refused_by_the_name_of_its_field() {
         ("ttl_seconds", json!(604_801)),
         ("ttl_seconds", json!(-1)),
         ("ttl_seconds", json!("3600")),
+        ("ttl_seconds", json!(3600.5)),
         ("max_players", json!(0)),
         ("max_players", json!(1.5)),
     ] {
@@ -201,6 +205,80 @@ async fn a_registration_is_refused_by_the_name_of_its_field() {
         let message = answer.json()["error"]["message"].to_string();
         assert!(message.contains(field), "{message}");
     }
+}
+
+#[tokio::test]
+async fn whole_numbers_may_come_as_floats() {
+    let world = World::new().await;
+    let mut body = registration_with("ttl_seconds", json!(3600.0));
+    body["max_players"] = json!(8.0);
+    let host = world.stranger();
+    let answer = host.post("/api/host/rooms/register", &body).await;
+    assert_eq!(answer.status, 201);
+    let room = answer.json();
+    let created_at = room["created_at"].as_u64().expect("milliseconds");
+    assert_eq!(room["expires_at"], created_at + 3_600_000);
+}
+
+#[tokio::test]
+async fn a_deployment_over_https_takes_only_addresses_that_its_page_may_open() {
+    let public = World::with(|variables| {
+        variables.public_url = Some("https://efir.example".to_owned());
+    })
+    .await;
+    let host = public.stranger();
+    for (field, value) in [
+        ("app_url", "http://game.example/"),
+        ("ws_url", "ws://game.example/ws"),
+        ("app_url", "https://localhost/"),
+        ("ws_url", "wss://127.0.0.1:8080/ws"),
+        ("ws_url", "wss://[::1]/ws"),
+    ] {
+        let body = registration_with(field, json!(value));
+        let answer = host.post("/api/host/rooms/register", &body).await;
+        let refused = (422, format!("invalid_{field}"));
+        assert_eq!(answer.refusal(), refused, "{value}");
+    }
+    let answer = host.post("/api/host/rooms/register", &registration()).await;
+    assert_eq!(answer.status, 201);
+
+    let at_home = World::new().await;
+    let mut body = registration_with("app_url", json!("http://localhost:8080/"));
+    body["ws_url"] = json!("ws://127.0.0.1:8080/ws");
+    let host = at_home.stranger();
+    let answer = host.post("/api/host/rooms/register", &body).await;
+    assert_eq!(answer.status, 201);
+}
+
+#[tokio::test]
+async fn a_room_of_any_kind_is_looked_up_the_same_way() {
+    let world = World::with(|variables| {
+        variables.public_url = Some("https://efir.example".to_owned());
+    })
+    .await;
+    // A code of this deployment's leads to its room even where the record is gone.
+    let auth = efir::auth::Auth::for_bot(TOKEN, false);
+    let chat = auth.new_room_code(|| 7).for_display();
+    let answer = world
+        .stranger()
+        .get(&format!("/api/rooms/{}", chat.to_lowercase()))
+        .await;
+    assert_eq!(answer.status, 200);
+    let mut room = answer.json();
+    assert!(room["created_at"].take().is_u64());
+    assert_eq!(
+        room,
+        json!({
+            "room_code": chat,
+            "ws_url": "wss://efir.example/ws",
+            "app_url": format!("https://efir.example/?startapp={chat}"),
+            "created_at": null,
+        })
+    );
+    let taken = registration_with("room_code", json!(chat));
+    let host = world.stranger();
+    let answer = host.post("/api/host/rooms/register", &taken).await;
+    assert_eq!(answer.refusal(), (409, "room_taken".to_owned()));
 }
 
 #[tokio::test]
@@ -478,7 +556,7 @@ async fn a_session_is_not_renewed_beyond_a_week_after_the_launch_data() {
         language: None,
         signed_in_at,
     };
-    let token = efir::auth::Auth::for_bot(support::TOKEN, false)
+    let token = efir::auth::Auth::for_bot(TOKEN, false)
         .issue_session(&ann, now)
         .token;
     for _ in 0..2 {
@@ -533,7 +611,7 @@ async fn a_photo_is_refused_without_the_right_to_it() {
     let path = format!("/api/users/{ANN}/avatar");
     let address = world.person(ANN).get(&path).await.json()["avatar"].clone();
     let address = address.as_str().expect("an address").to_owned();
-    let of_bob = efir::auth::Auth::for_bot(support::TOKEN, false)
+    let of_bob = efir::auth::Auth::for_bot(TOKEN, false)
         .avatar_path(efir::ids::UserId(BOB), efir::time::now())
         .expect("not a guest");
     let (_, query) = address.split_once('?').expect("a query");

@@ -13,7 +13,7 @@ use efir::avatars::{Avatar, AvatarError, AvatarSource, Avatars, NoAvatars};
 use efir::checkup::IceCheckup;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
-use efir::ids::{RoomCode, UserId};
+use efir::ids::UserId;
 use efir::store::Store;
 use efir::web::{self, Attached, RateLimiter, WebDeps};
 use futures_util::future::BoxFuture;
@@ -220,7 +220,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
     let store = Store::in_memory().await.expect("opens");
     let auth = Auth::without_bot(&[7; 32], true);
     let ice = IceServers::default();
-    let invite_url = Arc::new(|code: &RoomCode| format!("http://localhost/?startapp={code}"));
+    let invite_url = Arc::new(|code: &str| format!("http://localhost/?startapp={code}"));
     let hub = Hub::new(HubDeps {
         store: store.clone(),
         auth: auth.clone(),

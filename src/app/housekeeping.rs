@@ -36,9 +36,12 @@ async fn tidy_for_ever(state: &WebState) {
         if round % DATABASE_EVERY == 0 {
             tidy_database(state).await;
         }
-        if MEMORY_EVERY * round == EMPTY_ROOM_LINGER {
-            note(state.hub.forget_deserted_rooms().await);
-        }
+        let now = crate::time::now();
+        note(if MEMORY_EVERY * round < EMPTY_ROOM_LINGER {
+            state.hub.note_live_rooms(now).await
+        } else {
+            state.hub.forget_deserted_rooms(now).await
+        });
     }
 }
 

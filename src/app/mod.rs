@@ -213,9 +213,7 @@ fn check_ice(state: &WebState, tracker: &TaskTracker) {
 }
 
 /// The link into a room, as the hub and the host API make it.
-fn invite_url(
-    links: &Arc<InviteLinks>,
-) -> Arc<dyn Fn(&crate::ids::RoomCode) -> String + Send + Sync> {
+fn invite_url(links: &Arc<InviteLinks>) -> Arc<dyn Fn(&str) -> String + Send + Sync> {
     let links = Arc::clone(links);
     Arc::new(move |code| links.invite_url(code))
 }

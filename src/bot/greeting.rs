@@ -9,7 +9,6 @@ use super::keyboard::{self, Door};
 use super::links::InviteLinks;
 use super::room_card::Card;
 use crate::i18n::{Lang, fill};
-use crate::ids::RoomCode;
 
 /// Answers `/start` in private.
 pub(super) fn welcome(asker: &Asker, links: &InviteLinks) -> Card {
@@ -58,11 +57,11 @@ pub(super) fn room_not_found(lang: Lang) -> Card {
     }
 }
 
-/// A code that anybody may open by going in, while nobody has.
-pub(super) fn open_room(lang: Lang, code: &RoomCode, door: &Door) -> Card {
+/// A code that anybody may open by going in, while nobody has; `code` is well formed.
+pub(super) fn open_room(lang: Lang, code: &str, door: &Door) -> Card {
     let words = lang.words();
     Card {
-        text: fill(words.open_room, &[("code", &code.for_display())]),
+        text: fill(words.open_room, &[("code", code)]),
         keyboard: keyboard::column([keyboard::door(words.enter_room, door)]),
     }
 }

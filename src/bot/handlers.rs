@@ -64,7 +64,7 @@ impl World {
         let is_private = place.chat.is_private;
         let card = match command {
             Command::Start(payload) => match RoomCode::parse(&payload) {
-                Ok(code) => self.show_room(asker, &place.chat, &code).await,
+                Ok(code) => self.show_room(asker, &place.chat, &code, &payload).await,
                 Err(_) if is_private => greeting::welcome(asker, &self.links),
                 Err(_) => greeting::welcome_group(asker.lang),
             },
@@ -130,11 +130,11 @@ impl World {
     }
 
     /// The room behind a deep link. An open code needs no room yet: going in makes it.
-    async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode) -> Card {
+    async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode, typed: &str) -> Card {
         match self.rooms.room(code).await {
             Ok(Some(room)) => self.card(&room, asker.lang, chat),
             Ok(None) if code.is_chat_shaped() => greeting::room_not_found(asker.lang),
-            Ok(None) => greeting::open_room(asker.lang, code, &self.door(code, chat)),
+            Ok(None) => greeting::open_room(asker.lang, typed, &self.door(typed, chat)),
             Err(failure) => {
                 error!(%failure, "a room could not be looked up");
                 greeting::trouble(asker.lang)
@@ -143,12 +143,13 @@ impl World {
     }
 
     fn card(&self, room: &RoomSummary, lang: Lang, chat: &Chat) -> Card {
-        let code = &room.record.code;
+        let code = &room.record.code_as_given;
         let invite_url = self.links.invite_url(code);
         room_card(room, lang, &self.door(code, chat), &invite_url)
     }
 
-    fn door(&self, code: &RoomCode, chat: &Chat) -> Door {
+    /// `code` as people see it.
+    fn door(&self, code: &str, chat: &Chat) -> Door {
         if chat.is_private {
             Door::WebApp(self.links.page_url(Some(code)))
         } else {

@@ -4,18 +4,13 @@ use std::sync::OnceLock;
 
 use url::Url;
 
-use crate::ids::RoomCode;
-
 /// The link that invites others into a room from anywhere in Telegram:
 /// `https://t.me/<bot>/<app>?startapp=CODE`, or without an app name
-/// `https://t.me/<bot>?startapp=CODE`, which opens the bot's main Mini App.
+/// `https://t.me/<bot>?startapp=CODE`, which opens the bot's main Mini App. `code` is the code as
+/// people see it, of the characters that a room code has.
 #[must_use]
-pub fn invite_url(username: &str, app_short_name: Option<&str>, code: &RoomCode) -> String {
-    format!(
-        "{}?startapp={}",
-        app_url(username, app_short_name),
-        code.for_display()
-    )
+pub fn invite_url(username: &str, app_short_name: Option<&str>, code: &str) -> String {
+    format!("{}?startapp={code}", app_url(username, app_short_name))
 }
 
 /// The Mini App's own link, without a room.
@@ -60,7 +55,7 @@ impl InviteLinks {
 
     /// The link that invites others into a room.
     #[must_use]
-    pub fn invite_url(&self, code: &RoomCode) -> String {
+    pub fn invite_url(&self, code: &str) -> String {
         match self.username() {
             Some(username) => invite_url(username, self.app_short_name.as_deref(), code),
             None => self.page_url(Some(code)),
@@ -69,9 +64,9 @@ impl InviteLinks {
 
     /// The Mini App's page for a `web_app` button, which carries no start parameter of its own.
     #[must_use]
-    pub fn page_url(&self, code: Option<&RoomCode>) -> String {
+    pub fn page_url(&self, code: Option<&str>) -> String {
         match code {
-            Some(code) => format!("{}/?startapp={}", self.origin, code.for_display()),
+            Some(code) => format!("{}/?startapp={code}", self.origin),
             None => format!("{}/", self.origin),
         }
     }
@@ -98,18 +93,16 @@ pub(super) fn share_url(link: &str, text: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    fn code() -> RoomCode {
-        RoomCode::parse("7h2k9m4qzx").unwrap()
-    }
+    const CODE: &str = "7H2K9M4QZX";
 
     #[test]
     fn an_invitation_names_the_app_when_it_has_a_name() {
         assert_eq!(
-            invite_url("efir_bot", Some("air"), &code()),
+            invite_url("efir_bot", Some("air"), CODE),
             "https://t.me/efir_bot/air?startapp=7H2K9M4QZX"
         );
         assert_eq!(
-            invite_url("efir_bot", None, &code()),
+            invite_url("efir_bot", None, CODE),
             "https://t.me/efir_bot?startapp=7H2K9M4QZX"
         );
     }
@@ -118,12 +111,12 @@ mod tests {
     fn before_the_username_is_known_invitations_lead_to_our_page() {
         let links = InviteLinks::new("https://efir.example", None);
         assert_eq!(
-            links.invite_url(&code()),
+            links.invite_url(CODE),
             "https://efir.example/?startapp=7H2K9M4QZX"
         );
         links.learn_username("efir_bot");
         assert_eq!(
-            links.invite_url(&code()),
+            links.invite_url(CODE),
             "https://t.me/efir_bot?startapp=7H2K9M4QZX"
         );
     }

@@ -10,7 +10,6 @@ use super::links::share_url;
 use crate::hub::RoomSummary;
 use crate::i18n::{Lang, Words, fill};
 use crate::limits::CARD_NAMES_MAX;
-use crate::protocol::RoomKind;
 use crate::store::RoomRecord;
 
 /// A message with buttons.
@@ -27,7 +26,7 @@ pub struct Card {
 #[must_use]
 pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) -> Card {
     let words = lang.words();
-    let code = code_for_people(&room.record);
+    let code = html::escape(&room.record.code_as_given);
     let mut lines = vec![heading(&room.record, &code, words)];
     if !room.record.title.is_empty() {
         lines.push(fill(words.code_line, &[("code", &code)]));
@@ -60,14 +59,6 @@ pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) 
     Card {
         text: lines.join("\n"),
         keyboard,
-    }
-}
-
-/// The code as people know it: capitals for the server's own, a host's spelling for games.
-fn code_for_people(record: &RoomRecord) -> String {
-    match record.kind {
-        RoomKind::Chat | RoomKind::Open => record.code.for_display(),
-        RoomKind::Game => html::escape(&record.code_as_given),
     }
 }
 
@@ -110,7 +101,7 @@ mod tests {
 
     use super::*;
     use crate::ids::RoomCode;
-    use crate::protocol::UnixMillis;
+    use crate::protocol::{RoomKind, UnixMillis};
 
     fn room(title: &str, people: &[&str]) -> RoomSummary {
         let code = RoomCode::parse("7H2K9M4QZX").unwrap();

@@ -69,19 +69,36 @@ impl Hub {
         }
         let store = &self.shared.deps.store;
         let stored = store.room(&code).await.map_err(|error| internal(&error))?;
-        if let Some(record) = stored {
-            if self.is_expired(&record) {
-                return Err(CloseCode::RoomNotFound);
-            }
+        let now = crate::time::now();
+        if let Some(stored) = stored {
+            let record = stored.at(now).ok_or(CloseCode::RoomNotFound)?;
             let rights = store
                 .rights(&code)
                 .await
                 .map_err(|error| internal(&error))?;
             return self.start(record, rights::of_text(&code, rights));
         }
-        if let Some(record) = self.forgotten(&code) {
+        let record = match self.forgotten(&code) {
+            Some(record) => record,
+            None => self.opened(code, given, person)?,
+        };
+        let is_added = store.insert_room(&record).await;
+        if is_added.map_err(|error| internal(&error))? {
             return self.start(record, Rights::default());
         }
+        // Somebody else has opened it at the same moment.
+        let theirs = store.room(&record.code).await;
+        let theirs = theirs.map_err(|error| internal(&error))?;
+        self.start(theirs.unwrap_or(record), Rights::default())
+    }
+
+    /// A room that comes into being because somebody has typed its code.
+    fn opened(
+        &self,
+        code: RoomCode,
+        given: &str,
+        person: &Person,
+    ) -> Result<RoomRecord, CloseCode> {
         if code.is_chat_shaped() {
             return Err(CloseCode::RoomNotFound);
         }
@@ -90,7 +107,7 @@ impl Hub {
             .registry
             .create(person.id, now)
             .map_err(|_| CloseCode::TooManyRooms)?;
-        let record = RoomRecord {
+        Ok(RoomRecord {
             code,
             code_as_given: given.to_owned(),
             kind: RoomKind::Open,
@@ -99,12 +116,7 @@ impl Hub {
             chat_id: None,
             created_at: now,
             game: None,
-        };
-        store
-            .save_room(&record)
-            .await
-            .map_err(|error| internal(&error))?;
-        self.start(record, Rights::default())
+        })
     }
 
     fn start(&self, record: RoomRecord, rights: Rights) -> Result<RoomHandle, CloseCode> {

@@ -12,6 +12,7 @@ mod clock;
 mod command;
 mod connect;
 mod frame;
+mod games;
 mod hello;
 mod outbox;
 #[cfg(test)]
@@ -40,7 +41,7 @@ use self::writer::Writer;
 use crate::auth::Auth;
 use crate::ice::IceServers;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
-use crate::limits::{ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
+use crate::limits::{EMPTY_ROOM_LINGER, ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
 use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
@@ -48,6 +49,7 @@ use crate::text::clean;
 
 pub use census::Census;
 pub use frame::{Incoming, Outgoing, WireFault};
+pub use games::{RegisterError, Registered};
 pub use socket::serve;
 
 /// What the hub is made of.
@@ -59,8 +61,8 @@ pub struct HubDeps {
     pub auth: Auth,
     /// ICE servers for snapshots.
     pub ice: IceServers,
-    /// Makes the link that invites others to a room.
-    pub invite_url: Arc<dyn Fn(&RoomCode) -> String + Send + Sync>,
+    /// Makes the link that invites others to a room, from its code as people see it.
+    pub invite_url: Arc<dyn Fn(&str) -> String + Send + Sync>,
 }
 
 /// What may be known of a room from outside it.
@@ -176,19 +178,20 @@ impl Hub {
             created_at: now,
             game: None,
         };
-        self.shared.deps.store.save_room(&record).await?;
+        self.shared.deps.store.insert_room(&record).await?;
         Ok(record)
     }
 
     /// A room by its code, live or stored; expired games are `None`.
     pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomSummary>, StoreError> {
+        let now = crate::time::now();
         if let Some(live) = self.live_summary(code).await {
-            return Ok(Some(live).filter(|room| !self.is_expired(&room.record)));
+            return Ok(live.at(now));
         }
         let stored = self.shared.deps.store.room(code).await?;
         let record = stored.or_else(|| self.forgotten(code));
         Ok(record
-            .filter(|record| !self.is_expired(record))
+            .and_then(|record| record.at(now))
             .map(RoomSummary::without_people))
     }
 
@@ -207,14 +210,6 @@ impl Hub {
         })
     }
 
-    /// Tells a live room that its stored part has changed (game registered, renewed, title).
-    pub async fn room_changed(&self, record: RoomRecord) {
-        if let Some(room) = self.shared.registry.live(&record.code) {
-            // A room that has just ended reads the new record when it starts again.
-            let _ = room.ask(Command::Changed(Box::new(record))).await;
-        }
-    }
-
     /// Ends a live room for everybody in it; nothing happens when nobody is. Whoever comes next
     /// finds what the store says.
     pub async fn end_room(&self, code: &RoomCode) {
@@ -226,6 +221,7 @@ impl Hub {
 
     /// The rooms a person is in or owns, for their home screen.
     pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
+        let now = crate::time::now();
         let mut summaries = Vec::new();
         for code in self.shared.registry.rooms_with(person.id) {
             summaries.extend(self.live_summary(&code).await);
@@ -233,9 +229,9 @@ impl Hub {
         let store = &self.shared.deps.store;
         for record in store.rooms_of(person.id, ROOMS_OF_PERSON_LISTED).await? {
             let listed = summaries.iter().any(|room| room.record.code == record.code);
-            if listed || self.is_expired(&record) {
+            let Some(record) = record.at(now).filter(|_| !listed) else {
                 continue;
-            }
+            };
             let live = self.live_summary(&record.code).await;
             summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
         }
@@ -272,16 +268,23 @@ impl Hub {
         sees.await.ok()
     }
 
-    /// Forgets the roles, bans and locks of rooms that nobody has come back to. To be called when
-    /// the process has been up for [`crate::limits::EMPTY_ROOM_LINGER`]: rooms that have become
-    /// empty since then have forgotten theirs by themselves.
-    pub async fn forget_deserted_rooms(&self) -> Result<(), StoreError> {
+    /// Notes in the database which rooms live here at `now`, by the wall clock. To be called more often
+    /// than every [`EMPTY_ROOM_LINGER`]: after that time without a note, others believe them deserted.
+    pub async fn note_live_rooms(&self, now: UnixMillis) -> Result<(), StoreError> {
+        let live = self.shared.registry.live_codes();
+        self.shared.deps.store.touch_rooms(&live, now).await
+    }
+
+    /// Forgets the roles, bans and locks of rooms that nobody has come back to, in this process or in
+    /// another on the same database. To be called when the process has been up for
+    /// [`EMPTY_ROOM_LINGER`]: rooms that have become empty since then have forgotten theirs by
+    /// themselves.
+    pub async fn forget_deserted_rooms(&self, now: UnixMillis) -> Result<(), StoreError> {
+        self.note_live_rooms(now).await?;
+        let lingered = u64::try_from(EMPTY_ROOM_LINGER.as_millis()).unwrap_or(u64::MAX);
+        let since = UnixMillis(now.0.saturating_sub(lingered));
         let store = &self.shared.deps.store;
-        for code in store.rooms_with_rights().await? {
-            if self.shared.registry.live(&code).is_none() {
-                store.save_rights(&code, None).await?;
-            }
-        }
+        store.delete_rights_not_live_since(since).await?;
         Ok(())
     }
 
@@ -321,14 +324,15 @@ impl Hub {
         room.ask(Command::Describe(reply)).await.ok()?;
         summary.await.ok()
     }
-
-    fn is_expired(&self, record: &RoomRecord) -> bool {
-        let game = record.game.as_ref();
-        game.is_some_and(|game| game.expires_at <= crate::time::now())
-    }
 }
 
 impl RoomSummary {
+    /// What is left of it at `now`; see [`RoomRecord::at`].
+    fn at(self, now: UnixMillis) -> Option<Self> {
+        let record = self.record.at(now)?;
+        Some(Self { record, ..self })
+    }
+
     const fn without_people(record: RoomRecord) -> Self {
         Self {
             record,

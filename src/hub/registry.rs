@@ -63,6 +63,11 @@ impl Registry {
             .cloned()
     }
 
+    /// The codes of the rooms that are live.
+    pub(crate) fn live_codes(&self) -> Vec<RoomCode> {
+        lock(&self.rooms).keys().cloned().collect()
+    }
+
     /// How many rooms are live.
     pub(crate) fn live_rooms(&self) -> usize {
         lock(&self.rooms).len()

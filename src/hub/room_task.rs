@@ -63,10 +63,10 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) ->
 
 fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
     RoomInfo {
-        code: record.code.clone(),
-        kind: record.kind,
+        code: record.code_as_given.clone(),
+        kind: record.kind_now(),
         title: record.title.clone(),
-        invite_url: (shared.deps.invite_url)(&record.code),
+        invite_url: (shared.deps.invite_url)(&record.code_as_given),
         game: record.game.as_ref().map(|game| GameView {
             ws_url: game.ws_url.clone(),
             app_url: game.app_url.clone(),
@@ -156,13 +156,9 @@ impl RoomTask {
                 let _ = reply.send(seen.iter().any(|one| one.id == other));
             }
             Command::Changed(record) => {
-                // Whoever changed the record cannot know who owns the room by now.
+                // The owner is this room's to say; who else reads the record may be behind.
                 let owner = self.record.owner;
-                let is_known = record.owner == owner;
                 self.record = RoomRecord { owner, ..*record };
-                if !is_known {
-                    self.shared.writer.save_room(self.record.clone());
-                }
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
             Command::End => {
@@ -362,7 +358,8 @@ impl RoomTask {
                 Effect::OwnerChanged { owner } => {
                     self.record.owner = owner;
                     if !self.is_ended {
-                        self.shared.writer.save_room(self.record.clone());
+                        let code = self.record.code.clone();
+                        self.shared.writer.set_owner(code, owner);
                     }
                 }
                 Effect::RightsChanged(rights) => {
@@ -370,7 +367,7 @@ impl RoomTask {
                         let code = self.record.code.clone();
                         self.shared
                             .writer
-                            .save_rights(code, rights::to_text(&rights));
+                            .set_rights(code, rights::to_text(&rights));
                     }
                 }
                 Effect::CallEnded(call) => self.record_call(call),

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::task::TaskTracker;
 
-use crate::ids::RoomCode;
+use crate::ids::{RoomCode, UserId};
 use crate::rooms::FinishedCall;
-use crate::store::{CallPerson, RoomRecord, Store, StoreError};
+use crate::store::{CallPerson, Store, StoreError};
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -25,14 +25,15 @@ pub(crate) struct Writer {
 /// What of a room has changed and is not written yet.
 #[derive(Default)]
 struct Unwritten {
-    record: Option<RoomRecord>,
-    /// As text; the inner `None` is written too.
+    /// The inner `None` is written too, as below.
+    owner: Option<Option<UserId>>,
+    /// As text.
     rights: Option<Option<String>>,
 }
 
 impl Unwritten {
     const fn is_nothing(&self) -> bool {
-        self.record.is_none() && self.rights.is_none()
+        self.owner.is_none() && self.rights.is_none()
     }
 }
 
@@ -45,14 +46,13 @@ impl Writer {
         }
     }
 
-    /// Writes a room's record, soon.
-    pub(crate) fn save_room(&self, record: RoomRecord) {
-        let code = record.code.clone();
-        self.write(code, |unwritten| unwritten.record = Some(record));
+    /// Writes who owns a room, soon.
+    pub(crate) fn set_owner(&self, code: RoomCode, owner: Option<UserId>) {
+        self.write(code, |unwritten| unwritten.owner = Some(owner));
     }
 
     /// Writes who may what in a room, soon.
-    pub(crate) fn save_rights(&self, code: RoomCode, rights: Option<String>) {
+    pub(crate) fn set_rights(&self, code: RoomCode, rights: Option<String>) {
         self.write(code, |unwritten| unwritten.rights = Some(rights));
     }
 
@@ -77,13 +77,14 @@ impl Writer {
         });
     }
 
-    /// The record first: rights belong to a room that is stored.
+    /// Each by its own column: a room that was removed meanwhile stays removed.
     async fn carry_out(&self, code: &RoomCode, unwritten: Unwritten) -> Result<(), StoreError> {
-        if let Some(record) = unwritten.record {
-            self.store.save_room(&record).await?;
+        if let Some(owner) = unwritten.owner {
+            self.store.set_owner(code, owner).await?;
         }
         if let Some(rights) = unwritten.rights {
-            self.store.save_rights(code, rights.as_deref()).await?;
+            let now = crate::time::now();
+            self.store.set_rights(code, rights.as_deref(), now).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::participant::Participant;
 use super::visibility::Standing;
 use super::visitors::Visitors;
 use super::{Effect, Rights};
-use crate::ids::{ParticipantId, RoomCode, UserId};
+use crate::ids::{ParticipantId, UserId};
 use crate::limits::RESUME_WINDOW;
 use crate::protocol::{
     ClientMessage, CloseCode, ErrorCode, GameView, LeaveReason, MediaMode, ParticipantView, Role,
@@ -16,8 +16,8 @@ use crate::protocol::{
 /// What a room is, apart from the people in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomInfo {
-    /// Its code.
-    pub code: RoomCode,
+    /// Its code as people see it.
+    pub code: String,
     /// How it came into being.
     pub kind: RoomKind,
     /// Its title; may be empty.
@@ -145,7 +145,7 @@ impl Room {
     /// The room as those who are near see it, or as those do who would have to knock.
     pub(super) fn view(&self, is_near: bool) -> RoomView {
         RoomView {
-            code: self.info.code.for_display(),
+            code: self.info.code.clone(),
             kind: self.info.kind,
             title: self.info.title.clone(),
             locked: self.rights.locked,

@@ -49,12 +49,14 @@ impl Store {
     /// The calls a person was in, newest first, at most `limit`.
     pub async fn calls_of(&self, user: UserId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT calls.code, calls.started_at, calls.ended_at, calls.title, people.name \
+            "SELECT calls.code, calls.started_at, calls.ended_at, calls.title, rooms.code_as_given, \
+                 people.name \
              FROM (SELECT code, started_at FROM call_people WHERE user_id = $1 \
                    ORDER BY started_at DESC, code LIMIT $2) AS mine \
              JOIN calls ON calls.code = mine.code AND calls.started_at = mine.started_at \
              JOIN call_people AS people \
                  ON people.code = mine.code AND people.started_at = mine.started_at \
+             LEFT JOIN rooms ON rooms.code = mine.code \
              ORDER BY calls.started_at DESC, calls.code, people.joined_at, people.user_id",
         )
         .bind(user.0)
@@ -86,6 +88,9 @@ fn gather(rows: &[AnyRow]) -> Result<Vec<CallRecord>, sqlx::Error> {
                 call.people.push(name);
             }
             _ => calls.push(CallRecord {
+                code_as_given: row
+                    .try_get::<Option<String>, _>("code_as_given")?
+                    .unwrap_or_else(|| code.for_display()),
                 code,
                 title: row.try_get("title")?,
                 started_at,
@@ -150,6 +155,7 @@ mod tests {
         let store = store_with_calls().await;
         let call = |room, title: &str, started_at, people: &[&str]| CallRecord {
             code: code(room),
+            code_as_given: room.to_owned(),
             title: title.to_owned(),
             started_at: UnixMillis(started_at),
             ended_at: UnixMillis(started_at + 50),

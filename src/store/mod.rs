@@ -2,11 +2,18 @@
 //!
 //! Knows SQL and nothing of sockets or Telegram. The twin for tests and for
 //! `DATABASE_URL=sqlite::memory:` is SQLite in memory. Bodies use `sqlx::Any` with `$1`
-//! placeholders and only integers and text, so that another database needs another URL only.
+//! placeholders and only integers and text, so that another database needs a driver (a feature of
+//! sqlx), its URL let through by `config`, and no other queries.
+//!
+//! A room is written column by column, each by whoever decides about it: a write never brings back
+//! what somebody else has changed or removed meanwhile.
 
 mod calls;
+mod games;
 mod open;
 mod rooms;
+
+pub use games::{Game, Removed};
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
@@ -16,9 +23,9 @@ use crate::protocol::{RoomKind, UnixMillis};
 pub struct RoomRecord {
     /// Its code.
     pub code: RoomCode,
-    /// The code as it was given (a game host's spelling).
+    /// The code as people see it: as whoever made the room wrote it, or the game's host.
     pub code_as_given: String,
-    /// How it came into being.
+    /// How it came into being; a host's game may have come on top since ([`RoomRecord::kind_now`]).
     pub kind: RoomKind,
     /// Its title; may be empty.
     pub title: String,
@@ -39,10 +46,44 @@ pub struct GameRecord {
     pub ws_url: String,
     /// The game's page.
     pub app_url: String,
+    /// When it was registered first.
+    pub created_at: UnixMillis,
     /// When the registration runs out.
     pub expires_at: UnixMillis,
     /// How many may play, if the host said so.
     pub max_players: Option<u32>,
+}
+
+impl RoomRecord {
+    /// What it is to people: a room with a game is a game room, however it came into being.
+    #[must_use]
+    pub const fn kind_now(&self) -> RoomKind {
+        match self.game {
+            Some(_) => RoomKind::Game,
+            None => self.kind,
+        }
+    }
+
+    /// What is left of it at `now`: a registration that has run out is gone, and with it the room,
+    /// unless that was there before the game. The title is the game's, since only chats' rooms have
+    /// one of their own.
+    #[must_use]
+    pub fn at(mut self, now: UnixMillis) -> Option<Self> {
+        let has_run_out = |game: &GameRecord| !game.is_live(now);
+        if self.game.as_ref().is_some_and(has_run_out) {
+            self.game = None;
+            self.title.clear();
+        }
+        (self.game.is_some() || self.kind != RoomKind::Game).then_some(self)
+    }
+}
+
+impl GameRecord {
+    /// Whether the registration has not run out.
+    #[must_use]
+    pub const fn is_live(&self, now: UnixMillis) -> bool {
+        now.0 < self.expires_at.0
+    }
 }
 
 /// One finished call as one person sees it in their list.
@@ -50,6 +91,8 @@ pub struct GameRecord {
 pub struct CallRecord {
     /// The room.
     pub code: RoomCode,
+    /// The code as people see it; in capitals or small letters where the room is gone.
+    pub code_as_given: String,
     /// The room's title at the time.
     pub title: String,
     /// From the first person in.

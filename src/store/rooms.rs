@@ -8,24 +8,12 @@ use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
 
 impl Store {
-    /// Adds a room or replaces the one with the same code, whose rights stay.
-    pub async fn save_room(&self, room: &RoomRecord) -> Result<(), StoreError> {
-        let game = room.game.as_ref();
-        sqlx::query(
-            "INSERT INTO rooms (code, code_as_given, kind, title, owner, chat_id, created_at, \
-                 game_ws_url, game_app_url, game_expires_at, game_players) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-             ON CONFLICT (code) DO UPDATE SET \
-                 code_as_given = excluded.code_as_given, \
-                 kind = excluded.kind, \
-                 title = excluded.title, \
-                 owner = excluded.owner, \
-                 chat_id = excluded.chat_id, \
-                 created_at = excluded.created_at, \
-                 game_ws_url = excluded.game_ws_url, \
-                 game_app_url = excluded.game_app_url, \
-                 game_expires_at = excluded.game_expires_at, \
-                 game_players = excluded.game_players",
+    /// Adds a room; false when there is one with this code, which stays as it is. A game is added by
+    /// [`Store::put_game`].
+    pub async fn insert_room(&self, room: &RoomRecord) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "INSERT INTO rooms (code, code_as_given, kind, title, owner, chat_id, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING",
         )
         .bind(room.code.as_str())
         .bind(&room.code_as_given)
@@ -34,12 +22,22 @@ impl Store {
         .bind(room.owner.map(|owner| owner.0))
         .bind(room.chat_id)
         .bind(to_sql(room.created_at.0))
-        .bind(game.map(|game| game.ws_url.clone()))
-        .bind(game.map(|game| game.app_url.clone()))
-        .bind(game.map(|game| to_sql(game.expires_at.0)))
-        .bind(game.and_then(|game| game.max_players).map(i64::from))
         .execute(&self.pool)
         .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Notes who owns a stored room.
+    pub async fn set_owner(
+        &self,
+        code: &RoomCode,
+        owner: Option<UserId>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET owner = $2 WHERE code = $1")
+            .bind(code.as_str())
+            .bind(owner.map(|owner| owner.0))
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -52,22 +50,24 @@ impl Store {
         Ok(row.as_ref().map(record).transpose()?)
     }
 
-    /// Notes who may what in a stored room, as text that only the caller understands; `None` for
-    /// what holds in a new room. A room that is not stored keeps none.
-    pub async fn save_rights(
+    /// Notes at `now` who may what in a stored room, as text that only the caller understands; `None`
+    /// for what holds in a new room. A room that is not stored keeps none.
+    pub async fn set_rights(
         &self,
         code: &RoomCode,
         rights: Option<&str>,
+        now: UnixMillis,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE rooms SET rights = $2 WHERE code = $1")
+        sqlx::query("UPDATE rooms SET rights = $2, live_at = $3 WHERE code = $1")
             .bind(code.as_str())
             .bind(rights.map(str::to_owned))
+            .bind(to_sql(now.0))
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// What [`Store::save_rights`] noted last.
+    /// What [`Store::set_rights`] noted last.
     pub async fn rights(&self, code: &RoomCode) -> Result<Option<String>, StoreError> {
         let row = sqlx::query("SELECT rights FROM rooms WHERE code = $1")
             .bind(code.as_str())
@@ -76,13 +76,34 @@ impl Store {
         Ok(row.map(|row| row.try_get("rights")).transpose()?.flatten())
     }
 
-    /// The rooms that have rights noted.
-    pub async fn rooms_with_rights(&self) -> Result<Vec<RoomCode>, StoreError> {
-        let rows = sqlx::query("SELECT code FROM rooms WHERE rights IS NOT NULL")
-            .fetch_all(&self.pool)
-            .await?;
-        let codes = rows.iter().map(|row| room_code(row.try_get("code")?));
-        Ok(codes.collect::<Result<_, _>>()?)
+    /// Notes that this process holds these rooms in memory at `now`.
+    pub async fn touch_rooms(&self, codes: &[RoomCode], now: UnixMillis) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        for code in codes {
+            sqlx::query("UPDATE rooms SET live_at = $2 WHERE code = $1 AND rights IS NOT NULL")
+                .bind(code.as_str())
+                .bind(to_sql(now.0))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets the rights in rooms that no process has held in memory since `moment`; how many there
+    /// were.
+    pub async fn delete_rights_not_live_since(
+        &self,
+        moment: UnixMillis,
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query(
+            "UPDATE rooms SET rights = NULL \
+             WHERE rights IS NOT NULL AND COALESCE(live_at, 0) < $1",
+        )
+        .bind(to_sql(moment.0))
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
     }
 
     /// Removes a room; false when there was none. Its calls stay in people's lists.
@@ -105,28 +126,9 @@ impl Store {
         .await?;
         Ok(rows.iter().map(record).collect::<Result<_, _>>()?)
     }
-
-    /// How many game registrations run out at `moment` or later.
-    pub async fn count_games_live_at(&self, moment: UnixMillis) -> Result<u64, StoreError> {
-        let row = sqlx::query("SELECT COUNT(*) AS games FROM rooms WHERE game_expires_at >= $1")
-            .bind(to_sql(moment.0))
-            .fetch_one(&self.pool)
-            .await?;
-        let games: i64 = row.try_get("games")?;
-        Ok(u64::try_from(games).unwrap_or(0))
-    }
-
-    /// Removes the game registrations that ran out before `moment`; how many there were.
-    pub async fn delete_games_expired_before(&self, moment: UnixMillis) -> Result<u64, StoreError> {
-        let done = sqlx::query("DELETE FROM rooms WHERE game_expires_at < $1")
-            .bind(to_sql(moment.0))
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected())
-    }
 }
 
-fn record(row: &AnyRow) -> Result<RoomRecord, sqlx::Error> {
+pub(super) fn record(row: &AnyRow) -> Result<RoomRecord, sqlx::Error> {
     Ok(RoomRecord {
         code: room_code(row.try_get("code")?)?,
         code_as_given: row.try_get("code_as_given")?,
@@ -147,6 +149,11 @@ fn game(row: &AnyRow) -> Result<Option<GameRecord>, sqlx::Error> {
     Ok(Some(GameRecord {
         ws_url,
         app_url: row.try_get("game_app_url")?,
+        created_at: millis(match row.try_get("game_created_at")? {
+            Some(moment) => moment,
+            // Registered by a build that had no column for it.
+            None => row.try_get("created_at")?,
+        }),
         expires_at: millis(row.try_get("game_expires_at")?),
         max_players: players.and_then(|players| u32::try_from(players).ok()),
     }))
@@ -186,84 +193,86 @@ mod tests {
         }
     }
 
-    fn game_room(code: &str, expires_at: u64) -> RoomRecord {
-        RoomRecord {
-            kind: RoomKind::Game,
-            owner: None,
-            chat_id: None,
-            game: Some(GameRecord {
-                ws_url: "wss://game.example/ws".to_owned(),
-                app_url: "https://game.example/".to_owned(),
-                expires_at: UnixMillis(expires_at),
-                max_players: Some(8),
-            }),
-            ..room(code)
-        }
-    }
-
     async fn store() -> Store {
         Store::in_memory().await.expect("opens")
     }
 
     #[tokio::test]
-    async fn a_room_comes_back_as_it_was_saved() {
+    async fn a_room_comes_back_as_it_was_added_and_is_added_once() {
         let store = store().await;
-        for room in [room("Friday-1"), game_room("Chess", 9_000)] {
-            store.save_room(&room).await.expect("saved");
-            assert_eq!(store.room(&room.code).await.expect("read"), Some(room));
-        }
-        let other = RoomCode::parse("other").expect("well formed");
-        assert_eq!(store.room(&other).await.expect("read"), None);
+        let room = room("Friday-1");
+        assert!(store.insert_room(&room).await.expect("added"));
+        let other = RoomRecord {
+            title: "Other".to_owned(),
+            ..room.clone()
+        };
+        assert!(!store.insert_room(&other).await.expect("refused"));
+        assert_eq!(store.room(&room.code).await.expect("read"), Some(room));
+        let nowhere = RoomCode::parse("other").expect("well formed");
+        assert_eq!(store.room(&nowhere).await.expect("read"), None);
     }
 
     #[tokio::test]
-    async fn saving_again_replaces() {
-        let store = store().await;
-        store.save_room(&room("chess")).await.expect("saved");
-        let renewed = game_room("chess", 9_000);
-        store.save_room(&renewed).await.expect("saved");
-        assert_eq!(
-            store.room(&renewed.code).await.expect("read"),
-            Some(renewed.clone())
-        );
-        store.save_room(&room("chess")).await.expect("saved");
-        let read = store.room(&renewed.code).await.expect("read");
-        assert_eq!(read, Some(room("chess")), "the game is gone");
-    }
-
-    #[tokio::test]
-    async fn a_room_is_deleted_once() {
+    async fn writing_of_a_room_that_is_gone_does_not_bring_it_back() {
         let store = store().await;
         let room = room("friday");
-        store.save_room(&room).await.expect("saved");
+        assert!(store.insert_room(&room).await.expect("added"));
         assert!(store.delete_room(&room.code).await.expect("deleted"));
         assert!(!store.delete_room(&room.code).await.expect("deleted"));
+        let owner = Some(UserId(9));
+        store.set_owner(&room.code, owner).await.expect("no room");
+        let rights = Some("{}");
+        let set = store.set_rights(&room.code, rights, UnixMillis(1)).await;
+        set.expect("no room");
         assert_eq!(store.room(&room.code).await.expect("read"), None);
+        assert!(store.insert_room(&room).await.expect("added"));
+        assert_eq!(store.rights(&room.code).await.expect("read"), None);
     }
 
     #[tokio::test]
-    async fn rights_stay_while_the_room_is_saved_again_and_go_with_it() {
+    async fn an_owner_and_rights_are_written_beside_each_other() {
         let store = store().await;
         let room = room("friday");
-        let rights = async || store.rights(&room.code).await.expect("read");
-        let with_rights = async || store.rooms_with_rights().await.expect("read");
-        store.save_rights(&room.code, Some("{}")).await.expect("ok");
-        assert_eq!(rights().await, None, "there is no such room");
+        store.insert_room(&room).await.expect("added");
+        let set = store
+            .set_rights(&room.code, Some("{}"), UnixMillis(1))
+            .await;
+        set.expect("written");
+        store.set_owner(&room.code, None).await.expect("written");
+        let read = store.room(&room.code).await.expect("read");
+        assert_eq!(
+            read,
+            Some(RoomRecord {
+                owner: None,
+                ..room.clone()
+            })
+        );
+        let rights = store.rights(&room.code).await.expect("read");
+        assert_eq!(rights.as_deref(), Some("{}"));
+    }
 
-        store.save_room(&room).await.expect("saved");
-        assert_eq!(rights().await, None);
-        store.save_rights(&room.code, Some("{}")).await.expect("ok");
-        store.save_room(&room).await.expect("saved");
-        assert_eq!(rights().await.as_deref(), Some("{}"));
-        assert_eq!(with_rights().await, std::slice::from_ref(&room.code));
-        store.save_rights(&room.code, None).await.expect("ok");
-        assert_eq!(rights().await, None);
-        assert_eq!(with_rights().await, []);
-
-        store.save_rights(&room.code, Some("{}")).await.expect("ok");
-        assert!(store.delete_room(&room.code).await.expect("deleted"));
-        store.save_room(&room).await.expect("saved");
-        assert_eq!(rights().await, None);
+    #[tokio::test]
+    async fn rights_are_forgotten_only_where_no_process_has_been_for_long() {
+        let store = store().await;
+        for code in ["mine", "theirs", "gone", "plain"] {
+            let room = room(code);
+            store.insert_room(&room).await.expect("added");
+            let rights = (code != "plain").then_some("{}");
+            let set = store.set_rights(&room.code, rights, UnixMillis(100)).await;
+            set.expect("written");
+        }
+        let held = [room("mine").code, room("plain").code];
+        let touched = store.touch_rooms(&held, UnixMillis(500)).await;
+        touched.expect("written");
+        let theirs = [room("theirs").code];
+        let touched = store.touch_rooms(&theirs, UnixMillis(400)).await;
+        touched.expect("written");
+        let forgotten = store.delete_rights_not_live_since(UnixMillis(400)).await;
+        assert_eq!(forgotten.expect("written"), 1);
+        for (code, rights) in [("mine", Some("{}")), ("theirs", Some("{}")), ("gone", None)] {
+            let read = store.rights(&room(code).code).await.expect("read");
+            assert_eq!(read.as_deref(), rights, "{code}");
+        }
     }
 
     #[tokio::test]
@@ -277,7 +286,7 @@ mod tests {
                 owner: Some(UserId(owner)),
                 ..room(code)
             };
-            store.save_room(&room).await.expect("saved");
+            store.insert_room(&room).await.expect("added");
         }
         let rooms = store.rooms_of(UserId(7), 2).await.expect("read");
         let codes: Vec<&str> = rooms.iter().map(|room| room.code.as_str()).collect();
@@ -286,29 +295,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn games_that_ran_out_are_cleared_away() {
-        let store = store().await;
-        for room in [room("friday"), game_room("old", 99), game_room("new", 100)] {
-            store.save_room(&room).await.expect("saved");
-        }
-        for (moment, live) in [(0, 2), (99, 2), (100, 1), (101, 0)] {
-            let counted = store.count_games_live_at(UnixMillis(moment)).await;
-            assert_eq!(counted.expect("counted"), live, "{moment}");
-        }
-        let cleared = store.delete_games_expired_before(UnixMillis(100)).await;
-        assert_eq!(cleared.expect("deleted"), 1);
-        let old = RoomCode::parse("old").expect("well formed");
-        let new = RoomCode::parse("new").expect("well formed");
-        assert_eq!(store.room(&old).await.expect("read"), None);
-        assert!(store.room(&new).await.expect("read").is_some());
-    }
-
-    #[tokio::test]
     async fn a_file_keeps_its_rooms_and_its_folder_is_made() {
         let folder = std::env::temp_dir().join(format!("efir-store-{}", std::process::id()));
         let url = format!("sqlite:{}/deep/efir.db", folder.display());
         let store = Store::open(&url).await.expect("opens");
-        store.save_room(&room("friday")).await.expect("saved");
+        store.insert_room(&room("friday")).await.expect("added");
         store.close().await;
 
         let store = Store::open(&url).await.expect("opens again");

@@ -85,6 +85,22 @@ impl ApiError {
         )
     }
 
+    pub(super) fn host_api_off() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "host_api_off",
+            "Game hosts are not served here: HOST_SECRET is not set.",
+        )
+    }
+
+    pub(super) fn wrong_secret() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_secret",
+            "The host secret is missing or wrong.",
+        )
+    }
+
     pub(super) fn no_avatar() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

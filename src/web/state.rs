@@ -11,7 +11,6 @@ use crate::avatars::Avatars;
 use crate::checkup::IceCheckup;
 use crate::hub::Hub;
 use crate::ice::IceServers;
-use crate::ids::RoomCode;
 use crate::store::Store;
 
 /// Everything that handlers need, built once.
@@ -38,8 +37,8 @@ pub struct WebDeps {
     pub trusted_proxy_hops: usize,
     /// Whether the simulator stands in for Telegram.
     pub simulator: bool,
-    /// Makes the link that invites others to a room.
-    pub invite_url: Arc<dyn Fn(&RoomCode) -> String + Send + Sync>,
+    /// Makes the link that invites others to a room, from its code as people see it.
+    pub invite_url: Arc<dyn Fn(&str) -> String + Send + Sync>,
     /// The bot's username, once Telegram has told it.
     pub bot_username: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// Who asks too often.

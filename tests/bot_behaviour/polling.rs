@@ -1,7 +1,6 @@
 //! Telegram in trouble, and the bot that stays.
 
 use efir::config::BotMode;
-use efir::ids::RoomCode;
 use serde_json::Value;
 
 use crate::telegram::{FakeTelegram, Scripted};
@@ -42,16 +41,15 @@ async fn a_start_without_telegram_is_made_up_for_when_it_comes_back() {
         ],
     );
     let world = World::start(telegram, BotMode::Polling);
-    let code = RoomCode::parse(CODE).unwrap();
     assert_eq!(world.bot.username(), None);
     assert_eq!(
-        world.links.invite_url(&code),
+        world.links.invite_url(CODE),
         format!("https://efir.example/?startapp={CODE}")
     );
     world.answer_to(private(1, "/help")).await;
     assert_eq!(world.bot.username(), Some("efir_bot"));
     assert_eq!(
-        world.links.invite_url(&code),
+        world.links.invite_url(CODE),
         format!("https://t.me/efir_bot?startapp={CODE}")
     );
 }

@@ -1,11 +1,11 @@
 //! Who gets in, and what they get.
 
-use efir::limits::HELLOS_BURST;
-use efir::protocol::CloseCode;
+use efir::limits::{EMPTY_ROOM_LINGER, HELLOS_BURST};
+use efir::protocol::{CloseCode, UnixMillis};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
-use super::support::{Client, ORIGIN, Server, closed, hello};
+use super::support::{Client, ORIGIN, Server, closed, eventually, hello};
 
 /// What a snapshot says of the person whom it is for.
 fn own_view(snapshot: &Value) -> &Value {
@@ -259,21 +259,41 @@ async fn a_room_that_nobody_comes_back_to_opens_its_door_and_one_in_use_does_not
     let ann = ann.cut();
     before.hub.shut_down().await;
 
-    let stranger = async |server: &Server| {
-        server
-            .hub
-            .forget_deserted_rooms()
-            .await
-            .expect("a database");
+    let stranger = async |server: &Server, now: UnixMillis| {
+        let forgotten = server.hub.forget_deserted_rooms(now).await;
+        forgotten.expect("a database");
         let mut client = server.open().await;
         own_view(&client.say_hello(&hello("Bob")).await)["presence"].clone()
     };
     let in_use = Server::start_with(before.store.clone()).await;
     in_use.come_back(&ann).await;
-    assert_eq!(stranger(&in_use).await, "knocking");
+    let later = efir::time::now().plus(EMPTY_ROOM_LINGER * 2);
+    assert_eq!(stranger(&in_use, later).await, "knocking");
     in_use.hub.shut_down().await;
     let deserted = Server::start_with(before.store.clone()).await;
-    assert_eq!(stranger(&deserted).await, "inside");
+    let later = later.plus(EMPTY_ROOM_LINGER * 2);
+    assert_eq!(stranger(&deserted, later).await, "inside");
+}
+
+#[tokio::test]
+async fn what_another_process_on_the_same_database_has_in_use_is_not_deserted() {
+    let here = Server::start().await;
+    let mut ann = here.join("Ann").await;
+    ann.say(json!({ "type": "moderate", "action": { "kind": "lock", "locked": true } }))
+        .await;
+    ann.settle().await;
+    let code = efir::ids::RoomCode::parse("friday").expect("well formed");
+    eventually(async || here.store.rights(&code).await.expect("read")).await;
+    let there = Server::start_with(here.store.clone()).await;
+    let mut now = efir::time::now();
+    for _minute in 0..5 {
+        now = now.plus(EMPTY_ROOM_LINGER / 2);
+        here.hub.note_live_rooms(now).await.expect("a database");
+        let forgotten = there.hub.forget_deserted_rooms(now).await;
+        forgotten.expect("a database");
+    }
+    let rights = here.store.rights(&code).await.expect("read");
+    assert!(rights.is_some_and(|rights| rights.contains(r#""locked":true"#)));
 }
 
 #[tokio::test]

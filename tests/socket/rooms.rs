@@ -3,12 +3,25 @@
 use std::time::{Duration, Instant};
 
 use efir::ids::RoomCode;
-use efir::protocol::{CloseCode, RoomKind};
-use efir::store::{GameRecord, RoomRecord, Store};
-use serde_json::json;
+use efir::protocol::{CloseCode, UnixMillis};
+use efir::store::{Game, Removed, Store};
+use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _};
 
 use super::support::{Server, closed, eventually, hello};
+
+/// A game that a host registers.
+fn chess(code: &str, expires_at: UnixMillis) -> Game {
+    Game {
+        code: RoomCode::parse(code).expect("well formed"),
+        code_as_given: code.to_owned(),
+        title: "Chess".to_owned(),
+        ws_url: "wss://game.example/ws".to_owned(),
+        app_url: "https://game.example/".to_owned(),
+        expires_at,
+        max_players: Some(2),
+    }
+}
 
 #[tokio::test]
 async fn the_sender_of_a_signal_is_who_the_server_knows_it_is() {
@@ -140,30 +153,17 @@ async fn a_game_whose_registration_ran_out_is_not_found() {
     let server = Server::start().await;
     let code = RoomCode::parse("friday").expect("well formed");
     let now = efir::time::now();
-    let mut record = RoomRecord {
-        code: code.clone(),
-        code_as_given: "Friday".to_owned(),
-        kind: RoomKind::Game,
-        title: "Chess".to_owned(),
-        owner: None,
-        chat_id: None,
-        created_at: now,
-        game: Some(GameRecord {
-            ws_url: "wss://game.example/ws".to_owned(),
-            app_url: "https://game.example/".to_owned(),
-            expires_at: now,
-            max_players: Some(2),
-        }),
+    let put = async |game: &Game| {
+        let registered = server.hub.register_game(game, now).await;
+        registered.expect("registered");
     };
-    server.store.save_room(&record).await.expect("a database");
+    put(&chess("Friday", now)).await;
     assert_eq!(server.hub.room(&code).await.expect("a database"), None);
     let mut ann = server.open().await;
     ann.send(&hello("Ann")).await;
     assert_eq!(ann.hear_close().await, closed(CloseCode::RoomNotFound));
 
-    let game = record.game.as_mut().expect("a game");
-    game.expires_at = now.plus(Duration::from_secs(3600));
-    server.store.save_room(&record).await.expect("a database");
+    put(&chess("Friday", now.plus(Duration::from_secs(3600)))).await;
     let ann = server.join("Ann").await;
     assert_eq!(
         ann.snapshot["room"]["game"]["appUrl"],
@@ -173,41 +173,77 @@ async fn a_game_whose_registration_ran_out_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_changed_title_reaches_everybody_at_once() {
+async fn a_host_that_takes_a_code_in_use_brings_a_game_and_its_end_gives_the_room_back() {
     let server = Server::start().await;
     let mut ann = server.join("Ann").await;
+    let user = ann.snapshot["person"]["userId"].as_i64();
     let code = RoomCode::parse("friday").expect("well formed");
-    let room = server.hub.room(&code).await.expect("a database");
-    let mut record = room.expect("is live").record;
-    record.title = "Saturday".to_owned();
-    server.hub.room_changed(record).await;
-    assert_eq!(ann.hear().await["room"]["title"], "Saturday");
-}
+    let now = efir::time::now();
+    let game = chess("FRIDAY", now.plus(Duration::from_secs(3600)));
+    let registered = server.hub.register_game(&game, now).await;
+    assert!(registered.expect("registered").is_new);
+    let room = ann.hear().await["room"].clone();
+    assert_eq!(
+        (&room["kind"], &room["title"]),
+        (&json!("game"), &json!("Chess"))
+    );
+    assert_eq!(room["code"], "FRIDAY", "as the host writes it");
 
-#[tokio::test]
-async fn who_changes_a_room_without_knowing_its_owner_takes_it_from_nobody() {
-    let server = Server::start().await;
-    let ann = server.join("Ann").await;
-    let ann = ann.snapshot["person"]["userId"].as_i64();
-    let code = RoomCode::parse("friday").expect("well formed");
+    let removed = server.hub.remove_game(&code, now).await;
+    assert!(removed.expect("removed"));
+    let room = ann.hear().await["room"].clone();
+    assert_eq!(
+        (&room["kind"], &room["game"]),
+        (&json!("open"), &Value::Null)
+    );
+    ann.say(json!({ "type": "ping", "lastSeq": 0 })).await;
+    assert_eq!(ann.hear().await["type"], "pong", "still there");
     let owned = async || {
         let room = server.store.room(&code).await.expect("a database");
         let owner = room.and_then(|room| room.owner).map(|owner| owner.0);
-        (owner == ann).then_some(())
+        (owner == user).then_some(())
     };
     eventually(owned).await;
-    let record = RoomRecord {
-        owner: None,
-        ..server
-            .store
-            .room(&code)
-            .await
-            .expect("read")
-            .expect("there")
+    let again = server.hub.remove_game(&code, now).await;
+    assert!(!again.expect("a database"));
+}
+
+#[tokio::test]
+async fn a_removed_game_is_not_brought_back_by_whoever_was_in_it() {
+    let server = Server::start().await;
+    let code = RoomCode::parse("friday").expect("well formed");
+    let now = efir::time::now();
+    let game = chess("Friday", now.plus(Duration::from_secs(3600)));
+    let registered = server.hub.register_game(&game, now).await;
+    registered.expect("registered");
+    let mut ann = server.open().await;
+    let mut lobby = hello("Ann");
+    lobby["presence"] = json!("lobby");
+    ann.say_hello(&lobby).await;
+    // The first half of a removal; Ann is faster than the second.
+    let removed = server.store.remove_game(&code, now).await;
+    assert_eq!(removed.expect("removed"), Some(Removed::Room));
+    ann.say(json!({ "type": "enter" })).await;
+    ann.settle().await;
+    server.hub.shut_down().await;
+    assert_eq!(server.store.room(&code).await.expect("a database"), None);
+}
+
+#[tokio::test]
+async fn a_changed_title_reaches_everybody_at_once() {
+    let server = Server::start().await;
+    let now = efir::time::now();
+    let game = chess("Friday", now.plus(Duration::from_secs(3600)));
+    let registered = server.hub.register_game(&game, now).await;
+    registered.expect("registered");
+    let mut ann = server.join("Ann").await;
+    let renewed = Game {
+        title: "Saturday".to_owned(),
+        ..game
     };
-    server.store.save_room(&record).await.expect("a database");
-    server.hub.room_changed(record).await;
-    eventually(owned).await;
+    let registered = server.hub.register_game(&renewed, now).await;
+    assert!(!registered.expect("registered").is_new);
+    assert_eq!(ann.hear().await["room"]["title"], "Saturday");
 }
 
 #[tokio::test]

@@ -9,5 +9,5 @@ mod identity;
 pub(super) use address::{Asked, PathPart};
 pub(super) use body::JsonBody;
 pub(super) use client::{ClientAddress, network_of};
-pub(super) use host::{bearer, check_secret};
+pub(super) use host::{Host, bearer, check_secret};
 pub(super) use identity::{Identity, MaybePerson, SignedIn};

@@ -39,7 +39,7 @@ pub(in crate::web) struct Call {
 impl From<CallRecord> for Call {
     fn from(call: CallRecord) -> Self {
         Self {
-            code: call.code.for_display(),
+            code: call.code_as_given,
             title: call.title,
             started_at: call.started_at.0,
             ended_at: call.ended_at.0,

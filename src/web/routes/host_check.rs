@@ -2,13 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 
-use super::host_register::authorize;
 use crate::checkup::IceReport;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::bearer;
+use crate::web::extract::Host;
 
 /// Asks every STUN and TURN server now (at most once in ten seconds) and says in words what happened.
 #[utoipa::path(get, path = "/api/host/check", responses(
@@ -17,10 +15,9 @@ use crate::web::extract::bearer;
     (status = 503, description = "HOST_SECRET is not set", body = ErrorBody),
 ))]
 pub(in crate::web) async fn check(
+    _host: Host,
     State(state): State<WebState>,
-    headers: HeaderMap,
 ) -> Result<Json<IceReport>, ApiError> {
-    authorize(&state, Some(bearer(&headers)))?;
     let report = state.checkup.report().await;
     Ok(Json((*report).clone()))
 }

@@ -7,20 +7,19 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::Url;
 use utoipa::ToSchema;
 
+use super::host_address::{Browsers, Kind};
+use crate::hub::{RegisterError, Registered};
 use crate::ids::RoomCode;
-use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, GAME_ROOMS_MAX, TITLE_CHARS_MAX};
-use crate::protocol::{RoomKind, UnixMillis};
-use crate::store::{GameRecord, RoomRecord};
+use crate::limits::{GAME_ROOM_TTL, GAME_ROOM_TTL_MAX, TITLE_CHARS_MAX};
+use crate::protocol::UnixMillis;
+use crate::store::Game;
 use crate::text::clean;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::{JsonBody, bearer, check_secret};
+use crate::web::extract::{Host, JsonBody, bearer};
 
-/// Bytes of a URL; browsers and proxies take about as much.
-const URL_BYTES_MAX: usize = 2048;
 /// Shortest life of a registration, so that a mistyped one is noticed.
 const TTL_SECS_MIN: u64 = 60;
 /// Players a host may say; a game with more is no room.
@@ -34,10 +33,12 @@ pub(in crate::web) struct Registration {
     /// 3 to 32 characters of `A-Z a-z 0-9 _ -`
     #[schema(value_type = String)]
     room_code: Value,
-    /// The game's socket: a `ws://` or `wss://` address
+    /// The game's socket: a `wss://` address without a fragment; `ws://` only where this deployment
+    /// itself is served over `http://`
     #[schema(value_type = String)]
     ws_url: Value,
-    /// The game's page: an `http://` or `https://` address
+    /// The game's page: an `https://` address; `http://` only where this deployment itself is served
+    /// over it
     #[schema(value_type = String)]
     app_url: Value,
     /// The deployment's `HOST_SECRET`; may be sent as `Authorization: Bearer` instead
@@ -46,17 +47,17 @@ pub(in crate::web) struct Registration {
     /// What people see instead of the code, at most 64 characters
     #[schema(value_type = Option<String>)]
     title: Value,
-    /// Seconds until the registration runs out, 60 to 604800; 43200 without it
+    /// Seconds until the registration runs out, a whole number from 60 to 604800; 43200 without it
     #[schema(value_type = Option<u64>)]
     ttl_seconds: Value,
-    /// How many may play
+    /// How many may play, a whole number from 1 to 10000
     #[schema(value_type = Option<u32>)]
     max_players: Value,
 }
 
 /// A registered room.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::web) struct Registered {
+pub(in crate::web) struct RegisteredGame {
     /// The code as it was given.
     room_code: String,
     /// The game's socket.
@@ -71,21 +72,13 @@ pub(in crate::web) struct Registered {
     join_url: String,
 }
 
-/// What is left of a registration once it is checked.
-struct Checked {
-    code: RoomCode,
-    code_as_given: String,
-    title: String,
-    ws_url: String,
-    app_url: String,
-    ttl: Duration,
-    max_players: Option<u32>,
-}
-
 /// Makes a game room, or renews the one with this code.
+///
+/// A code that people have opened by typing it may be taken: they stay in the room and see the game,
+/// and get their room back when the game is removed or runs out. A code of a chat's room may not.
 #[utoipa::path(post, path = "/api/host/rooms/register", request_body = Registration, responses(
-    (status = 201, description = "New", body = Registered),
-    (status = 200, description = "Renewed", body = Registered),
+    (status = 201, description = "New", body = RegisteredGame),
+    (status = 200, description = "Renewed", body = RegisteredGame),
     (status = 400, description = "Not JSON", body = ErrorBody),
     (status = 401, description = "Wrong secret", body = ErrorBody),
     (status = 409, description = "The code belongs to a chat's room", body = ErrorBody),
@@ -96,121 +89,69 @@ pub(in crate::web) async fn register(
     State(state): State<WebState>,
     headers: HeaderMap,
     body: Result<JsonBody<Registration>, ApiError>,
-) -> Result<(StatusCode, Json<Registered>), ApiError> {
-    let shown = match &body {
-        Ok(JsonBody(Registration {
-            host_secret: Value::String(secret),
-            ..
-        })) => Some(secret.as_str()),
-        _ => bearer(&headers),
-    };
+) -> Result<(StatusCode, Json<RegisteredGame>), ApiError> {
+    Host::served(&state)?;
     // A body that cannot be read is refused as such: its secret could not be read either.
-    authorize(&state, if body.is_err() { None } else { Some(shown) })?;
-    let checked = check(&body?.0)?;
+    let JsonBody(body) = body?;
+    let shown = body.host_secret.as_str().or_else(|| bearer(&headers));
+    Host::check(&state, shown)?;
     let now = crate::time::now();
-
-    let old = state.store.room(&checked.code).await?;
-    if old.as_ref().is_some_and(|room| room.kind == RoomKind::Chat) {
-        return Err(ApiError::new(
-            StatusCode::CONFLICT,
-            "room_taken",
-            "This code belongs to a room of a chat; choose another.",
-        ));
-    }
-    let renewed = old.filter(|room| is_live_game(room, now));
-    if renewed.is_none() && state.store.count_games_live_at(now).await? >= GAME_ROOMS_MAX {
-        return Err(ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "too_many_rooms",
-            "There are as many game rooms as there may be; remove some, or wait until some run out.",
-        ));
-    }
-    let status = if renewed.is_some() {
-        StatusCode::OK
-    } else {
+    let game = check(&body, Browsers::of(&state.origin), now)?;
+    let Registered { room, is_new } = state.hub.register_game(&game, now).await?;
+    let status = if is_new {
         StatusCode::CREATED
+    } else {
+        StatusCode::OK
     };
-    // Who owns the room is not the host's to say; a renewal leaves it as it is.
-    let (created_at, owner) = renewed.map_or((now, None), |room| (room.created_at, room.owner));
-    let record = RoomRecord {
-        created_at,
-        owner,
-        ..record(checked, now)
-    };
-    state.store.save_room(&record).await?;
-    state.hub.room_changed(record.clone()).await;
-    Ok((status, Json(registered(&state, record)?)))
-}
-
-/// Whether a room is a game whose registration has not run out.
-pub(super) fn is_live_game(room: &RoomRecord, now: UnixMillis) -> bool {
-    room.kind == RoomKind::Game && room.game.as_ref().is_some_and(|game| now < game.expires_at)
-}
-
-/// Refuses whoever does not show the host's secret. `shown` is `None` when nothing could be read;
-/// then only a deployment without host API refuses.
-pub(super) fn authorize(state: &WebState, shown: Option<Option<&str>>) -> Result<(), ApiError> {
-    let Some(secret) = &state.host_secret else {
-        return Err(ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "host_api_off",
-            "Game hosts are not served here: HOST_SECRET is not set.",
-        ));
-    };
-    match shown {
-        None => Ok(()),
-        Some(Some(shown)) if check_secret(secret, shown) => Ok(()),
-        Some(_) => Err(ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_secret",
-            "The host secret is missing or wrong.",
-        )),
-    }
-}
-
-fn record(checked: Checked, now: UnixMillis) -> RoomRecord {
-    RoomRecord {
-        code: checked.code,
-        code_as_given: checked.code_as_given,
-        kind: RoomKind::Game,
-        title: checked.title,
-        owner: None,
-        chat_id: None,
-        created_at: now,
-        game: Some(GameRecord {
-            ws_url: checked.ws_url,
-            app_url: checked.app_url,
-            expires_at: now.plus(checked.ttl),
-            max_players: checked.max_players,
-        }),
-    }
-}
-
-fn registered(state: &WebState, room: RoomRecord) -> Result<Registered, ApiError> {
-    let join_url = (state.invite_url)(&room.code);
-    let game = room.game.ok_or_else(ApiError::internal)?;
-    Ok(Registered {
+    let created_at = room.game.map_or(now, |game| game.created_at);
+    let registered = RegisteredGame {
+        join_url: (state.invite_url)(&room.code_as_given),
         room_code: room.code_as_given,
         ws_url: game.ws_url,
         app_url: game.app_url,
-        created_at: room.created_at.0,
+        created_at: created_at.0,
         expires_at: game.expires_at.0,
-        join_url,
-    })
+    };
+    Ok((status, Json(registered)))
 }
 
-fn check(body: &Registration) -> Result<Checked, ApiError> {
+impl From<RegisterError> for ApiError {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Taken => Self::new(
+                StatusCode::CONFLICT,
+                "room_taken",
+                "This code belongs to a room of a chat; choose another.",
+            ),
+            RegisterError::TooManyGames => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too_many_rooms",
+                "There are as many game rooms as there may be; remove some, or wait until some run \
+                 out.",
+            ),
+            RegisterError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn check(body: &Registration, browsers: Browsers, now: UnixMillis) -> Result<Game, ApiError> {
     let code_as_given = text("room_code", &body.room_code)?;
     let code = RoomCode::parse(code_as_given).map_err(|_| {
         ApiError::field("room_code", "must be 3 to 32 characters of A-Z a-z 0-9 _ -")
     })?;
-    Ok(Checked {
+    let address = |field: &str, value: &Value, kind: Kind| {
+        let text = text(field, value)?;
+        let opened = browsers.check(text, kind);
+        opened.map_err(|must| ApiError::field(field, &must))?;
+        Ok::<_, ApiError>(text.to_owned())
+    };
+    Ok(Game {
         code,
         code_as_given: code_as_given.to_owned(),
-        ws_url: address("ws_url", &body.ws_url, ["ws", "wss"])?,
-        app_url: address("app_url", &body.app_url, ["http", "https"])?,
+        ws_url: address("ws_url", &body.ws_url, Kind::Socket)?,
+        app_url: address("app_url", &body.app_url, Kind::Page)?,
         title: title(&body.title)?,
-        ttl: ttl(&body.ttl_seconds)?,
+        expires_at: now.plus(ttl(&body.ttl_seconds)?),
         max_players: max_players(&body.max_players)?,
     })
 }
@@ -220,35 +161,6 @@ fn text<'a>(field: &str, value: &'a Value) -> Result<&'a str, ApiError> {
         Value::String(text) => Ok(text),
         Value::Null => Err(ApiError::field(field, "is missing")),
         _ => Err(ApiError::field(field, "must be a text")),
-    }
-}
-
-fn address(field: &str, value: &Value, schemes: [&str; 2]) -> Result<String, ApiError> {
-    let text = text(field, value)?;
-    let [plain, secure] = schemes;
-    let refused = || {
-        let must = format!(
-            "must be an address such as {secure}://game.example.org/path, with {plain} or {secure}"
-        );
-        ApiError::field(field, &must)
-    };
-    // The parser would take out tabs and line breaks without a word.
-    let clean = text.len() <= URL_BYTES_MAX
-        && !text
-            .chars()
-            .any(|char| char.is_whitespace() || char.is_control());
-    let url = Url::parse(text)
-        .ok()
-        .filter(|_| clean)
-        .ok_or_else(refused)?;
-    let fits = schemes.contains(&url.scheme())
-        && url.host_str().is_some_and(|host| !host.is_empty())
-        && url.username().is_empty()
-        && url.password().is_none();
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err(refused())
     }
 }
 
@@ -270,8 +182,7 @@ fn ttl(value: &Value) -> Result<Duration, ApiError> {
     if value.is_null() {
         return Ok(GAME_ROOM_TTL);
     }
-    value
-        .as_u64()
+    whole(value)
         .filter(|seconds| (TTL_SECS_MIN..=GAME_ROOM_TTL_MAX.as_secs()).contains(seconds))
         .map(Duration::from_secs)
         .ok_or_else(|| ApiError::field("ttl_seconds", "must be a whole number from 60 to 604800"))
@@ -281,12 +192,25 @@ fn max_players(value: &Value) -> Result<Option<u32>, ApiError> {
     if value.is_null() {
         return Ok(None);
     }
-    value
-        .as_u64()
+    whole(value)
         .filter(|players| (1..=PLAYERS_MAX).contains(players))
         .and_then(|players| u32::try_from(players).ok())
         .map(Some)
         .ok_or_else(|| ApiError::field("max_players", "must be a whole number from 1 to 10000"))
+}
+
+/// A whole number, also where it is spelled as a float: many languages have no other numbers.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "only floats that are whole and within the range of a u32 are taken"
+)]
+fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let float = value.as_f64()?;
+        let is_whole = float.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&float);
+        is_whole.then_some(float as u64)
+    })
 }
 
 #[cfg(test)]
@@ -305,5 +229,22 @@ mod tests {
         assert_eq!(kept(json!("\u{202e}")), Ok(String::new()));
         assert_eq!(kept(json!("two\nlines")), Err("refused"));
         assert_eq!(kept(json!("x".repeat(65))), Err("refused"));
+    }
+
+    #[test]
+    fn whole_numbers_may_be_spelled_as_floats() {
+        for (value, number) in [
+            (json!(3600), Some(3_600)),
+            (json!(3600.0), Some(3_600)),
+            (json!(3.6e3), Some(3_600)),
+            (json!(-0.0), Some(0)),
+            (json!(1.5), None),
+            (json!(-60.0), None),
+            (json!(1e300), None),
+            (json!("3600"), None),
+            (json!(true), None),
+        ] {
+            assert_eq!(whole(&value), number, "{value}");
+        }
     }
 }

@@ -1,15 +1,15 @@
 //! `DELETE /api/host/rooms/{code}`: a game host takes a room away.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 
-use super::host_register::{authorize, is_live_game};
 use crate::ids::RoomCode;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::{PathPart, bearer};
+use crate::web::extract::{Host, PathPart};
 
-/// Removes a game room and ends the call in it.
+/// Removes a game. A room that is nothing but the game ends, and its call with it; people whose room
+/// was there before the game stay in it, without the game.
 #[utoipa::path(delete, path = "/api/host/rooms/{code}", params(("code" = String, Path)), responses(
     (status = 204, description = "Gone"),
     (status = 401, description = "Wrong secret", body = ErrorBody),
@@ -17,17 +17,14 @@ use crate::web::extract::{PathPart, bearer};
     (status = 503, description = "HOST_SECRET is not set", body = ErrorBody),
 ))]
 pub(in crate::web) async fn remove(
+    _host: Host,
     State(state): State<WebState>,
     PathPart(code): PathPart,
-    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    authorize(&state, Some(bearer(&headers)))?;
     let code = RoomCode::parse(&code).map_err(|_| ApiError::room_not_found())?;
-    let room = state.store.room(&code).await?;
-    if !room.is_some_and(|room| is_live_game(&room, crate::time::now())) {
-        return Err(ApiError::room_not_found());
+    if state.hub.remove_game(&code, crate::time::now()).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::room_not_found())
     }
-    state.store.delete_room(&code).await?;
-    state.hub.end_room(&code).await;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod avatar_image;
 pub(super) mod calls;
 pub(super) mod health;
+mod host_address;
 pub(super) mod host_check;
 pub(super) mod host_register;
 pub(super) mod host_remove;

@@ -38,9 +38,9 @@ pub(in crate::web) struct MyRoom {
 impl From<RoomSummary> for MyRoom {
     fn from(room: RoomSummary) -> Self {
         Self {
-            code: room.record.code.for_display(),
+            kind: room.record.kind_now(),
+            code: room.record.code_as_given,
             title: room.record.title,
-            kind: room.record.kind,
             people: room.people,
             call_started_at: room.call_started_at.map(|moment| moment.0),
         }
