@@ -118,6 +118,7 @@ impl Server {
             name: name.to_owned(),
             username: None,
             language: None,
+            signed_in_at: efir::time::now(),
         };
         let session = self.auth.issue_session(&person, efir::time::now());
         let mut hello = hello(name);
