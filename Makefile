@@ -61,9 +61,10 @@ lab-short: $(MINIAPP)
 bench:
 	ulimit -n 65536 && cargo bench --locked --bench signaling
 
-# Writes the TypeScript types of the socket's messages after a change in src/protocol.
+# Writes the TypeScript types of the socket's messages and of HTTP's answers after a change in
+# src/protocol or src/web/routes.
 protocol:
-	EFIR_WRITE_PROTOCOL=1 cargo test --locked --workspace --lib protocol::typescript_tests
+	EFIR_WRITE_PROTOCOL=1 cargo test --locked --workspace --lib typescript_tests
 
 format: $(NODE_MODULES)
 	cargo fmt --all

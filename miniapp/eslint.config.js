@@ -35,6 +35,7 @@ export default tseslint.config(
       "node_modules",
       "test-results",
       "playwright-report",
+      "src/api/generated.ts",
       "src/protocol/generated.ts",
     ],
   },

@@ -9,12 +9,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::code::ErrorCode;
 use crate::auth::AuthError;
 use crate::avatars::AvatarError;
 use crate::store::StoreError;
 
 /// The body of every refusal.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct ErrorBody {
     /// What went wrong.
     pub(super) error: ErrorDetail,
@@ -22,9 +24,10 @@ pub(super) struct ErrorBody {
 
 /// What went wrong.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct ErrorDetail {
-    /// For programs, such as `room_not_found`.
-    pub(super) code: String,
+    /// For programs.
+    pub(super) code: ErrorCode,
     /// A sentence for a person.
     pub(super) message: String,
 }
@@ -33,94 +36,73 @@ pub(super) struct ErrorDetail {
 #[derive(Debug)]
 pub(super) struct ApiError {
     status: StatusCode,
-    code: String,
+    code: ErrorCode,
     message: String,
     retry_after: Option<Duration>,
 }
 
 impl ApiError {
-    pub(super) fn new(
-        status: StatusCode,
-        code: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
-            status,
-            code: code.into(),
+            status: code.status(),
+            code,
             message: message.into(),
             retry_after: None,
         }
     }
 
-    /// 422 for one field of a body: the code is `invalid_<field>` and the message names it too.
-    pub(super) fn field(field: &str, must: &str) -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            format!("invalid_{field}"),
-            format!("{field} {must}"),
-        )
+    /// 422 for one field of a body, which the code blames: what it must be.
+    pub(super) fn field(code: ErrorCode, must: &str) -> Self {
+        Self::new(code, format!("{} {must}", code.field()))
     }
 
     pub(super) fn auth_required() -> Self {
         Self::new(
-            StatusCode::UNAUTHORIZED,
-            "auth_required",
+            ErrorCode::AuthRequired,
             "This needs a sign-in: send it as Authorization.",
         )
     }
 
     pub(super) fn forbidden(message: &str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+        Self::new(ErrorCode::Forbidden, message)
     }
 
     pub(super) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+        Self::new(ErrorCode::NotFound, "There is nothing here.")
     }
 
     pub(super) fn room_not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "room_not_found",
-            "There is no such room.",
-        )
+        Self::new(ErrorCode::RoomNotFound, "There is no such room.")
     }
 
     pub(super) fn host_api_off() -> Self {
         Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "host_api_off",
+            ErrorCode::HostApiOff,
             "Game hosts are not served here: HOST_SECRET is not set.",
         )
     }
 
     pub(super) fn wrong_secret() -> Self {
         Self::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_secret",
+            ErrorCode::WrongSecret,
             "The host secret is missing or wrong.",
         )
     }
 
     pub(super) fn no_avatar() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "no_avatar",
-            "This person has no photo to show.",
-        )
+        Self::new(ErrorCode::NoAvatar, "This person has no photo to show.")
     }
 
     pub(super) fn bad_query() -> Self {
         Self::new(
-            StatusCode::BAD_REQUEST,
-            "bad_query",
+            ErrorCode::BadQuery,
             "What stands behind the question mark cannot be read.",
         )
     }
 
     pub(super) fn method_not_allowed() -> Self {
         Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
+            ErrorCode::MethodNotAllowed,
             "This address does not take that method.",
         )
     }
@@ -128,51 +110,33 @@ impl ApiError {
     pub(super) fn rate_limited(wait: Duration) -> Self {
         Self {
             retry_after: Some(wait),
-            ..Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "rate_limited",
-                "Too many requests; wait a moment.",
-            )
+            ..Self::new(ErrorCode::RateLimited, "Too many requests; wait a moment.")
         }
     }
 
     pub(super) fn timeout() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "timeout",
-            "The answer took too long; try again.",
-        )
+        Self::new(ErrorCode::Timeout, "The answer took too long; try again.")
     }
 
     pub(super) fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Something went wrong on our side.",
-        )
+        Self::new(ErrorCode::Internal, "Something went wrong on our side.")
     }
 }
 
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
-        let (status, code, message) = match error {
-            AuthError::Invalid => (
-                StatusCode::UNAUTHORIZED,
-                "auth_invalid",
-                "The sign-in is not valid.",
-            ),
+        let (code, message) = match error {
+            AuthError::Invalid => (ErrorCode::AuthInvalid, "The sign-in is not valid."),
             AuthError::Expired => (
-                StatusCode::UNAUTHORIZED,
-                "auth_expired",
+                ErrorCode::AuthExpired,
                 "The sign-in is too old: close the app and open it again.",
             ),
             AuthError::GuestsNotAllowed => (
-                StatusCode::FORBIDDEN,
-                "guests_not_allowed",
+                ErrorCode::GuestsNotAllowed,
                 "Guests are not allowed here: open the app in Telegram.",
             ),
         };
-        Self::new(status, code, message)
+        Self::new(code, message)
     }
 }
 
@@ -187,8 +151,7 @@ impl From<AvatarError> for ApiError {
     fn from(error: AvatarError) -> Self {
         tracing::warn!(%error, "a profile photo could not be had");
         Self::new(
-            StatusCode::BAD_GATEWAY,
-            "avatar_unavailable",
+            ErrorCode::AvatarUnavailable,
             "The photo cannot be had at the moment.",
         )
     }

@@ -3,6 +3,7 @@
 //! Knows axum, the hub and what lies below it; knows nothing of the bot. A request's way:
 //! [`serve`] → [`router`] → middleware → extractors → one handler in `routes`.
 
+mod code;
 mod error;
 mod extract;
 mod middleware;
@@ -14,6 +15,8 @@ mod socket;
 mod state;
 mod static_files;
 mod transfer;
+#[cfg(test)]
+mod typescript_tests;
 
 pub use middleware::rate_limit::RateLimiter;
 pub use router::{Attached, router};

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::web::code::ErrorCode;
 use crate::web::error::ApiError;
 
 /// A JSON body, whatever its content type says (curl says it is a form).
@@ -20,15 +21,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                 .await
                 .map_err(|rejection| match rejection.status() {
                     StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
-                        StatusCode::PAYLOAD_TOO_LARGE,
-                        "payload_too_large",
+                        ErrorCode::PayloadTooLarge,
                         "The body is larger than 64 KiB.",
                     ),
-                    _ => ApiError::new(
-                        StatusCode::BAD_REQUEST,
-                        "bad_body",
-                        "The body could not be read.",
-                    ),
+                    _ => ApiError::new(ErrorCode::BadBody, "The body could not be read."),
                 })?;
         // Structs can be read from arrays too, which is nobody's intention here.
         let is_object = bytes.trim_ascii_start().starts_with(b"{");
@@ -38,8 +34,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
             .map(Self)
             .ok_or_else(|| {
                 ApiError::new(
-                    StatusCode::BAD_REQUEST,
-                    "bad_json",
+                    ErrorCode::BadJson,
                     "The body is not the JSON object that is expected here.",
                 )
             })

@@ -9,6 +9,7 @@ use crate::web::WebState;
 
 /// What kind of deployment this is.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::web) struct About {
     /// The program's version.

@@ -15,6 +15,7 @@ const CALLS_MAX: u32 = 50;
 
 /// A list of calls.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(in crate::web) struct Calls {
     /// Newest first, at most fifty.
     calls: Vec<Call>,
@@ -22,6 +23,7 @@ pub(in crate::web) struct Calls {
 
 /// A finished call.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::web) struct Call {
     /// The room's code as people see it.
@@ -29,8 +31,10 @@ pub(in crate::web) struct Call {
     /// The room's title at the time; may be empty.
     title: String,
     /// In milliseconds since 1970.
+    #[cfg_attr(test, ts(type = "number"))]
     started_at: u64,
     /// In milliseconds since 1970.
+    #[cfg_attr(test, ts(type = "number"))]
     ended_at: u64,
     /// Names of those who were in it, in order of arrival.
     people: Vec<String>,

@@ -17,6 +17,7 @@ use crate::protocol::UnixMillis;
 use crate::store::Game;
 use crate::text::clean;
 use crate::web::WebState;
+use crate::web::code::ErrorCode;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{Host, JsonBody, bearer};
 
@@ -119,13 +120,11 @@ impl From<RegisterError> for ApiError {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::Taken => Self::new(
-                StatusCode::CONFLICT,
-                "room_taken",
+                ErrorCode::RoomTaken,
                 "This code belongs to a room of a chat; choose another.",
             ),
             RegisterError::TooManyGames => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too_many_rooms",
+                ErrorCode::TooManyRooms,
                 "There are as many game rooms as there may be; remove some, or wait until some run \
                  out.",
             ),
@@ -135,32 +134,35 @@ impl From<RegisterError> for ApiError {
 }
 
 fn check(body: &Registration, browsers: Browsers, now: UnixMillis) -> Result<Game, ApiError> {
-    let code_as_given = text("room_code", &body.room_code)?;
+    let code_as_given = text(ErrorCode::InvalidRoomCode, &body.room_code)?;
     let code = RoomCode::parse(code_as_given).map_err(|_| {
-        ApiError::field("room_code", "must be 3 to 32 characters of A-Z a-z 0-9 _ -")
+        ApiError::field(
+            ErrorCode::InvalidRoomCode,
+            "must be 3 to 32 characters of A-Z a-z 0-9 _ -",
+        )
     })?;
-    let address = |field: &str, value: &Value, kind: Kind| {
-        let text = text(field, value)?;
+    let address = |code: ErrorCode, value: &Value, kind: Kind| {
+        let text = text(code, value)?;
         let opened = browsers.check(text, kind);
-        opened.map_err(|must| ApiError::field(field, &must))?;
+        opened.map_err(|must| ApiError::field(code, &must))?;
         Ok::<_, ApiError>(text.to_owned())
     };
     Ok(Game {
         code,
         code_as_given: code_as_given.to_owned(),
-        ws_url: address("ws_url", &body.ws_url, Kind::Socket)?,
-        app_url: address("app_url", &body.app_url, Kind::Page)?,
+        ws_url: address(ErrorCode::InvalidWsUrl, &body.ws_url, Kind::Socket)?,
+        app_url: address(ErrorCode::InvalidAppUrl, &body.app_url, Kind::Page)?,
         title: title(&body.title)?,
         expires_at: now.plus(ttl(&body.ttl_seconds)?),
         max_players: max_players(&body.max_players)?,
     })
 }
 
-fn text<'a>(field: &str, value: &'a Value) -> Result<&'a str, ApiError> {
+fn text(code: ErrorCode, value: &Value) -> Result<&str, ApiError> {
     match value {
         Value::String(text) => Ok(text),
-        Value::Null => Err(ApiError::field(field, "is missing")),
-        _ => Err(ApiError::field(field, "must be a text")),
+        Value::Null => Err(ApiError::field(code, "is missing")),
+        _ => Err(ApiError::field(code, "must be a text")),
     }
 }
 
@@ -168,10 +170,10 @@ fn title(value: &Value) -> Result<String, ApiError> {
     if value.is_null() {
         return Ok(String::new());
     }
-    let title = text("title", value)?.trim();
+    let title = text(ErrorCode::InvalidTitle, value)?.trim();
     if title.chars().count() > TITLE_CHARS_MAX || title.chars().any(char::is_control) {
         return Err(ApiError::field(
-            "title",
+            ErrorCode::InvalidTitle,
             "must be at most 64 characters on one line",
         ));
     }
@@ -185,7 +187,12 @@ fn ttl(value: &Value) -> Result<Duration, ApiError> {
     whole(value)
         .filter(|seconds| (TTL_SECS_MIN..=GAME_ROOM_TTL_MAX.as_secs()).contains(seconds))
         .map(Duration::from_secs)
-        .ok_or_else(|| ApiError::field("ttl_seconds", "must be a whole number from 60 to 604800"))
+        .ok_or_else(|| {
+            ApiError::field(
+                ErrorCode::InvalidTtlSeconds,
+                "must be a whole number from 60 to 604800",
+            )
+        })
 }
 
 fn max_players(value: &Value) -> Result<Option<u32>, ApiError> {
@@ -196,7 +203,12 @@ fn max_players(value: &Value) -> Result<Option<u32>, ApiError> {
         .filter(|players| (1..=PLAYERS_MAX).contains(players))
         .and_then(|players| u32::try_from(players).ok())
         .map(Some)
-        .ok_or_else(|| ApiError::field("max_players", "must be a whole number from 1 to 10000"))
+        .ok_or_else(|| {
+            ApiError::field(
+                ErrorCode::InvalidMaxPlayers,
+                "must be a whole number from 1 to 10000",
+            )
+        })
 }
 
 /// A whole number, also where it is spelled as a float: many languages have no other numbers.

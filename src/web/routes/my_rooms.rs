@@ -13,6 +13,7 @@ use crate::web::extract::SignedIn;
 
 /// A list of rooms.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(in crate::web) struct MyRooms {
     /// Those with people first, as the hub orders them.
     rooms: Vec<MyRoom>,
@@ -20,6 +21,7 @@ pub(in crate::web) struct MyRooms {
 
 /// A room as its owner or guest sees it from outside.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::web) struct MyRoom {
     /// The code as people see it.
@@ -32,6 +34,7 @@ pub(in crate::web) struct MyRoom {
     /// Names of those inside now.
     people: Vec<String>,
     /// When the present call began, in milliseconds since 1970.
+    #[cfg_attr(test, ts(type = "number | null"))]
     call_started_at: Option<u64>,
 }
 

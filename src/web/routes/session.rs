@@ -13,11 +13,13 @@ use crate::web::extract::SignedIn;
 
 /// A session.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::web) struct Session {
     /// For `Authorization: Bearer` and the socket's hello.
     token: String,
     /// When it runs out, in milliseconds since 1970.
+    #[cfg_attr(test, ts(type = "number"))]
     expires_at: u64,
     /// Who the server takes the person for.
     person: SessionPerson,
@@ -25,9 +27,11 @@ pub(in crate::web) struct Session {
 
 /// The person behind a session.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::web) struct SessionPerson {
     /// Telegram user id.
+    #[cfg_attr(test, ts(type = "number"))]
     user_id: i64,
     /// First and last name.
     name: String,

@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::web::WebState;
+use crate::web::code::ErrorCode;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{JsonBody, SignedIn};
 
@@ -51,19 +51,15 @@ pub(in crate::web) async fn turn_credentials(
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    let wanted = wanted.ok_or_else(|| ApiError::field("userId", "must be your own user id"))?;
+    let wanted = wanted
+        .ok_or_else(|| ApiError::field(ErrorCode::InvalidUserId, "must be your own user id"))?;
     if wanted != person.id.0 {
         return Err(ApiError::forbidden("These are somebody else's."));
     }
     let name = state.auth.turn_name(person.id);
     let turn = state.ice.turn_credentials(&name, crate::time::now());
-    let turn = turn.ok_or_else(|| {
-        ApiError::new(
-            StatusCode::NOT_FOUND,
-            "no_turn",
-            "There is no TURN server here.",
-        )
-    })?;
+    let turn =
+        turn.ok_or_else(|| ApiError::new(ErrorCode::NoTurn, "There is no TURN server here."))?;
     Ok(Json(TurnAnswer {
         username: turn.username,
         password: turn.password,

@@ -19,6 +19,7 @@ use crate::hub::{self, Hub};
 use crate::ids::ClientNetwork;
 use crate::limits::{SOCKETS_MAX, STRANGERS_MAX};
 use crate::rate::{Keyed, Quota};
+use crate::web::code::ErrorCode;
 use crate::web::error::ApiError;
 use crate::web::extract::network_of;
 use crate::web::places::{Place, Places};
@@ -164,7 +165,7 @@ async fn open(State(state): State<SocketState>, mut request: Request) -> Respons
     let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
     if !origin.is_some_and(|origin| shared.origin.allows(origin)) {
         let message = "Sockets are opened from this deployment's own pages only.";
-        return refusal(StatusCode::FORBIDDEN, "forbidden_origin", message);
+        return refusal(ErrorCode::ForbiddenOrigin, message);
     }
     let network = network_of(&request, shared.trusted_proxy_hops);
     if let Err(wait) = shared.count_upgrade(network) {
@@ -176,7 +177,7 @@ async fn open(State(state): State<SocketState>, mut request: Request) -> Respons
     };
     let Ok(permit) = Arc::clone(&shared.sockets).try_acquire_owned() else {
         let message = "Too many people are connected; try again in a minute.";
-        return refusal(StatusCode::SERVICE_UNAVAILABLE, "too_many_sockets", message);
+        return refusal(ErrorCode::TooManySockets, message);
     };
     let place = shared.strangers.take(network);
     let client = shared.hub.client_network(network);
@@ -208,21 +209,21 @@ async fn talk(
 fn no_socket(shared: &Shared, reason: NoSocket) -> Response {
     let message = "This address takes WebSocket connections only.";
     match reason {
-        NoSocket::NotAsked => refusal(StatusCode::BAD_REQUEST, "not_a_socket", message),
+        NoSocket::NotAsked => refusal(ErrorCode::NotASocket, message),
         NoSocket::Lost => {
             shared.warn_of_lost_upgrade();
             let message = "The Upgrade header of this WebSocket request was lost on its way.";
-            refusal(StatusCode::BAD_REQUEST, "upgrade_lost", message)
+            refusal(ErrorCode::UpgradeLost, message)
         }
         NoSocket::OtherVersion => {
-            let refusal = refusal(StatusCode::UPGRADE_REQUIRED, "not_a_socket", message);
-            ([OUR_VERSION], refusal).into_response()
+            let refusal = refusal(ErrorCode::NotASocket, message);
+            (StatusCode::UPGRADE_REQUIRED, [OUR_VERSION], refusal).into_response()
         }
     }
 }
 
-fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    ApiError::new(status, code, message).into_response()
+fn refusal(code: ErrorCode, message: &str) -> Response {
+    ApiError::new(code, message).into_response()
 }
 
 #[cfg(test)]
