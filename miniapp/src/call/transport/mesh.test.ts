@@ -4,7 +4,7 @@ import { NO_PERMITS } from "../permits";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { FakePeerConnection, FakeTrack } from "../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
-import type { VoiceCopies } from "./voice-copies";
+import type { AttachedCopies, VoiceCopies } from "./voice-copies";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;
@@ -36,6 +36,8 @@ class Pair {
   /** The tracks that senders had when they were given copies. */
   readonly attached: unknown[] = [];
   readonly copiesSet: number[] = [];
+  /** Whether the packets of `a` were to be kept back, as the worker was told. */
+  readonly keptBack: boolean[] = [];
   /** What the worker of `a` has seen of its packets. */
   seen: number | "unsaid" | null = 63;
   /** What the browsers do not understand. */
@@ -46,7 +48,11 @@ class Pair {
   readonly copies: VoiceCopies = {
     attach: (sender) => {
       this.attached.push(sender.track);
-      return { set: (wanted) => this.copiesSet.push(wanted.copies), seen: this.seen };
+      const set: AttachedCopies["set"] = (wanted) => {
+        if ("isSilent" in wanted) this.keptBack.push(wanted.isSilent);
+        else this.copiesSet.push(wanted.copies);
+      };
+      return { set, seen: this.seen };
     },
     onFailed: () => undefined,
     close: () => undefined,
@@ -617,4 +623,35 @@ test("an ICE server that the browser refuses costs no call, and the others are u
   expect(used?.config.iceServers).toEqual(usable);
   pair.meshes.a.setIceServers(servers);
   expect(used?.config.iceServers).toEqual(usable);
+});
+
+test("whoever mutes goes on encoding, and their packets are kept back until they speak again", async () => {
+  const pair = new Pair();
+  const voice = new FakeTrack("audio");
+  const mic = voice as unknown as MediaStreamTrack;
+  pair.meshes.a.setTrack("mic", mic);
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  const { sender } = voiceOf(FakePeerConnection.made[0]!);
+  voice.enabled = false;
+  pair.meshes.a.setTrack("mic", null);
+  await settle();
+  expect([sender.track, pair.keptBack.at(-1)]).toEqual([mic, true]);
+  voice.enabled = true;
+  pair.meshes.a.setTrack("mic", mic);
+  await settle();
+  expect([sender.track, pair.keptBack.at(-1)]).toEqual([mic, false]);
+});
+
+test("a voice that may not be sent, or whose device is gone, is taken from the sender", async () => {
+  const pair = new Pair();
+  const voice = new FakeTrack("audio");
+  pair.meshes.a.setTrack("mic", voice as unknown as MediaStreamTrack);
+  pair.meet("b", false);
+  pair.meet("a", true);
+  await pair.flow(1_000, FakePeerConnection.made);
+  pair.meshes.a.setTrack("mic", null);
+  await settle();
+  expect(voiceOf(FakePeerConnection.made[0]!).sender.track).toBeNull();
 });

@@ -353,7 +353,13 @@ export class PeerConnection {
     const track = this.tracks.get(kind) ?? null;
     // Until it is known whether packets can carry copies, there may be no voice; see `attachCopies`.
     if (kind === "mic" && !this.hasHeard) return;
-    if (!sender || sender.track === track) return;
+    if (!sender) return;
+    if (kind === "mic" && this.attached) {
+      const isSilent = track === null && isMuted(sender.track);
+      this.attached.set({ isSilent });
+      if (isSilent) return;
+    }
+    if (sender.track === track) return;
     const apply = (): void => (kind === "mic" ? this.applyEncoding(kind) : this.applyPictures());
     this.run(sender.replaceTrack(track).then(apply));
   }
@@ -510,4 +516,9 @@ function poolSizeFor(servers: readonly IceServer[]): number {
 function plain(candidate: RTCIceCandidate): IceCandidate {
   const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
   return { candidate: text, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+/** A microphone that is off for a while: it gives silence, and stays where it is. */
+function isMuted(track: MediaStreamTrack | null): boolean {
+  return track !== null && !track.enabled && track.readyState === "live";
 }

@@ -8,13 +8,13 @@
  */
 import type { Clock } from "../clock";
 import { canTune } from "./browser";
-import type { CopiesWanted, PacketsSeen } from "./voice-worker";
+import type { CopiesWanted, PacketsSeen, SilenceWanted } from "./voice-worker";
 import VoiceWorker from "./voice-worker?worker&inline";
 
 /** The packets of one sender, which go through the worker. */
 export interface AttachedCopies {
-  /** Says how they are to be. */
-  set(wanted: CopiesWanted): void;
+  /** Says how they are to be, and whether they are sent at all. */
+  set(wanted: CopiesWanted | SilenceWanted): void;
   /**
    * The payload type of the last one that differed from those before; null before the first one,
    * "unsaid" where the browser does not tell it: then they pass as they are.

@@ -1,6 +1,7 @@
 /**
  * Runs beside the page: puts copies into voice packets on their way from the encoder to the
- * network. Knows packets and how many copies are wanted, nothing else; see `quality/red.ts`.
+ * network, or keeps them from it while somebody is muted. Knows packets and what is wanted of them,
+ * nothing else; see `quality/red.ts`.
  */
 import { RedPacker } from "../quality/red";
 
@@ -9,6 +10,15 @@ export interface CopiesWanted {
   /** Packets of other types are no RED and pass as they are. */
   redPayloadType: number;
   copies: number;
+}
+
+/**
+ * Whether packets are kept back. An encoder that gets nothing lets its clock stand still, and the
+ * first words after a mute then look as if they had been on the way all the time: the other's jitter
+ * buffer grows to half a second and more. One that goes on, with nobody sent its silence, does not.
+ */
+export interface SilenceWanted {
+  isSilent: boolean;
 }
 
 /** What the worker says of them: at the first one, and at each of another type than the one before. */
@@ -36,9 +46,12 @@ addEventListener("rtctransform", (event) => {
   const { readable, writable, options } = (event as TransformEvent).transformer;
   const packer = new RedPacker();
   let wanted: CopiesWanted | null = null;
+  let isSilent = false;
   let seen: PacketsSeen | null = null;
   options.port.onmessage = ({ data }) => {
-    wanted = data as CopiesWanted;
+    const said = data as CopiesWanted | SilenceWanted;
+    if ("isSilent" in said) isSilent = said.isSilent;
+    else wanted = said;
   };
   const transform = new TransformStream<Frame, Frame>({
     transform(frame, controller) {
@@ -47,6 +60,7 @@ addEventListener("rtctransform", (event) => {
         seen = { payloadType };
         options.port.postMessage(seen);
       }
+      if (isSilent) return;
       const timestamp = rtpTimestamp ?? frame.timestamp;
       if (wanted && payloadType === wanted.redPayloadType && timestamp !== undefined) {
         const packet = packer.pack(new Uint8Array(frame.data), timestamp, wanted.copies);
