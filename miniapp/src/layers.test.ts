@@ -75,6 +75,51 @@ describe.each(Object.entries(MAY_KNOW))("src/%s", (folder, known) => {
   });
 });
 
+/**
+ * The folders of the engine, each with those that it may import from: facts about a path, then what
+ * is decided with them, then what people are told of it, then how media travels. What lies loose in
+ * `call` holds them together, and only {@link LEAVES} of it are known to the folders.
+ */
+const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
+  path: [],
+  policy: ["path"],
+  view: ["path", "policy"],
+  transport: ["path", "policy", "view"],
+  media: ["transport"],
+  signal: [],
+};
+const LEAVES = ["clock", "devices", "permits", "platform", "roster", "since", "tracks", "types"];
+
+/** The files of `call` that a file imports, as paths below `call` without their ends. */
+function importsWithinCall({ path, text }: Source): string[] {
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"?]+)/g);
+  return [...found]
+    .map(([, target = ""]) => relative(SRC, join(SRC, dirname(path), target)).replaceAll("\\", "/"))
+    .filter((target) => target.startsWith("call/"))
+    .map((target) => target.slice("call/".length));
+}
+
+describe.each(Object.entries(CALL_MAY_KNOW))("src/call/%s", (folder, known) => {
+  test("imports only from the folders before it", () => {
+    const allowed = [folder, ...known].map((name) => `${name}/`);
+    const strangers = sources
+      .filter(({ path }) => path.startsWith(`call/${folder}/`))
+      .flatMap((source) =>
+        importsWithinCall(source)
+          .filter((target) => !LEAVES.includes(target))
+          .filter((target) => !allowed.some((start) => target.startsWith(start)))
+          .map((target) => `${source.path} imports ${target}`),
+      );
+    expect(strangers).toEqual([]);
+  });
+});
+
+test("every folder of the engine has its place in the order", () => {
+  const folders = sources.flatMap(({ path }) => /^call\/([^/]+)\//.exec(path)?.[1] ?? []);
+  const placed = [...Object.keys(CALL_MAY_KNOW), "testing"];
+  expect([...new Set(folders)].filter((folder) => !placed.includes(folder))).toEqual([]);
+});
+
 test("only the call engine touches WebRTC and sockets", () => {
   const made = /new (?:RTCPeerConnection|WebSocket)\b/;
   expect(filesWith(made, ({ folder }) => folder === "call")).toEqual([]);

@@ -1,7 +1,7 @@
 /**
  * What the devices of this browser are before anybody asked for them. Pure.
  */
-import type { TrackKind } from "./transport/transport";
+import type { TrackKind } from "./tracks";
 import type { DeviceState } from "./types";
 
 /** How each device is. */

@@ -28,7 +28,7 @@ import { Link } from "./signal/link";
 import type { HelloFacts, SessionNews } from "./signal/session";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import { createStore } from "./store";
-import { TRACK_KINDS, type TrackKind } from "./transport/transport";
+import { TRACK_KINDS, type TrackKind } from "./tracks";
 import type { CallDeps, CallPhase, CallState, LinkState, RoomTarget } from "./types";
 
 /** As long as the server itself waits before it says that somebody has left. */

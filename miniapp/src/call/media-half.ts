@@ -8,7 +8,7 @@ import { Loader, type LoaderDeps } from "./loader";
 import type { CreateMedia, Media } from "./media/media";
 import { NO_MEDIA, type MediaFacts } from "./roster";
 import { INITIAL_STATE } from "./state";
-import { TRACK_KINDS, type TrackKind } from "./transport/transport";
+import { TRACK_KINDS, type TrackKind } from "./tracks";
 import type { CallState } from "./types";
 
 /** What it needs from outside. */

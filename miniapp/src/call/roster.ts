@@ -6,7 +6,7 @@
  * same objects, so that a row draws only when its own person changes.
  */
 import type { ParticipantId, ParticipantView } from "../protocol/generated";
-import type { Reception } from "./transport/transport";
+import type { Reception } from "./view/reception";
 import type { Participant, PeerLink } from "./types";
 
 /** What is known of one person besides what the server says. */

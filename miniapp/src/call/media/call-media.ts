@@ -8,12 +8,8 @@ import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
 import { Mesh, connectionNumber } from "../transport/mesh";
-import {
-  TRACK_KINDS,
-  type TrackKind,
-  type Transport,
-  type TransportPeer,
-} from "../transport/transport";
+import type { Transport, TransportPeer } from "../transport/transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
 import { createVoiceCopies, type VoiceCopies } from "../transport/voice-copies";
 import type { CallState, Statistics } from "../types";
 import { Levels } from "./levels";

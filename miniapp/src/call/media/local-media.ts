@@ -5,7 +5,7 @@
  * `onTrack`, what a screen shows as `onState`.
  */
 import { canShareScreen } from "../devices";
-import { TRACK_KINDS, type TrackKind } from "../transport/transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { DeviceRefusal, DeviceState } from "../types";
 import { LocalTrack } from "./local-track";
 

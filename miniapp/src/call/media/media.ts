@@ -6,7 +6,8 @@ import type { IceServer, MediaState, ParticipantId, Signal } from "../../protoco
 import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
-import type { TrackKind, TransportPeer } from "../transport/transport";
+import type { TransportPeer } from "../transport/transport";
+import type { TrackKind } from "../tracks";
 import type { CallState, DeviceRefusal, Statistics } from "../types";
 
 /** Where in which call the media belong. */

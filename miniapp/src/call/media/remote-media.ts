@@ -8,12 +8,8 @@
 import type { MediaState, ParticipantId } from "../../protocol/generated";
 import { NO_PERMITS } from "../permits";
 import { NO_MEDIA, type MediaFacts } from "../roster";
-import {
-  TRACK_KINDS,
-  type Heard,
-  type TrackKind,
-  type TransportPeer,
-} from "../transport/transport";
+import type { Heard, TransportPeer } from "../transport/transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { Levels } from "./levels";
 import type { Playback } from "./playback";
 

@@ -4,7 +4,7 @@
  */
 import type { MediaState } from "../../protocol/generated";
 import type { Clock } from "../clock";
-import { TRACK_KINDS, type TrackKind } from "../transport/transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
 
 /** A glance at another window is shorter than this. */
 const HIDDEN_VIDEO_MS = 5_000;

@@ -1,5 +1,5 @@
 /** Facts of a good path for tests, except where a test says otherwise. */
-import type { PeerFacts } from "../quality/facts";
+import type { PeerFacts } from "../path/facts";
 
 export function factsWith(change: Partial<PeerFacts> = {}): PeerFacts {
   return {

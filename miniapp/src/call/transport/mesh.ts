@@ -9,29 +9,24 @@
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
 import { NO_PERMITS, type Permits } from "../permits";
-import { ALL_ABILITIES } from "../quality/abilities";
-import { PeerCare, type Care } from "../quality/care";
-import { hourlyCost } from "../quality/cost";
-import { countersOf, type PeerFacts } from "../quality/facts";
-import { History, lookOf, together } from "../quality/history";
-import { usualQuality } from "../quality/quality";
-import { Uplink } from "../quality/uplink";
+import { ALL_ABILITIES } from "../policy/abilities";
+import { PeerCare, type Care } from "../policy/care";
+import { hourlyCost } from "../view/cost";
+import { countersOf, type PeerFacts } from "../path/facts";
+import { History, lookOf, together } from "../view/history";
+import { usualQuality } from "../view/quality";
+import { ReceptionJudge } from "../view/reception";
+import { Uplink } from "../policy/uplink";
 import type { PathKind, PeerLink, PeerStatistics, Statistics } from "../types";
 import { Allowance, Bucket, OF_LOBBY, OF_ONE } from "./allowance";
-import { CAMERA_KBPS_MAX, picturesKbps } from "./encodings";
+import { CAMERA_KBPS_MAX, picturesKbps } from "../policy/encodings";
 import type { CreatePeerConnection } from "./ice-servers";
-import { Outage, type OutageAction } from "./outage";
-import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "./path-stats";
+import { Outage, type OutageAction } from "../path/outage";
+import { isOnOwnRelay, pathKindOf, receivedOnPath, roundTripOf } from "../path/path-stats";
 import { PeerConnection, type ConnectionSignal } from "./peer-connection";
-import {
-  TRACK_KINDS,
-  type Flow,
-  type Heard,
-  type TrackKind,
-  type Transport,
-  type TransportEvents,
-  type TransportPeer,
-} from "./transport";
+import type { Heard, Transport, TransportEvents, TransportPeer } from "./transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
+import type { Flow } from "../path/outage";
 import type { VoiceCopies } from "./voice-copies";
 
 /** What a mesh needs from outside. */
@@ -77,6 +72,7 @@ interface Peer {
   connection: PeerConnection | null;
   outage: Outage;
   care: PeerCare;
+  reception: ReceptionJudge;
   caredAt: number;
   /** When the ICE servers came that candidates were gathered with last. */
   serversAt: number;
@@ -210,7 +206,7 @@ export class Mesh implements Transport {
         onAir.map(({ history }) => history.looks),
         now,
       ),
-      quality: usualQuality(onAir.map(({ care }) => care.quality)),
+      quality: usualQuality(onAir.map(({ reception }) => reception.quality)),
       people: onAir.map(statisticsOf),
       spentBytes: this.spentBytes,
       hourly: hourlyCost(CAMERA_KBPS_MAX, onAir[0]?.care.abilities),
@@ -257,6 +253,7 @@ export class Mesh implements Transport {
       connection: null,
       outage: new Outage(this.isPoliteTo(id), now),
       care: new PeerCare(this.others, now),
+      reception: new ReceptionJudge(),
       caredAt: now,
       serversAt: this.serversAt,
       isResting: false,
@@ -389,7 +386,7 @@ export class Mesh implements Transport {
     const isVoiceAwaited = takeFrom.mic;
     const { uplink } = this;
     const abilities = peer.connection?.abilities ?? ALL_ABILITIES;
-    const asked = { others, pictureKbps, isSaving, isCameraAwaited, isVoiceAwaited };
+    const asked = { others, pictureKbps, isSaving, isVoiceAwaited };
     const context = { ...asked, uplink, abilities };
     const care = peer.care.handle(countersOf(report), context, now);
     if (!care) return;
@@ -398,21 +395,23 @@ export class Mesh implements Transport {
     peer.history.add(lookOf(care.facts, now));
     this.spentBytes += care.facts.pathBytes;
     this.apply(peer, care);
+    const reception = peer.reception.handle(care, { isSaving, isCameraAwaited }, now);
+    this.deps.events.onReception(peer.id, reception);
   }
 
   private apply(peer: Peer, care: Care): void {
-    const { voice, video, bufferMs, quality, remedy, isPictureStill } = care;
+    const { voice, video, bufferMs } = care;
     peer.connection?.setVoice(voice);
     peer.connection?.setVideo(video);
     peer.connection?.setBuffer(bufferMs);
     peer.isResting = video.isPaused;
     this.lookAtPictures();
-    this.deps.events.onReception(peer.id, { quality, remedy, isPictureStill });
   }
 
   /** Another path may be a better one, or a worse. */
   private careAnew(peer: Peer): void {
     peer.care = new PeerCare(this.others, this.deps.clock.now());
+    peer.reception = new ReceptionJudge();
     peer.isResting = false;
   }
 
@@ -489,11 +488,12 @@ function isOffer(signal: Signal): boolean {
   return signal.kind === "description" && signal.sdpType === "offer";
 }
 
-function statisticsOf({ id, history, facts, path, care, unusable }: Peer): PeerStatistics {
+function statisticsOf(peer: Peer): PeerStatistics {
+  const { id, history, facts, path, care, reception, unusable } = peer;
   return {
     id,
     looks: history.looks,
-    quality: care.quality,
+    quality: reception.quality,
     path,
     voice: care.voice,
     voiceKbps: facts?.voiceKbps ?? 0,

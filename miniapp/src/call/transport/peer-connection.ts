@@ -7,17 +7,18 @@
  */
 import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
-import type { Abilities } from "../quality/abilities";
-import type { PictureCare } from "../quality/care";
-import { voiceCeilingKbps, voiceFloorKbps } from "../quality/ceiling";
-import type { Rung } from "../quality/rungs";
+import type { Abilities } from "../policy/abilities";
+import type { PictureCare } from "../policy/care";
+import { voiceCeilingKbps, voiceFloorKbps } from "../policy/ceiling";
+import type { Rung } from "../policy/rungs";
 import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
-import { encodingFor } from "./encodings";
+import { encodingFor } from "../policy/encodings";
 import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
 import { PacketLevels } from "./packet-levels";
-import { TRACK_KINDS, type Heard, type TrackKind } from "./transport";
+import type { Heard } from "./transport";
+import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { AttachedCopies, VoiceCopies } from "./voice-copies";
 import {
   asksForThinVoice,

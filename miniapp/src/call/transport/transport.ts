@@ -5,25 +5,9 @@
  */
 import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
 import type { Permits } from "../permits";
-import type { PeerLink, Quality, Remedy, Statistics } from "../types";
-
-/** What can be sent, in the order of the media sections. */
-export const TRACK_KINDS = ["mic", "camera", "screen"] as const;
-
-/** One of the three things a person can send. */
-export type TrackKind = (typeof TRACK_KINDS)[number];
-
-/** What arrives all the time from somebody who sends it: a voice (with or without pictures), or pictures alone. */
-export type Flow = "voice" | "pictures" | "none";
-
-/** How somebody comes through. */
-export interface Reception {
-  readonly quality: Quality;
-  /** What is done about it here. */
-  readonly remedy: Remedy;
-  /** Their camera is on, and its picture does not move. */
-  readonly isPictureStill: boolean;
-}
+import type { TrackKind } from "../tracks";
+import type { PeerLink, Statistics } from "../types";
+import type { Reception } from "../view/reception";
 
 /** The last packet of a voice: its root mean square (0-1), and its time, which each packet changes. */
 export interface PacketLevel {

@@ -1,9 +1,9 @@
 /**
  * Runs beside the page: puts copies into voice packets on their way from the encoder to the
  * network, or keeps them from it while somebody is muted. Knows packets and what is wanted of them,
- * nothing else; see `quality/red.ts`.
+ * nothing else; see `red.ts`.
  */
-import { RedPacker } from "../quality/red";
+import { RedPacker } from "./red";
 
 /** How the packets of one sender are to be; until it is said, they pass as they are. */
 export interface CopiesWanted {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
 import type { Quality } from "../types";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 import { QualityJudge, usualQuality } from "./quality";
 
 class Timeline {

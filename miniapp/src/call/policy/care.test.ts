@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { ALL_ABILITIES } from "./abilities";
 import { PeerCare } from "./care";
-import { countersOf, type Counters } from "./facts";
+import { countersOf, type Counters } from "../path/facts";
 import { Uplink } from "./uplink";
 
 const ALONE = {
   others: 1,
   pictureKbps: null,
   isSaving: false,
-  isCameraAwaited: false,
   isVoiceAwaited: true,
   uplink: new Uplink(),
   abilities: ALL_ABILITIES,
@@ -45,20 +44,6 @@ test("on a narrow path the picture gives way and the voice stays", () => {
   );
   expect(pausedAt).toBeLessThanOrEqual(7);
   expect(care.voice.kbps).toBeGreaterThanOrEqual(16);
-});
-
-test("a camera that brings nothing for three seconds stands still, and moves with the next frame", () => {
-  const care = new PeerCare(1, 0);
-  const seen = (second: number): Counters =>
-    countersOf(
-      new Map([["v", { type: "inbound-rtp", kind: "video", framesDecoded: frames(second) }]]),
-    );
-  const frames = (second: number): number => 20 * (second <= 3 ? second : Math.max(3, second - 5));
-  const context = { ...ALONE, isCameraAwaited: true };
-  const still = Array.from({ length: 11 }, (_, second) => second).filter(
-    (second) => care.handle(seen(second), context, second * 1_000)?.isPictureStill,
-  );
-  expect(still).toEqual([7, 8]);
 });
 
 /** Five ways with round trips of `rttMs`, once a second; what is sent to each at the end. */

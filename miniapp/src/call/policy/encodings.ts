@@ -4,7 +4,7 @@
  * In a mesh every further person costs the sender one more encoder and one more copy of the
  * uplink, so the picture gets smaller as the room grows. Voice always comes first.
  */
-import type { TrackKind } from "./transport";
+import type { TrackKind } from "../tracks";
 
 /** What `RTCRtpSender.setParameters` is to change in its one encoding. */
 export type EncodingCaps = Pick<

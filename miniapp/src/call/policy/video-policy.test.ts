@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 import { VideoPolicy, type VideoContext, type VideoDecision } from "./video-policy";
 
 /** A policy that is looked at once a second. */

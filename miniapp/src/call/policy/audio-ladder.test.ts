@@ -3,7 +3,7 @@ import { factsWith } from "../testing/facts";
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { AudioLadder, type LadderContext } from "./audio-ladder";
 import { RUNGS, wireKbps, type Rung } from "./rungs";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 
 const ALONE: LadderContext = {
   others: 1,

@@ -2,8 +2,8 @@
  * What a call costs in data, as the person is told before they choose. Pure.
  */
 import type { HourlyCost } from "../types";
-import { ALL_ABILITIES, type Abilities } from "./abilities";
-import { RUNGS, sentRung, topRungWhenSaving, wireKbps } from "./rungs";
+import { ALL_ABILITIES, type Abilities } from "../policy/abilities";
+import { RUNGS, sentRung, topRungWhenSaving, wireKbps } from "../policy/rungs";
 
 const BOTH_WAYS = 2;
 /** RTCP, its feedback about every packet and the checks of the path, as counted in Chromium. */

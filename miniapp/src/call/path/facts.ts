@@ -4,7 +4,7 @@
  */
 
 import type { VoiceLook } from "./voice-loss";
-import { pathTotals, roundTripOf, selectedPair } from "../transport/path-stats";
+import { pathTotals, roundTripOf, selectedPair } from "./path-stats";
 
 /** Totals at one moment, straight from a report. */
 export interface Counters {

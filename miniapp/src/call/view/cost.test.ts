@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALL_ABILITIES } from "./abilities";
+import { ALL_ABILITIES } from "../policy/abilities";
 import { hourlyCost } from "./cost";
 
 test("an hour with one person costs 27 MB with data saver and much more without", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ALL_ABILITIES } from "./abilities";
-import { PeerCare } from "./care";
+import { ALL_ABILITIES } from "../policy/abilities";
+import { PeerCare } from "../policy/care";
 import { countersOf, factsBetween, type Counters } from "./facts";
-import { Uplink } from "./uplink";
+import { Uplink } from "../policy/uplink";
 import { VoiceLossMeter } from "./voice-loss";
 
 /** What the counters of one second show; 50 packets of 20 ms and nothing made up, unless it is said. */
@@ -82,7 +82,6 @@ function holds(...seconds: Second[]): (number | null | undefined)[] {
     others: 1,
     pictureKbps: null,
     isSaving: false,
-    isCameraAwaited: false,
     uplink: new Uplink(),
     abilities: ALL_ABILITIES,
   };

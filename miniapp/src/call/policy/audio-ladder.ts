@@ -9,8 +9,8 @@
 import { AT_CEILING, voiceCeilingKbps } from "./ceiling";
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { isCrowd } from "./crowd";
-import { Delay } from "./delay";
-import type { PeerFacts } from "./facts";
+import { Delay } from "../path/delay";
+import type { PeerFacts } from "../path/facts";
 import {
   LEAST_RUNG,
   LEAST_RUNG_IN_A_CROWD,

@@ -7,8 +7,8 @@
  * was believed and grows with every trial that fails.
  */
 import { lasts } from "../since";
-import { Delay } from "./delay";
-import type { PeerFacts } from "./facts";
+import { Delay } from "../path/delay";
+import type { PeerFacts } from "../path/facts";
 
 /** What to do with the pictures. */
 export interface VideoDecision {

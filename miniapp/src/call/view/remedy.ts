@@ -3,9 +3,9 @@
  * a word out.
  */
 import type { Remedy } from "../types";
-import { HOLD_FOR_COPIES_MS } from "./buffer";
-import type { Rung } from "./rungs";
-import type { VideoDecision } from "./video-policy";
+import { HOLD_FOR_COPIES_MS } from "../policy/buffer";
+import type { Rung } from "../policy/rungs";
+import type { VideoDecision } from "../policy/video-policy";
 
 /** What was decided about one connection. */
 export interface Decided {

@@ -3,7 +3,7 @@
  * go in, once a second, and come out for a plot.
  */
 import type { Look } from "../types";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 
 /** Two minutes of one look a second. */
 export const LOOKS_MAX = 120;

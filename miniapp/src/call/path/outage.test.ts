@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { Outage } from "./outage";
-import type { Flow } from "./transport";
+import { Outage, type Flow } from "./outage";
 
 /** Feeds a sample each half second; `received(ms)` is the counter. Returns "time action" lines. */
 function timeline(

@@ -14,8 +14,8 @@
  * below its belief for bad news. So the bounds of the picture are lifted as long as it is asked.
  */
 import { PAUSED_CEILING_KBPS } from "./ceiling";
-import { Delay } from "./delay";
-import type { PeerFacts } from "./facts";
+import { Delay } from "../path/delay";
+import type { PeerFacts } from "../path/facts";
 
 /** What to do. */
 export interface Probing {

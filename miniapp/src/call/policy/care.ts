@@ -2,19 +2,15 @@
  * Everything that is decided about the connection to one person, once a second. Pure: what
  * `getStats()` has counted goes in, what to do comes out.
  */
-import { lasts } from "../since";
-import type { Quality, Remedy } from "../types";
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { AudioLadder } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
 import { isCrowd } from "./crowd";
-import { factsBetween, type Counters, type PeerFacts } from "./facts";
+import { factsBetween, type Counters, type PeerFacts } from "../path/facts";
 import { ProbePolicy } from "./probe";
-import { QualityJudge } from "./quality";
-import { remedyOf } from "./remedy";
 import { wireKbps, type Rung } from "./rungs";
 import type { Uplink } from "./uplink";
-import { VoiceLossMeter } from "./voice-loss";
+import { VoiceLossMeter } from "../path/voice-loss";
 import { VideoPolicy, type VideoDecision } from "./video-policy";
 
 /** How pictures are sent. */
@@ -25,17 +21,17 @@ export interface PictureCare extends VideoDecision {
   readonly isRenewed: boolean;
 }
 
-/** What was seen, what to do, and what to say. */
+/** What was seen, and what to do. */
 export interface Care {
   readonly facts: PeerFacts;
   readonly voice: Rung;
+  /** The voice is thinner than the one that a call begins with. */
+  readonly isVoiceThin: boolean;
+  /** The connection carries copies of voices. */
+  readonly hasCopies: boolean;
   readonly video: PictureCare;
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
   readonly bufferMs: number | null;
-  readonly quality: Quality;
-  readonly remedy: Remedy;
-  /** Their camera's picture does not move. */
-  readonly isPictureStill: boolean;
 }
 
 /** What decides besides the path. */
@@ -46,11 +42,6 @@ export interface CareContext {
   readonly pictureKbps: number | null;
   /** One of the two counts every byte. */
   readonly isSaving: boolean;
-  /**
-   * Their camera is on and meant for us. Of a shared screen nothing needs to come while nothing on it
-   * moves.
-   */
-  readonly isCameraAwaited: boolean;
   /** Their microphone is on, by their own word, and meant for us. */
   readonly isVoiceAwaited: boolean;
   /** One for all connections. */
@@ -59,21 +50,16 @@ export interface CareContext {
   readonly abilities: Abilities;
 }
 
-/** Longer than the longest freeze that passes by itself, and than the way of a first key frame. */
-const STILL_MS = 3_000;
-
 export class PeerCare {
   private readonly ladder: AudioLadder;
   private readonly video = new VideoPolicy();
   private readonly probe = new ProbePolicy();
   private readonly buffer = new BufferPolicy();
   private readonly loss = new VoiceLossMeter();
-  private readonly judge = new QualityJudge();
   private last: { counters: Counters; at: number } | null = null;
   /** What the connection can do, as far as is known. */
   abilities = ALL_ABILITIES;
   private isPaused = false;
-  private stillSince: number | null = null;
 
   constructor(others: number, now: number) {
     this.ladder = new AudioLadder(others, now);
@@ -82,11 +68,6 @@ export class PeerCare {
   /** How to begin. */
   get voice(): Rung {
     return this.ladder.rung;
-  }
-
-  /** How well they come through so far. */
-  get quality(): Quality {
-    return this.judge.quality;
   }
 
   /** Null at the first look, which has nothing to compare with. */
@@ -124,13 +105,8 @@ export class PeerCare {
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
     const holdMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, now);
     const bufferMs = abilities.isBufferTunable ? holdMs : null;
-    const isStill = context.isCameraAwaited && facts.fps === 0;
-    this.stillSince = isStill ? (this.stillSince ?? now) : null;
-    const isPictureStill = lasts(this.stillSince, STILL_MS, now);
-    const quality = this.judge.handle(facts, now);
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
-    const remedy = remedyOf({ voice, isVoiceThin, hasCopies, video, bufferMs, isSaving });
-    return { facts, voice, video, bufferMs, quality, remedy, isPictureStill };
+    return { facts, voice, isVoiceThin, hasCopies, video, bufferMs };
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 import { ProbePolicy, type ProbeContext, type Probing } from "./probe";
 
 const WANTED: ProbeContext = { wantedKbps: 1_286, isPaused: false };

@@ -5,7 +5,7 @@
  * never from packet loss, most of which nobody notices. Steady enough not to blink.
  */
 import type { Quality } from "../types";
-import type { PeerFacts } from "./facts";
+import type { PeerFacts } from "../path/facts";
 
 /** Points out of a hundred. */
 const WEAK_BELOW = 75;

@@ -7,7 +7,9 @@
  * all the time; otherwise only the checks do, every 2.5 s in Chromium, so silence means less.
  */
 import { lasts } from "../since";
-import type { Flow } from "./transport";
+
+/** What arrives all the time from somebody who sends it: a voice (with or without pictures), or pictures alone. */
+export type Flow = "voice" | "pictures" | "none";
 
 /** What the owner is to do. */
 export type OutageAction =

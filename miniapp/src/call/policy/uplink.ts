@@ -8,8 +8,8 @@
  * that has failed twice, one after another.
  */
 import { AT_CEILING, CROWD_CEILING_KBPS } from "./ceiling";
-import { Delay } from "./delay";
-import type { PeerFacts } from "./facts";
+import { Delay } from "../path/delay";
+import type { PeerFacts } from "../path/facts";
 
 /** How much of the uplink is taken. */
 export type Load = "free" | "full" | "jammed";
