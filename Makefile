@@ -59,7 +59,7 @@ lab-short: $(MINIAPP)
 
 # Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
 bench:
-	ulimit -n 65536 && cargo bench --locked --bench signaling
+	ulimit -n 65536 && EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench signaling
 
 # Writes the TypeScript types of the socket's messages and of HTTP's answers after a change in
 # src/protocol or src/web/routes.

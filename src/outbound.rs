@@ -17,3 +17,18 @@ pub fn client(base: &str) -> ClientBuilder {
         builder
     }
 }
+
+/// The variables that name a proxy, as they are set in this environment.
+#[must_use]
+pub fn proxies() -> Vec<&'static str> {
+    const NAMES: [&str; 6] = [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ];
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    NAMES.into_iter().filter(is_set).collect()
+}

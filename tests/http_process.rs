@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio_tungstenite::tungstenite::Message;
@@ -216,6 +216,131 @@ async fn with_the_simulator_only_this_machine_is_listened_to() {
     let without = [&variables[..], &[("BOT_MODE", "off")]].concat();
     let mut child = efir(&without);
     assert!(ready_at(&mut child).await.ip().is_unspecified());
+}
+
+#[tokio::test]
+async fn the_check_opens_a_socket_through_the_public_address() {
+    let variables = [
+        ("PORT", "0"),
+        ("BOT_MODE", "off"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("LOG_FORMAT", "json"),
+    ];
+    let mut child = efir(&variables);
+    let port = ready(&mut child).await;
+    // What a proxy does that passes requests on and drops what makes a socket of them.
+    let dropping = axum::Router::new()
+        .route("/api/health", axum::routing::get(|| async { "ok" }))
+        .route(
+            "/ws",
+            axum::routing::get(|| async { axum::http::StatusCode::BAD_REQUEST }),
+        );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port");
+    let proxy = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move { axum::serve(listener, dropping).await });
+
+    for (port, line) in [
+        (port, "ok      PUBLIC_URL/ws: carries WebSockets\n"),
+        (proxy, "BROKEN  PUBLIC_URL/ws: lets no WebSocket through"),
+    ] {
+        let address = format!("http://localhost:{port}");
+        let (_, text) = check(&[
+            ("DATABASE_URL", "sqlite::memory:"),
+            ("BOT_MODE", "off"),
+            ("PUBLIC_URL", &address),
+        ])
+        .await;
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+/// A SOCKS5 server (RFC 1928) that leads every name to `port` of this machine; its own port.
+async fn socks(port: u16) -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port");
+    let own = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut head = [0; 2];
+                client.read_exact(&mut head).await?;
+                client.read_exact(&mut vec![0; head[1].into()]).await?;
+                client.write_all(&[5, 0]).await?;
+                // Version, command, reserved, and an address that is a name.
+                let mut asked = [0; 5];
+                client.read_exact(&mut asked).await?;
+                assert_eq!(asked[..4], [5, 1, 0, 3], "the proxy looks names up");
+                client.read_exact(&mut vec![0; asked[4].into()]).await?;
+                client.read_u16().await?;
+                let mut server = TcpStream::connect(("127.0.0.1", port)).await?;
+                client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
+                tokio::io::copy_bidirectional(&mut client, &mut server).await
+            });
+        }
+    });
+    own
+}
+
+#[tokio::test]
+async fn telegram_is_reached_through_a_socks_proxy_of_the_environment() {
+    let get_me = || async { r#"{"ok":true,"result":{"username":"efir_bot"}}"# };
+    let router = axum::Router::new().fallback(get_me);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let proxy = format!("socks5h://127.0.0.1:{}", socks(port).await);
+    let nowhere = "socks5h://127.0.0.1:9".to_owned();
+    for (proxy, line) in [
+        (
+            proxy,
+            "ok      BOT_TOKEN: Telegram knows the bot as @efir_bot\n",
+        ),
+        (
+            nowhere,
+            "BROKEN  BOT_TOKEN: Telegram's Bot API cannot be reached: see the network and \
+             FILE_API_URL (requests go through the proxy in ALL_PROXY)\n",
+        ),
+    ] {
+        let (_, text) = check(&[
+            ("DATABASE_URL", "sqlite::memory:"),
+            ("BOT_TOKEN", "123456789:AAExampleExampleExampleExampleExam"),
+            ("FILE_API_URL", "http://telegram.invalid"),
+            ("ALL_PROXY", &proxy),
+        ])
+        .await;
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn a_release_build_without_the_mini_app_is_refused_unless_it_is_meant() {
+    let folder = Folder::new("build-script");
+    let script = folder.0.join("build");
+    let compiled = std::process::Command::new("rustc")
+        .args(["--edition", "2024", "-o"])
+        .arg(&script)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/build.rs"))
+        .status();
+    assert!(compiled.expect("rustc runs").success());
+    let refuses = |variables: &[(&str, &str)]| {
+        let output = std::process::Command::new(&script)
+            .env_remove("EFIR_WITHOUT_MINIAPP")
+            .envs(variables.iter().copied())
+            .current_dir(&folder.0)
+            .output();
+        let said = String::from_utf8(output.expect("runs").stdout).expect("text");
+        said.contains("cargo::error=miniapp/dist/index.html is not there")
+    };
+    assert!(refuses(&[("PROFILE", "release")]));
+    assert!(!refuses(&[("PROFILE", "debug")]));
+    let meant = [("PROFILE", "release"), ("EFIR_WITHOUT_MINIAPP", "1")];
+    assert!(!refuses(&meant));
+    let dist = folder.0.join("miniapp/dist");
+    std::fs::create_dir_all(&dist).expect("made");
+    std::fs::write(dist.join("index.html"), "a page").expect("written");
+    assert!(!refuses(&[("PROFILE", "release")]));
 }
 
 #[tokio::test]

@@ -7,9 +7,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::connection::browsers_trust;
+use super::socket::socket;
 use super::{Finding, Verdict, turn};
 use crate::config::{Config, Process, TelegramConfig, WebConfig};
 use crate::ice::IceServers;
+use crate::outbound;
 use crate::store::Store;
 
 /// How long a web server may take.
@@ -33,19 +35,10 @@ pub async fn deployment(process: Process) -> Vec<Finding> {
     findings.push(Finding::new(Verdict::Works, "configuration", configured));
     let servers = IceServers::new(&config.ice);
     let trust = browsers_trust();
-    let client = Client::builder().timeout(TIMEOUT).build();
     let web = async {
-        match &client {
-            Ok(client) => vec![
-                public_url(&config.web, client).await,
-                bot(&config, client).await,
-            ],
-            Err(_) => vec![Finding::new(
-                Verdict::Broken,
-                "HTTPS",
-                "the HTTP client cannot be built on this machine",
-            )],
-        }
+        let mut findings = public_url(&config.web).await;
+        findings.push(bot(&config).await);
+        findings
     };
     let (database, web, ice) = tokio::join!(
         database(&config.database_url),
@@ -75,25 +68,59 @@ async fn database(url: &str) -> Finding {
     }
 }
 
-async fn public_url(web: &WebConfig, client: &Client) -> Finding {
+/// A client for the service at `base`; none where this machine cannot have one.
+fn client(base: &str) -> Result<Client, Finding> {
+    let client = outbound::client(base).timeout(TIMEOUT).build();
+    client.map_err(|_| {
+        let message = format!("no HTTP client can be built on this machine{}", through());
+        Finding::new(Verdict::Broken, "HTTPS", message)
+    })
+}
+
+/// Which proxy requests go through, for the end of a sentence about what was not reached.
+fn through() -> String {
+    outbound::proxies()
+        .first()
+        .map(|name| format!(" (requests go through the proxy in {name})"))
+        .unwrap_or_default()
+}
+
+async fn public_url(web: &WebConfig) -> Vec<Finding> {
     let subject = "PUBLIC_URL";
     let Some(origin) = &web.public_url else {
         let here = web.origin();
-        return Finding::new(
+        return vec![Finding::new(
             Verdict::Note,
             subject,
             format!("is not set: the Mini App opens only on this machine, at {here}"),
-        );
+        )];
     };
+    let mut findings = Vec::new();
     if !origin.starts_with("https://") {
-        return Finding::new(
+        findings.push(Finding::new(
             Verdict::Broken,
             subject,
             "is not https: Telegram opens no other address, and browsers give no microphone there",
-        );
+        ));
     }
+    let client = match client(origin) {
+        Ok(client) => client,
+        Err(finding) => return vec![finding],
+    };
+    let answers = health(origin, &client).await;
+    let is_answering = answers.0 == Verdict::Works;
+    if findings.is_empty() {
+        findings.push(Finding::new(answers.0, subject, answers.1));
+    }
+    if is_answering {
+        findings.push(socket(origin, &client).await);
+    }
+    findings
+}
+
+async fn health(origin: &str, client: &Client) -> (Verdict, String) {
     let health = client.get(format!("{origin}/api/health")).send().await;
-    let (verdict, message) = match health.map(|answer| answer.status()) {
+    match health.map(|answer| answer.status()) {
         Ok(StatusCode::OK) => (Verdict::Works, "answers over https".to_owned()),
         Ok(status) => (
             Verdict::Note,
@@ -108,11 +135,13 @@ async fn public_url(web: &WebConfig, client: &Client) -> Finding {
         ),
         Err(_) => (
             Verdict::Broken,
-            "cannot be reached over https: see DNS, the certificate, and what listens on the port"
-                .to_owned(),
+            format!(
+                "cannot be reached over https: see DNS, the certificate, and what listens on the \
+                 port{}",
+                through()
+            ),
         ),
-    };
-    Finding::new(verdict, subject, message)
+    }
 }
 
 /// What the Bot API says about the bot.
@@ -126,13 +155,16 @@ struct Named {
     username: String,
 }
 
-async fn bot(config: &Config, client: &Client) -> Finding {
+async fn bot(config: &Config) -> Finding {
     let subject = "BOT_TOKEN";
     match &config.telegram.bot_token {
-        Some(token) => {
-            let (verdict, message) = get_me(&config.telegram, token, client).await;
-            Finding::new(verdict, subject, message)
-        }
+        Some(token) => match client(&config.telegram.api_url) {
+            Ok(client) => {
+                let (verdict, message) = get_me(&config.telegram, token, &client).await;
+                Finding::new(verdict, subject, message)
+            }
+            Err(finding) => finding,
+        },
         None if config.has_simulator() => Finding::new(
             Verdict::Note,
             subject,
@@ -151,7 +183,7 @@ async fn get_me(
     let address = format!("{}/bot{}/getMe", telegram.api_url, token.expose_secret());
     let Ok(answer) = client.post(address).send().await else {
         let message = "Telegram's Bot API cannot be reached: see the network and FILE_API_URL";
-        return (Verdict::Broken, message.to_owned());
+        return (Verdict::Broken, format!("{message}{}", through()));
     };
     match answer.status() {
         StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => (

@@ -11,6 +11,7 @@ mod connection;
 mod deployment;
 mod gate;
 mod place;
+mod socket;
 mod stun;
 mod trouble;
 mod turn;
