@@ -5,7 +5,11 @@ MINIAPP_SOURCES := $(shell find miniapp/src miniapp/scripts -type f 2>/dev/null)
 NODE_MODULES := miniapp/node_modules/.package-lock.json
 MINIAPP := miniapp/dist/index.html
 
-.PHONY: run test check unit e2e lab lab-short bench protocol format deps clean
+# One set of features for all that `make test` compiles: with the tests, whose own dependencies add
+# some. Building without them would compile every dependency a second time.
+BUILD := cargo build --locked --workspace --bins --tests
+
+.PHONY: run test check unit e2e lab lab-short bench bench-hostile protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -42,24 +46,29 @@ unit: turn $(NODE_MODULES) $(MINIAPP)
 	node --test lab/test/*.test.mjs
 
 e2e: browsers $(MINIAPP)
-	cargo build --locked
+	$(BUILD)
 	cd miniapp && npm run e2e
 
 # The table of goals for weak networks, beside the plainest page there is: an hour and a half, as
 # root, with nothing else running. What it needs is in lab/README.md.
 lab: $(MINIAPP)
-	cargo build --locked --workspace
+	$(BUILD)
 	node lab/table.mjs --runs 3 --baseline-runs 1
 
 # Three of its situations in three minutes. Where namespaces are not allowed it says so: not run.
 lab-short: $(MINIAPP)
 	-@scripts/require-debian chromium coturn espeak-ng iproute2 nftables openssl
-	cargo build --locked --workspace
+	$(BUILD)
 	node lab/table.mjs --short --strict --runs 1 --apps efir || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "lab: NOT RUN, see above"; }
 
 # Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
 bench:
 	ulimit -n 65536 && EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench signaling
+
+# What a few attackers do to the process and to an honest call of two meanwhile. Another release binary
+# is measured beside it with BEFORE=path.
+bench-hostile: $(MINIAPP)
+	cargo bench --locked --bench hostile -- $(if $(BEFORE),--before $(BEFORE))
 
 # Writes the TypeScript types of the socket's messages and of HTTP's answers after a change in
 # src/protocol or src/web/routes.

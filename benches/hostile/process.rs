@@ -1,0 +1,78 @@
+//! A release binary as a process of its own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep};
+
+/// How long a process may take to listen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server, ended with this value.
+pub(crate) struct Server {
+    process: Child,
+    port: u16,
+    folder: std::path::PathBuf,
+}
+
+impl Server {
+    /// Guests are welcome; nothing is asked of Telegram.
+    pub(crate) async fn start(binary: &Path) -> Result<Self> {
+        let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
+        let folder = std::env::temp_dir().join(format!("efir-hostile-{port}"));
+        std::fs::create_dir_all(&folder)?;
+        let process = Command::new(binary)
+            .current_dir(&folder)
+            .env_clear()
+            .env("PORT", port.to_string())
+            .env("BOT_MODE", "off")
+            .env("ALLOW_GUESTS", "true")
+            .env("STUN_URLS", "none")
+            .env("DATA_DIR", &folder)
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{} cannot be started", binary.display()))?;
+        let server = Self {
+            process,
+            port,
+            folder,
+        };
+        let begun = Instant::now();
+        while TcpStream::connect(server.address()).await.is_err() {
+            if begun.elapsed() > PATIENCE {
+                bail!("{} does not listen", binary.display());
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(server)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
+    /// What it holds of the machine's memory.
+    pub(crate) fn resident_mib(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let digits = line.and_then(|line| line.split_whitespace().nth(1));
+        Ok(digits.context("VmRSS")?.parse::<u64>()? / 1024)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; there is nobody left to tell.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
