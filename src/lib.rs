@@ -8,6 +8,7 @@ pub mod avatars;
 pub mod bot;
 pub mod checkup;
 pub mod config;
+mod conversation;
 pub mod hub;
 pub mod i18n;
 pub mod ice;

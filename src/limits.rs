@@ -74,6 +74,14 @@ pub const ROOM_QUEUE: usize = 256;
 /// Bytes waiting for one client before it is closed as slow; more than any snapshot, and than 49
 /// answers or offers of 10 KiB each, which come at once when somebody joins a full room.
 pub const OUTBOX_BYTES_MAX: usize = 512 * 1024;
+/// Of them, bytes that others may have sent. The rest is for what the room says, so that no sender
+/// can have a reader closed as slow. 49 descriptions of 9 KiB fit.
+pub const OUTBOX_SIGNALS_BYTES: usize = OUTBOX_BYTES_MAX - 64 * 1024;
+/// Of those, bytes of one sender while less than half is taken: the largest description, escaped,
+/// with its candidates, and one more.
+pub const OUTBOX_SENDER_BYTES_MAX: usize = 128 * 1024;
+/// Bytes of one sender when more is taken: what 49 have at once, who all negotiate with a newcomer.
+pub const OUTBOX_SENDER_BYTES_SURE: usize = OUTBOX_SIGNALS_BYTES / PARTICIPANTS_PER_ROOM_MAX;
 /// Sequenced frames kept for a client that may come back.
 pub const REPLAY_FRAMES_MAX: usize = 256;
 /// A socket that has not said who it is by then is closed.

@@ -39,6 +39,16 @@ pub fn count_request(method: &'static str, path: &str, status: u16, took: Durati
     metrics::histogram!(REQUEST_SECONDS, &labels[1..2]).record(took.as_secs_f64());
 }
 
+/// One more who said hello and got in: `welcome`, `resumed` or `reset`.
+pub fn count_greeting(outcome: &'static str) {
+    metrics::counter!("greetings_total", "outcome" => outcome).increment(1);
+}
+
+/// One socket less: by a close code's name (such as `slow_consumer` or `flooding`), or `gone`.
+pub fn count_socket_end(reason: String) {
+    metrics::counter!("socket_ends_total", "reason" => reason).increment(1);
+}
+
 /// How many there are at the moment: rooms, sockets, people inside rooms.
 pub fn set_census(rooms: usize, sockets: usize, people_inside: usize) {
     for (name, many) in [
@@ -64,6 +74,22 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn greetings_and_ends_of_sockets_are_counted_by_what_they_are() {
+        install();
+        count_greeting("resumed");
+        count_socket_end("flooding".to_owned());
+        let text = render();
+        assert!(
+            text.contains(r#"greetings_total{outcome="resumed"}"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"socket_ends_total{reason="flooding"}"#),
+            "{text}"
+        );
+    }
 
     #[test]
     fn requests_are_counted_by_route_and_timed() {

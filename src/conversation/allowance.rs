@@ -21,12 +21,12 @@ pub(crate) enum Verdict {
 
 /// The frames of one socket: [`MESSAGES_BURST`] at once, [`MESSAGES_PER_SECOND`] on average.
 #[derive(Debug)]
-pub(crate) struct RateLimit {
+pub(crate) struct Allowance {
     bucket: Bucket,
     refused: u32,
 }
 
-impl RateLimit {
+impl Allowance {
     pub(crate) const fn new() -> Self {
         Self {
             bucket: Bucket::new(FRAMES),
@@ -72,13 +72,13 @@ mod tests {
     use super::*;
     use crate::limits::{BYTES_BURST, BYTES_PER_SECOND, PARTICIPANTS_PER_ROOM_MAX};
 
-    fn one_frame(limit: &mut RateLimit, elapsed: Duration) -> Verdict {
+    fn one_frame(limit: &mut Allowance, elapsed: Duration) -> Verdict {
         limit.check(1, elapsed, || Ok(()))
     }
 
     #[test]
     fn a_burst_passes_and_what_is_over_it_waits_for_one_token() {
-        let mut limit = RateLimit::new();
+        let mut limit = Allowance::new();
         for _ in 0..MESSAGES_BURST {
             assert_eq!(one_frame(&mut limit, Duration::ZERO), Verdict::Pass);
         }
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_client_that_never_stops_is_flooding() {
-        let mut limit = RateLimit::new();
+        let mut limit = Allowance::new();
         let verdicts: Vec<_> = (0..MESSAGES_BURST + FLOOD_REFUSALS_MAX + 1)
             .map(|_| one_frame(&mut limit, Duration::ZERO))
             .collect();
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_steady_client_is_never_refused() {
-        let mut limit = RateLimit::new();
+        let mut limit = Allowance::new();
         for second in 0..600_u64 {
             for frame in 0..u64::from(MESSAGES_PER_SECOND) {
                 let at = Duration::from_millis(second * 1000 + frame * 33);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_newcomer_to_a_full_room_is_never_refused() {
-        let mut limit = RateLimit::new();
+        let mut limit = Allowance::new();
         let mut bytes = Bucket::new(Quota::per_second(BYTES_PER_SECOND, BYTES_BURST));
         let mut sent = Vec::new();
         let others = u64::try_from(PARTICIPANTS_PER_ROOM_MAX - 1).expect("small");
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn many_frames_count_as_many_and_bytes_beside_them() {
-        let mut limit = RateLimit::new();
+        let mut limit = Allowance::new();
         let pass = limit.check(MESSAGES_BURST, Duration::ZERO, || Ok(()));
         assert_eq!(pass, Verdict::Pass);
         let wait = Duration::from_millis(334);

@@ -5,15 +5,20 @@
 //! replaces an older one (latest wins); signals and everything else are never dropped. Sent entries
 //! are kept until the client acknowledges them.
 //!
-//! When full: waiting entries over [`OUTBOX_BYTES_MAX`] are all dropped and the client must begin
-//! anew (`reset`); of the sent ones the oldest are forgotten, which matters only to a client that
-//! comes back without having seen them.
+//! When full: what others send to the client has its own share of the space, and each sender a part
+//! of that, so a signal that does not fit is the sender's loss ([`Full::Share`]) and never the
+//! client's. What the room itself has to say is dropped with everything else that waits over
+//! [`OUTBOX_BYTES_MAX`], and the client must begin anew (`reset`). Of the sent entries the oldest are
+//! forgotten, which matters only to a client that comes back without having seen them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::ids::ParticipantId;
-use crate::limits::{OUTBOX_BYTES_MAX, REPLAY_FRAMES_MAX};
+use crate::limits::{
+    OUTBOX_BYTES_MAX, OUTBOX_SENDER_BYTES_MAX, OUTBOX_SENDER_BYTES_SURE, OUTBOX_SIGNALS_BYTES,
+    REPLAY_FRAMES_MAX,
+};
 use crate::protocol::{ServerMessage, sequenced_frame};
 
 /// How an entry is treated while it waits.
@@ -21,6 +26,8 @@ use crate::protocol::{ServerMessage, sequenced_frame};
 pub(crate) enum Kind {
     /// Sent once, in order.
     Ordered,
+    /// Sent once, in order, at this participant's cost.
+    From(ParticipantId),
     /// The whole state of one participant.
     Participant(ParticipantId),
     /// The whole state of the room.
@@ -44,9 +51,9 @@ impl Kind {
             | ServerMessage::Pong { .. }
             | ServerMessage::Error { .. }
             | ServerMessage::Draining { .. } => Self::Unsequenced,
+            ServerMessage::Signal { from, .. } => Self::From(from.clone()),
             ServerMessage::ParticipantJoined { .. }
             | ServerMessage::ParticipantLeft { .. }
-            | ServerMessage::Signal { .. }
             | ServerMessage::Reaction { .. }
             | ServerMessage::UnmuteRequested { .. } => Self::Ordered,
         }
@@ -57,9 +64,14 @@ impl Kind {
     }
 }
 
-/// More waits than a client may leave unread; everything waiting has been dropped.
+/// Why a message is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Overflow;
+pub(crate) enum Full {
+    /// More waits than a client may leave unread; everything waiting has been dropped.
+    Overflow,
+    /// So much of this sender waits that this one is not taken; everything else is as it was.
+    Share,
+}
 
 /// What the client missed can no longer be given to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +82,8 @@ pub(crate) struct NeedsReset;
 pub(crate) struct Outbox {
     waiting: VecDeque<(Kind, Arc<str>)>,
     waiting_bytes: usize,
+    /// Of them, those that others have sent.
+    shares: HashMap<ParticipantId, usize>,
     /// Bodies with numbers `floor + 1`, `floor + 2`, ...
     numbered: VecDeque<Arc<str>>,
     numbered_bytes: usize,
@@ -83,9 +97,12 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     /// Adds a message, serialised once for everybody.
-    pub(crate) fn push(&mut self, kind: Kind, body: Arc<str>) -> Result<(), Overflow> {
+    pub(crate) fn push(&mut self, kind: Kind, body: Arc<str>) -> Result<(), Full> {
         if self.lost {
-            return Err(Overflow);
+            return Err(Full::Overflow);
+        }
+        if let Kind::From(sender) = &kind {
+            self.charge(sender, body.len())?;
         }
         if kind.is_state()
             && let Some(older) = self.waiting.iter().position(|(other, _)| *other == kind)
@@ -100,8 +117,36 @@ impl Outbox {
         }
         self.waiting = VecDeque::new();
         self.waiting_bytes = 0;
+        self.shares = HashMap::new();
         self.lost = true;
-        Err(Overflow)
+        Err(Full::Overflow)
+    }
+
+    /// Counts what `sender` sends, if there is space for it: a part of the space is sure for
+    /// everybody, more only while there is much.
+    fn charge(&mut self, sender: &ParticipantId, bytes: usize) -> Result<(), Full> {
+        let own = self.shares.get(sender).copied().unwrap_or_default() + bytes;
+        let all = self.shares.values().sum::<usize>() + bytes;
+        let most = if all <= OUTBOX_SIGNALS_BYTES / 2 {
+            OUTBOX_SENDER_BYTES_MAX
+        } else {
+            OUTBOX_SENDER_BYTES_SURE
+        };
+        if own > most || all > OUTBOX_SIGNALS_BYTES {
+            return Err(Full::Share);
+        }
+        self.shares.insert(sender.clone(), own);
+        Ok(())
+    }
+
+    /// What `sender` has sent no longer waits.
+    fn credit(&mut self, sender: &ParticipantId, bytes: usize) {
+        if let Some(own) = self.shares.get_mut(sender) {
+            *own -= bytes;
+            if *own == 0 {
+                self.shares.remove(sender);
+            }
+        }
     }
 
     /// The next frame for the present socket.
@@ -109,6 +154,9 @@ impl Outbox {
         if self.sent == self.numbered.len() {
             let (kind, body) = self.waiting.pop_front()?;
             self.waiting_bytes -= body.len();
+            if let Kind::From(sender) = &kind {
+                self.credit(sender, body.len());
+            }
             if kind == Kind::Unsequenced {
                 return Some(body.as_ref().to_owned());
             }
@@ -133,6 +181,7 @@ impl Outbox {
             // Idle clients are the most numerous; they keep no buffers.
             self.numbered = VecDeque::new();
             self.waiting = VecDeque::new();
+            self.shares = HashMap::new();
         }
     }
 

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::outbox::{Kind, NeedsReset, Outbox, Overflow};
+use super::outbox::{Full, Kind, NeedsReset, Outbox};
 use crate::ids::ParticipantId;
-use crate::limits::{OUTBOX_BYTES_MAX, REPLAY_FRAMES_MAX};
+use crate::limits::{
+    OUTBOX_BYTES_MAX, OUTBOX_SENDER_BYTES_MAX, OUTBOX_SENDER_BYTES_SURE, OUTBOX_SIGNALS_BYTES,
+    PARTICIPANTS_PER_ROOM_MAX, REPLAY_FRAMES_MAX,
+};
 
 fn ordered(n: usize) -> Arc<str> {
     format!(r#"{{"ordered":{n}}}"#).into()
@@ -66,14 +69,67 @@ fn a_resume_repeats_exactly_what_was_missed() {
     );
 }
 
+fn sender(name: &str) -> Kind {
+    Kind::From(ParticipantId(name.to_owned()))
+}
+
+fn of_length(bytes: usize) -> Arc<str> {
+    let around = r#"{"x":""}"#.len();
+    format!(r#"{{"x":"{}"}}"#, "x".repeat(bytes - around)).into()
+}
+
+#[test]
+fn a_sender_who_does_not_let_up_is_refused_and_the_reader_keeps_everything() {
+    let mut outbox = Outbox::default();
+    let big = of_length(OUTBOX_SENDER_BYTES_MAX / 2);
+    let flood = sender("mallory");
+    assert_eq!(outbox.push(flood.clone(), big.clone()), Ok(()));
+    assert_eq!(outbox.push(flood.clone(), big.clone()), Ok(()));
+    for _ in 0..1_000 {
+        assert_eq!(outbox.push(flood.clone(), big.clone()), Err(Full::Share));
+    }
+    assert_eq!(outbox.push(sender("ann"), big.clone()), Ok(()));
+    assert_eq!(outbox.push(Kind::Ordered, ordered(1)), Ok(()));
+    assert!(outbox.take().is_some());
+    assert_eq!(
+        outbox.push(flood, big),
+        Ok(()),
+        "what is read is free again"
+    );
+    assert_eq!(drain(&mut outbox).len(), 4);
+}
+
+#[test]
+fn however_many_flood_there_is_space_for_a_word_of_everybody_and_for_the_room() {
+    let mut outbox = Outbox::default();
+    for round in 0..100 {
+        for n in 0..PARTICIPANTS_PER_ROOM_MAX - 1 {
+            // Refused or not: nobody is closed for it.
+            let pushed = outbox.push(sender(&n.to_string()), of_length(5_000));
+            assert_ne!(pushed, Err(Full::Overflow), "{round} {n}");
+        }
+    }
+    let room = OUTBOX_BYTES_MAX - OUTBOX_SIGNALS_BYTES;
+    assert_eq!(outbox.push(Kind::Room, of_length(room)), Ok(()));
+}
+
+#[test]
+fn a_full_room_negotiates_with_a_newcomer_at_once() {
+    let mut outbox = Outbox::default();
+    for n in 0..PARTICIPANTS_PER_ROOM_MAX - 1 {
+        let pushed = outbox.push(sender(&n.to_string()), of_length(OUTBOX_SENDER_BYTES_SURE));
+        assert_eq!(pushed, Ok(()), "{n}");
+    }
+}
+
 #[test]
 fn more_than_a_client_may_leave_unread_needs_a_reset() {
     let mut outbox = Outbox::default();
     let big: Arc<str> = format!(r#"{{"x":"{}"}}"#, "x".repeat(OUTBOX_BYTES_MAX / 2)).into();
     assert_eq!(outbox.push(Kind::Ordered, big.clone()), Ok(()));
-    assert_eq!(outbox.push(Kind::Ordered, big), Err(Overflow));
+    assert_eq!(outbox.push(Kind::Ordered, big), Err(Full::Overflow));
     assert_eq!(outbox.take(), None);
-    assert_eq!(outbox.push(Kind::Ordered, ordered(1)), Err(Overflow));
+    assert_eq!(outbox.push(Kind::Ordered, ordered(1)), Err(Full::Overflow));
     assert_eq!(outbox.resume(0), Err(NeedsReset));
 }
 

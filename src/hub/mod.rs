@@ -13,11 +13,6 @@ mod command;
 mod connect;
 mod frame;
 mod games;
-mod hello;
-mod outbox;
-#[cfg(test)]
-mod outbox_tests;
-mod rate;
 mod registry;
 mod rights;
 mod room_task;

@@ -9,11 +9,12 @@ use tokio::time::sleep_until;
 
 use super::census::Counted;
 use super::command::{Command, Connect, Connected, RoomHandle};
-use super::outbox::Kind;
 use super::session::{Line, Session};
 use super::{RoomEvent, RoomSummary, Shared, rights, snapshot};
+use crate::conversation::outbox::{Full, Kind};
 use crate::ids::ParticipantId;
 use crate::limits::{EMPTY_ROOM_LINGER, PARTICIPANTS_PER_ROOM_MAX, ROOM_QUEUE};
+use crate::metrics;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
     ServerMessage, UnixMillis,
@@ -180,6 +181,9 @@ impl RoomTask {
             Some(first) => Ok(first),
             None => self.join(&participant, &connect, &line, now),
         };
+        if let Ok(first) = &result {
+            metrics::count_greeting(snapshot::outcome(first));
+        }
         let result = result.map(|first| Connected {
             first_frame: snapshot::to_json(&first),
             mailbox: Arc::clone(&self.sessions[&participant].mailbox),
@@ -386,13 +390,17 @@ impl RoomTask {
             let Some(session) = self.sessions.get(participant) else {
                 continue;
             };
-            if session
-                .mailbox
-                .push(kind.clone(), Arc::clone(&body))
-                .is_err()
-            {
-                session.close_socket(CloseCode::SlowConsumer);
-                self.room.handle_disconnected(participant, now);
+            match session.mailbox.push(kind.clone(), Arc::clone(&body)) {
+                Ok(()) => {}
+                Err(Full::Overflow) => {
+                    session.close_socket(CloseCode::SlowConsumer);
+                    self.room.handle_disconnected(participant, now);
+                }
+                Err(Full::Share) => {
+                    if let Kind::From(sender) = &kind {
+                        self.refuse(sender, ErrorCode::RateLimited, None, now);
+                    }
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::outbox::{Kind, NeedsReset, Outbox, Overflow};
+use crate::conversation::outbox::{Full, Kind, NeedsReset, Outbox};
 use crate::person::Person;
 use crate::protocol::{CloseCode, UnixMillis};
 
@@ -63,7 +63,7 @@ struct Inside {
 }
 
 impl Mailbox {
-    pub(crate) fn push(&self, kind: Kind, body: Arc<str>) -> Result<(), Overflow> {
+    pub(crate) fn push(&self, kind: Kind, body: Arc<str>) -> Result<(), Full> {
         let mut inside = self.lock();
         inside.outbox.push(kind, body)?;
         if let Some(line) = &inside.line {

@@ -95,3 +95,12 @@ fn number(value: usize) -> u32 {
 pub(crate) fn millis(duration: std::time::Duration) -> u32 {
     u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }
+
+/// What the first message to a client makes of its hello, for the metrics.
+pub(crate) const fn outcome(first: &ServerMessage) -> &'static str {
+    match first {
+        ServerMessage::Resumed(_) => "resumed",
+        ServerMessage::Reset(_) => "reset",
+        _ => "welcome",
+    }
+}

@@ -13,16 +13,17 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::command::{Command, Connected, RoomHandle};
-use super::hello::{read_frame, read_hello, read_seq};
-use super::rate::{RateLimit, Verdict};
 use super::session::Line;
 use super::snapshot::{millis, to_json};
 use super::{Hub, Incoming, Outgoing, WireFault};
+use crate::conversation::allowance::{Allowance, Verdict};
+use crate::conversation::frames::{read_frame, read_hello, read_seq};
 use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::limits::{
     BAD_MESSAGES_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, DRAIN_SPREAD, FRAMES_BEFORE_HELLO_MAX,
     HELLO_TIMEOUT, IDLE_TIMEOUT, SOCKET_LIFE_MAX,
 };
+use crate::metrics;
 use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 
 /// Why the conversation is over.
@@ -65,11 +66,12 @@ pub async fn serve<S, E>(
         }
         Err(end) => end,
     };
-    let farewell = match end {
-        End::Close(code) => Some(Outgoing::Close(code)),
-        End::Reject(fault) => Some(Outgoing::Reject(fault)),
-        End::Gone => None,
+    let (reason, farewell) = match end {
+        End::Close(code) => (code.reason(), Some(Outgoing::Close(code))),
+        End::Reject(fault) => (fault.reason().to_owned(), Some(Outgoing::Reject(fault))),
+        End::Gone => ("gone".to_owned(), None),
     };
+    metrics::count_socket_end(reason);
     if let Some(farewell) = farewell {
         // A client that does not read its close frame in time finds the connection gone.
         let sent = timeout(CLOSE_GRACE, socket.send(farewell)).await;
@@ -188,7 +190,7 @@ struct Talk<S> {
     place: Place,
     opened_at: Instant,
     heard_at: Instant,
-    rate: RateLimit,
+    allowance: Allowance,
     bad_in_a_row: u32,
 }
 
@@ -203,7 +205,7 @@ where
             place,
             opened_at: now,
             heard_at: now,
-            rate: RateLimit::new(),
+            allowance: Allowance::new(),
             bad_in_a_row: 0,
         }
     }
@@ -267,7 +269,10 @@ where
                 .registry
                 .spend(person, bytes, hub.shared.clock.now())
         };
-        match self.rate.check(frames, self.opened_at.elapsed(), spend) {
+        match self
+            .allowance
+            .check(frames, self.opened_at.elapsed(), spend)
+        {
             Verdict::Pass => Ok(None),
             Verdict::Refuse(wait) => Ok(Some(wait)),
             Verdict::Flooding => Err(CloseCode::Flooding.into()),
