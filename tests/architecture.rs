@@ -60,7 +60,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "checkup",
-        &["config", "ice", "limits", "protocol", "store", "time"],
+        &[
+            "config", "ice", "limits", "outbound", "protocol", "store", "time",
+        ],
     ),
     ("metrics", &[]),
     ("outbound", &["config"]),
