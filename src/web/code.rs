@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 /// Declares [`ErrorCode`] with each code's status and name.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $status:ident $name:literal,)*) => {
+    ($($(#[$doc:meta])* $code:ident = $status:ident $name:tt,)*) => {
         /// What went wrong, for programs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         #[cfg_attr(test, derive(ts_rs::TS))]

@@ -84,6 +84,7 @@ fn api(state: &WebState) -> Router {
         .split_for_parts();
     shared_answers::describe(&mut document);
     document.merge(health_document);
+    openapi::finish(&mut document);
     routes
         .route("/api/openapi.json", openapi::route(&document))
         .route("/metrics", get(metrics::metrics))
