@@ -49,7 +49,8 @@ class Stage {
   }
 
   get owner(): Page {
-    return this.honest[0]!.app as Page;
+    const [owner] = this.honest;
+    return owner?.app as Page;
   }
 
   async mallory(claim: Claim): Promise<Phone> {

@@ -18,12 +18,13 @@ declare global {
 export async function cheat(context: BrowserContext, claim: Claim): Promise<void> {
   await context.addInitScript((first: Claim) => {
     window.claim = first;
-    const saysSo = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (data) {
-      const on = window.claim === "everything";
-      const frame = JSON.parse(String(data)) as { media?: object };
-      if (frame.media) frame.media = { mic: on, camera: on, screen: on };
-      saysSo.call(this, JSON.stringify(frame));
+    window.WebSocket = class extends WebSocket {
+      override send(data: string): void {
+        const on = window.claim === "everything";
+        const frame = JSON.parse(data) as { media?: object };
+        if (frame.media) frame.media = { mic: on, camera: on, screen: on };
+        super.send(JSON.stringify(frame));
+      }
     };
 
     let tracks: MediaStreamTrack[] | null = null;
@@ -49,9 +50,12 @@ export async function cheat(context: BrowserContext, claim: Claim): Promise<void
       return tracks;
     };
 
-    const { replaceTrack, setParameters } = RTCRtpSender.prototype;
-    RTCRtpSender.prototype.replaceTrack = () => Promise.resolve();
-    RTCRtpSender.prototype.setParameters = function (parameters) {
+    const senders = RTCRtpSender.prototype;
+    type Real<A> = (this: RTCRtpSender, argument: A) => Promise<void>;
+    const replaceTrack = Reflect.get(senders, "replaceTrack") as Real<MediaStreamTrack | null>;
+    const setParameters = Reflect.get(senders, "setParameters") as Real<RTCRtpSendParameters>;
+    senders.replaceTrack = () => Promise.resolve();
+    senders.setParameters = function (parameters) {
       for (const encoding of parameters.encodings) encoding.active = true;
       return setParameters.call(this, parameters);
     };

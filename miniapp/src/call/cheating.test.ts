@@ -45,6 +45,7 @@ class Rig {
       openSocket: this.network.openSocket,
       createPeerConnection: createFakePeer,
       mediaDevices: null,
+      canShareScreen: false,
       createAudioElement: () => this.createElement(),
       createAudioContext: () => null,
       requestWakeLock: () => Promise.resolve(null),
@@ -137,7 +138,7 @@ test.each<[string, Partial<ParticipantView>]>([
   ["mutes", { media: NOTHING }],
   ["is made a listener", { role: "listener", media: EVERYTHING }],
   ["goes to the lobby", { presence: "lobby", media: EVERYTHING }],
-  ["knocks", { presence: "knocking", media: EVERYTHING }],
+  ["knocks", { presence: "knocking", mayConnect: false, media: EVERYTHING }],
 ])("from when somebody %s nothing comes out, until it may again", async (_, change) => {
   const rig = await connected({ media: EVERYTHING });
   rig.tell(change);

@@ -8,7 +8,10 @@ import { isSameMedia } from "./state";
 import type { CallState } from "./types";
 
 /** The state less what is composed here. */
-export type PlainFacts = Omit<CallState, "room" | "person" | "you" | "participants" | "sending">;
+export type PlainFacts = Omit<
+  CallState,
+  "room" | "person" | "you" | "participants" | "outside" | "sending"
+>;
 
 /** Everything that a state is made of. */
 export interface Composition {
@@ -27,6 +30,7 @@ export function composeState(before: CallState, from: Composition): CallState {
     view.id === you ? { ...view, media: sending } : view,
   );
   const present = views.filter(({ presence }) => presence !== "lobby");
+  const outside = views.filter(({ id, presence }) => presence === "lobby" && id !== you);
   const own = views.filter(({ id }) => id === you);
   const participants = mergeRoster(present, you, mediaOf, before.participants);
   const [alone] = mergeRoster(own, you, mediaOf, before.you ? [before.you] : []);
@@ -36,6 +40,7 @@ export function composeState(before: CallState, from: Composition): CallState {
     person: facts?.person ?? before.person,
     you: participants.find(({ isYou }) => isYou) ?? alone ?? null,
     participants,
+    outside: mergeRoster(outside, you, mediaOf, before.outside),
     sending,
   };
 }

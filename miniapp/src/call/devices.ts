@@ -7,15 +7,18 @@ import type { DeviceState } from "./types";
 /** How each device is. */
 export type DeviceStates = Readonly<Record<TrackKind, DeviceState>>;
 
-/** Every device before it is asked for; what cannot exist here says so from the start. */
-export function idleDevices(devices: MediaDevices | null): DeviceStates {
-  const state = (exists: boolean): DeviceState =>
-    exists ? { kind: "off" } : { kind: "denied", reason: "unsupported" };
-  const capture = state(devices !== null);
-  return { mic: capture, camera: capture, screen: state(canShareScreen(devices)) };
+/** What there is to ask for. */
+export interface Capture {
+  /** Null where capture does not exist. */
+  readonly mediaDevices: MediaDevices | null;
+  /** There is a screen to share, and leave to do it. */
+  readonly canShareScreen: boolean;
 }
 
-/** Whether there is a screen to share. */
-export function canShareScreen(devices: MediaDevices | null): devices is MediaDevices {
-  return typeof devices?.getDisplayMedia === "function";
+/** Every device before it is asked for; what cannot exist here says so from the start. */
+export function idleDevices({ mediaDevices, canShareScreen }: Capture): DeviceStates {
+  const state = (exists: boolean): DeviceState =>
+    exists ? { kind: "off" } : { kind: "denied", reason: "unsupported" };
+  const capture = state(mediaDevices !== null);
+  return { mic: capture, camera: capture, screen: state(canShareScreen) };
 }

@@ -56,7 +56,7 @@ export class Engine {
     this.media = new MediaHalf({
       clock: platform.clock,
       load,
-      devices: platform.mediaDevices,
+      capture: platform,
       isOffline: () => this.isOffline,
       create: (create) => this.createMedia(create),
       onThere: (media) => this.handleMediaThere(media),
@@ -117,6 +117,7 @@ export class Engine {
       this.ephemera.notify({ kind: "refused", code: "not_a_speaker" });
       return;
     }
+    if (kind === "mic" && on) this.ephemera.dismiss((notice) => notice.kind === "unmute_requested");
     this.unlockAudio();
     await this.media.set(kind, on);
   }
@@ -252,8 +253,8 @@ export class Engine {
         this.ephemera.react(message.from, message.emoji);
         return;
       case "unmute_requested": {
-        const by = run.facts?.participants.find(({ id }) => id === message.by)?.name ?? "";
-        this.ephemera.notify({ kind: "unmute_requested", by });
+        const name = run.facts?.participants.find(({ id }) => id === message.by)?.name ?? "";
+        this.ephemera.notify({ kind: "unmute_requested", name });
         return;
       }
       case "room_updated":

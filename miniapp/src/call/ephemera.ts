@@ -1,6 +1,6 @@
 /**
- * Short-lived things that float over the room: notices until they are dismissed or too many,
- * reactions for a few seconds. Knows no words and no room.
+ * Short-lived things that float over the room: notices for a few seconds or until they are
+ * dismissed, reactions likewise. Knows no words and no room.
  */
 import type { ParticipantId } from "../protocol/generated";
 import type { Clock } from "./clock";
@@ -8,9 +8,14 @@ import type { FloatingReaction, Notice } from "./types";
 
 /** More at once nobody reads. */
 const NOTICES_MAX = 4;
+/** Long enough to read two lines; counted from when it became true, whatever stands before it. */
+const NOTICE_MS = 5_000;
 /** A party's worth; older ones have floated away anyway. */
 const REACTIONS_MAX = 30;
 const REACTION_MS = 4_000;
+
+/** What is said of the own voice last is true; what was said of it before is not any more. */
+const OF_OWN_VOICE = new Set<Notice["kind"]>(["muted_by_admin", "may_speak", "unmute_requested"]);
 
 /** A notice without its number. */
 export type NoticeBody = Notice extends infer N
@@ -38,8 +43,12 @@ export class Ephemera {
     );
     if (isShown) return;
     const notice = { id: this.nextId++, ...body };
-    this.notices = [...this.notices, notice].slice(-NOTICES_MAX);
+    const others = this.notices.filter((other) => !replaces(notice, other));
+    this.notices = [...others, notice].slice(-NOTICES_MAX);
     this.onChange();
+    // As long as it is true; who owns it takes it away.
+    if (notice.kind === "tap_to_hear") return;
+    this.clock.after(NOTICE_MS, () => this.dismiss(({ id }) => id === notice.id));
   }
 
   dismiss(matches: (notice: Notice) => boolean): void {
@@ -58,4 +67,8 @@ export class Ephemera {
       this.onChange();
     });
   }
+}
+
+function replaces(notice: Notice, older: Notice): boolean {
+  return OF_OWN_VOICE.has(notice.kind) && OF_OWN_VOICE.has(older.kind);
 }

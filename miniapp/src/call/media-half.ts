@@ -3,7 +3,7 @@
  * as soon as it has arrived. Knows no call.
  */
 import type { MediaState, ParticipantId } from "../protocol/generated";
-import { idleDevices, type DeviceStates } from "./devices";
+import { idleDevices, type Capture, type DeviceStates } from "./devices";
 import { Loader, type LoaderDeps } from "./loader";
 import type { CreateMedia, Media } from "./media/media";
 import { NO_MEDIA, type MediaFacts } from "./roster";
@@ -13,8 +13,7 @@ import type { CallState } from "./types";
 
 /** What it needs from outside. */
 export interface MediaHalfDeps extends Omit<LoaderDeps<CreateMedia>, "onLoaded"> {
-  /** Null where capture does not exist. */
-  devices: MediaDevices | null;
+  capture: Capture;
   create: (from: CreateMedia) => Media;
   /** It is there; whoever waited for it comes after this. */
   onThere: (media: Media) => void;
@@ -87,7 +86,7 @@ export class MediaHalf {
   /** A device that waits for it is starting, as the person sees it. */
   get devices(): DeviceStates {
     if (this.there) return this.there.devices;
-    const states = { ...idleDevices(this.deps.devices) };
+    const states = { ...idleDevices(this.deps.capture) };
     for (const kind of TRACK_KINDS) {
       if (this.wishes[kind] && states[kind].kind === "off") states[kind] = { kind: "starting" };
     }

@@ -2,6 +2,7 @@
  * Everything the engine takes from the browser, in one place, so that tests can bring their own.
  */
 import { browserClock, type Clock } from "./clock";
+import type { Capture } from "./devices";
 import type { RequestWakeLock } from "./media/wake-lock";
 import { openBrowserSocket, type OpenSocket } from "./signal/socket";
 import type { CreatePeerConnection } from "./transport/ice-servers";
@@ -10,7 +11,7 @@ import type { CreatePeerConnection } from "./transport/ice-servers";
 export type PageEvent = "visible" | "hidden" | "online" | "offline" | "network_changed";
 
 /** The browser as the engine sees it. */
-export interface BrowserPlatform {
+export interface BrowserPlatform extends Capture {
   clock: Clock;
   /** Uniform in [0, 1). */
   random(): number;
@@ -19,8 +20,6 @@ export interface BrowserPlatform {
   openSocket: OpenSocket;
   /** Null where WebRTC does not exist. */
   createPeerConnection: CreatePeerConnection | null;
-  /** Null where capture does not exist. */
-  mediaDevices: MediaDevices | null;
   createAudioElement(): HTMLAudioElement;
   createAudioContext(): AudioContext | null;
   requestWakeLock: RequestWakeLock;
@@ -38,6 +37,7 @@ export function browserPlatform(): BrowserPlatform {
     openSocket: openBrowserSocket,
     createPeerConnection: hasWebRtc ? (config) => new RTCPeerConnection(config) : null,
     mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices ?? null,
+    canShareScreen: mayShareScreen(navigator, document as PolicyDocument, window.parent !== window),
     createAudioElement,
     createAudioContext: () =>
       typeof AudioContext === "function" ? new AudioContext({ latencyHint: "interactive" }) : null,
@@ -45,6 +45,24 @@ export function browserPlatform(): BrowserPlatform {
       (await (navigator as { wakeLock?: WakeLock }).wakeLock?.request("screen")) ?? null,
     watchPage,
   };
+}
+
+/** Not every browser has it. */
+interface PolicyDocument {
+  readonly featurePolicy?: { allowsFeature(name: string): boolean };
+}
+
+/**
+ * Whether the screen can be shared. Telegram Web frames the page without leave to do it; where the
+ * browser does not tell what a frame has leave to do (Firefox, Safari), a frame has none.
+ */
+export function mayShareScreen(
+  { mediaDevices }: { mediaDevices?: { getDisplayMedia?: unknown } },
+  { featurePolicy }: PolicyDocument,
+  isFramed: boolean,
+): boolean {
+  if (typeof mediaDevices?.getDisplayMedia !== "function") return false;
+  return featurePolicy?.allowsFeature("display-capture") ?? !isFramed;
 }
 
 function createAudioElement(): HTMLAudioElement {

@@ -67,15 +67,14 @@ export function afterMessage(
 }
 
 /**
- * Whom to be connected with, and what may pass: everybody but those at the door. Lobby people are
- * warmed up, but nothing passes before both are inside; from the door itself there is nobody to
- * reach.
+ * Whom to be connected with, and what may pass. Who looks from outside and may come in at once is
+ * warmed up, but nothing passes before both are inside.
  */
 export function transportPeers(facts: RoomFacts): TransportPeer[] {
   const own = ownView(facts);
-  if (!own || own.presence === "knocking") return [];
+  if (!own?.mayConnect) return [];
   return facts.participants
-    .filter(({ id, presence }) => id !== own.id && presence !== "knocking")
+    .filter(({ id, mayConnect }) => id !== own.id && mayConnect)
     .map((other) => ({
       id: other.id,
       ...permitsBetween(own, other),

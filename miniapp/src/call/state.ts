@@ -11,6 +11,7 @@ export const INITIAL_STATE: CallState = {
   person: null,
   you: null,
   participants: [],
+  outside: [],
   mic: { kind: "off" },
   camera: { kind: "off" },
   screen: { kind: "off" },

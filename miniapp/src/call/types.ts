@@ -128,7 +128,8 @@ export type Notice =
     }
   | { id: number; kind: "muted_by_admin" }
   | { id: number; kind: "may_speak" }
-  | { id: number; kind: "unmute_requested"; by: string }
+  /** By somebody of this name. */
+  | { id: number; kind: "unmute_requested"; name: string }
   | { id: number; kind: "tap_to_hear" };
 
 /** A reaction that floats over the room. */
@@ -147,6 +148,8 @@ export interface CallState {
   readonly you: Participant | null;
   /** Everybody who is inside or knocking (not the lobby), oneself included, in order of arrival. */
   readonly participants: readonly Participant[];
+  /** The others who look from outside, as far as the server shows them; nothing of them is heard. */
+  readonly outside: readonly Participant[];
   readonly mic: DeviceState;
   readonly camera: DeviceState;
   readonly screen: DeviceState;

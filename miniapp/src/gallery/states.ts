@@ -110,6 +110,11 @@ const trouble = (kind: TroubleKind): CallState => ({
   phase: { kind: "trouble", trouble: kind },
 });
 
+function asListener(change: Partial<Participant>): CallState {
+  const you = person(0, { role: "listener", ...change });
+  return { ...room(5), you, participants: [you, ...people(5).slice(1)] };
+}
+
 const LIVE: Partial<CallState> = {
   mic: { kind: "on" },
   you: person(0, { media: MIC, speaking: true }),
@@ -137,8 +142,8 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "video-1": () => room(3, LIVE, 1),
   "video-3": () => room(8, LIVE, 3),
   "video-8": () => room(25, LIVE, 8),
-  listener: () => room(5, { you: person(0, { role: "listener" }) }),
-  "hand-up": () => room(5, { you: person(0, { role: "listener", handRaisedAt: 1 }) }),
+  listener: () => asListener({}),
+  "hand-up": () => asListener({ handRaisedAt: 1 }),
   admin: () => ({
     ...room(4),
     you: person(0, { role: "owner" }),
@@ -147,6 +152,19 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       person(9, { presence: "knocking" }),
       person(16, { presence: "knocking" }),
     ],
+  }),
+  outside: () => ({
+    ...room(3, { you: person(0, { role: "owner" }) }),
+    participants: people(3).map((who, index) => (index === 2 ? { ...who, isGuest: true } : who)),
+    outside: [
+      person(5, { presence: "lobby" }),
+      person(3, { presence: "lobby", isGuest: true }),
+      person(16, { presence: "lobby" }),
+    ],
+  }),
+  "outside-count": () => ({
+    ...room(3),
+    outside: [person(5, { presence: "lobby" }), person(6, { presence: "lobby" })],
   }),
   blocked: () => room(3, { playbackBlocked: true }),
   weak: () => ({
@@ -189,7 +207,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   notices: () =>
     room(5, {
       notices: [
-        { id: 1, kind: "unmute_requested", by: "p1" },
+        { id: 1, kind: "unmute_requested", name: "Дмитрий Левченко" },
         { id: 2, kind: "device_refused", device: "mic", reason: "denied" },
       ],
       reactions: [

@@ -1,16 +1,5 @@
 /** What this browser can do, asked once. */
 
-interface PolicyDocument {
-  readonly featurePolicy?: { allowsFeature(name: string): boolean };
-}
-
-/** Whether the screen can be shared: Telegram Web frames us without leave to do it. */
-export function canShareScreen(): boolean {
-  const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (typeof devices?.getDisplayMedia !== "function") return false;
-  return (document as PolicyDocument).featurePolicy?.allowsFeature("display-capture") ?? true;
-}
-
 /** Whether there is a keyboard to tell about. */
 export function hasKeyboard(): boolean {
   return matchMedia("(hover: hover) and (pointer: fine)").matches;

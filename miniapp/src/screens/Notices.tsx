@@ -1,6 +1,5 @@
 /** The engine's short messages, in words. */
-import { useCallback } from "react";
-import type { Notice, Participant } from "../call/types";
+import type { Notice } from "../call/types";
 import { useCall, useCallState, useT } from "../hooks/services";
 import { sameItems } from "../hooks/use-store";
 import type { PlainKey } from "../i18n";
@@ -38,25 +37,15 @@ const ICONS: Record<Notice["kind"], IconName> = {
 const SHOWN_MAX = 2;
 
 export function Notices({ onHelp }: { onHelp: (refused: RefusedDevice) => void }) {
-  const call = useCall();
   // "Tap to hear" has a banner of its own, which stays for as long as it is true.
   const notices = useCallState(
     (state) => state.notices.filter((one) => one.kind !== "tap_to_hear").slice(-SHOWN_MAX),
     sameItems,
   );
-  const participants = useCallState((state) => state.participants);
-  const dismiss = useCallback((id: number) => call.dismissNotice(id), [call]);
   return (
     <div className="flex flex-col gap-2 px-3 pt-2">
       {notices.map((notice) => (
-        <NoticeToast
-          key={notice.id}
-          notice={notice}
-          participants={participants}
-          onHelp={onHelp}
-          onMicOn={() => void call.setMic(true)}
-          onGone={dismiss}
-        />
+        <NoticeToast key={notice.id} notice={notice} onHelp={onHelp} />
       ))}
     </div>
   );
@@ -64,25 +53,21 @@ export function Notices({ onHelp }: { onHelp: (refused: RefusedDevice) => void }
 
 interface ToastProps {
   notice: Notice;
-  participants: readonly Participant[];
   onHelp: (refused: RefusedDevice) => void;
-  onMicOn: () => void;
-  onGone: (id: number) => void;
 }
 
-function NoticeToast({ notice, participants, onHelp, onMicOn, onGone }: ToastProps) {
+function NoticeToast({ notice, onHelp }: ToastProps) {
   const t = useT();
-  const { id } = notice;
-  const gone = useCallback(() => onGone(id), [onGone, id]);
+  const call = useCall();
   const then = (run: () => void) => () => {
     run();
-    gone();
+    call.dismissNotice(notice.id);
   };
   const action =
     notice.kind === "device_refused"
       ? { label: t("device.howTo"), run: then(() => onHelp(notice)) }
       : notice.kind === "unmute_requested"
-        ? { label: t("notice.unmute"), run: then(onMicOn) }
+        ? { label: t("notice.unmute"), run: then(() => void call.setMic(true)) }
         : undefined;
   const words = (): string => {
     switch (notice.kind) {
@@ -94,16 +79,14 @@ function NoticeToast({ notice, participants, onHelp, onMicOn, onGone }: ToastPro
         return t("notice.mutedByAdmin");
       case "may_speak":
         return t("notice.maySpeak");
-      case "unmute_requested": {
-        const name = participants.find((one) => one.id === notice.by)?.name ?? "";
-        return t("notice.unmuteRequested", { name });
-      }
+      case "unmute_requested":
+        return t("notice.unmuteRequested", { name: notice.name });
       case "tap_to_hear":
         return t("room.tapToHear");
     }
   };
   return (
-    <Toast icon={ICONS[notice.kind]} action={action} onGone={gone}>
+    <Toast icon={ICONS[notice.kind]} action={action}>
       {words()}
     </Toast>
   );

@@ -40,7 +40,10 @@ export function IconButton({
       aria-label={label}
       title={label}
       aria-busy={busy || undefined}
-      className={cn("group flex flex-col items-center gap-1 disabled:opacity-40", className)}
+      className={cn(
+        "group flex flex-col items-center gap-1 disabled:opacity-40 aria-disabled:opacity-40",
+        className,
+      )}
       {...rest}
     >
       <span

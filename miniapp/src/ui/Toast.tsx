@@ -1,23 +1,15 @@
-/** A short message over the screen that goes away by itself. */
-import { useEffect, type ReactNode } from "react";
+/** A short message over the screen; whoever shows it takes it away. */
+import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icons";
-
-/** Long enough to read two lines. */
-const SHOWN_MS = 5000;
 
 interface Props {
   icon: IconName;
   children: ReactNode;
   /** One thing to do about it. */
   action?: { label: string; run: () => void } | undefined;
-  onGone: () => void;
 }
 
-export function Toast({ icon, children, action, onGone }: Props) {
-  useEffect(() => {
-    const timer = setTimeout(onGone, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [onGone]);
+export function Toast({ icon, children, action }: Props) {
   return (
     <div
       role="status"

@@ -47,7 +47,7 @@ class CallMedia implements Media {
     const { clock } = platform;
     this.platform = platform;
     this.events = events;
-    this.devices = idleDevices(platform.mediaDevices);
+    this.devices = idleDevices(platform);
     this.copies = createVoiceCopies(clock);
     this.audio = new SharedAudio(() => platform.createAudioContext());
     const audioContext = (): AudioContext | null => this.audio.context();
@@ -69,7 +69,7 @@ class CallMedia implements Media {
     );
     this.sendingNow = new Sending(clock, () => this.handleSending());
     this.local = new LocalMedia({
-      devices: platform.mediaDevices,
+      capture: platform,
       platform: clientPlatform,
       onTrack: (kind, track) => this.handleLocalTrack(kind, track),
       onState: (kind, state) => {
@@ -178,7 +178,7 @@ class CallMedia implements Media {
     this.you = null;
     this.local.release();
     for (const kind of TRACK_KINDS) this.handleLocalTrack(kind, null);
-    this.devices = idleDevices(this.platform.mediaDevices);
+    this.devices = idleDevices(this.platform);
     this.playback.close();
     this.remote.reset();
     this.setOnAir(false);

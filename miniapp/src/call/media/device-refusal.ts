@@ -20,3 +20,15 @@ export function deviceRefusal(error: unknown): DeviceRefusal {
       return "denied";
   }
 }
+
+/**
+ * Whether somebody closed the picker of `getDisplayMedia`. Browsers use one error for that and for
+ * a refusal by the system, which Chromium and Safari name in its message.
+ */
+export function isUnchosen(error: unknown): boolean {
+  return (
+    error instanceof DOMException &&
+    error.name === "NotAllowedError" &&
+    !/system|policy/i.test(error.message)
+  );
+}

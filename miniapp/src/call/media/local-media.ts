@@ -4,15 +4,14 @@
  * Knows `navigator.mediaDevices` and nothing of connections: what is to be sent leaves as
  * `onTrack`, what a screen shows as `onState`.
  */
-import { canShareScreen } from "../devices";
+import type { Capture } from "../devices";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { DeviceRefusal, DeviceState } from "../types";
 import { LocalTrack } from "./local-track";
 
 /** What local media needs from outside. */
 export interface LocalMediaDeps {
-  /** Null where the browser has none (listen only). */
-  devices: MediaDevices | null;
+  capture: Capture;
   /** Telegram's platform name. */
   platform: string;
   onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
@@ -50,7 +49,7 @@ export class LocalMedia {
 
   constructor(deps: LocalMediaDeps) {
     this.deps = deps;
-    const { devices } = deps;
+    const { mediaDevices: devices, canShareScreen } = deps.capture;
     this.tracks = {
       mic: this.device("mic", true, devices && (() => userTrack(devices, { audio: VOICE }))),
       camera: this.device(
@@ -61,7 +60,7 @@ export class LocalMedia {
       screen: this.device(
         "screen",
         false,
-        canShareScreen(devices) ? () => openScreen(devices) : null,
+        devices && canShareScreen ? () => openScreen(devices) : null,
       ),
     };
   }
@@ -99,6 +98,7 @@ export class LocalMedia {
       acquire,
       isKeptWhileOff,
       isRevivable: kind !== "screen",
+      isChosen: kind === "screen",
       isDistrusted: kind === "mic" && this.deps.platform === "ios",
       onTrack: (track) => onTrack(kind, track),
       onState: (state) => onState(kind, state),
@@ -119,7 +119,7 @@ export class LocalMedia {
    * first camera go before it opens the second, as phones open only one at a time.
    */
   private async turnCamera(): Promise<void> {
-    const { devices } = this.deps;
+    const { mediaDevices: devices } = this.deps.capture;
     const camera = this.tracks.camera;
     const track = camera.current;
     if (!devices || !track?.enabled) return;

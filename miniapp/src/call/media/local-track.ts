@@ -10,7 +10,7 @@
  * track that has ended or is still muted when the page is shown again is replaced by a fresh one.
  */
 import type { DeviceRefusal, DeviceState } from "../types";
-import { deviceRefusal } from "./device-refusal";
+import { deviceRefusal, isUnchosen } from "./device-refusal";
 
 /** What a device needs from outside. */
 export interface LocalTrackDeps {
@@ -20,6 +20,8 @@ export interface LocalTrackDeps {
   isKeptWhileOff: boolean;
   /** An ended track is asked for again (a microphone), or taken for a wish (a screen). */
   isRevivable: boolean;
+  /** Asking shows a choice, which can be closed without choosing: that is no refusal. */
+  isChosen: boolean;
   /** iOS gives a track back after a phone call that stays silent: ask for a fresh one then. */
   isDistrusted: boolean;
   /** What is to be sent has changed; null for nothing. */
@@ -106,7 +108,8 @@ export class LocalTrack {
       else this.pause();
     } catch (error) {
       if (this.isReleased) return;
-      this.refuse(deviceRefusal(error));
+      if (this.deps.isChosen && isUnchosen(error)) this.turnOff();
+      else this.refuse(deviceRefusal(error));
     }
   }
 
@@ -135,15 +138,17 @@ export class LocalTrack {
     this.deps.onRefused(reason);
   }
 
+  private turnOff(): void {
+    this.isWanted = false;
+    this.drop();
+    this.deps.onTrack(null);
+    this.deps.onState({ kind: "off" });
+  }
+
   private watch(track: MediaStreamTrack): void {
     track.onended = () => {
       if (this.deps.isRevivable && this.isWanted) this.revive();
-      else {
-        this.isWanted = false;
-        this.drop();
-        this.deps.onTrack(null);
-        this.deps.onState({ kind: "off" });
-      }
+      else this.turnOff();
     };
     track.onunmute = () => {
       if (this.deps.isDistrusted && this.isWanted) this.revive();

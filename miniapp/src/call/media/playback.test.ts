@@ -14,13 +14,26 @@ interface FakeElement {
   isRemoved: boolean;
 }
 
-function rig(change: { refusals?: number } = {}) {
+interface Change {
+  refusals?: number;
+  /** The state of the context at first. */
+  state?: string;
+  /** As on iOS: the volume of an element stays 1. */
+  hasNoVolume?: boolean;
+}
+
+function rig(change: Change = {}) {
   let refusals = change.refusals ?? 0;
   const elements: FakeElement[] = [];
   const blocked: boolean[] = [];
   const gains: number[] = [];
   const node = { connect: (next: unknown) => next, disconnect: () => undefined };
+  let follow = (): void => undefined;
   const context = {
+    state: change.state ?? "running",
+    addEventListener: (_: string, listener: () => void) => {
+      follow = listener;
+    },
     destination: {},
     createMediaStreamSource: () => node,
     createGain: () => ({
@@ -36,7 +49,13 @@ function rig(change: { refusals?: number } = {}) {
     createElement: () => {
       const element = {
         muted: false,
-        volume: 1,
+        level: 1,
+        get volume() {
+          return this.level;
+        },
+        set volume(volume: number) {
+          if (!change.hasNoVolume) this.level = volume;
+        },
         paused: true,
         isRemoved: false,
         srcObject: null,
@@ -60,7 +79,11 @@ function rig(change: { refusals?: number } = {}) {
   });
   const hear = (id: string) =>
     playback.setTrack(id, new FakeTrack("audio") as unknown as MediaStreamTrack, true);
-  return { playback, elements, blocked, gains, hear };
+  const become = (state: string): void => {
+    context.state = state;
+    follow();
+  };
+  return { playback, elements, blocked, gains, hear, become };
 }
 
 test("sound that the browser refuses waits for a tap", async () => {
@@ -114,4 +137,25 @@ test("a voice that is not taken has no element, and a muted one after it was tak
   playback.setVolume("bob", 1);
   playback.setTrack("bob", track, true);
   expect(elements).toMatchObject([{ muted: false, paused: false }]);
+});
+
+test("a voice that is made louder stays in its element while the context does not run", () => {
+  const { playback, elements, become, hear } = rig({ state: "suspended" });
+  hear("bob");
+  playback.setVolume("bob", 2);
+  expect(elements[0]).toMatchObject({ muted: false, volume: 1 });
+  become("running");
+  expect(elements[0]?.muted).toBe(true);
+  become("interrupted");
+  expect(elements[0]?.muted).toBe(false);
+});
+
+test("where elements have no volume, a voice is made softer by a gain node", () => {
+  const { playback, elements, gains, hear } = rig({ hasNoVolume: true });
+  hear("bob");
+  playback.setVolume("bob", 0.4);
+  expect(gains).toEqual([0.4]);
+  expect(elements[0]?.muted).toBe(true);
+  playback.setVolume("bob", 1);
+  expect(elements[0]).toMatchObject({ muted: false });
 });

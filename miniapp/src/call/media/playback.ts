@@ -2,8 +2,10 @@
  * Makes the others heard: one hidden `<audio>` element for each voice.
  *
  * Elements and not the `AudioContext`, because iOS suspends contexts in the background and the
- * echo canceller knows what elements play. Only a volume above 1, which elements do not have, takes
- * the way through a gain node, with the element silent but playing.
+ * echo canceller knows what elements play. Only a volume that elements do not have (above 1, and on
+ * iOS any but 1) takes the way through a gain node, with the element silent but playing; and only
+ * while the context runs, or the voice would be nowhere: without a device for sound it never does,
+ * and on iOS a phone call interrupts it.
  */
 
 /** What playback needs from outside. */
@@ -28,6 +30,8 @@ export class Playback {
   private readonly deps: PlaybackDeps;
   private readonly voices = new Map<string, Voice>();
   private readonly volumes = new Map<string, number>();
+  /** The context whose state is followed. */
+  private followed: AudioContext | null = null;
 
   constructor(deps: PlaybackDeps) {
     this.deps = deps;
@@ -92,11 +96,25 @@ export class Playback {
   private applyVolume(id: string): void {
     const voice = this.voices.get(id);
     if (!voice) return;
+    const { element } = voice;
     const volume = voice.isTaken ? (this.volumes.get(id) ?? 1) : 0;
-    this.setBoost(voice, volume > 1 ? volume : 0);
-    // iOS ignores `volume` but not `muted`.
-    voice.element.muted = volume === 0 || voice.boost !== null;
-    voice.element.volume = Math.min(1, volume);
+    // iOS leaves it at 1 whatever is written, and obeys `muted`.
+    element.volume = Math.min(1, volume);
+    const isObeyed = volume <= 1 && Math.abs(element.volume - volume) < 0.01;
+    this.setBoost(voice, volume === 0 || isObeyed ? 0 : volume);
+    const isBoosted = voice.boost !== null && this.followed?.state === "running";
+    element.muted = volume === 0 || isBoosted;
+  }
+
+  private audioContext(): AudioContext | null {
+    const context = this.deps.audioContext();
+    if (context !== this.followed) {
+      this.followed = context;
+      context?.addEventListener("statechange", () => {
+        for (const id of this.voices.keys()) this.applyVolume(id);
+      });
+    }
+    return context;
   }
 
   /** Puts a gain node beside the element, or takes it away for 0. */
@@ -108,7 +126,7 @@ export class Playback {
       return;
     }
     if (!voice.boost) {
-      const context = this.deps.audioContext();
+      const context = this.audioContext();
       if (!context) return;
       const source = context.createMediaStreamSource(voice.stream);
       const gain = context.createGain();

@@ -4,6 +4,7 @@ import { useCall, useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { IconButton } from "../../ui/IconButton";
+import { GuestMark } from "./GuestMark";
 
 export function KnockList({ people }: { people: readonly Participant[] }) {
   const t = useT();
@@ -17,7 +18,10 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
         {people.map((who) => (
           <li key={who.id} className="flex items-center gap-3 px-4 py-1.5">
             <Avatar id={who.id} name={who.name} src={who.avatar} />
-            <span className="min-w-0 grow truncate font-medium">{who.name}</span>
+            <span className="flex min-w-0 grow items-center gap-1.5">
+              <span className="truncate font-medium">{who.name}</span>
+              {who.isGuest && <GuestMark />}
+            </span>
             <Button
               size="small"
               variant="roomPrimary"

@@ -8,8 +8,8 @@ import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { roomTitle } from "../room-title";
+import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
-import type { Overlay } from "./RoomScreen";
 import type { Mic } from "./use-mic";
 
 interface Props {

@@ -6,6 +6,7 @@ import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { personTrouble, roomTrouble } from "./connection-words";
 import { KnockList } from "./KnockList";
+import { OutsideList } from "./OutsideList";
 import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
 
@@ -61,6 +62,7 @@ export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
           {t("room.alone")}
         </p>
       )}
+      <OutsideList onOpen={onOpen} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
 import { Icon, type IconName } from "../../ui/icons";
 import { SpeakingRing } from "../../ui/SpeakingRing";
+import { GuestMark } from "./GuestMark";
 import { micMark, type MicMark } from "./mic-mark";
 import { statusOf, type StatusTone } from "./status-line";
 
@@ -67,6 +68,7 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
         <span className="min-w-0 grow">
           <span className="flex items-center gap-1.5">
             <span className="truncate leading-5.5 font-medium">{who.name}</span>
+            {who.isGuest && <GuestMark />}
             {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
             {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}
             {trouble !== null && <QualityMark quality={who.quality} />}

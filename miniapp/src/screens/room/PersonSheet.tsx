@@ -12,8 +12,8 @@ import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { personTrouble, roomTrouble } from "./connection-words";
+import type { Overlay } from "./overlay";
 import { allowedActions, type ModerationKind } from "./permissions";
-import type { Overlay } from "./RoomScreen";
 import { VolumeSlider } from "./VolumeSlider";
 
 interface Props {
@@ -23,7 +23,10 @@ interface Props {
 }
 
 export function PersonSheet({ id, onOpen, onClose }: Props) {
-  const who = useCallState((state) => state.participants.find((one) => one.id === id) ?? null);
+  const who = useCallState(
+    ({ participants, outside }) =>
+      [...participants, ...outside].find((one) => one.id === id) ?? null,
+  );
   const gone = who === null;
   useBack(onClose);
   useEffect(() => {
@@ -81,6 +84,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
   const call = useCall();
   const trouble = useCallState((state) => personTrouble(who, roomTrouble(state)));
   const you = useCallState((state) => state.you);
+  const isOutside = who.presence === "lobby";
   const rows = allowedActions(you, who)
     .map((kind) => actionRow(kind, who))
     .filter((row) => row !== null);
@@ -90,12 +94,14 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
         <Avatar id={who.id} name={who.name} src={who.avatar} size="large" />
         <p className="min-w-0 text-[0.9375rem] text-room-hint">
           {who.username !== null && <span className="block truncate">@{who.username}</span>}
+          {who.isGuest && <span className="block">{t("person.guest")}</span>}
+          {isOutside && <span className="block">{t("person.outside")}</span>}
           {who.role === "owner" && t("status.owner")}
           {who.role === "admin" && t("status.admin")}
           {who.isYou && ` ${t("status.you")}`}
         </p>
       </div>
-      {!who.isYou && (
+      {!who.isYou && !isOutside && (
         <>
           <VolumeSlider
             value={who.mutedForMe ? 0 : who.volume}

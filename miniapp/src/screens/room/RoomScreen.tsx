@@ -7,7 +7,7 @@ import { useBack } from "../../hooks/use-back";
 import { useRoomKeys } from "../../hooks/use-room-keys";
 import { cn } from "../../ui/cn";
 import { DeviceSheet } from "../DeviceSheet";
-import { Notices, type RefusedDevice } from "../Notices";
+import { Notices } from "../Notices";
 import { ConfirmSheet } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionOverlay } from "./ConnectionOverlay";
@@ -15,21 +15,12 @@ import { Controls } from "./Controls";
 import { Header } from "./Header";
 import { tilesOf } from "./layout/tile-order";
 import { MoreSheet } from "./MoreSheet";
+import type { Overlay } from "./overlay";
 import { ParticipantList } from "./ParticipantList";
 import { PersonSheet } from "./PersonSheet";
 import { ReactionBar, Reactions } from "./Reactions";
 import { useMic } from "./use-mic";
 import { VideoGrid } from "./VideoGrid";
-
-/** What lies over the room. */
-export type Overlay =
-  | { kind: "person"; id: string }
-  | { kind: "more" }
-  | { kind: "connection"; who: string | null }
-  | { kind: "react" }
-  | { kind: "leave" }
-  | { kind: "end" }
-  | { kind: "device"; refused: RefusedDevice };
 
 export default function RoomScreen() {
   const call = useCall();

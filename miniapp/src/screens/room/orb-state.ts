@@ -11,8 +11,22 @@ export function orbStateOf(state: CallState): OrbState {
   return state.mic.kind === "on" ? "live" : "muted";
 }
 
-/** The words under the button. */
+/** What a press does, or how it is. */
 export function orbLabelOf(state: CallState): PlainKey {
   const orb = orbStateOf(state);
   return orb === "connecting" && state.mic.kind === "starting" ? "orb.starting" : `orb.${orb}`;
 }
+
+/** The words under the button: how it is, where that is not what a press does. */
+export function orbCaptionOf(state: CallState): PlainKey {
+  return orbStateOf(state) === "listener" ? "orb.listenerWhy" : orbLabelOf(state);
+}
+
+/** What else there is to do, in a second line. */
+export const ORB_HINTS: Record<OrbState, PlainKey | null> = {
+  connecting: null,
+  muted: "orb.mutedHint",
+  live: null,
+  listener: "orb.listenerHint",
+  handUp: "orb.handUpHint",
+};

@@ -18,6 +18,7 @@ export function isAdmin(role: Role | undefined): boolean {
 export function allowedActions(you: Participant | null, target: Participant): ModerationKind[] {
   if (you === null || target.isYou) return [];
   if (!isAdmin(you.role) || RANK[target.role] >= RANK[you.role]) return [];
+  if (target.presence === "lobby") return ["remove", "ban"];
   const actions: ModerationKind[] = [];
   if (target.role === "listener") actions.push("let_speak");
   else {

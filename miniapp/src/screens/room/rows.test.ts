@@ -65,6 +65,8 @@ describe("the status line says the most important thing", () => {
     [{ peerLink: "connected", connection: "reconnecting" }, "status.onAir"],
     [{ media: { mic: false, camera: true, screen: false } }, "status.listening"],
     [{ role: "listener" }, "status.mutedByAdmin"],
+    [{ role: "listener", isYou: true }, "status.mutedByAdmin"],
+    [{ role: "listener", isYou: true, handRaisedAt: 1 }, "status.wantsToSpeak"],
     [{}, "status.onAir"],
   ] as const)("%j is %s", (change, key) => {
     expect(statusOf(someone(change)).key).toBe(key);
@@ -176,6 +178,13 @@ describe("moderation", () => {
       "remove",
       "ban",
     ]);
+  });
+
+  test("who looks from outside can be sent away, and has nothing else to lose", () => {
+    const outside = someone({ presence: "lobby" });
+    expect(allowedActions(owner, outside)).toEqual(["remove", "ban"]);
+    expect(allowedActions(admin, outside)).toEqual(["remove", "ban"]);
+    expect(allowedActions(someone({ isYou: true }), outside)).toEqual([]);
   });
 
   test("nobody acts on equals, on those above, or on themselves", () => {

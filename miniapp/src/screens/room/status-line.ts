@@ -35,14 +35,20 @@ const RULES: readonly Rule[] = [
     }),
   },
   { when: (who) => who.speaking, line: say("status.speaking", "speaking") },
+  { when: isMutedHere, line: say("status.mutedByAdmin", "forbidden") },
   { when: (who) => who.isYou && !who.media.mic, line: say("status.you", "listening") },
   {
     when: (who) => who.peerLink === "connecting" && !who.isYou,
     line: say("status.connecting", "quiet"),
   },
-  { when: (who) => who.role === "listener", line: say("status.mutedByAdmin", "listening") },
+  { when: (who) => who.role === "listener", line: say("status.mutedByAdmin", "forbidden") },
   { when: (who) => !who.media.mic, line: say("status.listening", "listening") },
 ];
+
+/** The person themselves: whoever wonders why the microphone does not go on looks here. */
+function isMutedHere({ isYou, role }: Participant): boolean {
+  return isYou && role === "listener";
+}
 
 /**
  * Whether somebody is not reached. A person whom only the server misses is still heard and seen:

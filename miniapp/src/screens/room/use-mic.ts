@@ -2,11 +2,14 @@
 import { useCall, useCallState, useServices } from "../../hooks/services";
 import type { PlainKey } from "../../i18n";
 import type { OrbState } from "../../ui/MicOrb";
-import { orbLabelOf, orbStateOf } from "./orb-state";
+import { ORB_HINTS, orbCaptionOf, orbLabelOf, orbStateOf } from "./orb-state";
 
 export interface Mic {
   readonly orb: OrbState;
   readonly label: PlainKey;
+  /** Under the button, and a second line. */
+  readonly caption: PlainKey;
+  readonly hint: PlainKey | null;
   /** Opens or closes the microphone; raises or lowers the hand of a listener. */
   readonly toggle: () => void;
   /** Opens it while held; null when that would change nothing. */
@@ -19,6 +22,7 @@ export function useMic(): Mic {
   const { haptic } = useServices().telegram;
   const orb = useCallState(orbStateOf);
   const label = useCallState(orbLabelOf);
+  const caption = useCallState(orbCaptionOf);
   const handRaised = useCallState((state) => (state.you?.handRaisedAt ?? null) !== null);
 
   const toggleHand = (): void => {
@@ -36,5 +40,13 @@ export function useMic(): Mic {
     haptic("light");
     void call.setMic(on);
   };
-  return { orb, label, toggle, talk: orb === "muted" ? talk : null, toggleHand };
+  return {
+    orb,
+    label,
+    caption,
+    hint: ORB_HINTS[orb],
+    toggle,
+    talk: orb === "muted" ? talk : null,
+    toggleHand,
+  };
 }

@@ -1,0 +1,104 @@
+/** A call whose network, devices, clock and page belong to the test. */
+import { createCall } from "../index";
+import { createMedia } from "../media/call-media";
+import type { CreateMedia } from "../media/media";
+import type { PageEvent } from "../platform";
+import type { Call, CallState } from "../types";
+import { FakeClock, settle } from "./fake-clock";
+import { createFakePeer, FakeStream, FakeTrack } from "./fake-peer";
+import { FakeNetwork } from "./fake-socket";
+import { person, welcome } from "./samples";
+
+/** What a test holds. */
+export interface Rig {
+  call: Call;
+  clock: FakeClock;
+  network: FakeNetwork;
+  page: (event: PageEvent) => void;
+  captured: FakeTrack[];
+  state: () => CallState;
+}
+
+/** What is unusual. */
+export interface Change {
+  noWebRtc?: boolean;
+  noDevices?: boolean;
+  refuse?: string;
+  /** What the picker of a screen comes to; without it there is none. */
+  display?: () => Promise<unknown>;
+  /** The phone's clock when the test begins. */
+  wallClock?: number;
+  load?: () => Promise<CreateMedia>;
+}
+
+/** An engine that has been asked for nothing. */
+export async function rig(change: Change = {}): Promise<Rig> {
+  const clock = new FakeClock();
+  const network = new FakeNetwork();
+  const captured: FakeTrack[] = [];
+  let tell: (event: PageEvent) => void = () => undefined;
+  const devices = {
+    getUserMedia: (constraints: MediaStreamConstraints) => {
+      if (change.refuse) return Promise.reject(new DOMException("", change.refuse));
+      const track = new FakeTrack(constraints.audio ? "audio" : "video");
+      captured.push(track);
+      return Promise.resolve(new FakeStream([track]));
+    },
+    enumerateDevices: () => Promise.resolve([]),
+    getDisplayMedia: () => change.display?.(),
+  };
+  const call = createCall(
+    {
+      credential: () => ({ kind: "init_data", initData: "signed" }),
+      socketUrl: "wss://x/ws",
+      platform: "browser",
+    },
+    {
+      clock,
+      random: () => 0,
+      wallClock: () => (change.wallClock ?? 0) + clock.now(),
+      openSocket: network.openSocket,
+      createPeerConnection: change.noWebRtc ? null : createFakePeer,
+      mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
+      canShareScreen: change.display !== undefined,
+      createAudioElement: () =>
+        ({ play: () => Promise.resolve(), remove: () => undefined }) as unknown as HTMLAudioElement,
+      createAudioContext: () => null,
+      requestWakeLock: () => Promise.resolve(null),
+      watchPage: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    },
+    change.load ?? (() => Promise.resolve(createMedia)),
+  );
+  await settle();
+  return {
+    call,
+    clock,
+    network,
+    captured,
+    page: (event) => tell(event),
+    state: () => call.getState(),
+  };
+}
+
+export const ME = person("me", { presence: "lobby", joinedAt: 5 });
+export const INSIDE = { ...ME, presence: "inside" } as const;
+
+/** In the lobby of a room in which Bob is. */
+export async function lobby(change: Change = {}): Promise<Rig> {
+  const parts = await rig(change);
+  parts.call.open({ kind: "join", code: "room1" }, "lobby");
+  parts.network.last.open();
+  parts.network.last.say(welcome("me", [person("bob"), ME]));
+  return parts;
+}
+
+/** In the room, with Bob. */
+export async function inside(change: Change = {}): Promise<Rig> {
+  const parts = await lobby(change);
+  parts.call.enter();
+  parts.network.last.tell({ type: "participant_updated", participant: INSIDE });
+  return parts;
+}
