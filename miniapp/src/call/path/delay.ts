@@ -1,23 +1,37 @@
 /**
- * How long packets wait in a queue on the way: the round trip over the shortest one seen lately.
+ * How long packets wait in a queue: the last round trip, less the shortest one of the last minute.
  * Pure. A long way is not a bad one; a way that gets longer while we send is.
  */
 
-/** A floor older than this may belong to another path. */
+/** A shortest round trip that is older may belong to another path. */
 const MEMORY_MS = 60_000;
+/** Chromium checks a path every 2.5 s. A browser that has not for longer (Firefox: up to 5 s) is helped out. */
+const CHECKED_MS = 3_000;
+
+/** What one look shows of round trips. */
+export interface RoundTrips {
+  /** Of the last check of the path, in ms; null where the browser does not say. */
+  readonly rttMs: number | null;
+  /** That check is newer than the look before. */
+  readonly isRttNew: boolean;
+  /** Of the other side's reports since the look before, in ms; null without one. */
+  readonly reportedRttMs: number | null;
+}
 
 export class Delay {
+  /** When a round trip was measured last; -Infinity before the first one. */
+  measuredAt = -Infinity;
   private readonly seen: { at: number; rttMs: number }[] = [];
   private last = 0;
 
-  handle(rttMs: number | null, now: number): void {
-    if (rttMs === null) return;
-    while (this.seen[0] && now - this.seen[0].at > MEMORY_MS) this.seen.shift();
-    this.seen.push({ at: now, rttMs });
-    this.last = rttMs;
+  handle({ rttMs, isRttNew, reportedRttMs }: RoundTrips, now: number): void {
+    if (rttMs !== null && isRttNew) this.add(rttMs, now);
+    else if (reportedRttMs !== null && now - this.measuredAt > CHECKED_MS) {
+      this.add(reportedRttMs, now);
+    }
   }
 
-  /** The shortest round trip of the last minute. */
+  /** The shortest round trip of the last minute, in ms. */
   get floorMs(): number {
     return this.seen.reduce((least, { rttMs }) => Math.min(least, rttMs), this.last);
   }
@@ -27,8 +41,15 @@ export class Delay {
     return this.queuedMs > 100 + this.floorMs / 4;
   }
 
-  /** What the last round trip has waited. */
+  /** How long the last round trip has waited, in ms. */
   get queuedMs(): number {
     return this.last - this.floorMs;
+  }
+
+  private add(rttMs: number, now: number): void {
+    while (this.seen[0] && now - this.seen[0].at > MEMORY_MS) this.seen.shift();
+    this.seen.push({ at: now, rttMs });
+    this.last = rttMs;
+    this.measuredAt = now;
   }
 }

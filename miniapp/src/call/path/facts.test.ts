@@ -122,6 +122,54 @@ test("a browser that says nothing gives no facts and no nonsense", () => {
     uplinkLoss: null,
     downlinkLoss: 0,
     rttMs: null,
+    isRttNew: true,
+    reportedRttMs: null,
     availableKbps: null,
   });
+});
+
+test("where the path's packets are not counted, those of voices and pictures are", () => {
+  const look = (packets: number): Counters =>
+    countersOf(
+      report(
+        { type: "candidate-pair", id: "p", bytesSent: packets * 97, bytesReceived: packets * 222 },
+        { type: "outbound-rtp", kind: "audio", packetsSent: packets },
+        { type: "inbound-rtp", kind: "audio", packetsReceived: packets },
+      ),
+    );
+  expect(between(look(100), look(150))).toMatchObject({ sentKbps: 50, receivedKbps: 100 });
+});
+
+test("a round trip is new when another check was answered, and always where that is not told", () => {
+  const look = (change: object): Counters =>
+    countersOf(
+      report({
+        type: "candidate-pair",
+        nominated: true,
+        state: "succeeded",
+        currentRoundTripTime: 0.05,
+        ...change,
+      }),
+    );
+  const isNew = (before: object, after: object): boolean =>
+    between(look(before), look(after)).isRttNew;
+  expect(isNew({ responsesReceived: 3 }, { responsesReceived: 3 })).toBe(false);
+  expect(isNew({ responsesReceived: 3 }, { responsesReceived: 4 })).toBe(true);
+  expect(isNew({ totalRoundTripTime: 0.1 }, { totalRoundTripTime: 0.1 })).toBe(false);
+  expect(isNew({}, {})).toBe(true);
+});
+
+test("a report of the other side brings a round trip, once", () => {
+  const heard = (timestamp: number): Counters =>
+    countersOf(
+      report({
+        type: "remote-inbound-rtp",
+        kind: "audio",
+        timestamp,
+        fractionLost: 0,
+        roundTripTime: 0.3,
+      }),
+    );
+  expect(between(heard(1), heard(2)).reportedRttMs).toBe(300);
+  expect(between(heard(2), heard(2)).reportedRttMs).toBeNull();
 });

@@ -3,6 +3,7 @@
  * Pure. Reports hold totals since the start of the call; facts speak about the time between two.
  */
 
+import type { RoundTrips } from "./delay";
 import type { VoiceLook } from "./voice-loss";
 import { pathTotals, roundTripOf, selectedPair } from "./path-stats";
 
@@ -29,13 +30,15 @@ export interface Counters {
   /** Pictures of the other side, with RTP headers; and our own frames that were sent. */
   readonly seenBytes: number;
   readonly framesSent: number;
-  /** Over all pairs of candidates, with what UDP and IP add, where the browser counts packets. */
+  /** Over all pairs of candidates, with what UDP and IP add to every packet. */
   readonly pathSent: number;
   readonly pathReceived: number;
   /** The other side's last RTCP report about our voice or picture. */
   readonly reports: readonly LossReport[];
   /** Of the selected path; null where the browser does not say. */
   readonly rttMs: number | null;
+  /** A total that grows with each check that was answered; null where the browser does not say. */
+  readonly checks: number | null;
   readonly availableKbps: number | null;
 }
 
@@ -46,10 +49,12 @@ export interface LossReport {
   readonly at: number;
   /** 0-1. */
   readonly lost: number;
+  /** The round trip between the last reports both ways, in ms; null before the second one. */
+  readonly rttMs: number | null;
 }
 
 /** What happened on one connection since the last look. */
-export interface PeerFacts {
+export interface PeerFacts extends RoundTrips {
   /**
    * The share (0-1) of the other's voice that was made up because it had not come in time, silence
    * not counted; null when nothing can be said (see `voice-loss.ts`). Not packet loss: what redundancy
@@ -73,7 +78,6 @@ export interface PeerFacts {
   readonly uplinkLoss: number | null;
   /** Packets of theirs that the network lost (0-1), whether or not it is heard. */
   readonly downlinkLoss: number;
-  readonly rttMs: number | null;
   /** The browser's estimate of what the path carries. It says little while little is sent. */
   readonly availableKbps: number | null;
 }
@@ -95,6 +99,8 @@ type Outbound = RTCOutboundRtpStreamStats;
 interface RemoteInbound extends RTCStats {
   kind?: string;
   fractionLost?: number;
+  /** In seconds. */
+  roundTripTime?: number;
 }
 
 /** Reads the totals out of a report. */
@@ -130,10 +136,12 @@ export function countersOf(report: RTCStatsReport): Counters {
     pictureBytes: sent("video"),
     seenBytes: sum(pictures, (one) => (one.bytesReceived ?? 0) + (one.headerBytesReceived ?? 0)),
     framesSent: sum(outbound, (one) => one.framesSent),
-    pathSent: path.bytesSent + DATAGRAM_BYTES * path.packetsSent,
-    pathReceived: path.bytesReceived + DATAGRAM_BYTES * path.packetsReceived,
+    pathSent: path.bytesSent + DATAGRAM_BYTES * (path.packetsSent || packetsOf(outbound)),
+    pathReceived:
+      path.bytesReceived + DATAGRAM_BYTES * (path.packetsReceived || packetsOf(inbound)),
     reports: (all("remote-inbound-rtp") as RemoteInbound[]).flatMap(lossReport),
     rttMs: roundTripOf(report),
+    checks: pair?.responsesReceived ?? pair?.totalRoundTripTime ?? null,
     availableKbps: inKbps(pair?.availableOutgoingBitrate),
   };
 }
@@ -142,6 +150,7 @@ export function countersOf(report: RTCStatsReport): Counters {
 export function factsBetween(before: Counters, after: Counters, elapsedMs: number): Growth {
   const grown = (key: NumberKey): number => Math.max(0, after[key] - before[key]);
   const emitted = grown("emitted");
+  const fresh = newReports(before.reports, after.reports);
   const kbps = (key: NumberKey): number => (grown(key) * 8) / elapsedMs;
   return {
     heard: {
@@ -163,8 +172,10 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
     receivedKbps: kbps("pathReceived"),
     pathBytes: grown("pathSent") + grown("pathReceived"),
     downlinkLoss: grown("lost") / Math.max(PACKETS_LEAST, grown("lost") + grown("packets")),
-    uplinkLoss: freshLoss(before.reports, after.reports),
+    uplinkLoss: most(fresh.map(({ lost }) => lost)),
     rttMs: after.rttMs,
+    isRttNew: after.checks === null || after.checks !== before.checks,
+    reportedRttMs: most(fresh.flatMap(({ rttMs }) => rttMs ?? [])),
     availableKbps: after.availableKbps,
   };
 }
@@ -173,9 +184,16 @@ type NumberKey = {
   [Key in keyof Counters]: Counters[Key] extends number ? Key : never;
 }[keyof Counters];
 
-function lossReport({ kind, timestamp, fractionLost }: RemoteInbound): LossReport[] {
+function lossReport(stats: RemoteInbound): LossReport[] {
+  const { kind, timestamp, fractionLost, roundTripTime } = stats;
   if (fractionLost === undefined || (kind !== "audio" && kind !== "video")) return [];
-  return [{ kind, at: timestamp, lost: fractionLost }];
+  const rttMs = roundTripTime === undefined ? null : roundTripTime * 1_000;
+  return [{ kind, at: timestamp, lost: fractionLost, rttMs }];
+}
+
+/** RTP packets are nearly all that travel; Firefox counts no others. */
+function packetsOf(streams: readonly { packetsSent?: number; packetsReceived?: number }[]): number {
+  return sum(streams, (one) => one.packetsSent ?? one.packetsReceived);
 }
 
 /** Some browsers have counted it from another beginning of time. */
@@ -189,12 +207,13 @@ function sinceLastPacket(voices: readonly Inbound[]): number | null {
   return known.length > 0 ? Math.min(...known) : null;
 }
 
-/** The worst of the reports that are new. */
-function freshLoss(before: readonly LossReport[], after: readonly LossReport[]): number | null {
-  const fresh = after.filter(
-    ({ kind, at }) => !before.some((old) => old.kind === kind && old.at === at),
-  );
-  return fresh.length > 0 ? Math.max(...fresh.map(({ lost }) => lost)) : null;
+/** The reports of `after` that `before` does not have yet. */
+function newReports(before: readonly LossReport[], after: readonly LossReport[]): LossReport[] {
+  return after.filter(({ kind, at }) => !before.some((old) => old.kind === kind && old.at === at));
+}
+
+function most(values: readonly number[]): number | null {
+  return values.length > 0 ? Math.max(...values) : null;
 }
 
 function sum<T>(list: readonly T[], value: (one: T) => number | undefined): number {

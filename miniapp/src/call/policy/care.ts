@@ -3,10 +3,11 @@
  * `getStats()` has counted goes in, what to do comes out.
  */
 import { ALL_ABILITIES, type Abilities } from "./abilities";
-import { AudioLadder } from "./audio-ladder";
 import { BufferPolicy } from "./buffer";
 import { isCrowd } from "./crowd";
 import { factsBetween, type Counters, type PeerFacts } from "../path/facts";
+import { AudioLadder } from "./ladder";
+import { PathWatch } from "./path-state";
 import { ProbePolicy } from "./probe";
 import { wireKbps, type Rung } from "./rungs";
 import type { Uplink } from "./uplink";
@@ -51,6 +52,7 @@ export interface CareContext {
 }
 
 export class PeerCare {
+  private readonly watch = new PathWatch();
   private readonly ladder: AudioLadder;
   private readonly video = new VideoPolicy();
   private readonly probe = new ProbePolicy();
@@ -84,22 +86,21 @@ export class PeerCare {
     const availableKbps = abilities.hasTransportCc ? growth.availableKbps : null;
     const facts = { ...growth, availableKbps, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
-    uplink.handle(this, facts, now);
+    const path = this.watch.handle(facts, now);
+    uplink.handle(this, path, now);
     const isShared = isCrowd(others);
     // A picture gives way before any voice does.
     const load = isShared && !isPictureSent ? uplink.load : "free";
     const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
-    const voice = this.ladder.handle(
-      facts,
-      { others, isPictureSent, isSaving, load, takeTurn, abilities },
-      now,
-    );
+    const asked = { others, isPictureSent, isSaving, load, takeTurn, abilities };
+    const voice = this.ladder.handle(facts, path, asked, now);
+    if (load === "jammed") this.watch.forgetLoss();
     const voiceKbps = wireKbps(voice);
-    const decision = this.video.handle(facts, { isWanted: isPictureWanted, voiceKbps }, now);
+    const decision = this.video.handle(facts, path, { isWanted: isPictureWanted, voiceKbps }, now);
     const { isPaused } = decision;
     this.isPaused = isPaused;
     const wantedKbps = isPictureWanted ? pictureKbps + voiceKbps : null;
-    const probing = this.probe.handle(facts, { wantedKbps, isPaused }, now);
+    const probing = this.probe.handle(facts, path, { wantedKbps, isPaused }, now);
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };

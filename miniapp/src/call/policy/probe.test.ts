@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
 import type { PeerFacts } from "../path/facts";
+import { PathWatch } from "./path-state";
 import { ProbePolicy, type ProbeContext, type Probing } from "./probe";
 
 const WANTED: ProbeContext = { wantedKbps: 1_286, isPaused: false };
@@ -17,9 +18,10 @@ const calm = (availableKbps: number): Partial<PeerFacts> => ({
 class Timeline {
   now = 0;
   readonly policy = new ProbePolicy();
+  private readonly watch = new PathWatch();
 
   constructor(onceKbps = 1_300) {
-    this.policy.handle(factsWith({ ...calm(onceKbps), uplinkLoss: 0.1 }), WANTED, 0);
+    this.look({ ...calm(onceKbps), uplinkLoss: 0.1 }, WANTED);
   }
 
   last: Probing = { ceilingKbps: null, isAsking: false, isFound: false };
@@ -27,9 +29,14 @@ class Timeline {
   pass(seconds: number, facts: Partial<PeerFacts>, context = WANTED): Probing {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1_000;
-      this.last = this.policy.handle(factsWith(facts), context, this.now);
+      this.last = this.look(facts, context);
     }
     return this.last;
+  }
+
+  private look(change: Partial<PeerFacts>, context: ProbeContext): Probing {
+    const facts = factsWith(change);
+    return this.policy.handle(facts, this.watch.handle(facts, this.now), context, this.now);
   }
 
   /** The seconds at which a ceiling was raised. */

@@ -14,8 +14,8 @@
  * below its belief for bad news. So the bounds of the picture are lifted as long as it is asked.
  */
 import { PAUSED_CEILING_KBPS } from "./ceiling";
-import { Delay } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
+import { CALM_MS, type PathState } from "./path-state";
 
 /** What to do. */
 export interface Probing {
@@ -53,15 +53,13 @@ const ANSWER_MS = 1_500;
 /** Who sends less than this share of the belief has no use for a higher one. */
 const USED = 0.5;
 /** Where more is lost, the browser believes in loss and not in measurements. */
-const LOSS_MOST = 0.05;
-/** Without a queue for so long, which is also as long as a trial of pictures. */
-const CALM_MS = 4_000;
+const PROBE_LOSS_MOST = 0.05;
 /**
  * Growth after which the path is another one, and which only a measurement explains when it comes
  * between two looks; and such a fall.
  */
 const FOUND = 1.3;
-const FALLEN = 0.7;
+const FALLEN_BELIEF = 0.7;
 /** On half of it the first frame of 540 lines held the voice up by 0.3 s. */
 const WIDE_KBPS = 400;
 /** Five packets every four seconds are 12 kbit/s. */
@@ -71,7 +69,6 @@ const WAIT_MOST_MS = 30_000;
 const WAIT_SHARE = 1 / 6;
 
 export class ProbePolicy {
-  private readonly delay = new Delay();
   private ceilingKbps: number | null = null;
   private calmSince: number | null = null;
   private narrowSince: number | null = null;
@@ -82,14 +79,18 @@ export class ProbePolicy {
   private isLowered = false;
   private isFound = false;
 
-  handle(facts: PeerFacts, { wantedKbps, isPaused }: ProbeContext, now: number): Probing {
-    const { rttMs, availableKbps } = facts;
-    this.delay.handle(rttMs, now);
+  handle(
+    facts: PeerFacts,
+    path: PathState,
+    { wantedKbps, isPaused }: ProbeContext,
+    now: number,
+  ): Probing {
+    const { availableKbps } = path;
     this.isFound = false;
     if (wantedKbps === null || isPaused) this.rest(isPaused);
     else if (availableKbps !== null) {
       this.follow(facts, availableKbps, wantedKbps, now);
-      this.look(facts, now);
+      this.look(facts, path, now);
       if (this.isLowered) this.raise(availableKbps, wantedKbps, now);
       else if (this.isTime(facts, availableKbps, now)) {
         this.ceilingKbps = Math.round(availableKbps * BETWEEN);
@@ -105,7 +106,7 @@ export class ProbePolicy {
     const isAnswer = availableKbps >= FOUND * this.lastKbps;
     this.lastKbps = availableKbps;
     this.isFound = isAnswer && availableKbps >= WIDE_KBPS;
-    const isChanged = isMore || availableKbps < FALLEN * this.believedKbps;
+    const isChanged = isMore || availableKbps < FALLEN_BELIEF * this.believedKbps;
     if (isChanged) this.believedKbps = availableKbps;
     // What has been found may be as far as the question went.
     if (isAnswer) this.askedAt = -Infinity;
@@ -115,8 +116,8 @@ export class ProbePolicy {
     else if (isChanged || this.narrowSince === null) this.narrowSince = now;
   }
 
-  private look({ uplinkLoss }: PeerFacts, now: number): void {
-    const isCalm = !this.delay.isQueueing && (uplinkLoss ?? 0) <= LOSS_MOST;
+  private look({ uplinkLoss }: PeerFacts, { isQueueing }: PathState, now: number): void {
+    const isCalm = !isQueueing && (uplinkLoss ?? 0) <= PROBE_LOSS_MOST;
     this.calmSince = isCalm ? (this.calmSince ?? now) : null;
   }
 

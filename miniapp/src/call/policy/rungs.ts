@@ -60,6 +60,11 @@ export function sentRung({ index, extraCopies, isInCrowd }: RungWish, can: Abili
   };
 }
 
+/** Whether both come to the same packets. */
+export function isSameRung(one: Rung, other: Rung): boolean {
+  return one.kbps === other.kbps && one.ptimeMs === other.ptimeMs && one.copies === other.copies;
+}
+
 /** What a rung costs on the wire, in kbit/s. */
 export function wireKbps({ kbps, ptimeMs, copies }: Rung): number {
   return kbps * (1 + copies) + PACKET_OVERHEAD_BITS / ptimeMs;

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import type { PeerFacts } from "../path/facts";
 import { factsWith } from "../testing/facts";
+import { Paths } from "../testing/paths";
 import { ALL_ABILITIES } from "./abilities";
-import { AudioLadder } from "./audio-ladder";
+import { AudioLadder } from "./ladder";
+import { PathWatch } from "./path-state";
 import { wireKbps } from "./rungs";
 import { Uplink } from "./uplink";
 
@@ -11,6 +14,7 @@ class Ways {
   /** Of every estimate. */
   availableKbps = 50;
   readonly uplink = new Uplink();
+  private readonly paths = new Paths();
   private readonly keys: readonly object[];
 
   constructor(count: number) {
@@ -23,10 +27,15 @@ class Ways {
       this.now += 1_000;
       this.keys.forEach((key, index) => {
         const rttMs = rttsMs[index] ?? rttsMs.at(-1) ?? null;
-        this.uplink.handle(key, factsWith({ rttMs, availableKbps: this.availableKbps }), this.now);
+        this.see(key, { rttMs, availableKbps: this.availableKbps });
       });
     }
     return this.uplink.load;
+  }
+
+  /** One connection is looked at, also one that is not of the others. */
+  see(key: object, change: Partial<PeerFacts>, now = this.now): void {
+    this.uplink.handle(key, this.paths.see(key, change, now), now);
   }
 
   /** Which of the connections get a turn now. */
@@ -67,7 +76,7 @@ test("a way without a round trip says nothing, and one that is gone no more", ()
   ways.pass(5, 300);
   expect(ways.pass(1, 600, 600, null)).toBe("full");
   const gone = {};
-  ways.uplink.handle(gone, factsWith({ rttMs: 300 }), ways.now);
+  ways.see(gone, { rttMs: 300 });
   expect(ways.uplink.load).toBe("free");
   expect(ways.pass(2, 600, 600)).toBe("free");
   expect(ways.pass(1, 600, 600)).toBe("full");
@@ -152,7 +161,7 @@ test("who has just come does not hide a queue that stood before they came", () =
   ways.pass(12, 300);
   const late = {};
   ways.pass(1, 600);
-  ways.uplink.handle(late, factsWith({ rttMs: 500, availableKbps: 50 }), ways.now);
+  ways.see(late, { rttMs: 500, availableKbps: 50 });
   expect(ways.uplink.load).toBe("full");
 });
 
@@ -165,7 +174,7 @@ test("after a change of the path nothing is held against the new one", () => {
   const fresh = [{}, {}];
   for (const second of [0, 1, 2, 3, 4]) {
     for (const key of fresh) {
-      ways.uplink.handle(key, factsWith({ rttMs: 300 }), now + second * 1_000);
+      ways.see(key, { rttMs: 300 }, now + second * 1_000);
     }
   }
   expect(ways.uplink.takeTurn(fresh[0] ?? {}, now + 4_000)).toBe(true);
@@ -177,23 +186,28 @@ test("after a change of the path nothing is held against the new one", () => {
  */
 function crowd(capacityKbps: number, wayMs: number, seconds: number) {
   const uplink = new Uplink();
-  const people = Array.from({ length: 5 }, () => ({ ladder: new AudioLadder(5, 0), key: {} }));
+  const people = Array.from({ length: 5 }, () => ({
+    ladder: new AudioLadder(5, 0),
+    watch: new PathWatch(),
+    key: {},
+  }));
   let queuedMs = 0;
   return Array.from({ length: seconds }, (_, second) => {
     const now = (second + 1) * 1_000;
     const sentKbps = people.reduce((sum, { ladder }) => sum + wireKbps(ladder.rung), 0);
     const overKbit = sentKbps - capacityKbps;
     queuedMs = Math.min(1_200, Math.max(0, queuedMs + (overKbit / capacityKbps) * 1_000));
-    for (const { ladder, key } of people) {
+    for (const { ladder, watch, key } of people) {
       const voiceKbps = ladder.rung.kbps;
       // The browser believes in its ceiling until it sees a queue grow.
       const facts = factsWith({ voiceKbps, rttMs: wayMs + queuedMs, availableKbps: 70 });
-      uplink.handle(key, facts, now);
+      const path = watch.handle(facts, now);
+      uplink.handle(key, path, now);
       const takeTurn = (): boolean => uplink.takeTurn(key, now);
       const { load } = uplink;
       const crowd = { others: 5, isPictureSent: false, isSaving: false, load, takeTurn };
       const context = { ...crowd, abilities: ALL_ABILITIES };
-      ladder.handle(facts, context, now);
+      ladder.handle(facts, path, context, now);
     }
     return { sentKbps, queuedMs };
   });
@@ -219,10 +233,10 @@ test("while all others are believed to carry no more than a thin voice, nobody t
   const ways = new Ways(4);
   ways.pass(5, 300);
   const wide = {};
-  ways.uplink.handle(wide, factsWith({ rttMs: 300 }), ways.now);
+  ways.see(wide, { rttMs: 300 });
   expect(ways.uplink.takeTurn(wide, ways.now)).toBe(true);
   ways.availableKbps = 20;
   ways.pass(5, 300);
-  ways.uplink.handle(wide, factsWith({ rttMs: 300 }), ways.now);
+  ways.see(wide, { rttMs: 300 });
   expect(ways.uplink.takeTurn(wide, ways.now)).toBe(false);
 });

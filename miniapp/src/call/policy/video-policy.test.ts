@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
 import type { PeerFacts } from "../path/facts";
+import { PathWatch } from "./path-state";
 import { VideoPolicy, type VideoContext, type VideoDecision } from "./video-policy";
 
 /** A policy that is looked at once a second. */
 class Timeline {
   now = 0;
   readonly policy = new VideoPolicy();
+  private readonly watch = new PathWatch();
   private decision: VideoDecision = { isPaused: false, capKbps: null };
 
   pass(
@@ -18,7 +20,8 @@ class Timeline {
       this.now += 1_000;
       const facts = factsWith({ pictureKbps: 60, ...change });
       const full = { isWanted: true, voiceKbps: 40, ...context };
-      this.decision = this.policy.handle(facts, full, this.now);
+      const path = this.watch.handle(facts, this.now);
+      this.decision = this.policy.handle(facts, path, full, this.now);
     }
     return this.decision;
   }

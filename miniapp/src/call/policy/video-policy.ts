@@ -7,8 +7,8 @@
  * was believed and grows with every trial that fails.
  */
 import { lasts } from "../since";
-import { Delay } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
+import type { PathState } from "./path-state";
 
 /** What to do with the pictures. */
 export interface VideoDecision {
@@ -35,15 +35,13 @@ const CAP_LEAST_KBPS = 60;
 /** An estimate beyond what is sent is a fifth too high as often as not. */
 const CAP_SHARE = 0.5;
 /** Of our packets; redundancy still repairs the voice, but not with a picture in the way. */
-const LOSS_MOST = 0.15;
+const PICTURE_LOSS_MOST = 0.15;
 const BAD_MS = 3_000;
 /** An estimate between these comes back by itself as often as not, at 8 % a second. */
 const VERY_THIN_KBPS = 100;
 const THIN_MS = 6_000;
 /** The estimate starts low and needs a moment to be found. */
 const RAMP_MS = 2_000;
-/** A queue in our way keeps the estimate below so many times what we send. */
-const OUR_QUEUE = 1.5;
 const ENOUGH_MS = 10_000;
 /**
  * How long a picture rests, by what the path was believed to carry when it had to go. The first
@@ -67,7 +65,6 @@ const TRIAL_SHARE = 0.55;
 const VOICE_ENCODER_KBPS = 32;
 
 export class VideoPolicy {
-  private readonly delay = new Delay();
   private wantedAt: number | null = null;
   private shownAt = 0;
   private triedAt: number | null = null;
@@ -81,12 +78,16 @@ export class VideoPolicy {
   private failures = 0;
   private capKbps: number | null = null;
 
-  handle(facts: PeerFacts, { isWanted, voiceKbps }: VideoContext, now: number): VideoDecision {
-    this.delay.handle(facts.rttMs, now);
+  handle(
+    facts: PeerFacts,
+    path: PathState,
+    { isWanted, voiceKbps }: VideoContext,
+    now: number,
+  ): VideoDecision {
     this.follow(isWanted, now);
     if (this.wantedAt !== null) {
-      if (this.pausedAt === null) this.lookWhileSent(facts, now);
-      else this.lookWhilePaused(facts, now);
+      if (this.pausedAt === null) this.lookWhileSent(facts, path, now);
+      else this.lookWhilePaused(facts, path, now);
       this.fitCap(facts.availableKbps, voiceKbps);
       if (this.isOnTrial(now)) {
         const least = TRIAL_SHARE * (facts.availableKbps ?? 0) - VOICE_ENCODER_KBPS;
@@ -103,27 +104,30 @@ export class VideoPolicy {
     this.show(now);
   }
 
-  private lookWhileSent(facts: PeerFacts, now: number): void {
+  private lookWhileSent(facts: PeerFacts, path: PathState, now: number): void {
     const { availableKbps, uplinkLoss } = facts;
     const isThin =
       availableKbps !== null && availableKbps < LEAST_KBPS && now - this.shownAt >= RAMP_MS;
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
-    this.queuedSince = this.isQueueing(facts) ? (this.queuedSince ?? now) : null;
+    this.queuedSince = isBehindQueue(facts, path) ? (this.queuedSince ?? now) : null;
     // The first report about a picture that is back also counts what was lost before it went.
     const isFresh = uplinkLoss !== null && now - this.shownAt >= RAMP_MS;
-    const isLossy = isFresh && uplinkLoss > LOSS_MOST;
+    const isLossy = isFresh && uplinkLoss > PICTURE_LOSS_MOST;
     const isVeryThin = availableKbps !== null && availableKbps < VERY_THIN_KBPS;
     const isOnTrial = this.isOnTrial(now);
     const thinMs = isVeryThin ? BAD_MS : THIN_MS;
     const isTooThin = lasts(this.thinSince, isOnTrial ? 0 : thinMs, now);
-    const isBad = isTooThin || lasts(this.queuedSince, isOnTrial ? 0 : BAD_MS, now);
+    // One round trip alone may be a mishap; a browser may go on telling it for five seconds.
+    const isSeenTwice = isOnTrial || path.measuredAt > (this.queuedSince ?? now);
+    const isQueued = isSeenTwice && lasts(this.queuedSince, isOnTrial ? 0 : BAD_MS, now);
+    const isBad = isTooThin || isQueued;
     if (isBad || isLossy) this.pause(availableKbps, now);
     else if (now - this.shownAt >= PROVED_MS) this.failures = 0;
   }
 
-  private lookWhilePaused(facts: PeerFacts, now: number): void {
+  private lookWhilePaused(facts: PeerFacts, path: PathState, now: number): void {
     const { availableKbps, uplinkLoss } = facts;
-    const isCalm = !this.isQueueing(facts) && (uplinkLoss ?? 0) <= LOSS_MOST;
+    const isCalm = !isBehindQueue(facts, path) && (uplinkLoss ?? 0) <= PICTURE_LOSS_MOST;
     this.calmSince = isCalm ? (this.calmSince ?? now) : null;
     const hasEnough = isCalm && availableKbps !== null && availableKbps > ENOUGH_KBPS;
     this.enoughSince = hasEnough ? (this.enoughSince ?? now) : null;
@@ -162,13 +166,11 @@ export class VideoPolicy {
     this.thinSince = null;
     this.queuedSince = null;
   }
+}
 
-  /** A round trip has two ways. When the queue is on the other one, the estimate stays high. */
-  private isQueueing({ availableKbps, voiceKbps, pictureKbps }: PeerFacts): boolean {
-    const { floorMs, queuedMs } = this.delay;
-    const isOurs = availableKbps === null || availableKbps < OUR_QUEUE * (voiceKbps + pictureKbps);
-    return isOurs && queuedMs > Math.max(150, 1.5 * floorMs);
-  }
+/** Whether pictures and voice wait in a long queue of ours. */
+function isBehindQueue({ voiceKbps, pictureKbps }: PeerFacts, path: PathState): boolean {
+  return path.isQueueLong && path.isOurs(voiceKbps + pictureKbps);
 }
 
 function inTens(kbps: number): number {

@@ -17,6 +17,8 @@ export function factsWith(change: Partial<PeerFacts> = {}): PeerFacts {
     uplinkLoss: null,
     downlinkLoss: 0,
     rttMs: 50,
+    isRttNew: true,
+    reportedRttMs: null,
     availableKbps: 300,
     ...change,
   };

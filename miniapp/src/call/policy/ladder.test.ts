@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { factsWith } from "../testing/facts";
 import { ALL_ABILITIES, type Abilities } from "./abilities";
-import { AudioLadder, type LadderContext } from "./audio-ladder";
+import { AudioLadder, type LadderContext } from "./ladder";
+import { PathWatch } from "./path-state";
 import { RUNGS, wireKbps, type Rung } from "./rungs";
 import type { PeerFacts } from "../path/facts";
 
@@ -18,6 +19,7 @@ const ALONE: LadderContext = {
 class Timeline {
   now = 0;
   readonly ladder: AudioLadder;
+  private readonly watch = new PathWatch();
   private context: LadderContext;
 
   constructor(context: Partial<LadderContext> = {}) {
@@ -33,7 +35,10 @@ class Timeline {
   pass(seconds: number, change: Partial<PeerFacts> = {}): Rung {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1_000;
-      this.ladder.handle(factsWith(change), this.context, this.now);
+      const facts = factsWith(change);
+      const path = this.watch.handle(facts, this.now);
+      this.ladder.handle(facts, path, this.context, this.now);
+      if (this.context.load === "jammed") this.watch.forgetLoss();
     }
     return this.ladder.rung;
   }
@@ -343,4 +348,13 @@ test("where the browser packs copies itself, there is one at most", () => {
   const time = new Timeline({ abilities: { ...ALL_ABILITIES, copiesMax: 1 } });
   time.pass(10);
   expect(time.pass(10, { uplinkLoss: 0.3 })).toEqual(BEST);
+});
+
+test("a queue that a browser goes on telling for five seconds is one queue", () => {
+  const time = new Timeline({ abilities: IN_FIREFOX });
+  time.pass(20, { availableKbps: null });
+  const told = { ...QUEUE, isRttNew: false };
+  expect(time.pass(1, QUEUE).kbps).toBe(24);
+  expect(time.pass(4, told).kbps).toBe(24);
+  expect(time.pass(1, QUEUE).kbps).toBe(16);
 });
