@@ -14,7 +14,7 @@ use efir::auth::Auth;
 use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
-use efir::limits::SOCKET_READ_BUFFER_BYTES;
+use efir::limits::{SOCKET_READ_BUFFER_BYTES, SOCKETS_MAX};
 use efir::store::Store;
 use efir::web::ws::{self, AllowedOrigin, SocketState};
 use futures_util::StreamExt;
@@ -72,11 +72,10 @@ async fn efir() -> Result<Router> {
         invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
     });
     let origin = AllowedOrigin::for_public_url(None);
-    Ok(ws::router(SocketState::new(
-        hub,
-        origin,
-        CancellationToken::new(),
-    )))
+    let until = CancellationToken::new();
+    // Each client says by X-Forwarded-For where it is.
+    let sockets = SocketState::with_limits(hub, origin, until, SOCKETS_MAX, 1);
+    Ok(ws::router(sockets))
 }
 
 type Mailboxes = Arc<Mutex<HashMap<String, mpsc::Sender<Utf8Bytes>>>>;
