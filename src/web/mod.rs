@@ -11,7 +11,6 @@ mod places;
 mod router;
 pub mod routes;
 mod serve;
-mod shared_answers;
 mod socket;
 mod state;
 mod static_files;

@@ -19,7 +19,7 @@ use super::routes::{
     about, avatar_image, calls, health, host_check, host_register, host_remove, ice, metrics,
     my_rooms, openapi, room_lookup, session, turn_credentials, user_avatar,
 };
-use super::{shared_answers, static_files};
+use super::static_files;
 
 /// Bytes of a request's body; the largest real one is a registration of about 5 KiB.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -82,7 +82,6 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(host_remove::remove))
         .routes(routes!(host_check::check))
         .split_for_parts();
-    shared_answers::describe(&mut document);
     document.merge(health_document);
     openapi::finish(&mut document);
     routes
