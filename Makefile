@@ -9,7 +9,7 @@ MINIAPP := miniapp/dist/index.html
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run test check unit e2e lab lab-short bench bench-hostile protocol format deps clean
+.PHONY: run test check unit e2e lab lab-short bench bench-hostile fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -69,6 +69,19 @@ bench:
 # is measured beside it with BEFORE=path.
 bench-hostile: $(MINIAPP)
 	cargo bench --locked --bench hostile -- $(if $(BEFORE),--before $(BEFORE))
+
+# Looks for bytes from strangers that break something, for a minute each: frames, launch data, room codes,
+# updates, .env. The same targets run with seeds in `make unit`. What is found is put into fuzz/artifacts.
+FUZZ_SECONDS := 60
+fuzz:
+	@command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz is missing: cargo install --locked cargo-fuzz"; exit 1; }
+	@rustup toolchain list | grep -q nightly || { echo "nightly Rust is missing: rustup toolchain install nightly --profile minimal"; exit 1; }
+	cp Cargo.lock fuzz/Cargo.lock
+	for target in $$(ls fuzz/seeds); do \
+		mkdir -p fuzz/corpus/$$target; \
+		EFIR_WITHOUT_MINIAPP=1 cargo +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=5 || exit 1; \
+	done
 
 # Writes the TypeScript types of the socket's messages and of HTTP's answers after a change in
 # src/protocol or src/web/routes.

@@ -9,6 +9,8 @@ pub mod bot;
 pub mod checkup;
 pub mod config;
 mod conversation;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod hub;
 pub mod i18n;
 pub mod ice;

@@ -49,6 +49,24 @@ pub use webhook::WEBHOOK_PATH;
 use intake::Intake;
 use telegram::Telegram;
 
+/// Reads an update and what it asks for, for [`crate::fuzzing`].
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn fuzz_update(raw: &str) {
+    let Ok(update) = update::Update::read(raw) else {
+        return;
+    };
+    let numbered = update::Update::id_in(raw);
+    assert!(numbered.is_none_or(|id| id == update.id), "{raw}");
+    if let update::Event::Message(message) = &update.event {
+        let lane = message.place.chat.id;
+        assert_eq!(update.lane(), lane);
+        let text = message.text.as_deref().unwrap_or_default();
+        if let Some(command::Command::Room(title)) = command::Command::parse(text, "efir_bot") {
+            assert_eq!(title, title.trim());
+        }
+    }
+}
+
 /// What the bot is made of.
 pub struct BotDeps {
     /// The bot's token.
