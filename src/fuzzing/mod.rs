@@ -13,7 +13,7 @@ use sha2::Sha256;
 use crate::auth::Auth;
 use crate::bot::fuzz_update;
 use crate::config::{ConfigError, parse_env_file};
-use crate::hub::{read_frame, read_hello, read_seq};
+use crate::conversation::frames::{read_frame, read_hello, read_seq};
 use crate::ids::RoomCode;
 use crate::limits::NAME_CHARS_MAX;
 use crate::protocol::{Credential, UnixMillis};

@@ -45,8 +45,6 @@ use crate::text::clean;
 pub use census::Census;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use games::{RegisterError, Registered};
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use hello::{read_frame, read_hello, read_seq};
 pub use socket::serve;
 
 /// What the hub is made of.
