@@ -253,3 +253,39 @@ test("a restarted server finds the person inside, with the microphone on, and me
   expect(FakePeerConnection.made).toHaveLength(1);
   expect(pc?.isClosed).toBe(false);
 });
+
+test("a network that lets no socket through is named after five seconds, and tried again at a tap", async () => {
+  const { call, clock, network, state } = await rig();
+  call.open({ kind: "join", code: "room1" }, "lobby");
+  await clock.pass(4_900);
+  expect(state().link).toBe("online");
+  await clock.pass(200);
+  expect(state()).toMatchObject({ phase: { kind: "connecting" }, link: "unreachable" });
+  const tried = network.sockets.length;
+  call.retry();
+  expect(state().link).toBe("online");
+  expect(network.sockets).toHaveLength(tried + 1);
+  await clock.pass(5_000);
+  expect(state().link).toBe("unreachable");
+  network.last.open();
+  network.last.say(welcome("me", [ME]));
+  expect(state()).toMatchObject({ phase: { kind: "lobby" }, link: "online" });
+});
+
+test("a socket that has opened may take its time, and one that stays mute is named too", async () => {
+  const { call, clock, network, state } = await rig();
+  call.open({ kind: "join", code: "room1" }, "lobby");
+  network.last.open();
+  await clock.pass(14_900);
+  expect(state().link).not.toBe("unreachable");
+  await clock.pass(200);
+  expect(state().link).toBe("unreachable");
+});
+
+test("without a network it is the network that is named", async () => {
+  const { call, clock, page, state } = await rig();
+  page("offline");
+  call.open({ kind: "join", code: "room1" }, "lobby");
+  await clock.pass(6_000);
+  expect(state().link).toBe("offline");
+});

@@ -34,6 +34,11 @@ import type { CallDeps, CallPhase, CallState, LinkState, RoomTarget } from "./ty
 /** As long as the server itself waits before it says that somebody has left. */
 const AWAITED_MS = 30_000;
 
+/** Without a socket for so long, whoever waits is told; TCP and TLS take less at 2 s a round trip. */
+const UNOPENED_MS = 5_000;
+/** A socket that opens and says nothing. */
+const UNANSWERED_MS = 15_000;
+
 export class Engine {
   readonly store = createStore<CallState>(INITIAL_STATE);
   readonly ephemera: Ephemera;
@@ -90,6 +95,35 @@ export class Engine {
     this.run = newRun(target, link, wanted);
     this.setPhase({ kind: "connecting" });
     link.start();
+    this.watchArrival(this.run);
+  }
+
+  /** Another try of somebody who waits for the server. */
+  retry(): void {
+    const { run } = this;
+    if (!run || run.facts) return;
+    run.isUnreachable = false;
+    run.link.retry();
+    this.watchArrival(run);
+    this.render();
+  }
+
+  /** A slow network opens a socket in time; one that lets none through never does. */
+  private watchArrival(run: Run): void {
+    const look = (isLate: (run: Run) => boolean) => () => {
+      if (this.run !== run || run.facts || !isLate(run)) return;
+      run.isUnreachable = true;
+      this.render();
+    };
+    const { clock } = this.platform;
+    clock.after(
+      UNOPENED_MS,
+      look(({ link }) => !link.hasBeenOpen),
+    );
+    clock.after(
+      UNANSWERED_MS,
+      look(() => true),
+    );
   }
 
   enter(): void {
@@ -410,6 +444,7 @@ export class Engine {
 
   private get linkState(): LinkState {
     if (this.isOffline) return "offline";
+    if (this.run?.isUnreachable && !this.run.facts) return "unreachable";
     return !this.run || this.run.isLive || !this.run.wasLost ? "online" : "reconnecting";
   }
 

@@ -38,6 +38,7 @@ export function createCall(
     open: (target, presence) => engine.open(target, presence),
     enter: () => engine.enter(),
     leave: () => engine.leave(),
+    retry: () => engine.retry(),
 
     setMic: (on) => engine.setDevice("mic", on),
     setCamera: (on) => engine.setDevice("camera", on),

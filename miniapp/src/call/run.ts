@@ -30,6 +30,8 @@ export interface Run {
   isLive: boolean;
   /** A socket was lost at least once. */
   wasLost: boolean;
+  /** It has taken too long to reach the server for the first time. */
+  isUnreachable: boolean;
   /** Wall clock. */
   insideSince: number | null;
   /** Milliseconds that the server's clock is ahead of ours. */
@@ -52,6 +54,7 @@ export function newRun(target: RoomTarget, link: Link, wanted: Run["wanted"]): R
     usedToken: false,
     isLive: false,
     wasLost: false,
+    isUnreachable: false,
     insideSince: null,
     serverClockAhead: 0,
     met: new Map(),

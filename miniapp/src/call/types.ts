@@ -50,7 +50,12 @@ export type TroubleKind =
   | "internal";
 
 /** How the socket to the server is. Media does not depend on it. */
-export type LinkState = "online" | "reconnecting" | "offline";
+export type LinkState =
+  | "online"
+  | "reconnecting"
+  | "offline"
+  /** There is a network, and it has let no socket through yet. */
+  | "unreachable";
 
 /** How the media connection to one other person is. */
 export type PeerLink = "connecting" | "connected" | "interrupted";
@@ -174,6 +179,8 @@ export interface CallActions {
   /** From the lobby into the room. */
   enter(): void;
   leave(): void;
+  /** Tries at once to reach the server, where that takes long. */
+  retry(): void;
   /** Must be called from a tap: the first call asks for the permission. */
   setMic(on: boolean): Promise<void>;
   /** Must be called from a tap: the first call asks for the permission. */

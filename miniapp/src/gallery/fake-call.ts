@@ -51,6 +51,7 @@ export function createFakeCall(initial: CallState): FakeCall {
     open: () => undefined,
     enter: () => patch({ phase: { kind: "inside" } }),
     leave: () => undefined,
+    retry: () => undefined,
     setMic(on) {
       patch({ mic: { kind: on ? "on" : "off" } });
       patchYou({ media: { mic: on, camera: false, screen: false } });

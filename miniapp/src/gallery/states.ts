@@ -128,6 +128,12 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   lobby: () => ({ ...room(8), phase: { kind: "lobby" } }),
   "lobby-empty": () => ({ ...room(0), phase: { kind: "lobby" } }),
   "lobby-connecting": () => ({ ...room(0), room: null, phase: { kind: "connecting" } }),
+  "lobby-unreachable": () => ({
+    ...room(0),
+    room: null,
+    phase: { kind: "connecting" },
+    link: "unreachable",
+  }),
   "lobby-camera": () => ({
     ...room(3),
     phase: { kind: "lobby" },

@@ -54,6 +54,8 @@ export const en = {
   "lobby.cameraOn": "Turn the camera on",
   "lobby.cameraOff": "Turn the camera off",
   "lobby.connecting": "Connecting…",
+  "lobby.unreachable":
+    "No live connection gets through: the network, or the server’s proxy, stops it.",
 
   "knocking.title": "Waiting to be let in",
   "knocking.text": "The host has been told that you are here.",

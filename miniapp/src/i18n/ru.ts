@@ -55,6 +55,7 @@ export const ru: Messages = {
   "lobby.cameraOn": "Включить камеру",
   "lobby.cameraOff": "Выключить камеру",
   "lobby.connecting": "Соединение…",
+  "lobby.unreachable": "Живое соединение не проходит: его не пропускает сеть или прокси сервера.",
 
   "knocking.title": "Ждём, когда вас впустят",
   "knocking.text": "Организатор уже знает, что вы здесь.",

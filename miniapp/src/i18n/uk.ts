@@ -54,6 +54,7 @@ export const uk: Messages = {
   "lobby.cameraOn": "Увімкнути камеру",
   "lobby.cameraOff": "Вимкнути камеру",
   "lobby.connecting": "З’єднання…",
+  "lobby.unreachable": "Живе з’єднання не проходить: його не пропускає мережа або проксі сервера.",
 
   "knocking.title": "Чекаємо, коли вас впустять",
   "knocking.text": "Організатор уже знає, що ви тут.",

@@ -1,6 +1,7 @@
 /** Nothing to show yet; after a moment, that it goes on. */
-import { useServices, useT } from "../hooks/services";
+import { useCall, useCallState, useServices, useT } from "../hooks/services";
 import { useBack } from "../hooks/use-back";
+import { Button } from "../ui/Button";
 import { cn } from "../ui/cn";
 import { Spinner } from "../ui/Spinner";
 
@@ -8,7 +9,9 @@ const TONES = { theme: "bg-page text-link", room: "room bg-room text-room-active
 
 export function Waiting({ tone }: { tone: keyof typeof TONES }) {
   const t = useT();
+  const call = useCall();
   const { navigation } = useServices();
+  const stuck = useCallState((state) => state.link === "unreachable");
   useBack(() => navigation.home());
   return (
     <main
@@ -19,7 +22,10 @@ export function Waiting({ tone }: { tone: keyof typeof TONES }) {
       )}
     >
       <Spinner className="size-9" />
-      {t("lobby.connecting")}
+      <p className="px-6 text-center text-balance">
+        {t(stuck ? "lobby.unreachable" : "lobby.connecting")}
+      </p>
+      {stuck && <Button onClick={() => call.retry()}>{t("common.retry")}</Button>}
     </main>
   );
 }

@@ -64,6 +64,8 @@ export interface LinkDeps {
 export class Link {
   private readonly deps: LinkDeps;
   private readonly session = new Session();
+  /** A socket has opened at least once. */
+  hasBeenOpen = false;
   private socket: Socket | null = null;
   private isOpen = false;
   private isLive = false;
@@ -98,6 +100,13 @@ export class Link {
     if (!frame) return;
     this.send(frame);
     this.hurry();
+  }
+
+  /** Somebody waits and asks for another try: at once, whatever becomes of the present one. */
+  retry(): void {
+    if (this.isOver || this.isLive) return;
+    this.attempt = 0;
+    this.open();
   }
 
   /**
@@ -139,7 +148,7 @@ export class Link {
     this.openedAt = this.heardAt = clock.now();
     this.socket = this.deps.openSocket(this.deps.url, {
       onOpen: () => {
-        this.isOpen = true;
+        this.isOpen = this.hasBeenOpen = true;
         this.heardAt = clock.now();
         this.unopened = 0;
         const openingMs = this.heardAt - this.openedAt;

@@ -21,7 +21,7 @@ export function LobbyScreen({ code }: { code: string }) {
   const room = useCallState((state) => state.room);
   const participants = useCallState((state) => state.participants);
   const ready = useCallState((state) => state.phase.kind === "lobby");
-  const offline = useCallState((state) => state.link === "offline");
+  const link = useCallState((state) => state.link);
   // A refusal arrives as a notice, and the button can be pressed again.
   const answers = useCallState((state) => state.notices.length);
   const [entering, startEntering] = usePending(answers);
@@ -49,14 +49,22 @@ export function LobbyScreen({ code }: { code: string }) {
         actions={
           <>
             <p className="min-h-5 text-center text-[0.8125rem] text-balance text-hint">
-              {offline
+              {link === "offline"
                 ? t("room.offline")
-                : ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
+                : link === "unreachable"
+                  ? t("lobby.unreachable")
+                  : ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
             </p>
             <CameraButton />
-            <Button size="large" busy={!ready || entering} onClick={enter}>
-              {ready ? t(room?.locked ? "lobby.ask" : "lobby.join") : t("lobby.connecting")}
-            </Button>
+            {link === "unreachable" ? (
+              <Button size="large" onClick={() => call.retry()}>
+                {t("common.retry")}
+              </Button>
+            ) : (
+              <Button size="large" busy={!ready || entering} onClick={enter}>
+                {ready ? t(room?.locked ? "lobby.ask" : "lobby.join") : t("lobby.connecting")}
+              </Button>
+            )}
           </>
         }
       >
