@@ -10,8 +10,11 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+#[path = "support/socket.rs"]
+mod socket;
+
+use socket::{Socket, hello, open};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -406,23 +409,11 @@ async fn exit_code(mut child: Child) -> Option<i32> {
     status.expect("ends in time").expect("an exit").code()
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
 /// A guest inside a room, with the welcome read.
 async fn guest(port: u16, name: &str, room: &str) -> (Socket, Value) {
-    let url = format!("ws://127.0.0.1:{port}/ws");
-    let mut request = url.into_client_request().expect("a request");
-    let origin = "http://localhost".parse().expect("a header value");
-    request.headers_mut().insert("origin", origin);
-    let (mut socket, _) = connect_async(request).await.expect("opens");
-    let hello = json!({
-        "type": "hello",
-        "protocol": 1,
-        "auth": { "kind": "guest", "name": name },
-        "room": { "kind": "join", "code": room },
-        "presence": "inside",
-        "device": { "platform": "browser", "canSpeak": true },
-    });
+    let opened = open(&format!("127.0.0.1:{port}"), Some("http://localhost")).await;
+    let mut socket = opened.expect("opens");
+    let hello = hello(&json!({ "kind": "guest", "name": name }), room, "inside");
     let hello = Message::text(hello.to_string());
     socket.send(hello).await.expect("open");
     let welcome = next_text(&mut socket).await.expect("a welcome");

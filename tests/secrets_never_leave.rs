@@ -10,10 +10,9 @@ use std::sync::{Arc, Mutex};
 use efir::telemetry::{Masked, filter};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use support::socket::{hello, open};
 use support::{ANN, BOB, HOST_SECRET, METRICS_TOKEN, TOKEN, UNLUCKY, World, init_data, now, send};
-use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
@@ -151,23 +150,18 @@ const ADDRESS: &str = "203.0.113.77";
 /// Somebody on a socket, with launch data, a signal for somebody who is not there, and a frame that
 /// makes no sense; their launch data and session token.
 async fn socket(world: &World) -> (String, String) {
-    let url = format!("{}/ws", world.origin().replacen("http", "ws", 1));
-    let mut request = url.into_client_request().expect("a request");
-    let origin = world.origin().parse().expect("a header value");
-    request.headers_mut().insert("origin", origin);
-    let (mut socket, _) = connect_async(request).await.expect("opens");
+    let server = world.origin().trim_start_matches("http://");
+    let opened = open(server, Some(world.origin())).await;
+    let mut socket = opened.expect("opens");
     let launch_data = init_data(ANN, now());
     let candidate = format!("candidate:1 1 udp 1 {ADDRESS} 9 typ host");
     let signal = |signal: Value| json!({ "type": "signal", "to": "x", "signal": signal });
     let frames = [
-        json!({
-            "type": "hello",
-            "protocol": 1,
-            "auth": { "kind": "init_data", "initData": launch_data },
-            "room": { "kind": "join", "code": "friday" },
-            "presence": "inside",
-            "device": { "platform": "browser", "canSpeak": true },
-        }),
+        hello(
+            &json!({ "kind": "init_data", "initData": launch_data }),
+            "friday",
+            "inside",
+        ),
         signal(
             json!({ "kind": "description", "connection": 1, "sdpType": "offer",
             "sdp": format!("c=IN IP4 {ADDRESS}") }),

@@ -1,5 +1,8 @@
 //! A server on a real port, and clients that speak the wire language to it.
 
+#[path = "../support/socket.rs"]
+mod socket;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +19,8 @@ use efir::store::Store;
 use efir::web::ws::{AllowedOrigin, SocketState, router};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tokio_util::sync::CancellationToken;
 
 /// The one page that may open sockets.
@@ -85,12 +86,7 @@ impl Server {
 
     /// Opens a socket as a page of `origin` would.
     pub(crate) async fn open_from(&self, origin: Option<&str>) -> Result<Client, Error> {
-        let mut request = format!("ws://{}/ws", self.address).into_client_request()?;
-        if let Some(origin) = origin {
-            let origin = origin.parse().expect("a header value");
-            request.headers_mut().insert("origin", origin);
-        }
-        let (socket, _) = connect_async(request).await?;
+        let socket = socket::open(&self.address.to_string(), origin).await?;
         Ok(Client {
             socket,
             seq: 0,
@@ -158,20 +154,15 @@ pub(crate) async fn eventually<T>(look: impl AsyncFn() -> Option<T>) -> T {
 
 /// The hello of a guest who walks straight into `friday` with the microphone on.
 pub(crate) fn hello(name: &str) -> Value {
-    json!({
-        "type": "hello",
-        "protocol": 1,
-        "auth": { "kind": "guest", "name": name },
-        "room": { "kind": "join", "code": "friday" },
-        "presence": "inside",
-        "media": { "mic": true, "camera": false, "screen": false },
-        "device": { "platform": "browser", "canSpeak": true },
-    })
+    let auth = json!({ "kind": "guest", "name": name });
+    let mut hello = socket::hello(&auth, "friday", "inside");
+    hello["media"] = json!({ "mic": true, "camera": false, "screen": false });
+    hello
 }
 
 /// A browser, as far as the server can tell.
 pub(crate) struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: socket::Socket,
     /// The last number that this client gave a frame.
     pub(crate) seq: u32,
     /// The last number that it has seen.

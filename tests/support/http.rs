@@ -1,5 +1,7 @@
 //! The whole process on a local port, a fake Bot API beside it, and people who call it.
 
+pub(crate) mod socket;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -16,10 +18,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The bot's token; nothing that leaves the process may contain it.
@@ -106,19 +106,10 @@ impl World {
 
     /// The same for whoever signs in so.
     pub(crate) async fn seat_as(&self, auth: Value, code: &str, presence: &str) -> (Seat, Value) {
-        let url = format!("{}/ws", self.origin.replacen("http", "ws", 1));
-        let mut request = url.into_client_request().expect("a request");
-        let origin = self.origin.parse().expect("a header value");
-        request.headers_mut().insert("origin", origin);
-        let (mut socket, _) = connect_async(request).await.expect("opens");
-        let hello = json!({
-            "type": "hello",
-            "protocol": 1,
-            "auth": auth,
-            "room": { "kind": "join", "code": code },
-            "presence": presence,
-            "device": { "platform": "browser", "canSpeak": true },
-        });
+        let server = self.origin.trim_start_matches("http://");
+        let opened = socket::open(server, Some(&self.origin)).await;
+        let mut socket = opened.expect("opens");
+        let hello = socket::hello(&auth, code, presence);
         let hello = Message::text(hello.to_string());
         socket.send(hello).await.expect("open");
         let welcome = socket.next().await.expect("open").expect("a frame");
@@ -154,7 +145,7 @@ impl World {
 
 /// A place in a room.
 pub(crate) struct Seat {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: socket::Socket,
 }
 
 impl Seat {
