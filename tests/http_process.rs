@@ -469,7 +469,7 @@ async fn two_hundred_people_are_told_to_come_back_before_it_ends() {
     let port = ready(&mut child).await;
     let mut people = Vec::new();
     for n in 0..200 {
-        people.push(guest(port, "Ann", &format!("room-{}", n / 40)).await.0);
+        people.push(guest(port, "Ann", &format!("room-{}", n / 20)).await.0);
     }
     signal(&child, "-TERM").await;
     let begun = Instant::now();
