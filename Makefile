@@ -9,7 +9,7 @@ MINIAPP := miniapp/dist/index.html
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run test check unit e2e lab lab-short bench bench-hostile fuzz protocol format deps clean
+.PHONY: run test check unit e2e browsers-matrix lab lab-short bench bench-hostile fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -22,7 +22,7 @@ test: tools browsers turn check unit e2e lab-short
 tools:
 	@scripts/require-tools
 browsers:
-	@scripts/require-debian chromium fonts-noto-color-emoji fonts-dejavu-core
+	@scripts/require-debian chromium firefox-esr fonts-noto-color-emoji fonts-dejavu-core
 # A real TURN server for the check of TURN.
 turn:
 	@scripts/require-debian coturn openssl
@@ -48,6 +48,11 @@ unit: turn $(NODE_MODULES) $(MINIAPP)
 e2e: browsers $(MINIAPP)
 	$(BUILD)
 	cd miniapp && npm run e2e
+
+# What `e2e` leaves out of calls between browsers of two makes: relays, killed processes, screens.
+browsers-matrix: browsers turn $(MINIAPP)
+	$(BUILD)
+	cd miniapp && EFIR_MATRIX=1 npm run e2e -- --grep @matrix
 
 # The table of goals for weak networks, beside the plainest page there is: an hour and a half, as
 # root, with nothing else running. What it needs is in lab/README.md.

@@ -19,6 +19,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   retries: 0,
   forbidOnly: true,
+  // They take minutes: `make browsers-matrix` runs them.
+  ...(process.env["EFIR_MATRIX"] ? {} : { grepInvert: /@matrix/ }),
   reporter: [["list"]],
   use: {
     browserName: "chromium",

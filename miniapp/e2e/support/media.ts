@@ -20,52 +20,66 @@ export interface Received {
 declare global {
   interface Window {
     peerConnections: RTCPeerConnection[];
+    /** How often ICE was started over, over all of them. */
+    iceRestarts: number;
   }
 }
 
-/** Keeps a list of the page's peer connections, which the app itself does not show. */
+/** Keeps a list of the page's peer connections, which the app itself does not show. Runs in the page. */
+export function collectConnections(): void {
+  const Original = window.RTCPeerConnection;
+  window.peerConnections = [];
+  window.iceRestarts = 0;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      window.peerConnections.push(this);
+    }
+
+    override restartIce(): void {
+      window.iceRestarts += 1;
+      super.restartIce();
+    }
+  };
+}
+
+/** {@link collectConnections} in every page of `context`. */
 export async function watchConnections(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const Original = window.RTCPeerConnection;
-    window.peerConnections = [];
-    window.RTCPeerConnection = class extends Original {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        window.peerConnections.push(this);
-      }
-    };
-  });
+  await context.addInitScript(collectConnections);
 }
 
 /** The sum over all connections of the page that are not closed. */
 export async function received(page: Page | Frame): Promise<Received> {
-  return page.evaluate(async () => {
-    const sum = {
-      connections: 0,
-      voices: 0,
-      audioEnergy: 0,
-      pictures: 0,
-      framesDecoded: 0,
-      bytes: 0,
-    };
-    for (const connection of window.peerConnections) {
-      if (connection.connectionState !== "connected") continue;
-      sum.connections += 1;
-      const report = await connection.getStats();
-      report.forEach((entry: Record<string, unknown>) => {
-        if (entry["type"] === "transport") sum.bytes += Number(entry["bytesReceived"] ?? 0);
-        if (entry["type"] !== "inbound-rtp") return;
-        if (entry["kind"] === "audio") {
-          const energy = Number(entry["totalAudioEnergy"] ?? 0);
-          sum.audioEnergy += energy;
-          if (energy > 0.001) sum.voices += 1;
-        } else {
-          const frames = Number(entry["framesDecoded"] ?? 0);
-          sum.framesDecoded += frames;
-          if (frames > 0) sum.pictures += 1;
-        }
-      });
-    }
-    return sum;
-  });
+  return page.evaluate(sumOfReceived);
+}
+
+/** Runs in the page. */
+export async function sumOfReceived(): Promise<Received> {
+  const sum = {
+    connections: 0,
+    voices: 0,
+    audioEnergy: 0,
+    pictures: 0,
+    framesDecoded: 0,
+    bytes: 0,
+  };
+  for (const connection of window.peerConnections) {
+    if (connection.connectionState !== "connected") continue;
+    sum.connections += 1;
+    const report = await connection.getStats();
+    report.forEach((entry: Record<string, unknown>) => {
+      if (entry["type"] === "transport") sum.bytes += Number(entry["bytesReceived"] ?? 0);
+      if (entry["type"] !== "inbound-rtp") return;
+      if (entry["kind"] === "audio") {
+        const energy = Number(entry["totalAudioEnergy"] ?? 0);
+        sum.audioEnergy += energy;
+        if (energy > 0.001) sum.voices += 1;
+      } else {
+        const frames = Number(entry["framesDecoded"] ?? 0);
+        sum.framesDecoded += frames;
+        if (frames > 0) sum.pictures += 1;
+      }
+    });
+  }
+  return sum;
 }
