@@ -7,7 +7,7 @@ import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
-import { Mesh, connectionNumber } from "../transport/mesh";
+import { Mesh, connectionNumber } from "../transport/mesh/mesh";
 import type { Transport, TransportPeer } from "../transport/transport";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
 import { createVoiceCopies, type VoiceCopies } from "../transport/voice-copies";

@@ -9,33 +9,21 @@ import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
 import type { Clock } from "../clock";
 import type { Abilities } from "../policy/abilities";
 import type { PictureCare } from "../policy/care";
-import { voiceCeilingKbps, voiceFloorKbps } from "../policy/ceiling";
 import type { Rung } from "../policy/rungs";
 import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
-import { encodingFor } from "../policy/encodings";
 import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
 import { PacketLevels } from "./packet-levels";
 import type { Heard } from "./transport";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
-import type { AttachedCopies, VoiceCopies } from "./voice-copies";
-import {
-  asksForThinVoice,
-  redPayloadType,
-  reportsArrivals,
-  takesPictures,
-  withThinVoice,
-  withVoice,
-} from "./voice-sdp";
-
-/** Before the path has been looked at. */
-const NO_CARE: PictureCare = {
-  isPaused: false,
-  capKbps: null,
-  ceilingKbps: null,
-  isRenewed: false,
-};
+import { Saving } from "./saving";
+import { Senders } from "./senders";
+import { firstSending, type Sending } from "./sending";
+import { Tuning } from "./tuning";
+import type { VoiceCopies } from "./voice-copies";
+import { VoicePackets } from "./voice-packets";
+import { asksForThinVoice, redPayloadType, reportsArrivals } from "./voice-sdp";
 
 /**
  * Nobody answers there: the range is for documentation (RFC 5737). Chromium takes no ports below
@@ -45,13 +33,6 @@ const NOBODY: RTCIceCandidateInit = {
   candidate: "candidate:1 1 udp 1 192.0.2.1 65535 typ host",
   sdpMLineIndex: 0,
 };
-
-/** What the browser's own RED adds, always; and as many as `red.ts` takes. */
-const COPIES_OF_BROWSER = 1;
-const COPIES_PACKED_MAX = 3;
-
-/** How often a change is said, should the browser make descriptions that do not tell it. */
-const SAYINGS_MAX = 3;
 
 /** What belongs to one connection. */
 export type ConnectionSignal = Extract<Signal, { connection: number }>;
@@ -102,35 +83,25 @@ export class PeerConnection {
   private readonly negotiation: Negotiation;
   private readonly batch: CandidateBatch;
   private readonly events: ConnectionEvents;
-  private readonly tracks = new Map<TrackKind, MediaStreamTrack | null>();
   private transceivers: readonly RTCRtpTransceiver[] = [];
-  /** Kinds whose caps are being set, and whether they have changed meanwhile. */
-  private readonly applying = new Map<TrackKind, boolean>();
   /** Browsers refuse another one once there is a description of ours. */
   private readonly poolSize: number;
   private readonly create: CreatePeerConnection;
-  private readonly copies: VoiceCopies | null;
-  private attached: AttachedCopies | null = null;
   private readonly levels = new PacketLevels();
   private readonly isTunable = canTune();
-  private voice: Rung;
-  private redType: number | null = null;
+  private readonly sending: Sending;
+  private readonly packets: VoicePackets;
+  private readonly senders: Senders;
+  private readonly tuning: Tuning;
+  private readonly saving = new Saving();
   private hasTransportCc = true;
-  private tuned = "";
-  private video: PictureCare = NO_CARE;
-  private isRenewing = false;
-  private hasHeard = false;
-  private isSaving: boolean;
-  /** What the other side was told of it last. */
-  private hasSaidSaving = false;
-  private sayings = 0;
-  private others = 1;
   private wasConnected = false;
 
   constructor(deps: ConnectionDeps, role: ConnectionRole, events: ConnectionEvents) {
-    this.voice = role.voice;
-    this.isSaving = role.isSaving;
-    this.copies = deps.copies;
+    this.sending = firstSending(role.voice, role.isSaving);
+    this.packets = new VoicePackets(deps.copies, this.isTunable);
+    this.senders = new Senders(this.sending, this.packets, (step) => this.run(step));
+    this.tuning = new Tuning(this.sending, this.packets, this.isTunable);
     this.number = role.number;
     this.hasOffered = role.initiates;
     this.events = events;
@@ -145,8 +116,7 @@ export class PeerConnection {
     );
     this.negotiation = new Negotiation(pc, role.isPolite, {
       send: ({ sdpType, sdp }) => {
-        this.hasSaidSaving = !takesPictures(sdp);
-        const said = this.hasSaidSaving ? withThinVoice(sdp) : sdp;
+        const said = this.saving.say(sdp);
         events.onSignal({ kind: "description", connection: role.number, sdpType, sdp: said });
       },
       tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
@@ -169,17 +139,18 @@ export class PeerConnection {
 
   /** What to send from now on. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
-    if (this.tracks.get(kind) === track) return;
-    this.tracks.set(kind, track);
-    this.applyTrack(kind);
+    const { tracks } = this.sending;
+    if (tracks.get(kind) === track) return;
+    tracks.set(kind, track);
+    this.senders.applyTrack(kind);
     this.retune();
   }
 
   /** To how many people the local tracks go, which decides how much each of them gets. */
   setOthers(others: number): void {
-    if (this.others === others) return;
-    this.others = others;
-    for (const kind of TRACK_KINDS) this.applyEncoding(kind);
+    if (this.sending.others === others) return;
+    this.sending.others = others;
+    this.senders.applyEncodings();
     this.retune();
   }
 
@@ -201,31 +172,30 @@ export class PeerConnection {
 
   /** How the voice is to be sent from now on. Never said to the other side. */
   setVoice(voice: Rung): void {
-    const { kbps, ptimeMs, copies } = this.voice;
+    const { kbps, ptimeMs, copies } = this.sending.voice;
     if (kbps === voice.kbps && ptimeMs === voice.ptimeMs && copies === voice.copies) return;
-    this.voice = voice;
-    this.applyEncoding("mic");
-    this.applyCopies();
+    this.sending.voice = voice;
+    this.senders.applyVoice();
     this.retune();
   }
 
   /** Whether pictures are sent, how large, and how far the browser may go for them. */
   setVideo(video: PictureCare): void {
-    const { isPaused, capKbps } = this.video;
+    const { isPaused, capKbps } = this.sending.video;
     const isSame = isPaused === video.isPaused && capKbps === video.capKbps;
-    this.video = video;
-    this.isRenewing ||= video.isRenewed;
-    if (!isSame || video.isRenewed) this.applyPictures();
+    this.sending.video = video;
+    if (video.isRenewed) this.senders.renewPicture();
+    else if (!isSame) this.senders.applyPictures();
     this.retune();
   }
 
   /** Whether we take pictures; the only change that the other side must be told. */
   setSaving(isSaving: boolean): void {
-    if (this.isSaving === isSaving) return;
-    this.isSaving = isSaving;
-    this.sayings = 0;
+    if (this.sending.isSaving === isSaving) return;
+    this.sending.isSaving = isSaving;
+    this.saving.handleChange();
     this.applyDirections();
-    this.applyPictures();
+    this.senders.applyPictures();
     this.saySaving();
   }
 
@@ -245,14 +215,14 @@ export class PeerConnection {
 
   /** Its voice goes through what puts copies into it. */
   get hasCopies(): boolean {
-    return this.attached !== null;
+    return this.packets.isAttached;
   }
 
   /** What can be done here, as far as it is known by now. */
   get abilities(): Abilities {
     const receiver = this.transceivers[0]?.receiver;
     return {
-      copiesMax: this.copiesMax,
+      copiesMax: this.packets.copiesMax,
       isPtimeTunable: this.isTunable,
       isBounded: this.isTunable,
       hasTransportCc: this.hasTransportCc,
@@ -298,7 +268,7 @@ export class PeerConnection {
       slim(transceiver, media);
       return transceiver;
     });
-    for (const kind of TRACK_KINDS) this.applyTrack(kind);
+    this.senders.adopt(this.transceivers.map(({ sender }) => sender));
   }
 
   /** Takes the transceivers of the other side's offer as ours. */
@@ -306,12 +276,11 @@ export class PeerConnection {
     if (this.transceivers.length > 0) return;
     this.transceivers = this.pc.getTransceivers().slice(0, TRACK_KINDS.length);
     this.applyDirections();
-    this.attachCopies();
-    for (const kind of TRACK_KINDS) this.applyTrack(kind);
+    this.senders.adopt(this.transceivers.map(({ sender }) => sender));
   }
 
   private direction(kind: TrackKind): RTCRtpTransceiverDirection {
-    return this.isSaving && kind !== "mic" ? "sendonly" : "sendrecv";
+    return this.sending.isSaving && kind !== "mic" ? "sendonly" : "sendrecv";
   }
 
   private applyDirections(): void {
@@ -323,9 +292,7 @@ export class PeerConnection {
 
   /** The browser would say it by itself, unless we were talking to ourselves at that moment. */
   private saySaving(): void {
-    if (!this.isSettled || this.hasSaidSaving === this.isSaving) return;
-    if (this.sayings >= SAYINGS_MAX) return;
-    this.sayings += 1;
+    if (!this.isSettled || !this.saving.takeTurn(this.sending.isSaving)) return;
     this.run(this.negotiation.offerChange());
   }
 
@@ -338,160 +305,23 @@ export class PeerConnection {
     const [mic, camera, screen] = this.transceivers.map(({ receiver }) => receiver.track);
     if (!mic || !camera || !screen) return;
     this.isSettled = true;
-    for (const kind of TRACK_KINDS) this.applyEncoding(kind);
-    this.applyTrack("mic");
+    this.senders.settle();
     this.saySaving();
     this.events.onTracks({ mic, camera, screen });
     this.events.onPathChange();
   }
 
-  private sender(kind: TrackKind): RTCRtpSender | undefined {
-    return this.transceivers[TRACK_KINDS.indexOf(kind)]?.sender;
-  }
-
-  private applyTrack(kind: TrackKind): void {
-    const sender = this.sender(kind);
-    const track = this.tracks.get(kind) ?? null;
-    // Until it is known whether packets can carry copies, there may be no voice; see `attachCopies`.
-    if (kind === "mic" && !this.hasHeard) return;
-    if (!sender) return;
-    if (kind === "mic" && this.attached) {
-      const isSilent = track === null && isMuted(sender.track);
-      this.attached.set({ isSilent });
-      if (isSilent) return;
-    }
-    if (sender.track === track) return;
-    const apply = (): void => (kind === "mic" ? this.applyEncoding(kind) : this.applyPictures());
-    this.run(sender.replaceTrack(track).then(apply));
-  }
-
-  /** Both, as they share what there is. */
-  private applyPictures(): void {
-    this.applyEncoding("camera");
-    this.applyEncoding("screen");
-  }
-
-  private get pictureCount(): number {
-    return TRACK_KINDS.filter((kind) => kind !== "mic" && this.tracks.get(kind)).length;
-  }
-
-  /**
-   * Caps can only be set once an answer has made the encoding, and one change at a time.
-   *
-   * Lines that Chromium has taken from a picture come back one step in ten seconds, and all at once
-   * when it is told to prefer something else, so a picture is renewed by a moment of that.
-   */
-  private applyEncoding(kind: TrackKind): void {
-    const sender = this.sender(kind);
-    if (!sender || !this.isSettled) return;
-    if (this.applying.has(kind)) {
-      this.applying.set(kind, true);
-      return;
-    }
-    const parameters = sender.getParameters();
-    // Firefox before 110 tells of none.
-    const [encoding] = (parameters.encodings as RTCRtpEncodingParameters[] | undefined) ?? [];
-    if (!encoding) return;
-    Object.assign(encoding, this.caps(kind, sender.track));
-    const isRenewing = kind === "camera" && this.isRenewing;
-    if (kind !== "mic") {
-      const usual = kind === "camera" ? "maintain-framerate" : "maintain-resolution";
-      Object.assign(parameters, { degradationPreference: isRenewing ? "balanced" : usual });
-    }
-    if (isRenewing) this.isRenewing = false;
-    this.applying.set(kind, isRenewing);
-    const applied = sender.setParameters(parameters).finally(() => {
-      const isChanged = this.applying.get(kind);
-      this.applying.delete(kind);
-      if (isChanged) this.applyEncoding(kind);
-    });
-    this.run(applied);
-  }
-
-  private caps(kind: TrackKind, track: MediaStreamTrack | null): Partial<RTCRtpEncodingParameters> {
-    const caps = encodingFor(kind, this.others, track?.getSettings().height, this.isSaving);
-    if (kind === "mic") return { ...caps, maxBitrate: this.voice.kbps * 1_000 };
-    const { isPaused, capKbps } = this.video;
-    const most = caps.maxBitrate ?? Infinity;
-    const share = capKbps === null ? Infinity : (capKbps * 1_000) / Math.max(1, this.pictureCount);
-    // Without a picture nothing is active, or the browser would fill the path with probes.
-    return {
-      ...caps,
-      active: track !== null && !isPaused,
-      maxBitrate: Math.min(most, share),
-    };
-  }
-
-  /**
-   * Only where the other side takes RED: elsewhere every packet would go through the worker for
-   * nothing. A sender must get it before its first track, so the voice waits for their description.
-   */
-  private attachCopies(): void {
-    const mic = this.sender("mic");
-    if (!mic || mic.track || this.attached || this.redType === null || !this.isTunable) return;
-    this.attached = this.copies?.attach(mic) ?? null;
-  }
-
-  private applyCopies(): void {
-    if (this.redType === null) return;
-    this.attached?.set({ redPayloadType: this.redType, copies: this.voice.copies });
-  }
-
-  /** Whether packets go through the worker and are what it can pack; assumed before the first one. */
-  private get isPacking(): boolean {
-    const { attached } = this;
-    return attached !== null && (attached.seen === null || attached.seen === this.redType);
-  }
-
-  private get copiesMax(): number {
-    if (this.redType === null || !this.isTunable) return 0;
-    const seen = this.attached?.seen ?? null;
-    if (seen === null || seen === "unsaid") return COPIES_OF_BROWSER;
-    return seen === this.redType ? COPIES_PACKED_MAX : 0;
-  }
-
   /** What the other side says, with our voice as it is to be. */
   private tune(sdp: string, isToSelf: boolean): string {
-    this.hasHeard = true;
-    this.redType = redPayloadType(sdp);
     this.hasTransportCc = reportsArrivals(sdp);
     this.isAskedToSave = asksForThinVoice(sdp);
-    this.attachCopies();
-    this.applyCopies();
-    if (!this.isTunable) return sdp;
-    // An answer that travels must not say that we send no pictures: they come back unsaid.
-    const hasPictures = !(isToSelf && this.video.isPaused);
-    this.tuned = this.tuning(hasPictures);
-    const { isRed, ceilingKbps, floorKbps } = this;
-    const { ptimeMs } = this.voice;
-    return withVoice(sdp, { ptimeMs, isRed, hasPictures, ceilingKbps, floorKbps });
+    this.senders.handleDescription(redPayloadType(sdp));
+    return this.tuning.apply(sdp, isToSelf);
   }
 
   private retune(): void {
-    if (!this.isSettled || !this.isTunable) return;
-    if (this.tuned === this.tuning(!this.video.isPaused)) return;
+    if (!this.isSettled || !this.tuning.isDue) return;
     this.run(this.negotiation.retune().then(() => this.saySaving()));
-  }
-
-  /** With RED that we pack ourselves, no copies are only a byte more than no RED. */
-  private get isRed(): boolean {
-    return this.isPacking || this.voice.copies > 0;
-  }
-
-  private get ceilingKbps(): number | null {
-    return this.pictureCount > 0
-      ? this.video.ceilingKbps
-      : voiceCeilingKbps(this.voice.copies, this.others);
-  }
-
-  private get floorKbps(): number | null {
-    return voiceFloorKbps(this.others);
-  }
-
-  /** All that only a description can change. */
-  private tuning(hasPictures: boolean): string {
-    const { isRed, ceilingKbps, floorKbps } = this;
-    return `${this.voice.ptimeMs} ${isRed} ${hasPictures} ${ceilingKbps} ${floorKbps}`;
   }
 
   /** A step that fails leaves the path dead, and a dead path is repaired or replaced by the mesh. */
@@ -517,9 +347,4 @@ function poolSizeFor(servers: readonly IceServer[]): number {
 function plain(candidate: RTCIceCandidate): IceCandidate {
   const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
   return { candidate: text, sdpMid, sdpMLineIndex, usernameFragment };
-}
-
-/** A microphone that is off for a while: it gives silence, and stays where it is. */
-function isMuted(track: MediaStreamTrack | null): boolean {
-  return track !== null && !track.enabled && track.readyState === "live";
 }

@@ -3,7 +3,7 @@
  * connections cost the processor. What is asked for beyond that is ignored, as if it had been lost.
  * Pure.
  */
-import type { Signal } from "../../protocol/generated";
+import type { Signal } from "../../../protocol/generated";
 
 /** So many at once, and then one in so many milliseconds. */
 interface Pace {

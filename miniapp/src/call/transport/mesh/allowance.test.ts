@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Signal } from "../../protocol/generated";
+import type { Signal } from "../../../protocol/generated";
 import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
 
 const OFFER: Signal = { kind: "description", connection: 1, sdpType: "offer", sdp: "" };

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Signal } from "../../protocol/generated";
-import { NO_PERMITS } from "../permits";
-import { FakeClock, settle } from "../testing/fake-clock";
-import { FakePeerConnection, FakeTrack } from "../testing/fake-peer";
+import type { Signal } from "../../../protocol/generated";
+import { NO_PERMITS } from "../../permits";
+import { FakeClock, settle } from "../../testing/fake-clock";
+import { FakePeerConnection, FakeTrack } from "../../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
-import type { AttachedCopies, VoiceCopies } from "./voice-copies";
+import type { AttachedCopies, VoiceCopies } from "../voice-copies";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;

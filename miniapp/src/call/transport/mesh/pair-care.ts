@@ -1,0 +1,120 @@
+/**
+ * How media are sent to one person: once a second what their connection has counted becomes a
+ * decision, the decision is carried out, and both are kept for whoever asks how it goes.
+ */
+import { countersOf, type PeerFacts } from "../../path/facts";
+import { pathKindOf } from "../../path/path-stats";
+import type { Permits } from "../../permits";
+import type { Abilities } from "../../policy/abilities";
+import { PeerCare, type CareContext } from "../../policy/care";
+import { picturesKbps } from "../../policy/encodings";
+import type { Rung } from "../../policy/rungs";
+import { TRACK_KINDS } from "../../tracks";
+import type { PathKind, PeerStatistics } from "../../types";
+import { History, lookOf } from "../../view/history";
+import { ReceptionJudge, type Reception } from "../../view/reception";
+import type { PeerConnection } from "../peer-connection";
+import type { Shared } from "./pair";
+
+/** How often it is decided how to send; a little less than two looks, which are never exact. */
+const CARE_MS = 900;
+
+/** What decides besides the report. */
+interface Between {
+  readonly permits: Permits;
+  readonly shared: Readonly<Shared>;
+  readonly connection: PeerConnection;
+}
+
+export class PairCare {
+  private care: PeerCare;
+  private reception = new ReceptionJudge();
+  private caredAt: number;
+  private arePicturesPaused = false;
+  private readonly history = new History();
+  private facts: PeerFacts | null = null;
+  private path: PathKind | null = null;
+
+  constructor(others: number, now: number) {
+    this.care = new PeerCare(others, now);
+    this.caredAt = now;
+  }
+
+  /** How the voice begins on a connection. */
+  get voice(): Rung {
+    return this.care.voice;
+  }
+
+  /** Our pictures are not sent, for the sake of the voice. */
+  get isResting(): boolean {
+    return this.arePicturesPaused;
+  }
+
+  /** What was decided with last. */
+  get abilities(): Abilities {
+    return this.care.abilities;
+  }
+
+  get statistics(): Omit<PeerStatistics, "id" | "unusable"> {
+    const { history, facts, path, care, reception } = this;
+    return {
+      looks: history.looks,
+      quality: reception.quality,
+      path,
+      voice: care.voice,
+      voiceKbps: facts?.voiceKbps ?? 0,
+      sent: { kbps: facts?.pictureKbps ?? 0, fps: facts?.sentFps ?? 0 },
+      seen: { kbps: facts?.seenKbps ?? 0, fps: facts?.fps ?? 0 },
+      availableKbps: facts?.availableKbps ?? null,
+    };
+  }
+
+  /** Another path may be a better one, or a worse: what was believed of the old one is forgotten. */
+  restart(others: number, now: number): void {
+    this.care = new PeerCare(others, now);
+    this.reception = new ReceptionJudge();
+    this.arePicturesPaused = false;
+  }
+
+  /** Null when it is too early to decide anew. */
+  handle(
+    report: RTCStatsReport,
+    between: Between,
+    now: number,
+  ): { reception: Reception; spentBytes: number } | null {
+    if (now - this.caredAt < CARE_MS) return null;
+    this.caredAt = now;
+    const { connection, permits, shared } = between;
+    const context = contextOf(between);
+    const care = this.care.handle(countersOf(report), context, now);
+    if (!care) return null;
+    this.facts = care.facts;
+    this.path = pathKindOf(report);
+    this.history.add(lookOf(care.facts, now));
+    this.arePicturesPaused = care.video.isPaused;
+    connection.setVoice(care.voice);
+    connection.setVideo(care.video);
+    connection.setBuffer(care.bufferMs);
+    const { isSaving } = context;
+    const isCameraAwaited = permits.takeFrom.camera && !shared.isSaving;
+    const reception = this.reception.handle(care, { isSaving, isCameraAwaited }, now);
+    return { reception, spentBytes: care.facts.pathBytes };
+  }
+}
+
+function contextOf({ permits, shared, connection }: Between): CareContext {
+  const { others, tracks, uplink } = shared;
+  const { isAskedToSave, abilities } = connection;
+  const { sendTo, takeFrom } = permits;
+  const isSaving = shared.isSaving || isAskedToSave;
+  const isSent = (kind: (typeof TRACK_KINDS)[number]): boolean =>
+    kind !== "mic" && !isAskedToSave && sendTo[kind] && Boolean(tracks.get(kind));
+  return {
+    others,
+    pictureKbps: picturesKbps(TRACK_KINDS.filter(isSent), others, isSaving),
+    isSaving,
+    isVoiceAwaited: takeFrom.mic,
+    uplink,
+    abilities,
+  };
+}
