@@ -5,6 +5,7 @@
 
 mod bot_api;
 mod cast;
+mod handle;
 mod http;
 mod init_data;
 mod keyboard;
@@ -18,6 +19,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use world::World;
+pub use world::faults::Fault;
 use world::profile::Profile;
 
 /// What every path of [`Simulator::router`] begins with.

@@ -6,8 +6,8 @@ use efir::ids::UserId;
 use efir::protocol::RoomKind;
 use serde_json::{Value, json};
 
-use crate::telegram::{FakeTelegram, Scripted};
-use crate::world::{CODE, World, group, now, pressed, private, record};
+use crate::telegram::{Scripted, Telegram};
+use crate::world::{ANNA, CODE, GROUP, World, group, now, pressed, private, record};
 
 #[tokio::test]
 async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
@@ -15,7 +15,7 @@ async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
     let answer = world
         .answer_to(group(1, "/room@efir_bot Friday night"))
         .await;
-    assert_eq!(answer["chat_id"], json!(-1001));
+    assert_eq!(answer["chat_id"], json!(GROUP));
     assert_eq!(
         answer["reply_markup"],
         json!({"inline_keyboard": [[
@@ -33,8 +33,8 @@ async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
         [NewRoom {
             kind: RoomKind::Chat,
             title: "Friday night".to_owned(),
-            owner: Some(UserId(7)),
-            chat_id: Some(-1001),
+            owner: Some(UserId(ANNA)),
+            chat_id: Some(GROUP),
         }]
     );
 }
@@ -106,7 +106,7 @@ async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
     update["callback_query"]["from"] =
         json!({"id": 9, "is_bot": false, "first_name": "Оля", "language_code": "ru"});
     let answer = world.answer_to(update).await;
-    assert_eq!(answer["chat_id"], json!(-1001));
+    assert_eq!(answer["chat_id"], json!(GROUP));
     let made = world.rooms.made.lock().unwrap()[0].clone();
     assert_eq!(
         (made.title.as_str(), made.owner),
@@ -121,9 +121,9 @@ async fn the_new_room_button_makes_a_room_where_it_was_pressed() {
 async fn the_new_room_button_under_a_message_long_gone_still_makes_a_room() {
     let world = World::polling().await;
     let message = json!({"message_id": 5, "date": 0,
-                         "chat": {"id": 7, "type": "private", "first_name": "Ann"}});
+                         "chat": {"id": ANNA, "type": "private", "first_name": "Ann"}});
     let answer = world.answer_to(pressed(1, message)).await;
-    assert_eq!(answer["chat_id"], json!(7));
+    assert_eq!(answer["chat_id"], json!(ANNA));
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn a_press_that_gets_no_room_is_refused_to_whoever_pressed_and_the_group_s
 
 #[tokio::test]
 async fn a_press_from_long_ago_leaves_the_chat_alone() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     let description = "Bad Request: query is too old and response timeout expired or query ID is \
                        invalid";
     telegram.script(
@@ -170,7 +170,7 @@ async fn commands_from_long_ago_get_no_room_and_only_in_private_a_word_about_it(
         world.telegram.push_update(long_ago(group(id, "/room")));
     }
     let answer = world.answer_to(long_ago(private(6, "/room"))).await;
-    assert_eq!(answer["chat_id"], json!(7));
+    assert_eq!(answer["chat_id"], json!(ANNA));
     assert!(answer["text"].as_str().unwrap().contains("I was away"));
     let greeting = world.answer_to(long_ago(private(7, "/start"))).await;
     assert!(greeting["text"].as_str().unwrap().starts_with("Hi Ann!"));
@@ -200,7 +200,7 @@ async fn talk_in_a_group_is_left_alone_and_talk_in_private_gets_a_hint() {
     world.telegram.push_update(group(1, "hello"));
     world.telegram.push_update(group(2, "/room@other_bot"));
     let answer = world.answer_to(private(3, "hello")).await;
-    assert_eq!(answer["chat_id"], json!(7));
+    assert_eq!(answer["chat_id"], json!(ANNA));
     assert!(answer["text"].as_str().unwrap().contains("/room"));
     world.stop().await;
     assert_eq!(world.telegram.calls_of("sendMessage").len(), 1);

@@ -9,8 +9,8 @@ use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::store::Store;
 
-use crate::telegram::FakeTelegram;
-use crate::world::{ORIGIN, TOKEN, World, group, private};
+use crate::telegram::Telegram;
+use crate::world::{GROUP, ORIGIN, TOKEN, World, group, private};
 
 #[tokio::test]
 async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_belongs() {
@@ -22,7 +22,7 @@ async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_be
         ice: IceServers::new(&IceConfig::default()),
         invite_url: Arc::new(move |code| for_hub.invite_url(code)),
     });
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     let world = World::with_rooms(telegram, BotMode::Polling, links, hub);
 
     let card = world.answer_to(group(1, "/room Friday")).await;
@@ -35,7 +35,7 @@ async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_be
 
     let parsed = efir::ids::RoomCode::parse(code).unwrap();
     let room = world.rooms.room(&parsed).await.unwrap().unwrap();
-    assert_eq!(room.record.chat_id, Some(-1001));
+    assert_eq!(room.record.chat_id, Some(GROUP));
     let shown = world.answer_to(private(2, &format!("/start {code}"))).await;
     assert!(shown["text"].as_str().unwrap().contains("<b>Friday</b>"));
     world.stop().await;

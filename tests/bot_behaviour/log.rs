@@ -7,7 +7,7 @@ use efir::config::BotMode;
 use serde_json::Value;
 use tracing::Level;
 
-use crate::telegram::{FakeTelegram, Scripted};
+use crate::telegram::{Scripted, Telegram};
 use crate::world::{SECRET, TOKEN, World, private};
 
 thread_local! {
@@ -37,7 +37,7 @@ async fn trouble_is_told_once_in_words_and_without_secrets() {
         .with_ansi(false)
         .with_writer(|| ThreadLog)
         .init();
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "getMe",
         [Scripted::Refuse(401, "Unauthorized", Value::Null)],

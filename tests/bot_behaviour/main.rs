@@ -1,12 +1,9 @@
-//! The bot from outside: the real client against a fake Bot API.
+//! The bot from outside: the real client against the simulated Telegram.
 
 #![expect(
     clippy::unwrap_used,
     reason = "in the helpers of tests, as in the tests themselves, a panic is the failure"
 )]
-
-#[path = "../support/telegram.rs"]
-mod telegram;
 
 mod commands;
 mod hub;
@@ -15,5 +12,6 @@ mod odd_updates;
 mod polling;
 mod sending;
 mod simulated;
+mod telegram;
 mod webhook;
 mod world;

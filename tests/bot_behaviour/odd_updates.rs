@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use efir::config::BotMode;
 use serde_json::{Value, json};
 
-use crate::telegram::FakeTelegram;
+use crate::telegram::Telegram;
 use crate::webhook::post;
-use crate::world::{SECRET, World, group, private};
+use crate::world::{GROUP, SECRET, World, group, private};
 
 /// What may stand in a message beside what we read.
 fn oddities() -> Vec<Value> {
@@ -24,7 +24,7 @@ fn oddities() -> Vec<Value> {
         json!({"ephemeral": true, "receiver_user": 7, "community": {}}),
         json!({"direct_messages_topic": {"topic_id": 1, "user": null}}),
         json!({"sender_tag": [], "business_connection_id": 9}),
-        json!({"chat": {"id": -1001, "type": "community", "title": "Friends"}}),
+        json!({"chat": {"id": GROUP, "type": "community", "title": "Friends"}}),
     ]
 }
 
@@ -47,7 +47,7 @@ async fn an_odd_message_that_is_polled_is_answered_like_any_other() {
 
 #[tokio::test]
 async fn an_odd_message_that_is_handed_over_is_answered_like_any_other() {
-    let world = World::start(FakeTelegram::start().await, BotMode::Webhook);
+    let world = World::start(Telegram::start().await, BotMode::Webhook);
     for (id, oddity) in (1..).zip(oddities()) {
         let body = odd(id, &oddity).to_string();
         assert_eq!(post(&world, SECRET, body).await, StatusCode::OK, "{oddity}");
@@ -58,7 +58,7 @@ async fn an_odd_message_that_is_handed_over_is_answered_like_any_other() {
 
 #[tokio::test]
 async fn half_a_character_in_a_name_costs_that_character_only() {
-    let world = World::start(FakeTelegram::start().await, BotMode::Webhook);
+    let world = World::start(Telegram::start().await, BotMode::Webhook);
     let body = group(1, "/room HALF").to_string();
     let body = body.replace("HALF", r"Party \ud83c");
     assert_eq!(post(&world, SECRET, body).await, StatusCode::OK);
@@ -68,7 +68,7 @@ async fn half_a_character_in_a_name_costs_that_character_only() {
 
 #[tokio::test]
 async fn one_that_cannot_be_read_costs_its_batch_nothing_and_does_not_come_again() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     for update in [
         json!({"update_id": 1, "message": "?"}),
         private(2, "/help"),

@@ -3,12 +3,12 @@
 use efir::config::BotMode;
 use serde_json::Value;
 
-use crate::telegram::{FakeTelegram, Scripted};
+use crate::telegram::{Scripted, Telegram};
 use crate::world::{CODE, World, private};
 
 #[tokio::test]
 async fn a_conflict_is_waited_out_and_updates_are_handled_after_it() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("getUpdates", [Scripted::conflict(), Scripted::conflict()]);
     let world = World::start(telegram, BotMode::Polling);
     let answer = world.answer_to(private(1, "/help")).await;
@@ -17,7 +17,7 @@ async fn a_conflict_is_waited_out_and_updates_are_handled_after_it() {
 
 #[tokio::test]
 async fn a_forgotten_webhook_is_removed_again() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     let description = "Conflict: can't use getUpdates method while webhook is active; use \
                        deleteWebhook to delete the webhook first";
     telegram.script(
@@ -31,7 +31,7 @@ async fn a_forgotten_webhook_is_removed_again() {
 
 #[tokio::test]
 async fn a_start_without_telegram_is_made_up_for_when_it_comes_back() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "getMe",
         [
@@ -56,7 +56,7 @@ async fn a_start_without_telegram_is_made_up_for_when_it_comes_back() {
 
 #[tokio::test]
 async fn a_server_error_and_a_silence_are_waited_out() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "getMe",
         [
@@ -70,7 +70,7 @@ async fn a_server_error_and_a_silence_are_waited_out() {
 
 #[tokio::test]
 async fn garbage_instead_of_updates_loses_none() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("getUpdates", [Scripted::Garbage, Scripted::Garbage]);
     let world = World::start(telegram, BotMode::Polling);
     world.answer_to(private(1, "/help")).await;
@@ -95,7 +95,7 @@ async fn a_shutdown_confirms_what_has_been_taken() {
 
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_a_telegram_that_is_silent() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("getMe", std::iter::repeat_n(Scripted::Silence, 20));
     let world = World::start(telegram, BotMode::Polling);
     world.telegram.wait_for("getMe", 1).await;

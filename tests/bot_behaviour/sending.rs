@@ -3,24 +3,24 @@
 use efir::config::BotMode;
 use serde_json::{Value, json};
 
-use crate::telegram::{FakeTelegram, Scripted};
-use crate::world::{World, group, private};
+use crate::telegram::{Scripted, Telegram};
+use crate::world::{ANNA, World, group, private};
 
 #[tokio::test]
 async fn too_many_requests_delays_the_reply_but_loses_nothing() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(3)]);
     let world = World::start(telegram, BotMode::Polling);
     world.answer_to(group(1, "/room Delayed")).await;
     let other = world.answer_to(private(2, "/help")).await;
-    assert_eq!(other["chat_id"], json!(7), "another chat does not wait");
+    assert_eq!(other["chat_id"], json!(ANNA), "another chat does not wait");
     let sent = world.telegram.wait_for("sendMessage", 3).await;
     assert_eq!(sent[2], sent[0], "the delayed reply comes as it was");
 }
 
 #[tokio::test]
 async fn too_many_requests_that_does_not_say_how_long_is_not_repeated_at_once() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "sendMessage",
         [Scripted::Refuse(429, "Too Many Requests", Value::Null)],
@@ -35,7 +35,7 @@ async fn too_many_requests_that_does_not_say_how_long_is_not_repeated_at_once() 
 
 #[tokio::test]
 async fn updates_of_one_chat_are_answered_in_their_order() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(1)]);
     let world = World::start(telegram, BotMode::Polling);
     for (id, text) in [(1, "/room One"), (2, "/room Two"), (3, "/room Three")] {
@@ -51,7 +51,7 @@ async fn updates_of_one_chat_are_answered_in_their_order() {
 
 #[tokio::test]
 async fn somebody_who_has_blocked_the_bot_is_left_in_peace() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::blocked()]);
     let world = World::start(telegram, BotMode::Polling);
     world.answer_to(private(1, "/help")).await;
@@ -62,7 +62,7 @@ async fn somebody_who_has_blocked_the_bot_is_left_in_peace() {
 
 #[tokio::test]
 async fn a_group_that_has_moved_is_followed() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     let moved = json!({"migrate_to_chat_id": -100_200});
     let description = "Bad Request: group chat was upgraded to a supergroup chat";
     telegram.script("sendMessage", [Scripted::Refuse(400, description, moved)]);
@@ -74,7 +74,7 @@ async fn a_group_that_has_moved_is_followed() {
 
 #[tokio::test]
 async fn a_button_that_telegram_refuses_does_not_take_the_text_with_it() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     let description = "Bad Request: inline keyboard button Web App URL is invalid: Only HTTPS \
                        links are allowed";
     telegram.script(
@@ -90,7 +90,7 @@ async fn a_button_that_telegram_refuses_does_not_take_the_text_with_it() {
 
 /// What the bot sends for `/room` in a topic of a group when Telegram refuses the first time.
 async fn after_refusal(code: u16, description: &'static str, parameters: Value) -> Vec<Value> {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "sendMessage",
         [Scripted::Refuse(code, description, parameters)],
@@ -167,7 +167,7 @@ async fn an_answer_with_unknown_parameters_is_still_an_answer() {
 
 #[tokio::test]
 async fn a_garbled_answer_is_tried_again_and_given_up_at_last() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script(
         "sendMessage",
         [Scripted::Garbage, Scripted::Garbage, Scripted::Garbage],

@@ -8,10 +8,7 @@ use efir::config::BotMode;
 use efir_simulator::{PREFIX, Simulator, SimulatorConfig};
 use serde_json::{Value, json};
 
-use crate::world::{CODE, Rooms, TOKEN, begin};
-
-const ANNA: i64 = 700_000_001;
-const GROUP: i64 = -1_001_700_000_100;
+use crate::world::{ANNA, CODE, GROUP, Rooms, TOKEN, begin};
 
 /// The simulator's control API.
 struct Control {

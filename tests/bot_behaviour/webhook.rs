@@ -7,7 +7,7 @@ use efir::config::BotMode;
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::telegram::{FakeTelegram, Scripted};
+use crate::telegram::{Scripted, Telegram};
 use crate::world::{SECRET, World, group, private};
 
 /// Hands a body to the webhook as Telegram would.
@@ -21,7 +21,7 @@ pub(crate) async fn post(world: &World, secret: &str, body: impl Into<Body>) -> 
 }
 
 async fn webhook() -> World {
-    World::start(FakeTelegram::start().await, BotMode::Webhook)
+    World::start(Telegram::start().await, BotMode::Webhook)
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn what_cannot_be_read_is_taken_so_that_telegram_does_not_repeat_it() {
 #[tokio::test]
 async fn updates_wait_while_telegram_does_not_say_who_the_bot_is_and_a_full_queue_sends_them_back()
 {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("getMe", std::iter::repeat_n(Scripted::Silence, 20));
     let world = World::start(telegram, BotMode::Webhook);
     let limit = u32::try_from(efir::limits::UPDATES_WAITING_MAX).unwrap();
@@ -104,7 +104,7 @@ async fn updates_wait_while_telegram_does_not_say_who_the_bot_is_and_a_full_queu
 
 #[tokio::test]
 async fn what_was_taken_before_a_shutdown_is_still_answered_and_the_rest_sent_back() {
-    let telegram = FakeTelegram::start().await;
+    let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::Silence]);
     let world = World::start(telegram, BotMode::Webhook);
     for id in [1, 2] {

@@ -14,8 +14,12 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::telegram::FakeTelegram;
+use crate::telegram::Telegram;
 
+/// Ann, one of the people of the simulator.
+pub(crate) const ANNA: i64 = 700_000_001;
+/// The group that she and the bot are in.
+pub(crate) const GROUP: i64 = -1_001_700_000_100;
 pub(crate) const CODE: &str = "7H2K9M4QZX";
 pub(crate) const ORIGIN: &str = "https://efir.example";
 pub(crate) const SECRET: &str = "webhook-secret";
@@ -69,7 +73,7 @@ pub(crate) fn record(title: &str) -> RoomRecord {
 
 /// A bot at work, and the rooms it works with.
 pub(crate) struct World<R = Rooms> {
-    pub(crate) telegram: FakeTelegram,
+    pub(crate) telegram: Telegram,
     pub(crate) rooms: Arc<R>,
     pub(crate) links: Arc<InviteLinks>,
     pub(crate) bot: RunningBot,
@@ -79,21 +83,21 @@ pub(crate) struct World<R = Rooms> {
 
 impl World {
     /// Starts a bot against a fake that has been told what to answer.
-    pub(crate) fn start(telegram: FakeTelegram, mode: BotMode) -> Self {
+    pub(crate) fn start(telegram: Telegram, mode: BotMode) -> Self {
         let links = Arc::new(InviteLinks::new(ORIGIN, None));
         Self::with_rooms(telegram, mode, links, Rooms::default())
     }
 
     /// A bot that polls a healthy Telegram.
     pub(crate) async fn polling() -> Self {
-        Self::start(FakeTelegram::start().await, BotMode::Polling)
+        Self::start(Telegram::start().await, BotMode::Polling)
     }
 }
 
 impl<R: RoomService> World<R> {
     /// Starts a bot with rooms of any kind.
     pub(crate) fn with_rooms(
-        telegram: FakeTelegram,
+        telegram: Telegram,
         mode: BotMode,
         links: Arc<InviteLinks>,
         rooms: R,
@@ -162,7 +166,7 @@ pub(crate) fn begin(
 pub(crate) fn private(update_id: u32, text: &str) -> Value {
     said(
         update_id,
-        json!({"id": 7, "type": "private", "first_name": "Ann"}),
+        json!({"id": ANNA, "type": "private", "first_name": "Ann"}),
         text,
     )
 }
@@ -171,7 +175,7 @@ pub(crate) fn private(update_id: u32, text: &str) -> Value {
 pub(crate) fn group(update_id: u32, text: &str) -> Value {
     said(
         update_id,
-        json!({"id": -1001, "type": "supergroup", "title": "Friends"}),
+        json!({"id": GROUP, "type": "supergroup", "title": "Friends"}),
         text,
     )
 }
@@ -182,7 +186,7 @@ pub(crate) fn pressed(update_id: u32, message: Value) -> Value {
         "update_id": update_id,
         "callback_query": {
             "id": "77",
-            "from": {"id": 7, "is_bot": false, "first_name": "Ann", "language_code": "en"},
+            "from": {"id": ANNA, "is_bot": false, "first_name": "Ann", "language_code": "en"},
             "message": message,
             "chat_instance": "1",
             "data": "new-room",
@@ -202,7 +206,7 @@ fn said(update_id: u32, chat: Value, text: &str) -> Value {
             "message_id": update_id,
             "date": now(),
             "chat": chat,
-            "from": {"id": 7, "is_bot": false, "first_name": "Ann", "language_code": "en"},
+            "from": {"id": ANNA, "is_bot": false, "first_name": "Ann", "language_code": "en"},
             "text": text,
         },
     })

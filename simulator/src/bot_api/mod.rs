@@ -23,8 +23,8 @@ pub(crate) const TERMINATED_BY_OTHER: &str = "Conflict: terminated by other getU
 pub(crate) struct ApiError {
     pub(crate) code: u16,
     pub(crate) description: String,
-    /// Seconds, with 429.
-    pub(crate) retry_after: Option<u32>,
+    /// Whatever goes with it, such as `retry_after`.
+    pub(crate) parameters: Option<Value>,
 }
 
 /// A method's result.
@@ -35,7 +35,7 @@ impl ApiError {
         Self {
             code,
             description: description.into(),
-            retry_after: None,
+            parameters: None,
         }
     }
 
@@ -57,8 +57,8 @@ impl ApiError {
     pub(crate) fn body(&self) -> Value {
         let mut body =
             json!({"ok": false, "error_code": self.code, "description": self.description});
-        if let Some(seconds) = self.retry_after {
-            body["parameters"] = json!({"retry_after": seconds});
+        if let Some(parameters) = &self.parameters {
+            body["parameters"] = parameters.clone();
         }
         body
     }

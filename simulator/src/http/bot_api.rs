@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::bot_api::params::Params;
 use crate::bot_api::{self, Answer, ApiError, TERMINATED_BY_OTHER};
+use crate::world::faults::Fault;
 use crate::world::updates::Webhook;
 use crate::{Shared, portraits, webhook};
 
@@ -35,10 +36,47 @@ pub(super) async fn method(
         Ok(params) => params,
         Err(error) => return reply(Err(error)),
     };
-    let answer = answer(&shared, &method, &params).await;
+    let (call, fault) = shared.act(|world, _| {
+        let call = world.faults.note(&method, &params.0);
+        (call, world.faults.take(&method))
+    });
+    let answer = match fault {
+        Some(fault) => match instead(fault).await {
+            Instead::Nothing => answer(&shared, &method, &params).await,
+            Instead::Refusal(error) => Err(error),
+            Instead::Garbage => return "<html><h1>Bad gateway</h1></html>".into_response(),
+        },
+        None => answer(&shared, &method, &params).await,
+    };
     let error = answer.as_ref().err().map(|error| error.code);
-    shared.act(|world, _| world.faults.record(&method, &params.0, error));
+    shared.act(|world, _| world.faults.settle(call, error));
     reply(answer)
+}
+
+/// What comes in place of an answer.
+enum Instead {
+    Nothing,
+    Refusal(ApiError),
+    Garbage,
+}
+
+async fn instead(fault: Fault) -> Instead {
+    tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+    if fault.silence {
+        std::future::pending::<()>().await;
+    }
+    if fault.garbage {
+        return Instead::Garbage;
+    }
+    let Some(code) = fault.error_code else {
+        return Instead::Nothing;
+    };
+    let mut error = ApiError::new(code, fault.description());
+    let pause = fault
+        .retry_after
+        .map(|seconds| json!({"retry_after": seconds}));
+    error.parameters = fault.parameters.or(pause);
+    Instead::Refusal(error)
 }
 
 fn is_ours(shared: &Shared, bot: &str) -> bool {
@@ -104,15 +142,6 @@ fn add_form(params: &mut Map<String, Value>, form: &[u8]) {
 }
 
 async fn answer(shared: &Arc<Shared>, method: &str, params: &Params) -> Answer {
-    let fault = shared.act(|world, _| world.faults.take(method));
-    if let Some(fault) = fault {
-        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
-        if let Some(code) = fault.error_code {
-            let mut error = ApiError::new(code, fault.description());
-            error.retry_after = fault.retry_after;
-            return Err(error);
-        }
-    }
     match method.to_lowercase().as_str() {
         "getupdates" => get_updates(shared, params).await,
         "setwebhook" => set_webhook(shared, params),

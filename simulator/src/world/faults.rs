@@ -11,31 +11,34 @@ const MAX_CALLS: usize = 2_000;
 const MAX_FAULTS: usize = 100;
 
 /// What the next calls of a method get instead of their answer.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Fault {
-    /// Any case; `*` is every method.
-    pub(crate) method: String,
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Fault {
+    /// Any case; `*` is every method, and so is nothing.
+    pub method: String,
     /// How many calls; 1 when not said.
-    #[serde(default = "once")]
-    pub(crate) times: u32,
+    pub times: Option<u32>,
     /// The error to answer; without one the call is only delayed.
-    #[serde(default)]
-    pub(crate) error_code: Option<u16>,
-    #[serde(default)]
-    pub(crate) description: Option<String>,
-    /// Seconds, for 429.
-    #[serde(default)]
-    pub(crate) retry_after: Option<u32>,
+    pub error_code: Option<u16>,
+    /// Its description; Telegram's usual one when not said.
+    pub description: Option<String>,
+    /// Its `parameters`, whatever they are.
+    pub parameters: Option<Value>,
+    /// Seconds, for 429; goes into `parameters` too.
+    pub retry_after: Option<u32>,
     /// Milliseconds before the answer.
-    #[serde(default)]
-    pub(crate) delay_ms: u64,
-}
-
-fn once() -> u32 {
-    1
+    pub delay_ms: u64,
+    /// Something that is no answer of a Bot API, as a proxy in between may give.
+    pub garbage: bool,
+    /// No answer at all.
+    pub silence: bool,
 }
 
 impl Fault {
+    fn is_for(&self, method: &str) -> bool {
+        matches!(self.method.as_str(), "*" | "") || self.method.eq_ignore_ascii_case(method)
+    }
+
     /// The description Telegram gives with such a code.
     pub(crate) fn description(&self) -> String {
         if let Some(description) = &self.description {
@@ -69,7 +72,7 @@ pub(crate) struct Faults {
 impl Faults {
     /// Adds a script; `false` when there are too many.
     pub(crate) fn add(&mut self, fault: Fault) -> bool {
-        if self.scripts.len() >= MAX_FAULTS {
+        if self.scripts.len() >= MAX_FAULTS || fault.times == Some(0) {
             return false;
         }
         self.scripts.push(fault);
@@ -82,19 +85,18 @@ impl Faults {
 
     /// The fault for this call, used up by it.
     pub(crate) fn take(&mut self, method: &str) -> Option<Fault> {
-        let index = self.scripts.iter().position(|fault| {
-            fault.times > 0 && (fault.method == "*" || fault.method.eq_ignore_ascii_case(method))
-        })?;
-        self.scripts[index].times -= 1;
-        if self.scripts[index].times == 0 {
+        let index = self.scripts.iter().position(|fault| fault.is_for(method))?;
+        let left = self.scripts[index].times.unwrap_or(1).saturating_sub(1);
+        self.scripts[index].times = Some(left);
+        if left == 0 {
             Some(self.scripts.remove(index))
         } else {
             Some(self.scripts[index].clone())
         }
     }
 
-    /// Remembers a call and how it was answered.
-    pub(crate) fn record(&mut self, method: &str, params: &Map<String, Value>, error: Option<u16>) {
+    /// Remembers a call as it comes, before it is answered; its number.
+    pub(crate) fn note(&mut self, method: &str, params: &Map<String, Value>) -> u64 {
         if self.calls.len() == MAX_CALLS {
             self.calls.pop_front();
         }
@@ -103,8 +105,17 @@ impl Faults {
             "seq": self.next_call,
             "method": method,
             "params": params,
-            "error_code": error,
+            "error_code": null,
         }));
+        self.next_call
+    }
+
+    /// Remembers how a call was answered.
+    pub(crate) fn settle(&mut self, call: u64, error: Option<u16>) {
+        let mut calls = self.calls.iter_mut().rev();
+        if let Some(noted) = calls.find(|noted| noted["seq"] == call) {
+            noted["error_code"] = json!(error);
+        }
     }
 
     /// The remembered calls, oldest first, of one method or of all.

@@ -63,6 +63,12 @@ impl Updates {
         self.pending.push_back((id, update));
     }
 
+    /// Queues an update as it is, under the number it has or the next one.
+    pub(crate) fn push_raw(&mut self, update: Value) {
+        let id = update["update_id"].as_i64().unwrap_or(self.next_id);
+        self.pending.push_back((id, update));
+    }
+
     fn wants(&self, kind: &str) -> bool {
         if self.allowed.is_empty() {
             !ONLY_WHEN_NAMED.contains(&kind)
