@@ -15,7 +15,6 @@ export class Senders {
   /** Kinds whose caps are being set, and whether they have changed meanwhile. */
   private readonly applying = new Map<TrackKind, boolean>();
   private isRenewing = false;
-  private hasHeard = false;
   private isSettled = false;
 
   /** `run` takes steps that may fail. */
@@ -25,32 +24,31 @@ export class Senders {
     this.run = run;
   }
 
-  /** In the order of {@link TRACK_KINDS}. */
+  /** In the order of {@link TRACK_KINDS}; in the moment in which they have been made. */
   adopt(senders: readonly RTCRtpSender[]): void {
     this.senders = senders;
-    this.attachCopies();
+    const mic = this.of("mic");
+    if (mic) this.packets.attach(mic);
+    this.packets.setCopies(this.sending.voice.copies);
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
   /** The other side has described itself, with the payload type of its RED or none. */
   handleDescription(redType: number | null): void {
-    this.hasHeard = true;
     this.packets.handleRedType(redType);
-    this.attachCopies();
+    this.packets.setCopies(this.sending.voice.copies);
   }
 
   /** An offer and its answer are in place: only now there are encodings. */
   settle(): void {
     this.isSettled = true;
     this.applyEncodings();
-    this.applyTrack("mic");
   }
 
   applyTrack(kind: TrackKind): void {
     const sender = this.of(kind);
     const track = this.sending.tracks.get(kind) ?? null;
-    // Until it is known whether packets can carry copies, there may be no voice; see `VoicePackets`.
-    if (!sender || (kind === "mic" && !this.hasHeard)) return;
+    if (!sender) return;
     if (kind === "mic" && this.packets.keepBack(track === null && isMuted(sender.track))) return;
     if (sender.track === track) return;
     const apply = (): void => (kind === "mic" ? this.applyEncoding(kind) : this.applyPictures());
@@ -79,13 +77,6 @@ export class Senders {
   renewPicture(): void {
     this.isRenewing = true;
     this.applyPictures();
-  }
-
-  private attachCopies(): void {
-    const mic = this.of("mic");
-    if (!mic) return;
-    this.packets.attach(mic);
-    this.packets.setCopies(this.sending.voice.copies);
   }
 
   private of(kind: TrackKind): RTCRtpSender | undefined {

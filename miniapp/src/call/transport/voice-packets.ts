@@ -43,12 +43,11 @@ export class VoicePackets {
   }
 
   /**
-   * Only where the other side takes RED: elsewhere every packet would go through the worker for
-   * nothing. It must come before the first track, so the voice waits for their description.
+   * At once when the sender has been made, whatever the other side takes: Chromium decides in that
+   * moment that packets of a sender without a transform never go through one, and tells nobody.
    */
   attach(sender: RTCRtpSender): void {
-    const isPossible = this.redType !== null && this.isTunable && !this.attached;
-    if (isPossible && !sender.track) this.attached = this.copies?.attach(sender) ?? null;
+    if (this.isTunable && !this.attached) this.attached = this.copies?.attach(sender) ?? null;
   }
 
   setCopies(copies: number): void {

@@ -545,34 +545,20 @@ test("of somebody who floods, one ping a second and a few connections in ten are
   expect(FakePeerConnection.made.length - before).toBe(5);
 });
 
-test("a voice has its copies before its first track, and none where the other side takes no RED", async () => {
-  const pair = new Pair();
-  pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  pair.meet("b", false);
-  pair.meet("a", true);
-  await pair.flow(1_000, FakePeerConnection.made);
-  expect(pair.attached).toEqual([null]);
-  expect(voiceOf(FakePeerConnection.made[0]!).sender.track).not.toBeNull();
-
-  FakePeerConnection.made.length = 0;
-  FakePeerConnection.knowingRed = false;
-  const plain = new Pair();
-  plain.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  plain.meet("b", false);
-  plain.meet("a", true);
-  await plain.flow(1_000, FakePeerConnection.made);
-  expect(plain.attached).toEqual([]);
-  expect(voiceOf(FakePeerConnection.made[0]!).sender.track).not.toBeNull();
-});
-
-test("without RED at the other side nobody is replaced when the worker fails", async () => {
-  FakePeerConnection.knowingRed = false;
-  const pair = await connected();
-  const before = FakePeerConnection.made.length;
-  pair.copies.onFailed();
-  await settle();
-  expect(FakePeerConnection.made).toHaveLength(before);
-});
+test.each([true, false])(
+  "packets go through the worker from the moment their sender is made (RED there: %s)",
+  async (knowsRed) => {
+    FakePeerConnection.knowingRed = knowsRed;
+    const pair = new Pair();
+    pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
+    pair.meet("b", false);
+    pair.meet("a", true);
+    // Chromium never asks a transform that comes later, so nothing may be waited for.
+    expect(pair.attached).toEqual([null]);
+    await pair.flow(1_000, FakePeerConnection.made);
+    expect(voiceOf(FakePeerConnection.made[0]!).sender.track).not.toBeNull();
+  },
+);
 
 test("what comes over another pair than the selected one counts as coming", async () => {
   const pair = await connected();
