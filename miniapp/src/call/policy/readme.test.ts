@@ -1,0 +1,32 @@
+/** The page about this folder names files, constants and profiles: they must exist. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const read = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
+const rows = read("README.md")
+  .split("## What guards which constant")[1]
+  ?.split("\n")
+  .filter((line) => line.startsWith("| ") && !/^\| (?:constants|---)/.test(line))
+  .map((line) =>
+    line.split("|").map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, it]) => it)),
+  );
+
+test.each(rows ?? [])(
+  "constants, files and profiles of row %#",
+  (_, constants, files, profiles) => {
+    const sources = files?.map((file) => read(file?.includes("/") ? `../${file}` : `./${file}`));
+    for (const name of constants ?? []) {
+      const pattern = new RegExp(`const ${name?.replace("*", "\\w*")}\\b`);
+      expect(
+        sources?.some((source) => pattern.test(source)),
+        name,
+      ).toBe(true);
+    }
+    const known = read("../../../../lab/profiles.mjs");
+    for (const name of profiles ?? []) {
+      expect(new RegExp(`^ {2}"?${name}"?:`, "m").test(known), name).toBe(true);
+    }
+  },
+);
