@@ -1,4 +1,7 @@
-//! Every numeric limit, with the reason for its size beside it.
+//! The limits that are weighed against each other, each with the reason for its size: what clients
+//! may say, what rooms, sockets and queues hold, how long people, chats and processes may take. A
+//! number that only one mechanism knows (a cache's size, how often a loop looks) stands beside it,
+//! with its reason too.
 
 use std::time::Duration;
 
