@@ -162,19 +162,23 @@ impl Hub {
         if let Some(owner) = room.owner {
             self.shared.registry.create(owner, now)?;
         }
-        let code = self.shared.deps.auth.new_room_code(rand::random::<u8>);
-        let record = RoomRecord {
-            code_as_given: code.for_display(),
-            code,
-            kind: room.kind,
-            title: clean(&room.title, TITLE_CHARS_MAX).unwrap_or_default(),
-            owner: room.owner,
-            chat_id: room.chat_id,
-            created_at: now,
-            game: None,
-        };
-        self.shared.deps.store.insert_room(&record).await?;
-        Ok(record)
+        loop {
+            let code = self.shared.deps.auth.new_room_code(rand::random::<u8>);
+            let record = RoomRecord {
+                code_as_given: code.for_display(),
+                code,
+                kind: room.kind,
+                title: clean(&room.title, TITLE_CHARS_MAX).unwrap_or_default(),
+                owner: room.owner,
+                chat_id: room.chat_id,
+                created_at: now,
+                game: None,
+            };
+            // One code in a thousand million is somebody's room already.
+            if self.shared.deps.store.insert_room(&record).await? {
+                return Ok(record);
+            }
+        }
     }
 
     /// A room by its code, live or stored; expired games are `None`.

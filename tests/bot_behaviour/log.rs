@@ -2,12 +2,15 @@
 
 use std::cell::RefCell;
 use std::io;
+use std::sync::Once;
 
+use axum::http::StatusCode;
 use efir::config::BotMode;
 use serde_json::Value;
 use tracing::Level;
 
 use crate::telegram::{Scripted, Telegram};
+use crate::webhook::post;
 use crate::world::{SECRET, TOKEN, World, private};
 
 thread_local! {
@@ -30,13 +33,45 @@ impl io::Write for ThreadLog {
     }
 }
 
+/// Has every line logged from now on written to the log of its thread.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(Level::TRACE)
+            .with_ansi(false)
+            .with_writer(|| ThreadLog)
+            .init();
+    });
+}
+
+fn logged() -> String {
+    LOG.with_borrow(|log| String::from_utf8_lossy(log).into_owned())
+}
+
+#[tokio::test]
+async fn updates_that_cannot_be_read_are_told_of_once_per_kind() {
+    listen();
+    let world = World::start(Telegram::start().await, BotMode::Webhook);
+    let said = "an update cannot be read; others";
+    for (body, kinds) in [
+        ("{", 1),
+        ("[]", 1),
+        (r#"{"update_id":1,"message":{"text":"My secret diary"}}"#, 2),
+        (r#"{"update_id":2,"channel_post":{"chat":"?"}}"#, 2),
+        (r#"{"update_id":3,"callback_query":{"id":"9"}}"#, 3),
+        (r#"{"update_id":4,"callback_query":{"id":"8","from":7}}"#, 3),
+    ] {
+        assert_eq!(post(&world, SECRET, body).await, StatusCode::OK);
+        let warnings = logged().matches(said).count();
+        assert_eq!(warnings, kinds, "{body}");
+    }
+    assert!(!logged().contains("diary"));
+}
+
 #[tokio::test]
 async fn trouble_is_told_once_in_words_and_without_secrets() {
-    tracing_subscriber::fmt()
-        .with_max_level(Level::TRACE)
-        .with_ansi(false)
-        .with_writer(|| ThreadLog)
-        .init();
+    listen();
     let telegram = Telegram::start().await;
     telegram.script(
         "getMe",
@@ -49,7 +84,7 @@ async fn trouble_is_told_once_in_words_and_without_secrets() {
     world.answer_to(private(1, "/room My secret diary")).await;
     world.telegram.wait_for("sendMessage", 3).await;
     world.stop().await;
-    let text = LOG.with_borrow(|log| String::from_utf8_lossy(log).into_owned());
+    let text = logged();
     assert_eq!(
         text.matches("another process asks for the updates").count(),
         1
