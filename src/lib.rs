@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod ice;
 pub mod ids;
 pub mod limits;
+pub mod links;
 pub mod metrics;
 pub mod outbound;
 pub mod person;

@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "ice",
             "ids",
             "limits",
+            "links",
             "metrics",
             "person",
             "protocol",
@@ -48,14 +49,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "config", "hub", "i18n", "ids", "limits", "outbound", "protocol", "store", "text",
+            "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol", "store",
+            "text",
         ],
     ),
     (
         "web",
         &[
-            "auth", "avatars", "checkup", "hub", "ice", "ids", "limits", "metrics", "person",
-            "protocol", "rate", "store", "text", "time",
+            "auth", "avatars", "checkup", "hub", "ice", "ids", "limits", "links", "metrics",
+            "person", "protocol", "rate", "store", "text", "time",
         ],
     ),
     (
@@ -65,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("metrics", &[]),
+    ("links", &[]),
     ("outbound", &["config"]),
     ("shutdown", &[]),
     ("telemetry", &["config"]),

@@ -14,6 +14,7 @@ use efir::checkup::IceCheckup;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::ids::UserId;
+use efir::links::InviteLinks;
 use efir::store::Store;
 use efir::web::{self, Attached, RateLimiter, WebDeps};
 use futures_util::future::BoxFuture;
@@ -220,12 +221,12 @@ async fn deps(draining: CancellationToken) -> WebDeps {
     let store = Store::in_memory().await.expect("opens");
     let auth = Auth::without_bot(&[7; 32], true);
     let ice = IceServers::default();
-    let invite_url = Arc::new(|code: &str| format!("http://localhost/?startapp={code}"));
+    let links = Arc::new(InviteLinks::new("http://localhost", None));
     let hub = Hub::new(HubDeps {
         store: store.clone(),
         auth: auth.clone(),
         ice: ice.clone(),
-        invite_url: invite_url.clone(),
+        links: links.clone(),
     });
     WebDeps {
         auth,
@@ -239,8 +240,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         metrics_token: None,
         trusted_proxy_hops: 0,
         simulator: false,
-        invite_url,
-        bot_username: Arc::new(|| None),
+        links,
         limiter: RateLimiter::default(),
         draining,
     }

@@ -15,6 +15,7 @@ use efir::config::IceConfig;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::limits::{SOCKET_READ_BUFFER_BYTES, SOCKETS_MAX};
+use efir::links::InviteLinks;
 use efir::store::Store;
 use efir::web::ws::{self, AllowedOrigin, SocketState};
 use futures_util::StreamExt;
@@ -69,7 +70,7 @@ async fn efir() -> Result<Router> {
         store: Store::in_memory().await?,
         auth: Auth::without_bot(&[7; 32], true),
         ice: IceServers::new(&IceConfig::default()),
-        invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
+        links: Arc::new(InviteLinks::new("https://efir.example", None)),
     });
     let origin = AllowedOrigin::for_public_url(None);
     let until = CancellationToken::new();

@@ -17,7 +17,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::bot::InviteLinks;
 use crate::checkup::IceCheckup;
 use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
@@ -91,6 +90,7 @@ impl App {
         }
         housekeeping::start(&state, &tracker);
         check_ice(&state, &tracker);
+        correct_links(&state, &tracker);
         Ok(Self {
             listeners,
             address,
@@ -178,12 +178,11 @@ fn web_state(
     let auth = telegram.auth(config.web.allow_guests);
     let ice = IceServers::new(&config.ice);
     let links = Arc::clone(telegram.links());
-    let invite_url = invite_url(&links);
     let hub = Hub::new(HubDeps {
         store: store.clone(),
         auth: auth.clone(),
         ice: ice.clone(),
-        invite_url: Arc::clone(&invite_url),
+        links: Arc::clone(&links),
     });
     Arc::new(WebDeps {
         auth,
@@ -197,8 +196,7 @@ fn web_state(
         metrics_token: config.metrics_token.clone(),
         trusted_proxy_hops: config.web.trusted_proxy_hops,
         simulator: config.has_simulator(),
-        invite_url,
-        bot_username: Arc::new(move || links.username().map(str::to_owned)),
+        links,
         limiter: RateLimiter::default(),
         draining,
     })
@@ -212,8 +210,14 @@ fn check_ice(state: &WebState, tracker: &TaskTracker) {
     });
 }
 
-/// The link into a room, as the hub and the host API make it.
-fn invite_url(links: &Arc<InviteLinks>) -> Arc<dyn Fn(&str) -> String + Send + Sync> {
-    let links = Arc::clone(links);
-    Arc::new(move |code| links.invite_url(code))
+/// Corrects the links of rooms that people came back to before the bot's name was known.
+fn correct_links(state: &WebState, tracker: &TaskTracker) {
+    let (state, draining) = (state.clone(), state.draining.clone());
+    tracker.spawn(async move {
+        let correcting = async {
+            state.links.known().await;
+            state.hub.links_changed().await;
+        };
+        draining.run_until_cancelled(correcting).await;
+    });
 }

@@ -10,8 +10,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
 use crate::avatars::{AvatarSource, Avatars, BotApiAvatars, NoAvatars};
-use crate::bot::{self, BotDeps, InviteLinks, Pace};
+use crate::bot::{self, BotDeps, Pace};
 use crate::config::{BotMode, Config};
+use crate::links::InviteLinks;
 use crate::web::WebState;
 
 /// The token, where its Bot API is, and what is known of the bot.

@@ -6,9 +6,9 @@ use teloxide::utils::html;
 
 use super::asker::Asker;
 use super::keyboard::{self, Door};
-use super::links::InviteLinks;
 use super::room_card::Card;
 use crate::i18n::{Lang, fill};
+use crate::links::InviteLinks;
 
 /// Answers `/start` in private.
 pub(super) fn welcome(asker: &Asker, links: &InviteLinks) -> Card {

@@ -13,7 +13,6 @@ use super::command::Command;
 use super::failure::Failure;
 use super::greeting;
 use super::keyboard::{self, Door};
-use super::links::InviteLinks;
 use super::room_card::{Card, room_card};
 use super::route::{Task, route};
 use super::service::RoomService;
@@ -22,6 +21,7 @@ use super::update::{Chat, Place, Update};
 use crate::hub::{CreateRoomError, NewRoom, RoomSummary};
 use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
+use crate::links::InviteLinks;
 use crate::protocol::RoomKind;
 
 /// What handlers work with.

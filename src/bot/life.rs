@@ -9,7 +9,6 @@ use url::Url;
 
 use super::handlers::World;
 use super::intake::Intake;
-use super::links::InviteLinks;
 use super::pace::Pace;
 use super::service::RoomService;
 use super::telegram::Telegram;
@@ -17,6 +16,7 @@ use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
 use super::{dispatch, polling, profile};
 use crate::config::BotMode;
+use crate::links::InviteLinks;
 
 /// What a bot lives on.
 pub(super) struct Life {

@@ -19,7 +19,6 @@ mod handlers;
 mod intake;
 mod keyboard;
 mod life;
-mod links;
 mod pace;
 mod polling;
 mod profile;
@@ -38,9 +37,9 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::config::BotMode;
+use crate::links::InviteLinks;
 
 pub use keyboard::Door;
-pub use links::{InviteLinks, invite_url};
 pub use pace::Pace;
 pub use room_card::{Card, room_card};
 pub use service::{Answer, RoomService};

@@ -7,10 +7,10 @@ use tracing::{info, warn};
 
 use super::failure::Failure;
 use super::keyboard::web_app;
-use super::links::InviteLinks;
 use super::telegram::Telegram;
 use crate::i18n::{Lang, Words};
 use crate::limits::REPLY_PATIENCE;
+use crate::links::InviteLinks;
 
 /// What everybody sees whose language has no texts of its own.
 const DEFAULT: Lang = Lang::En;

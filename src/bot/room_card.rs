@@ -6,10 +6,10 @@ use teloxide::types::InlineKeyboardMarkup;
 use teloxide::utils::html;
 
 use super::keyboard::{self, Door};
-use super::links::share_url;
 use crate::hub::RoomSummary;
 use crate::i18n::{Lang, Words, fill};
 use crate::limits::CARD_NAMES_MAX;
+use crate::links::share_url;
 use crate::store::RoomRecord;
 
 /// A message with buttons.

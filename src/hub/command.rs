@@ -29,14 +29,12 @@ pub(crate) enum Command {
     },
     /// What may be known from outside.
     Describe(oneshot::Sender<RoomSummary>),
-    /// Whether one participant may see another.
-    Sees {
-        viewer: ParticipantId,
-        other: ParticipantId,
-        reply: oneshot::Sender<bool>,
-    },
+    /// Whether the first of two participants may see the second.
+    Sees([ParticipantId; 2], oneshot::Sender<bool>),
     /// The stored part has changed.
     Changed(Box<RoomRecord>),
+    /// Invitations lead elsewhere than they did.
+    LinksChanged,
     /// Everybody out; the room is no longer in the registry.
     End,
     /// The process stops; answered when everything is written down.

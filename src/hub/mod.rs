@@ -37,6 +37,7 @@ use crate::auth::Auth;
 use crate::ice::IceServers;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
 use crate::limits::{EMPTY_ROOM_LINGER, ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
+use crate::links::InviteLinks;
 use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
@@ -56,8 +57,8 @@ pub struct HubDeps {
     pub auth: Auth,
     /// ICE servers for snapshots.
     pub ice: IceServers,
-    /// Makes the link that invites others to a room, from its code as people see it.
-    pub invite_url: Arc<dyn Fn(&str) -> String + Send + Sync>,
+    /// Where invitations lead.
+    pub links: Arc<InviteLinks>,
 }
 
 /// What may be known of a room from outside it.
@@ -209,6 +210,15 @@ impl Hub {
         })
     }
 
+    /// Tells live rooms that invitations lead elsewhere now: the bot's name is known, which it is not
+    /// yet when people come back in the first seconds after a restart.
+    pub async fn links_changed(&self) {
+        for room in self.shared.registry.live_handles() {
+            // A room that has just ended makes its links anew when it starts again.
+            let _ = room.ask(Command::LinksChanged).await;
+        }
+    }
+
     /// Ends a live room for everybody in it; nothing happens when nobody is. Whoever comes next
     /// finds what the store says.
     pub async fn end_room(&self, code: &RoomCode) {
@@ -258,12 +268,8 @@ impl Hub {
         let auth = &self.shared.deps.auth;
         let room = self.shared.registry.live(code)?;
         let (reply, sees) = oneshot::channel();
-        let question = Command::Sees {
-            viewer: auth.participant_id(code, viewer),
-            other: auth.participant_id(code, other),
-            reply,
-        };
-        room.ask(question).await.ok()?;
+        let pair = [viewer, other].map(|person| auth.participant_id(code, person));
+        room.ask(Command::Sees(pair, reply)).await.ok()?;
         sees.await.ok()
     }
 

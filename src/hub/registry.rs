@@ -73,6 +73,11 @@ impl Registry {
         lock(&self.rooms).len()
     }
 
+    /// All live rooms.
+    pub(crate) fn live_handles(&self) -> Vec<RoomHandle> {
+        lock(&self.rooms).values().cloned().collect()
+    }
+
     /// The live room with this code, started with `start` if there is none.
     pub(crate) fn live_or_start(
         &self,

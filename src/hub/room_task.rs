@@ -67,7 +67,7 @@ fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
         code: record.code_as_given.clone(),
         kind: record.kind_now(),
         title: record.title.clone(),
-        invite_url: (shared.deps.invite_url)(&record.code_as_given),
+        invite_url: shared.deps.links.invite_url(&record.code_as_given),
         game: record.game.as_ref().map(|game| GameView {
             ws_url: game.ws_url.clone(),
             app_url: game.app_url.clone(),
@@ -148,13 +148,12 @@ impl RoomTask {
                 // Whoever asked may have stopped waiting.
                 let _ = reply.send(self.summary());
             }
-            Command::Sees {
-                viewer,
-                other,
-                reply,
-            } => {
+            Command::Sees([viewer, other], reply) => {
                 let seen = self.room.seen_by(&viewer);
                 let _ = reply.send(seen.iter().any(|one| one.id == other));
+            }
+            Command::LinksChanged => {
+                self.room.handle_info(info(&self.shared, &self.record), now);
             }
             Command::Changed(record) => {
                 // The owner is this room's to say; who else reads the record may be behind.

@@ -22,6 +22,7 @@ use crate::limits::{
     BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, FRAMES_BEFORE_HELLO_MAX, MESSAGES_BURST, SOCKET_LIFE_MAX,
     TURN_TTL,
 };
+use crate::links::InviteLinks;
 use crate::protocol::{CloseCode, UnixMillis};
 use crate::store::Store;
 
@@ -151,7 +152,7 @@ async fn hub_with_ice(auth: Auth, ice: &IceConfig) -> Hub {
         store: Store::in_memory().await.expect("a database in memory"),
         auth,
         ice: IceServers::new(ice),
-        invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
+        links: Arc::new(InviteLinks::new("https://efir.example", None)),
     })
 }
 

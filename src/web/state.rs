@@ -11,6 +11,7 @@ use crate::avatars::Avatars;
 use crate::checkup::IceCheckup;
 use crate::hub::Hub;
 use crate::ice::IceServers;
+use crate::links::InviteLinks;
 use crate::store::Store;
 
 /// Everything that handlers need, built once.
@@ -37,10 +38,8 @@ pub struct WebDeps {
     pub trusted_proxy_hops: usize,
     /// Whether the simulator stands in for Telegram.
     pub simulator: bool,
-    /// Makes the link that invites others to a room, from its code as people see it.
-    pub invite_url: Arc<dyn Fn(&str) -> String + Send + Sync>,
-    /// The bot's username, once Telegram has told it.
-    pub bot_username: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// Where invitations lead.
+    pub links: Arc<InviteLinks>,
     /// Who asks too often.
     pub limiter: RateLimiter,
     /// Cancelled when the process has begun to stop.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use efir::auth::Auth;
-use efir::bot::InviteLinks;
 use efir::config::{BotMode, IceConfig};
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::links::InviteLinks;
 use efir::store::Store;
 
 use crate::telegram::Telegram;
@@ -15,12 +15,11 @@ use crate::world::{GROUP, ORIGIN, TOKEN, World, group, private};
 #[tokio::test]
 async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_belongs() {
     let links = Arc::new(InviteLinks::new(ORIGIN, Some("air".to_owned())));
-    let for_hub = Arc::clone(&links);
     let hub = Hub::new(HubDeps {
         store: Store::in_memory().await.unwrap(),
         auth: Auth::for_bot(TOKEN, false),
         ice: IceServers::new(&IceConfig::default()),
-        invite_url: Arc::new(move |code| for_hub.invite_url(code)),
+        links: Arc::clone(&links),
     });
     let telegram = Telegram::start().await;
     let world = World::with_rooms(telegram, BotMode::Polling, links, hub);

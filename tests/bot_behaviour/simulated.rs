@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use efir::bot::InviteLinks;
 use efir::config::BotMode;
+use efir::links::InviteLinks;
 use efir_simulator::{PREFIX, Simulator, SimulatorConfig};
 use serde_json::{Value, json};
 

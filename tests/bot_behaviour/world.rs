@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use efir::bot::{self, Answer, BotDeps, InviteLinks, Pace, RoomService, RunningBot};
+use efir::bot::{self, Answer, BotDeps, Pace, RoomService, RunningBot};
 use efir::config::BotMode;
 use efir::hub::{CreateRoomError, NewRoom, RoomSummary};
 use efir::ids::RoomCode;
+use efir::links::InviteLinks;
 use efir::protocol::UnixMillis;
 use efir::store::{RoomRecord, StoreError};
 use secrecy::SecretString;

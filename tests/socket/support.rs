@@ -13,6 +13,7 @@ use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::ids::UserId;
 use efir::limits::SOCKETS_MAX;
+use efir::links::InviteLinks;
 use efir::person::Person;
 use efir::protocol::CloseCode;
 use efir::store::Store;
@@ -34,6 +35,7 @@ pub(crate) struct Server {
     pub(crate) hub: Hub,
     pub(crate) store: Store,
     pub(crate) auth: Auth,
+    pub(crate) links: Arc<InviteLinks>,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -55,12 +57,20 @@ impl Server {
     }
 
     async fn start_with_limit(store: Store, most: usize) -> Self {
+        let server = Self::start_nameless(store, most).await;
+        server.links.learn_username("efir_bot");
+        server
+    }
+
+    /// Before Telegram has told the bot's name.
+    pub(crate) async fn start_nameless(store: Store, most: usize) -> Self {
+        let links = Arc::new(InviteLinks::new(ORIGIN, None));
         let auth = Auth::without_bot(&[7; 32], true);
         let hub = Hub::new(HubDeps {
             store: store.clone(),
             auth: auth.clone(),
             ice: IceServers::new(&IceConfig::default()),
-            invite_url: Arc::new(|code| format!("https://t.me/efir_bot?startapp={code}")),
+            links: Arc::clone(&links),
         });
         let shutdown = CancellationToken::new();
         let origin = AllowedOrigin::for_public_url(Some(ORIGIN));
@@ -80,6 +90,7 @@ impl Server {
             hub,
             store,
             auth,
+            links,
             shutdown,
         }
     }

@@ -29,6 +29,6 @@ pub(in crate::web) async fn about(State(state): State<WebState>) -> Json<About> 
         version: env!("CARGO_PKG_VERSION"),
         simulator: state.simulator,
         guests: state.auth.allows_guests(),
-        bot_username: (state.bot_username)(),
+        bot_username: state.links.username().map(str::to_owned),
     })
 }

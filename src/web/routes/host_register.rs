@@ -106,7 +106,7 @@ pub(in crate::web) async fn register(
     };
     let created_at = room.game.map_or(now, |game| game.created_at);
     let registered = RegisteredGame {
-        join_url: (state.invite_url)(&room.code_as_given),
+        join_url: state.links.invite_url(&room.code_as_given),
         room_code: room.code_as_given,
         ws_url: game.ws_url,
         app_url: game.app_url,

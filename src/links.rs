@@ -1,7 +1,8 @@
-//! Where invitations lead.
+//! Where invitations lead: to the bot once Telegram has told its name, until then to our own page.
+//!
+//! Knows neither the bot nor rooms: the bot says its name here, and whoever makes a link asks here.
 
-use std::sync::OnceLock;
-
+use tokio::sync::SetOnce;
 use url::Url;
 
 /// The link that invites others into a room from anywhere in Telegram:
@@ -27,7 +28,7 @@ fn app_url(username: &str, app_short_name: Option<&str>) -> String {
 pub struct InviteLinks {
     origin: String,
     app_short_name: Option<String>,
-    username: OnceLock<String>,
+    username: SetOnce<String>,
 }
 
 impl InviteLinks {
@@ -37,7 +38,7 @@ impl InviteLinks {
         Self {
             origin: origin.into(),
             app_short_name,
-            username: OnceLock::new(),
+            username: SetOnce::new(),
         }
     }
 
@@ -73,19 +74,24 @@ impl InviteLinks {
 
     /// The link that adds the bot to a group; `None` until the username is known. The payload is
     /// too short to be a room code, so the group is greeted.
-    pub(super) fn add_to_group_url(&self) -> Option<String> {
+    pub(crate) fn add_to_group_url(&self) -> Option<String> {
         self.username()
             .map(|username| format!("https://t.me/{username}?startgroup=hi"))
     }
 
     /// Remembers the username. A bot cannot change it while it runs, so the first one stays.
-    pub(super) fn learn_username(&self, username: &str) {
-        self.username.get_or_init(|| username.to_owned());
+    pub fn learn_username(&self, username: &str) {
+        let _ = self.username.set(username.to_owned());
+    }
+
+    /// Waits until the username is known: links that were made before lead elsewhere.
+    pub async fn known(&self) {
+        self.username.wait().await;
     }
 }
 
 /// The link that opens Telegram's "share with..." sheet.
-pub(super) fn share_url(link: &str, text: &str) -> Option<Url> {
+pub(crate) fn share_url(link: &str, text: &str) -> Option<Url> {
     Url::parse_with_params("https://t.me/share/url", [("url", link), ("text", text)]).ok()
 }
 
