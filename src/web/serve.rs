@@ -27,6 +27,9 @@ const STUCK_MAX: Duration = Duration::from_secs(15);
 const STUCK_EVERY: Duration = Duration::from_secs(5);
 /// Bytes of a request's head; launch data of 8 KiB in a header is the largest part.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// Bytes that the kernel takes from us beyond what it has sent. Without a bound it takes megabytes for
+/// a client that reads nothing, and what we would rather not send any more has long been handed over.
+const UNSENT_MAX: u32 = 64 * 1024;
 /// How long the loop rests when the machine gives it no more file handles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -80,6 +83,7 @@ async fn connection(
 ) {
     // Without it small frames wait for each other.
     let _ = stream.set_nodelay(true);
+    keep_little_unsent(&stream);
     let (transfer, state) = Transfer::new(stream, place.movement().clone());
     let movement = place.movement().clone();
     let service = app.map_request(move |mut request: Request<hyper::body::Incoming>| {
@@ -127,4 +131,12 @@ async fn stuck(movement: &Movement, state: &State) {
     while !(state.is_stuck() && movement.still_for() >= STUCK_MAX) {
         tokio::time::sleep(STUCK_EVERY).await;
     }
+}
+
+/// Where the system has no such setting, only memory is lost.
+fn keep_little_unsent(stream: &TcpStream) {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let _ = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT_MAX);
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = (stream, UNSENT_MAX);
 }
