@@ -40,10 +40,3 @@ test("a notice that was dismissed and told again lasts as long as a new one", as
   await clock.pass(4_000);
   expect(shown()).toEqual(["may_speak"]);
 });
-
-test("the wait for a tap stays for as long as it is true", async () => {
-  const { clock, ephemera, shown } = rig();
-  ephemera.notify({ kind: "tap_to_hear" });
-  await clock.pass(60_000);
-  expect(shown()).toEqual(["tap_to_hear"]);
-});

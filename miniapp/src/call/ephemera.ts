@@ -46,8 +46,6 @@ export class Ephemera {
     const others = this.notices.filter((other) => !replaces(notice, other));
     this.notices = [...others, notice].slice(-NOTICES_MAX);
     this.onChange();
-    // As long as it is true; who owns it takes it away.
-    if (notice.kind === "tap_to_hear") return;
     this.clock.after(NOTICE_MS, () => this.dismiss(({ id }) => id === notice.id));
   }
 

@@ -37,8 +37,8 @@ export function createCall(
 
     open: (target, presence) => engine.open(target, presence),
     enter: () => engine.enter(),
-    leave: () => engine.leave(),
-    retry: () => engine.retry(),
+    leave: () => void engine.handle({ kind: "leave" }),
+    retry: () => void engine.handle({ kind: "retry" }),
 
     setMic: (on) => engine.setDevice("mic", on),
     setCamera: (on) => engine.setDevice("camera", on),

@@ -1,9 +1,8 @@
 /**
- * The facts of one call that the engine keeps while it runs.
+ * The facts of one call that its core keeps while it runs. Pure.
  */
 import type { IceServer, ParticipantId, Signal } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
-import type { Link } from "./signal/link";
 import type { RoomTarget } from "./types";
 
 /** A signal that nobody could handle yet. */
@@ -14,8 +13,9 @@ export interface EarlySignal {
 
 /** Facts of one call, from `open` to its end. */
 export interface Run {
+  /** Tells this call's timers from those of calls before it. */
+  readonly number: number;
   readonly target: RoomTarget;
-  readonly link: Link;
   /** Where the person wants to be; a hello after a lost session says so again. */
   wanted: "lobby" | "inside";
   facts: RoomFacts | null;
@@ -27,6 +27,8 @@ export interface Run {
   sessionToken: string | null;
   /** The last hello carried it. */
   usedToken: boolean;
+  /** A socket has opened at least once. */
+  hasSaidHello: boolean;
   isLive: boolean;
   /** A socket was lost at least once. */
   wasLost: boolean;
@@ -41,10 +43,10 @@ export interface Run {
 }
 
 /** A call of which nothing is known yet. */
-export function newRun(target: RoomTarget, link: Link, wanted: Run["wanted"]): Run {
+export function newRun(number: number, target: RoomTarget, wanted: Run["wanted"]): Run {
   return {
+    number,
     target,
-    link,
     wanted,
     facts: null,
     iceServers: [],
@@ -52,6 +54,7 @@ export function newRun(target: RoomTarget, link: Link, wanted: Run["wanted"]): R
     early: [],
     sessionToken: null,
     usedToken: false,
+    hasSaidHello: false,
     isLive: false,
     wasLost: false,
     isUnreachable: false,

@@ -134,8 +134,7 @@ export type Notice =
   | { id: number; kind: "muted_by_admin" }
   | { id: number; kind: "may_speak" }
   /** By somebody of this name. */
-  | { id: number; kind: "unmute_requested"; name: string }
-  | { id: number; kind: "tap_to_hear" };
+  | { id: number; kind: "unmute_requested"; name: string };
 
 /** A reaction that floats over the room. */
 export interface FloatingReaction {

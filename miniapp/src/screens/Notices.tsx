@@ -30,18 +30,13 @@ const ICONS: Record<Notice["kind"], IconName> = {
   muted_by_admin: "micOff",
   may_speak: "mic",
   unmute_requested: "mic",
-  tap_to_hear: "speaker",
 };
 
 /** More than two at once would cover the room. */
 const SHOWN_MAX = 2;
 
 export function Notices({ onHelp }: { onHelp: (refused: RefusedDevice) => void }) {
-  // "Tap to hear" has a banner of its own, which stays for as long as it is true.
-  const notices = useCallState(
-    (state) => state.notices.filter((one) => one.kind !== "tap_to_hear").slice(-SHOWN_MAX),
-    sameItems,
-  );
+  const notices = useCallState((state) => state.notices.slice(-SHOWN_MAX), sameItems);
   return (
     <div className="flex flex-col gap-2 px-3 pt-2">
       {notices.map((notice) => (
@@ -81,8 +76,6 @@ function NoticeToast({ notice, onHelp }: ToastProps) {
         return t("notice.maySpeak");
       case "unmute_requested":
         return t("notice.unmuteRequested", { name: notice.name });
-      case "tap_to_hear":
-        return t("room.tapToHear");
     }
   };
   return (

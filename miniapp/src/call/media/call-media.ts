@@ -2,7 +2,7 @@
  * The wiring of the media half: local tracks, connections, playback, levels. Passes on what they
  * tell to those whom it concerns; knows no room and no server.
  */
-import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import type { MediaState, ParticipantId } from "../../protocol/generated";
 import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
@@ -28,6 +28,7 @@ class CallMedia implements Media {
   devices: DeviceStates;
   cameraFacing: Facing | null = null;
   videoPaused: CallState["videoPaused"] = null;
+  transport: Transport | null = null;
   private readonly platform: BrowserPlatform;
   private readonly events: MediaEvents;
   private readonly audio: SharedAudio;
@@ -38,7 +39,6 @@ class CallMedia implements Media {
   private readonly local: LocalMedia;
   private readonly wakeLock: WakeLock;
   private readonly copies: VoiceCopies | null;
-  private transport: Transport | null = null;
   private you: ParticipantId | null = null;
   private isSavingData = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
@@ -131,21 +131,9 @@ class CallMedia implements Media {
     this.levels.setTrack(seat.you, this.sendingNow.track("mic"));
   }
 
-  setIceServers(servers: readonly IceServer[]): void {
-    this.transport?.setIceServers(servers);
-  }
-
   setPeers(peers: readonly TransportPeer[], initiative: boolean): void {
     this.remote.setPeers(peers);
     this.transport?.setPeers(peers, initiative);
-  }
-
-  handleSignal(from: ParticipantId, signal: Signal): void {
-    this.transport?.handleSignal(from, signal);
-  }
-
-  setOnline(isOnline: boolean): void {
-    this.transport?.setOnline(isOnline);
   }
 
   setOnAir(isOnAir: boolean): void {
@@ -165,10 +153,6 @@ class CallMedia implements Media {
     this.isSavingData = on;
     this.transport?.setSaving(on);
     this.events.onChange();
-  }
-
-  wake(): void {
-    this.transport?.wake();
   }
 
   leave(): void {

@@ -6,7 +6,7 @@ import type { IceServer, MediaState, ParticipantId, Signal } from "../../protoco
 import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
-import type { TransportPeer } from "../transport/transport";
+import type { Transport, TransportPeer } from "../transport/transport";
 import type { TrackKind } from "../tracks";
 import type { CallState, DeviceRefusal, Statistics } from "../types";
 
@@ -38,6 +38,8 @@ export interface MediaEvents {
 
 /** Devices, connections and sound. Lives as long as the page; a call is from `join` to `leave`. */
 export interface Media {
+  /** How media travel; null outside of a call. */
+  readonly transport: Transport | null;
   /** What is sent at the moment. */
   readonly sending: MediaState;
   readonly devices: DeviceStates;
@@ -58,20 +60,14 @@ export interface Media {
 
   /** A call has begun, or goes on under another seat. */
   join(seat: Seat): void;
-  setIceServers(servers: readonly IceServer[]): void;
-  /** See `Transport.setPeers`. */
+  /** Whom to be connected with and what of theirs to play; see `Transport.setPeers`. */
   setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
-  handleSignal(from: ParticipantId, signal: Signal): void;
-  /** Signals get through (again), or do not. */
-  setOnline(isOnline: boolean): void;
   /** The person is on air, or no longer. */
   setOnAir(isOnAir: boolean): void;
   /** The page is looked at, or no longer. */
   setHidden(isHidden: boolean): void;
   /** See `CallActions.setSavingData`. */
   setSavingData(on: boolean): void;
-  /** The network or the page came back. */
-  wake(): void;
   /** Lets everything of the present call go. */
   leave(): void;
   /** Ends everything. */

@@ -64,8 +64,6 @@ export interface LinkDeps {
 export class Link {
   private readonly deps: LinkDeps;
   private readonly session = new Session();
-  /** A socket has opened at least once. */
-  hasBeenOpen = false;
   private socket: Socket | null = null;
   private isOpen = false;
   private isLive = false;
@@ -148,7 +146,7 @@ export class Link {
     this.openedAt = this.heardAt = clock.now();
     this.socket = this.deps.openSocket(this.deps.url, {
       onOpen: () => {
-        this.isOpen = this.hasBeenOpen = true;
+        this.isOpen = true;
         this.heardAt = clock.now();
         this.unopened = 0;
         const openingMs = this.heardAt - this.openedAt;
