@@ -128,8 +128,6 @@ pub const UPDATES_PER_CHAT_MAX: usize = 16;
 pub const COMMAND_AGE_MAX: Duration = Duration::from_secs(300);
 /// How long one reply may wait on Telegram's orders (429) before it is given up.
 pub const REPLY_PATIENCE: Duration = Duration::from_secs(60);
-/// Names that a room card lists before it says how many more there are.
-pub const CARD_NAMES_MAX: usize = 8;
 /// Longest accepted age of launch data at sign-in.
 pub const INIT_DATA_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// How far in the future launch data may be (clocks differ).
@@ -182,6 +180,9 @@ pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
 /// Rooms one person may make (or bring into being by typing a code) at once, and in an hour from
 /// then on; enough for a busy evening, too few to fill the database.
 pub const ROOMS_CREATED_PER_HOUR: u32 = 20;
+/// Rooms that may be made in one chat in an hour, whoever asks; channels and anonymous admins have no
+/// budget of their own.
+pub const ROOMS_CREATED_PER_CHAT_HOUR: u32 = 20;
 /// Times a person may say hello at once: all their windows after a restart, and a phone between two
 /// masts. Every hello costs a room more than a frame does.
 pub const HELLOS_BURST: u32 = 30;

@@ -114,14 +114,12 @@ impl World {
         };
         match self.rooms.create_room(wanted).await {
             Ok(record) => {
-                let room = RoomSummary {
-                    record,
-                    people: Vec::new(),
-                    call_started_at: None,
-                };
+                let room = RoomSummary::without_people(record);
                 Ok(self.card(&room, asker.lang, chat))
             }
-            Err(CreateRoomError::TooManyRooms) => Err(|words| words.too_many_rooms),
+            Err(CreateRoomError::TooManyRooms | CreateRoomError::TooManyInChat) => {
+                Err(|words| words.too_many_rooms)
+            }
             Err(failure @ CreateRoomError::Store(_)) => {
                 error!(%failure, "a room could not be made");
                 Err(|words| words.trouble)
@@ -131,7 +129,10 @@ impl World {
 
     /// The room behind a deep link. An open code needs no room yet: going in makes it.
     async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode, typed: &str) -> Card {
-        match self.rooms.room(code).await {
+        // In a group everybody reads the answer.
+        let viewer = asker.owner.filter(|_| chat.is_private);
+        match self.rooms.room(code, viewer).await {
+            Ok(Some(room)) if room.outline.is_barred => greeting::room_not_found(asker.lang),
             Ok(Some(room)) => self.card(&room, asker.lang, chat),
             Ok(None) if code.is_chat_shaped() => greeting::room_not_found(asker.lang),
             Ok(None) => greeting::open_room(asker.lang, typed, &self.door(typed, chat)),

@@ -6,11 +6,9 @@ use teloxide::types::InlineKeyboardMarkup;
 use teloxide::utils::html;
 
 use super::keyboard::{self, Door};
-use crate::hub::RoomSummary;
+use crate::hub::{Outline, RoomSummary};
 use crate::i18n::{Lang, Words, fill};
-use crate::limits::CARD_NAMES_MAX;
 use crate::links::share_url;
-use crate::store::RoomRecord;
 
 /// A message with buttons.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +25,17 @@ pub struct Card {
 pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) -> Card {
     let words = lang.words();
     let code = html::escape(&room.record.code_as_given);
-    let mut lines = vec![heading(&room.record, &code, words)];
-    if !room.record.title.is_empty() {
+    // Who would have to knock is told nothing but the code that they came with.
+    let title = match room.outline.must_knock {
+        true => "",
+        false => &room.record.title,
+    };
+    let mut lines = vec![heading(title, &code, words)];
+    if !title.is_empty() {
         lines.push(fill(words.code_line, &[("code", &code)]));
     }
     lines.push(String::new());
-    if let Some(people) = people_line(&room.people, words) {
+    if let Some(people) = people_line(&room.outline, words) {
         lines.push(people);
         lines.push(String::new());
     }
@@ -41,11 +44,7 @@ pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) 
         Door::WebApp(_) => {
             let link = html::escape(invite_url);
             lines.push(fill(words.how_to_invite, &[("link", &link)]));
-            let shown = if room.record.title.is_empty() {
-                &code
-            } else {
-                &room.record.title
-            };
+            let shown = if title.is_empty() { &code } else { title };
             let text = fill(words.share_text, &[("title", shown)]);
             let share = share_url(invite_url, &text)
                 .and_then(|url| keyboard::link(words.invite, url.as_str()));
@@ -62,37 +61,20 @@ pub fn room_card(room: &RoomSummary, lang: Lang, door: &Door, invite_url: &str) 
     }
 }
 
-fn heading(record: &RoomRecord, code: &str, words: &Words) -> String {
-    let title = if record.title.is_empty() {
+fn heading(title: &str, code: &str, words: &Words) -> String {
+    let title = if title.is_empty() {
         fill(words.untitled, &[("code", code)])
     } else {
-        html::escape(&record.title)
+        html::escape(title)
     };
     format!("🎙 <b>{title}</b>")
 }
 
-/// "3 people on air: Ann, Ben, Cem". Of an empty room nothing is said: most cards are read after
-/// somebody has gone in.
-fn people_line(people: &[String], words: &Words) -> Option<String> {
-    if people.is_empty() {
-        return None;
-    }
-    let shown: Vec<String> = people
-        .iter()
-        .take(CARD_NAMES_MAX)
-        .map(|name| html::escape(name))
-        .collect();
-    let mut line = format!(
-        "{}: {}",
-        words.people_on_air(people.len()),
-        shown.join(", ")
-    );
-    let more = people.len() - shown.len();
-    if more > 0 {
-        line.push(' ');
-        line.push_str(&words.and_more(more));
-    }
-    Some(line)
+/// "3 people on air", without their names: whoever holds the link may ask for the card. Of an empty
+/// room nothing is said: most cards are read after somebody has gone in.
+fn people_line(outline: &Outline, words: &Words) -> Option<String> {
+    let is_said = outline.inside > 0 && !outline.must_knock;
+    is_said.then(|| words.people_on_air(outline.inside))
 }
 
 #[cfg(test)]
@@ -102,8 +84,9 @@ mod tests {
     use super::*;
     use crate::ids::RoomCode;
     use crate::protocol::{RoomKind, UnixMillis};
+    use crate::store::RoomRecord;
 
-    fn room(title: &str, people: &[&str]) -> RoomSummary {
+    fn room(title: &str, inside: usize) -> RoomSummary {
         let code = RoomCode::parse("7H2K9M4QZX").unwrap();
         RoomSummary {
             record: RoomRecord {
@@ -116,8 +99,11 @@ mod tests {
                 created_at: UnixMillis(0),
                 game: None,
             },
-            people: people.iter().map(|&name| name.to_owned()).collect(),
-            call_started_at: None,
+            outline: Outline {
+                inside,
+                people: vec!["<i>Ann</i>".to_owned(); inside],
+                ..Outline::default()
+            },
         }
     }
 
@@ -126,7 +112,7 @@ mod tests {
     #[test]
     fn in_a_group_the_card_is_the_invitation() {
         let card = room_card(
-            &room("Friday", &[]),
+            &room("Friday", 0),
             Lang::En,
             &Door::Link(LINK.to_owned()),
             LINK,
@@ -146,7 +132,7 @@ mod tests {
     fn in_private_the_card_opens_the_mini_app_and_tells_how_to_invite() {
         let page = "https://efir.example/?startapp=7H2K9M4QZX";
         let card = room_card(
-            &room("Пятница", &["Аня", "Боря"]),
+            &room("Пятница", 2),
             Lang::Ru,
             &Door::WebApp(page.to_owned()),
             LINK,
@@ -154,7 +140,7 @@ mod tests {
         assert_eq!(
             card.text,
             "🎙 <b>Пятница</b>\nКод комнаты: <code>7H2K9M4QZX</code>\n\n\
-             В эфире 2 человека: Аня, Боря\n\n\
+             В эфире 2 человека\n\n\
              Чтобы позвать друзей, отправьте им ссылку:\n\
              https://t.me/efir_bot?startapp=7H2K9M4QZX"
         );
@@ -170,47 +156,44 @@ mod tests {
     #[test]
     fn titles_and_names_cannot_bring_markup() {
         let card = room_card(
-            &room("<b>x</b> & co", &["<i>Ann</i>"]),
+            &room("<b>x</b> & co", 1),
             Lang::En,
             &Door::Link(LINK.to_owned()),
             LINK,
         );
         assert!(card.text.contains("<b>&lt;b&gt;x&lt;/b&gt; &amp; co</b>"));
-        assert!(
-            card.text
-                .contains("1 person on air: &lt;i&gt;Ann&lt;/i&gt;")
-        );
+        assert!(card.text.contains("\n1 person on air\n"), "and no name");
     }
 
     #[test]
     fn a_room_without_a_title_is_called_by_its_code() {
-        let card = room_card(&room("", &[]), Lang::Uk, &Door::Link(LINK.to_owned()), LINK);
+        let card = room_card(&room("", 0), Lang::Uk, &Door::Link(LINK.to_owned()), LINK);
         assert!(card.text.starts_with("🎙 <b>Кімната 7H2K9M4QZX</b>\n\n"));
     }
 
     #[test]
-    fn a_crowd_is_counted_and_only_begun_to_be_named() {
-        let names: Vec<String> = (1..=CARD_NAMES_MAX + 5).map(|n| format!("P{n}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let card = room_card(
-            &room("T", &names),
-            Lang::En,
-            &Door::Link(LINK.to_owned()),
-            LINK,
-        );
-        assert!(card.text.contains("13 people on air: P1, P2, "));
-        assert!(card.text.contains("P8 and 5 more\n"));
-        assert!(!card.text.contains("P9"));
+    fn of_a_locked_room_the_card_tells_the_code_alone() {
+        let mut locked = room("Secret", 2);
+        locked.outline.must_knock = true;
+        let door = Door::WebApp("https://efir.example/?startapp=7H2K9M4QZX".to_owned());
+        let card = room_card(&locked, Lang::En, &door, LINK);
+        let keyboard = serde_json::to_string(&card.keyboard).unwrap();
+        assert!(!card.text.contains("Secret") && !keyboard.contains("Secret"));
+        assert!(!card.text.contains("on air"), "{}", card.text);
+        assert!(card.text.contains("7H2K9M4QZX"));
     }
 
     #[test]
     fn the_longest_card_fits_a_message() {
-        let name = "&".repeat(crate::limits::NAME_CHARS_MAX);
-        let names = vec![name.as_str(); crate::limits::PARTICIPANTS_PER_ROOM_MAX];
         for lang in Lang::ALL {
             let title = "<".repeat(crate::limits::TITLE_CHARS_MAX);
             let door = Door::WebApp("https://efir.example/".to_owned());
-            let card = room_card(&room(&title, &names), lang, &door, LINK);
+            let card = room_card(
+                &room(&title, crate::limits::PARTICIPANTS_PER_ROOM_MAX),
+                lang,
+                &door,
+                LINK,
+            );
             assert!(card.text.chars().count() <= 4096);
         }
     }

@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 
 use crate::hub::{CreateRoomError, Hub, NewRoom, RoomSummary};
-use crate::ids::RoomCode;
+use crate::ids::{RoomCode, UserId};
 use crate::store::{RoomRecord, StoreError};
 
 /// An answer that is on its way.
@@ -14,10 +14,11 @@ pub trait RoomService: Send + Sync + 'static {
     /// Makes a chat room with a fresh code.
     fn create_room(&self, room: NewRoom) -> Answer<'_, Result<RoomRecord, CreateRoomError>>;
 
-    /// A room by its code, live or stored.
+    /// A room by its code, live or stored, as `viewer` may know it; `None` stands for anybody.
     fn room<'a>(
         &'a self,
         code: &'a RoomCode,
+        viewer: Option<UserId>,
     ) -> Answer<'a, Result<Option<RoomSummary>, StoreError>>;
 }
 
@@ -29,7 +30,8 @@ impl RoomService for Hub {
     fn room<'a>(
         &'a self,
         code: &'a RoomCode,
+        viewer: Option<UserId>,
     ) -> Answer<'a, Result<Option<RoomSummary>, StoreError>> {
-        Box::pin(Self::room(self, code))
+        Box::pin(Self::room(self, code, viewer))
     }
 }

@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::RoomSummary;
 use super::session::{Line, Mailbox};
-use crate::ids::{ClientNetwork, ParticipantId};
+use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::person::Person;
 use crate::protocol::{ClientFrame, CloseCode, MediaState, Presence, ResumeRequest};
 use crate::store::RoomRecord;
@@ -28,7 +28,11 @@ pub(crate) enum Command {
         line: Arc<Line>,
     },
     /// What may be known from outside.
-    Describe(oneshot::Sender<RoomSummary>),
+    Describe {
+        /// To whom; `None` stands for anybody.
+        viewer: Option<UserId>,
+        reply: oneshot::Sender<RoomSummary>,
+    },
     /// Whether the first of two participants may see the second.
     Sees([ParticipantId; 2], oneshot::Sender<bool>),
     /// The stored part has changed.

@@ -3,12 +3,13 @@
 use tokio::sync::oneshot;
 
 use super::command::{Command, Connect, Connected, RoomHandle};
+use super::registry::{Payer, TooMany, share_of};
 use super::{CreateRoomError, Hub, NewRoom, rights, room_task};
 use crate::i18n::Lang;
 use crate::ids::{ClientNetwork, RoomCode};
-use crate::limits::TITLE_CHARS_MAX;
+use crate::limits::{SOCKETS_MAX, TITLE_CHARS_MAX};
 use crate::person::Person;
-use crate::protocol::{CloseCode, Hello, RoomKind, RoomRequest};
+use crate::protocol::{CloseCode, Credential, Hello, RoomKind, RoomRequest};
 use crate::rooms::Rights;
 use crate::store::{RoomRecord, StoreError};
 use crate::text::clean;
@@ -21,11 +22,20 @@ impl Hub {
         network: ClientNetwork,
         hello: Hello,
     ) -> Result<(RoomHandle, Connected), CloseCode> {
+        let payer = Payer::of(person.id, &network);
+        // Who comes back is who they were; only new guests cost their network anything.
+        let greeter = match hello.auth {
+            Credential::Guest { .. } => payer.clone(),
+            Credential::InitData { .. } | Credential::Session { .. } => Payer::Person(person.id),
+        };
         let registry = &self.shared.registry;
-        if !registry.greet(person.id, self.shared.clock.now()) {
+        if !registry.greet(greeter, self.shared.clock.now()) {
             return Err(CloseCode::Flooding);
         }
-        let room = self.find(&hello.room, &person).await?;
+        if self.shared.sockets.get() > share_of(SOCKETS_MAX, person.id.is_guest()) {
+            return Err(CloseCode::ServerFull);
+        }
+        let room = self.find(&hello.room, &person, payer).await?;
         let (reply, answer) = oneshot::channel();
         let connect = Connect {
             person,
@@ -42,7 +52,12 @@ impl Hub {
         Ok((room, connected))
     }
 
-    async fn find(&self, request: &RoomRequest, person: &Person) -> Result<RoomHandle, CloseCode> {
+    async fn find(
+        &self,
+        request: &RoomRequest,
+        person: &Person,
+        payer: Payer,
+    ) -> Result<RoomHandle, CloseCode> {
         match request {
             RoomRequest::Create { title } => {
                 let room = NewRoom {
@@ -51,18 +66,27 @@ impl Hub {
                     owner: Some(person.id),
                     chat_id: None,
                 };
-                let record = self.create_room(room).await.map_err(|error| match error {
-                    CreateRoomError::TooManyRooms => CloseCode::TooManyRooms,
+                self.take_room(payer)
+                    .map_err(|TooMany| CloseCode::TooManyRooms)?;
+                let record = self.add_room(room).await.map_err(|error| match error {
+                    CreateRoomError::TooManyRooms | CreateRoomError::TooManyInChat => {
+                        CloseCode::TooManyRooms
+                    }
                     CreateRoomError::Store(error) => internal(&error),
                 })?;
-                self.start(record, Rights::default())
+                self.start(record, Rights::default(), person)
             }
-            RoomRequest::Join { code } => self.find_or_open(code, person).await,
+            RoomRequest::Join { code } => self.find_or_open(code, person, payer).await,
         }
     }
 
     /// Live, else stored, else (for a code that people may type) new.
-    async fn find_or_open(&self, given: &str, person: &Person) -> Result<RoomHandle, CloseCode> {
+    async fn find_or_open(
+        &self,
+        given: &str,
+        person: &Person,
+        payer: Payer,
+    ) -> Result<RoomHandle, CloseCode> {
         let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
         if let Some(room) = self.shared.registry.live(&code) {
             return Ok(room);
@@ -76,37 +100,30 @@ impl Hub {
                 .rights(&code)
                 .await
                 .map_err(|error| internal(&error))?;
-            return self.start(record, rights::of_text(&code, rights));
+            return self.start(record, rights::of_text(&code, rights), person);
         }
         let record = match self.forgotten(&code) {
             Some(record) => record,
-            None => self.opened(code, given, person)?,
+            None => self.opened(code, given, payer)?,
         };
         let is_added = store.insert_room(&record).await;
         if is_added.map_err(|error| internal(&error))? {
-            return self.start(record, Rights::default());
+            return self.start(record, Rights::default(), person);
         }
         // Somebody else has opened it at the same moment.
         let theirs = store.room(&record.code).await;
         let theirs = theirs.map_err(|error| internal(&error))?;
-        self.start(theirs.unwrap_or(record), Rights::default())
+        self.start(theirs.unwrap_or(record), Rights::default(), person)
     }
 
     /// A room that comes into being because somebody has typed its code.
-    fn opened(
-        &self,
-        code: RoomCode,
-        given: &str,
-        person: &Person,
-    ) -> Result<RoomRecord, CloseCode> {
+    fn opened(&self, code: RoomCode, given: &str, payer: Payer) -> Result<RoomRecord, CloseCode> {
         if code.is_chat_shaped() {
             return Err(CloseCode::RoomNotFound);
         }
         let now = self.shared.clock.now();
-        self.shared
-            .registry
-            .create(person.id, now)
-            .map_err(|_| CloseCode::TooManyRooms)?;
+        self.take_room(payer)
+            .map_err(|TooMany| CloseCode::TooManyRooms)?;
         Ok(RoomRecord {
             code,
             code_as_given: given.to_owned(),
@@ -119,12 +136,19 @@ impl Hub {
         })
     }
 
-    fn start(&self, record: RoomRecord, rights: Rights) -> Result<RoomHandle, CloseCode> {
+    fn start(
+        &self,
+        record: RoomRecord,
+        rights: Rights,
+        person: &Person,
+    ) -> Result<RoomHandle, CloseCode> {
         let code = record.code.clone();
         self.shared
             .registry
-            .live_or_start(&code, || room_task::start(&self.shared, record, rights))
-            .map_err(|_| CloseCode::TooManyRooms)
+            .live_or_start(&code, person.id.is_guest(), || {
+                room_task::start(&self.shared, record, rights)
+            })
+            .map_err(|TooMany| CloseCode::ServerFull)
     }
 }
 

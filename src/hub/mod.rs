@@ -31,7 +31,7 @@ use tokio::sync::{broadcast, oneshot};
 use self::census::Count;
 use self::clock::Clock;
 use self::command::Command;
-use self::registry::{Registry, TooMany};
+use self::registry::{Payer, Registry, TooMany};
 use self::writer::Writer;
 use crate::auth::Auth;
 use crate::ice::IceServers;
@@ -43,6 +43,7 @@ use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
 
+pub use crate::rooms::Outline;
 pub use census::Census;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use games::{RegisterError, Registered};
@@ -61,15 +62,13 @@ pub struct HubDeps {
     pub links: Arc<InviteLinks>,
 }
 
-/// What may be known of a room from outside it.
+/// What one person may know of a room from outside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomSummary {
     /// The stored part.
     pub record: RoomRecord,
-    /// Names of those inside now, in order of arrival.
-    pub people: Vec<String>,
-    /// When the present call began.
-    pub call_started_at: Option<UnixMillis>,
+    /// What the one who asks may know of the people in it.
+    pub outline: Outline,
 }
 
 /// The [`RoomSummary`] of a live room has changed: somebody went in or out, a call began or ended.
@@ -95,9 +94,12 @@ pub struct NewRoom {
 /// Why a room could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateRoomError {
-    /// The process holds as many rooms as it may, or the person made too many at once.
-    #[error("too many rooms")]
+    /// The person made too many within the hour.
+    #[error("too many rooms of one person")]
     TooManyRooms,
+    /// Too many were made in this chat within the hour.
+    #[error("too many rooms in one chat")]
+    TooManyInChat,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -159,10 +161,24 @@ impl Hub {
 
     /// Makes a chat room with a fresh code and stores it.
     pub async fn create_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
-        let now = self.shared.clock.now();
-        if let Some(owner) = room.owner {
-            self.shared.registry.create(owner, now)?;
+        if let Some(chat) = room.chat_id {
+            let chat = self.take_room(Payer::Chat(chat));
+            chat.map_err(|TooMany| CreateRoomError::TooManyInChat)?;
         }
+        if let Some(owner) = room.owner {
+            self.take_room(Payer::Person(owner))?;
+        }
+        self.add_room(room).await
+    }
+
+    /// Takes a room from somebody's budget.
+    fn take_room(&self, payer: Payer) -> Result<(), TooMany> {
+        let now = self.shared.clock.now();
+        self.shared.registry.create(payer, now)
+    }
+
+    async fn add_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
+        let now = self.shared.clock.now();
         loop {
             let code = self.shared.deps.auth.new_room_code(rand::random::<u8>);
             let record = RoomRecord {
@@ -182,17 +198,27 @@ impl Hub {
         }
     }
 
-    /// A room by its code, live or stored; expired games are `None`.
-    pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomSummary>, StoreError> {
+    /// A room by its code, live or stored, as `viewer` may know it; `None` stands for anybody. Expired
+    /// games are none.
+    pub async fn room(
+        &self,
+        code: &RoomCode,
+        viewer: Option<UserId>,
+    ) -> Result<Option<RoomSummary>, StoreError> {
         let now = crate::time::now();
-        if let Some(live) = self.live_summary(code).await {
+        if let Some(live) = self.live_summary(code, viewer).await {
             return Ok(live.at(now));
         }
-        let stored = self.shared.deps.store.room(code).await?;
-        let record = stored.or_else(|| self.forgotten(code));
-        Ok(record
-            .and_then(|record| record.at(now))
-            .map(RoomSummary::without_people))
+        let store = &self.shared.deps.store;
+        let record = store.room(code).await?;
+        let record = record.or_else(|| self.forgotten(code));
+        let Some(record) = record.and_then(|record| record.at(now)) else {
+            return Ok(None);
+        };
+        // The lock and the bans of a room that nobody has come back to yet after a restart.
+        let rights = rights::of_text(code, store.rights(code).await?);
+        let outline = room_task::empty_room(&self.shared, &record, rights).outline(viewer);
+        Ok(Some(RoomSummary { record, outline }))
     }
 
     /// What is left of a chat room that this deployment made and whose record is gone: its code.
@@ -233,7 +259,7 @@ impl Hub {
         let now = crate::time::now();
         let mut summaries = Vec::new();
         for code in self.shared.registry.rooms_with(person.id) {
-            summaries.extend(self.live_summary(&code).await);
+            summaries.extend(self.live_summary(&code, Some(person.id)).await);
         }
         let store = &self.shared.deps.store;
         for record in store.rooms_of(person.id, ROOMS_OF_PERSON_LISTED).await? {
@@ -241,7 +267,7 @@ impl Hub {
             let Some(record) = record.at(now).filter(|_| !listed) else {
                 continue;
             };
-            let live = self.live_summary(&record.code).await;
+            let live = self.live_summary(&record.code, Some(person.id)).await;
             summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
         }
         Ok(summaries)
@@ -323,10 +349,10 @@ impl Hub {
         self.shared.writer.finish().await;
     }
 
-    async fn live_summary(&self, code: &RoomCode) -> Option<RoomSummary> {
+    async fn live_summary(&self, code: &RoomCode, viewer: Option<UserId>) -> Option<RoomSummary> {
         let room = self.shared.registry.live(code)?;
         let (reply, summary) = oneshot::channel();
-        room.ask(Command::Describe(reply)).await.ok()?;
+        room.ask(Command::Describe { viewer, reply }).await.ok()?;
         summary.await.ok()
     }
 }
@@ -338,11 +364,12 @@ impl RoomSummary {
         Some(Self { record, ..self })
     }
 
-    const fn without_people(record: RoomRecord) -> Self {
+    /// A room that nobody is in.
+    #[must_use]
+    pub fn without_people(record: RoomRecord) -> Self {
         Self {
             record,
-            people: Vec::new(),
-            call_started_at: None,
+            outline: Outline::default(),
         }
     }
 }

@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::command::{Command, RoomHandle};
-use crate::ids::{RoomCode, UserId};
+use crate::ids::{ClientNetwork, RoomCode, UserId};
 use crate::limits::{
-    BYTES_BURST, BYTES_PER_SECOND, HELLOS_BURST, HELLOS_PER_SECOND, ROOMS_CREATED_PER_HOUR,
-    ROOMS_MAX, ROOMS_PER_PERSON_MAX,
+    BYTES_BURST, BYTES_PER_SECOND, GUESTS_LEAVE_FREE_ONE_OF, HELLOS_BURST, HELLOS_PER_SECOND,
+    ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_HOUR, ROOMS_MAX, ROOMS_PER_PERSON_MAX,
 };
 use crate::protocol::UnixMillis;
 use crate::rate::{Keyed, Quota};
@@ -26,9 +26,34 @@ const BYTES: Quota = Quota::per_second(BYTES_PER_SECOND, BYTES_BURST);
 /// The rooms that one person makes.
 const CREATED: Quota = Quota::per_hour(ROOMS_CREATED_PER_HOUR, ROOMS_CREATED_PER_HOUR);
 
+/// The rooms that are made in one chat, by whoever writes there or speaks for it.
+const CREATED_IN_CHAT: Quota =
+    Quota::per_hour(ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_CHAT_HOUR);
+
 /// No room is left for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
+
+/// Whose budget something is taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Payer {
+    /// Somebody whom Telegram knows.
+    Person(UserId),
+    /// A guest, who can be somebody new at will: whoever comes from there pays together.
+    Network(ClientNetwork),
+    /// A Telegram chat.
+    Chat(i64),
+}
+
+impl Payer {
+    pub(crate) fn of(user: UserId, network: &ClientNetwork) -> Self {
+        if user.is_guest() {
+            Self::Network(network.clone())
+        } else {
+            Self::Person(user)
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
@@ -39,8 +64,9 @@ pub(crate) struct Registry {
 #[derive(Debug)]
 struct People {
     present: HashMap<UserId, Vec<RoomCode>>,
-    created: Keyed<UserId>,
-    hellos: Keyed<UserId>,
+    created: Keyed<Payer>,
+    created_in_chats: Keyed<Payer>,
+    hellos: Keyed<Payer>,
     bytes: Keyed<UserId>,
 }
 
@@ -49,6 +75,7 @@ impl Default for People {
         Self {
             present: HashMap::new(),
             created: Keyed::new(CREATED),
+            created_in_chats: Keyed::new(CREATED_IN_CHAT),
             hellos: Keyed::new(HELLOS),
             bytes: Keyed::new(BYTES),
         }
@@ -78,17 +105,19 @@ impl Registry {
         lock(&self.rooms).values().cloned().collect()
     }
 
-    /// The live room with this code, started with `start` if there is none.
+    /// The live room with this code, started with `start` if there is none. Guests start none once
+    /// only the part that is kept for others is left.
     pub(crate) fn live_or_start(
         &self,
         code: &RoomCode,
+        is_for_guest: bool,
         start: impl FnOnce() -> RoomHandle,
     ) -> Result<RoomHandle, TooMany> {
         let mut rooms = lock(&self.rooms);
         if let Some(room) = rooms.get(code).filter(|room| !room.is_over()) {
             return Ok(room.clone());
         }
-        if rooms.len() >= ROOMS_MAX {
+        if rooms.len() >= share_of(ROOMS_MAX, is_for_guest) {
             return Err(TooMany);
         }
         let room = start();
@@ -141,10 +170,10 @@ impl Registry {
         }
     }
 
-    /// Notes that somebody says hello; false when they do so too often.
-    pub(crate) fn greet(&self, user: UserId, now: UnixMillis) -> bool {
+    /// Notes a hello; false when there are too many.
+    pub(crate) fn greet(&self, payer: Payer, now: UnixMillis) -> bool {
         let hellos = &mut lock(&self.people).hellos;
-        hellos.take(user, 1, moment(now)).is_ok()
+        hellos.take(payer, 1, moment(now)).is_ok()
     }
 
     /// Notes that somebody says so many bytes; refused, with how long to wait, when it is too much.
@@ -166,10 +195,23 @@ impl Registry {
             .unwrap_or_default()
     }
 
-    /// Notes that somebody makes a room; refused when they have made too many lately.
-    pub(crate) fn create(&self, user: UserId, now: UnixMillis) -> Result<(), TooMany> {
-        let created = &mut lock(&self.people).created;
-        created.take(user, 1, moment(now)).map_err(|_| TooMany)
+    /// Notes that a room is made; refused when there were too many lately.
+    pub(crate) fn create(&self, payer: Payer, now: UnixMillis) -> Result<(), TooMany> {
+        let mut people = lock(&self.people);
+        let created = match payer {
+            Payer::Chat(_) => &mut people.created_in_chats,
+            Payer::Person(_) | Payer::Network(_) => &mut people.created,
+        };
+        created.take(payer, 1, moment(now)).map_err(|_| TooMany)
+    }
+}
+
+/// How much of `all` is there for guests, or for everybody else.
+pub(crate) const fn share_of(all: usize, is_for_guest: bool) -> usize {
+    if is_for_guest {
+        all - all / GUESTS_LEAVE_FREE_ONE_OF
+    } else {
+        all
     }
 }
 
@@ -186,17 +228,51 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
+    const fn person(id: i64) -> Payer {
+        Payer::Person(UserId(id))
+    }
+
+    #[test]
+    fn the_guests_of_a_network_pay_together_and_a_chat_pays_for_who_speaks_for_it() {
+        let registry = Registry::default();
+        let now = UnixMillis(1_000_000_000);
+        let from =
+            |user: i64, network: &str| Payer::of(UserId(user), &ClientNetwork(network.to_owned()));
+        assert_eq!(from(1, "a"), person(1));
+        for guest in 0..i64::from(ROOMS_CREATED_PER_HOUR) {
+            assert_eq!(registry.create(from(-1 - guest, "a"), now), Ok(()));
+        }
+        assert_eq!(registry.create(from(-99, "a"), now), Err(TooMany));
+        assert_eq!(registry.create(from(-99, "b"), now), Ok(()));
+        for guest in 0..i64::from(HELLOS_BURST) {
+            assert!(registry.greet(from(-1 - guest, "a"), now));
+        }
+        assert!(!registry.greet(from(-99, "a"), now));
+        for _ in 0..ROOMS_CREATED_PER_CHAT_HOUR {
+            assert_eq!(registry.create(Payer::Chat(-100), now), Ok(()));
+        }
+        assert_eq!(registry.create(Payer::Chat(-100), now), Err(TooMany));
+        assert_eq!(registry.create(Payer::Chat(-101), now), Ok(()));
+    }
+
+    #[test]
+    fn guests_leave_a_part_of_the_process_free() {
+        assert_eq!(share_of(10_000, true), 8_000);
+        assert_eq!(share_of(10_000, false), 10_000);
+        assert_eq!(share_of(2, true), 2);
+    }
+
     #[test]
     fn a_person_makes_only_so_many_rooms_and_then_one_in_three_minutes() {
         let registry = Registry::default();
         let at = |minute: u64| UnixMillis(1_000_000_000 + minute * 60_000);
         for _ in 0..ROOMS_CREATED_PER_HOUR {
-            assert_eq!(registry.create(UserId(1), at(0)), Ok(()));
+            assert_eq!(registry.create(person(1), at(0)), Ok(()));
         }
-        assert_eq!(registry.create(UserId(1), at(0)), Err(TooMany));
-        assert_eq!(registry.create(UserId(2), at(0)), Ok(()));
-        assert_eq!(registry.create(UserId(1), at(3)), Ok(()));
-        assert_eq!(registry.create(UserId(1), at(5)), Err(TooMany));
+        assert_eq!(registry.create(person(1), at(0)), Err(TooMany));
+        assert_eq!(registry.create(person(2), at(0)), Ok(()));
+        assert_eq!(registry.create(person(1), at(3)), Ok(()));
+        assert_eq!(registry.create(person(1), at(5)), Err(TooMany));
     }
 
     #[test]
@@ -204,12 +280,12 @@ mod tests {
         let registry = Registry::default();
         let at = |second: u64| UnixMillis(1_000_000_000 + second * 1_000);
         for _ in 0..HELLOS_BURST {
-            assert!(registry.greet(UserId(1), at(0)));
+            assert!(registry.greet(person(1), at(0)));
         }
-        assert!(!registry.greet(UserId(1), at(0)));
-        assert!(registry.greet(UserId(2), at(0)));
-        assert!(registry.greet(UserId(1), at(1)));
-        assert!(!registry.greet(UserId(1), at(1)));
+        assert!(!registry.greet(person(1), at(0)));
+        assert!(registry.greet(person(2), at(0)));
+        assert!(registry.greet(person(1), at(1)));
+        assert!(!registry.greet(person(1), at(1)));
     }
 
     #[test]

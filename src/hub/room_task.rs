@@ -46,7 +46,7 @@ pub(crate) struct RoomTask {
 pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
     let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
     let now = shared.clock.now();
-    let room = Room::new(info(shared, &record), record.owner, rights, now);
+    let room = empty_room(shared, &record, rights);
     let task = RoomTask {
         shared: Arc::clone(shared),
         record,
@@ -60,6 +60,12 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) ->
     };
     tokio::spawn(task.run(inbox));
     RoomHandle { commands }
+}
+
+/// A room as it is before anybody comes.
+pub(crate) fn empty_room(shared: &Shared, record: &RoomRecord, rights: Rights) -> Room {
+    let now = shared.clock.now();
+    Room::new(info(shared, record), record.owner, rights, now)
 }
 
 fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
@@ -144,9 +150,12 @@ impl RoomTask {
                 frame,
             } => self.hear(&participant, &line, frame, now),
             Command::Lost { participant, line } => self.lose(&participant, &line, now),
-            Command::Describe(reply) => {
+            Command::Describe { viewer, reply } => {
                 // Whoever asked may have stopped waiting.
-                let _ = reply.send(self.summary());
+                let _ = reply.send(RoomSummary {
+                    record: self.record.clone(),
+                    outline: self.room.outline(viewer),
+                });
             }
             Command::Sees([viewer, other], reply) => {
                 let seen = self.room.seen_by(&viewer);
@@ -409,14 +418,6 @@ impl RoomTask {
             session.close_socket(code.unwrap_or(CloseCode::IdleTimeout));
             let registry = &self.shared.registry;
             registry.leave(session.person.id, &self.record.code);
-        }
-    }
-
-    fn summary(&self) -> RoomSummary {
-        RoomSummary {
-            record: self.record.clone(),
-            people: self.room.people_inside(),
-            call_started_at: self.room.call_started_at(),
         }
     }
 

@@ -537,10 +537,11 @@ async fn an_empty_room_lingers_two_minutes_and_leaves_no_trace_in_memory() {
     let mut client = client;
     assert_eq!(client.hear_close().await, CloseCode::Left);
     while hub
-        .room(&code)
+        .room(&code, None)
         .await
         .expect("a database")
         .expect("is there")
+        .outline
         .call_started_at
         .is_some()
     {

@@ -37,9 +37,4 @@ pub(super) const WORDS: Words = Words {
         few: "{n} people on air",
         many: "{n} people on air",
     },
-    and_more: Plural {
-        one: "and {n} more",
-        few: "and {n} more",
-        many: "and {n} more",
-    },
 };

@@ -37,9 +37,4 @@ pub(super) const WORDS: Words = Words {
         few: "В эфире {n} человека",
         many: "В эфире {n} человек",
     },
-    and_more: Plural {
-        one: "и ещё {n} человек",
-        few: "и ещё {n} человека",
-        many: "и ещё {n} человек",
-    },
 };

@@ -37,9 +37,4 @@ pub(super) const WORDS: Words = Words {
         few: "В ефірі {n} людини",
         many: "В ефірі {n} людей",
     },
-    and_more: Plural {
-        one: "і ще {n} людина",
-        few: "і ще {n} людини",
-        many: "і ще {n} людей",
-    },
 };

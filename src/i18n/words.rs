@@ -15,8 +15,6 @@ macro_rules! words {
             pub plural: fn(usize) -> PluralCategory,
             /// HTML. `{n}` people are on air.
             pub on_air: Plural,
-            /// HTML. Ends a list of names: and `{n}` more.
-            pub and_more: Plural,
         }
 
         #[cfg(test)]
@@ -28,9 +26,6 @@ macro_rules! words {
                     ("on_air.one", self.on_air.one),
                     ("on_air.few", self.on_air.few),
                     ("on_air.many", self.on_air.many),
-                    ("and_more.one", self.and_more.one),
-                    ("and_more.few", self.and_more.few),
-                    ("and_more.many", self.and_more.many),
                 ]
             }
         }
@@ -105,13 +100,6 @@ impl Words {
     #[must_use]
     pub fn people_on_air(&self, count: usize) -> String {
         let form = self.on_air.form((self.plural)(count));
-        fill(form, &[("n", &count.to_string())])
-    }
-
-    /// The end of a list of names: and so many more.
-    #[must_use]
-    pub fn and_more(&self, count: usize) -> String {
-        let form = self.and_more.form((self.plural)(count));
         fill(form, &[("n", &count.to_string())])
     }
 }

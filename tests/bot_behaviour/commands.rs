@@ -1,7 +1,7 @@
 //! What people say and what they get.
 
 use efir::config::BotMode;
-use efir::hub::{NewRoom, RoomSummary};
+use efir::hub::{NewRoom, Outline, RoomSummary};
 use efir::ids::UserId;
 use efir::protocol::RoomKind;
 use serde_json::{Value, json};
@@ -77,13 +77,17 @@ async fn start_with_a_code_shows_that_room() {
     let world = World::polling().await;
     world.rooms.known.lock().unwrap().push(RoomSummary {
         record: record("Friday"),
-        people: vec!["Ben".to_owned()],
-        call_started_at: None,
+        outline: Outline {
+            inside: 1,
+            people: vec!["Ben".to_owned()],
+            ..Outline::default()
+        },
     });
     let answer = world.answer_to(private(1, &format!("/start {CODE}"))).await;
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("<b>Friday</b>"), "{text}");
-    assert!(text.contains("1 person on air: Ben"), "{text}");
+    assert!(text.contains("1 person on air"), "{text}");
+    assert!(!text.contains("Ben"), "{text}");
 }
 
 #[tokio::test]

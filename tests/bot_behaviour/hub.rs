@@ -33,7 +33,7 @@ async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_be
         .unwrap();
 
     let parsed = efir::ids::RoomCode::parse(code).unwrap();
-    let room = world.rooms.room(&parsed).await.unwrap().unwrap();
+    let room = world.rooms.room(&parsed, None).await.unwrap().unwrap();
     assert_eq!(room.record.chat_id, Some(GROUP));
     let shown = world.answer_to(private(2, &format!("/start {code}"))).await;
     assert!(shown["text"].as_str().unwrap().contains("<b>Friday</b>"));

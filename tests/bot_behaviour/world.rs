@@ -50,6 +50,7 @@ impl RoomService for Rooms {
     fn room<'a>(
         &'a self,
         code: &'a RoomCode,
+        _viewer: Option<efir::ids::UserId>,
     ) -> Answer<'a, Result<Option<RoomSummary>, StoreError>> {
         Box::pin(async move {
             let known = self.known.lock().unwrap();

@@ -130,6 +130,22 @@ async fn a_person_who_comes_again_and_again_is_turned_away_and_others_are_not() 
 }
 
 #[tokio::test]
+async fn new_guests_of_one_network_come_so_often_and_who_was_here_comes_back() {
+    let server = Server::start().await;
+    let ann = server.join("Ann").await;
+    let mut last = None;
+    for _ in 0..HELLOS_BURST + 10 {
+        let mut client = server.open().await;
+        client.send(&hello("Somebody new")).await;
+        last = Some(client);
+    }
+    let refused = last.expect("tried").hear_close().await;
+    assert_eq!(refused, closed(CloseCode::Flooding));
+    let (_, answer) = server.come_back(&ann.memory()).await;
+    assert_eq!(answer["type"], "resumed");
+}
+
+#[tokio::test]
 async fn the_resume_token_of_somebody_else_takes_nothing_over() {
     let server = Server::start().await;
     let mut ann = server.join("Ann").await;

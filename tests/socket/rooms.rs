@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use efir::ids::RoomCode;
+use efir::ids::{RoomCode, UserId};
+use efir::person::Person;
 use efir::protocol::{CloseCode, UnixMillis};
 use efir::store::{Game, Removed, Store};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _};
 
-use super::support::{Server, closed, eventually, hello};
+use super::support::{Client, Server, closed, eventually, hello};
 
 /// A game that a host registers.
 fn chess(code: &str, expires_at: UnixMillis) -> Game {
@@ -106,11 +107,14 @@ async fn a_call_is_written_down_when_the_last_person_is_out() {
         assert_eq!(client.hear_close().await, closed(CloseCode::Left));
     }
     let code = RoomCode::parse("friday").expect("well formed");
-    let room = server.hub.room(&code).await.expect("a database");
+    let room = server.hub.room(&code, None).await.expect("a database");
     let room = room.expect("the room stays");
-    assert_eq!((room.people.len(), room.call_started_at), (0, None));
+    assert_eq!(
+        (room.outline.inside, room.outline.call_started_at),
+        (0, None)
+    );
     let user = bob.snapshot["person"]["userId"].as_i64().expect("a number");
-    let user = efir::ids::UserId(user);
+    let user = UserId(user);
     let calls = eventually(async || {
         let calls = server.store.calls_of(user, 10).await.expect("a database");
         (!calls.is_empty()).then_some(calls)
@@ -145,7 +149,7 @@ async fn a_room_ended_from_outside_sends_everybody_out() {
     );
     let rooms = server.hub.rooms_of(&person.expect("signed in")).await;
     let rooms = rooms.expect("a database");
-    assert!(rooms.iter().all(|room| room.people.is_empty()));
+    assert!(rooms.iter().all(|room| room.outline.people.is_empty()));
 }
 
 #[tokio::test]
@@ -158,7 +162,10 @@ async fn a_game_whose_registration_ran_out_is_not_found() {
         registered.expect("registered");
     };
     put(&chess("Friday", now)).await;
-    assert_eq!(server.hub.room(&code).await.expect("a database"), None);
+    assert_eq!(
+        server.hub.room(&code, None).await.expect("a database"),
+        None
+    );
     let mut ann = server.open().await;
     ann.send(&hello("Ann")).await;
     assert_eq!(ann.hear_close().await, closed(CloseCode::RoomNotFound));
@@ -329,4 +336,57 @@ async fn a_database_that_fails_leaves_live_rooms_alone_and_refuses_new_ones_for_
     elsewhere["room"] = json!({ "kind": "join", "code": "saturday" });
     cid.send(&elsewhere).await;
     assert_eq!(cid.hear_close().await, closed(CloseCode::InternalError));
+}
+
+#[tokio::test]
+async fn who_may_not_see_the_people_of_a_room_is_not_told_their_names() {
+    let server = Server::start().await;
+    let mut people = Vec::new();
+    for (user, name) in [(1, "Ann"), (2, "Bob"), (3, "Eve")] {
+        let mut client = server.open().await;
+        client.say_hello(&server.hello_of(user, name)).await;
+        people.push(client);
+    }
+    let eve = people[2].id();
+    let act = async |ann: &mut Client, action: Value| {
+        ann.say(json!({ "type": "moderate", "action": action }))
+            .await;
+        ann.settle().await;
+    };
+    act(
+        &mut people[0],
+        json!({ "kind": "remove", "participant": eve }),
+    )
+    .await;
+    act(&mut people[0], json!({ "kind": "lock", "locked": true })).await;
+    let mut eve_knocks = server.open().await;
+    let welcome = eve_knocks.say_hello(&server.hello_of(3, "Eve")).await;
+    assert_eq!(welcome["room"]["callStartedAt"], Value::Null);
+
+    let code = RoomCode::parse("friday").expect("well formed");
+    let known = async |user: i64| {
+        let person = Person {
+            id: UserId(user),
+            name: "Somebody".to_owned(),
+            username: None,
+            language: None,
+            signed_in_at: efir::time::now(),
+        };
+        let rooms = server.hub.rooms_of(&person).await.expect("a database");
+        let room = server.hub.room(&code, Some(person.id)).await;
+        let room = room.expect("a database").expect("a room").outline;
+        assert!(rooms.iter().all(|listed| listed.outline == room));
+        room
+    };
+    for user in [1, 2] {
+        let room = known(user).await;
+        assert_eq!((room.people.len(), room.must_knock), (2, false), "{user}");
+    }
+    for user in [3, 4] {
+        let room = known(user).await;
+        assert!(room.people.is_empty() && room.must_knock, "{user}");
+        assert_eq!(room.call_started_at, None, "{user}");
+    }
+    act(&mut people[0], json!({ "kind": "ban", "participant": eve })).await;
+    assert!(known(3).await.is_barred);
 }

@@ -30,7 +30,8 @@ export interface RoomSummary {
   /** Empty when it has none. */
   readonly title: string;
   readonly kind: "chat" | "open" | "game";
-  /** Names of who is on air. */
+  readonly inside: number;
+  /** Names of who is on air, for who may see them. */
   readonly people: readonly string[];
   /** Unix milliseconds; null when nobody is on air. */
   readonly callStartedAt: number | null;

@@ -94,11 +94,15 @@ title: string,
  */
 kind: RoomKind, 
 /**
- * Names of those inside now.
+ * How many are inside now.
+ */
+inside: number, 
+/**
+ * Their names; none while this person would have to knock.
  */
 people: Array<string>, 
 /**
- * When the present call began, in milliseconds since 1970.
+ * When the present call began, in milliseconds since 1970; as the names.
  */
 callStartedAt: number | null, };
 

@@ -51,11 +51,12 @@ const ROOMS = [
     code: "K7Q2M9XW4D",
     title: "Пятничный созвон",
     kind: "chat",
+    inside: 3,
     people: ["Дмитрий Левченко", "Миша", "Ольга Ш."],
     callStartedAt: now - 12 * MINUTE,
   },
-  { code: "room123", title: "", kind: "open", people: [], callStartedAt: null },
-  { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", people: [], callStartedAt: null },
+  { code: "room123", title: "", kind: "open", inside: 0, people: [], callStartedAt: null },
+  { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", inside: 0, people: [], callStartedAt: null },
 ] as const;
 const CALLS = [
   {

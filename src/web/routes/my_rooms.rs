@@ -31,9 +31,11 @@ pub(in crate::web) struct MyRoom {
     /// `chat`, `open` or `game`.
     #[schema(value_type = String)]
     kind: RoomKind,
-    /// Names of those inside now.
+    /// How many are inside now.
+    inside: usize,
+    /// Their names; none while this person would have to knock.
     people: Vec<String>,
-    /// When the present call began, in milliseconds since 1970.
+    /// When the present call began, in milliseconds since 1970; as the names.
     #[cfg_attr(test, ts(type = "number | null"))]
     call_started_at: Option<u64>,
 }
@@ -44,8 +46,9 @@ impl From<RoomSummary> for MyRoom {
             kind: room.record.kind_now(),
             code: room.record.code_as_given,
             title: room.record.title,
-            people: room.people,
-            call_started_at: room.call_started_at.map(|moment| moment.0),
+            inside: room.outline.inside,
+            people: room.outline.people,
+            call_started_at: room.outline.call_started_at.map(|moment| moment.0),
         }
     }
 }

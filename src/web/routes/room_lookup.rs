@@ -42,7 +42,7 @@ const SOCKET_PATH: &str = "/ws";
 
 async fn find(state: &WebState, code: &str) -> Result<FoundRoom, ApiError> {
     let code = RoomCode::parse(code).map_err(|_| ApiError::room_not_found())?;
-    let room = state.hub.room(&code).await?;
+    let room = state.hub.room(&code, None).await?;
     let record = room.ok_or_else(ApiError::room_not_found)?.record;
     Ok(match record.game {
         Some(game) => FoundRoom {

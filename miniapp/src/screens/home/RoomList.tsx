@@ -50,7 +50,8 @@ export function RoomList({ lists, onOpen }: Props) {
 function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
   const t = useT();
   const title = room.title || room.code;
-  const live = room.people.length > 0;
+  const live = room.inside > 0;
+  const names = room.people.length > 0 ? `: ${room.people.join(", ")}` : "";
   return (
     <button
       type="button"
@@ -63,9 +64,7 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
         <span className="flex items-center gap-1.5 text-sm text-hint">
           {live && <span className="size-2 shrink-0 rounded-full bg-[#31b545]" />}
           <span className="truncate">
-            {live
-              ? `${t("lobby.inside", { n: room.people.length })}: ${room.people.join(", ")}`
-              : t("home.quiet")}
+            {live ? t("lobby.inside", { n: room.inside }) + names : t("home.quiet")}
           </span>
         </span>
       </span>
