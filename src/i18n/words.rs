@@ -81,9 +81,9 @@ words! {
     room_not_found,
     /// HTML. A code that anybody may open by going in; `{code}` is the code.
     open_room,
-    /// HTML. This person or this server has too many rooms.
+    /// This person or this server has too many rooms. Also an alert: plain, at most 200 characters.
     too_many_rooms,
-    /// HTML. Something failed on our side.
+    /// Something failed on our side. Also an alert: plain, at most 200 characters.
     trouble,
     /// The text that goes with a shared link; `{title}` is the room.
     share_text,
@@ -160,6 +160,16 @@ mod tests {
             assert!(length(words.short_description) <= 120, "{lang:?}");
             for command in [words.command_start, words.command_room, words.command_help] {
                 assert!((1..=256).contains(&length(command)), "{lang:?} {command}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_alert_shows_is_plain_and_fits_into_it() {
+        for lang in Lang::ALL {
+            for phrase in [lang.words().too_many_rooms, lang.words().trouble] {
+                assert!(!phrase.contains(['<', '&', '{']), "{phrase}");
+                assert!(phrase.chars().count() <= 200, "{phrase}");
             }
         }
     }
