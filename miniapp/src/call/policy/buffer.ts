@@ -7,13 +7,14 @@
  */
 import { lasts } from "../since";
 
-/** Two copies of 40 ms and three of 20 ms come in time. */
+/** Within 120 ms come two copies of 40 ms and three of 20 ms. */
 export const HOLD_FOR_COPIES_MS = 120;
+/** Shares (0-1) of lost packets, as a mean of some seconds, from which a voice is held, and below which it is let go... */
 const LOSSY = 0.06;
 const CLEAN = 0.02;
-/** A burst may come again. */
+/** ...after so long, since a burst may come again. */
 const CLEAN_FOR_MS = 15_000;
-/** A key frame of 6 kB on a path of 200 kbit/s. */
+/** A key frame of 6 kB on a path of 200 kbit/s holds the voice up for so long. */
 const HOLD_LATE_MS = 240;
 
 export class BufferPolicy {

@@ -18,9 +18,9 @@ const VOICE_CEILING_KBPS = 100;
 const COPIES_CEILING_KBPS = 130;
 /** In a crowd the best voice is a thinner one (55), so there is less to look for. */
 export const CROWD_CEILING_KBPS = 70;
-/** From this share of its ceiling on a belief could not be higher. */
+/** An estimate that has reached this share of its ceiling may be bounded by it. */
 export const AT_CEILING = 0.95;
-/** With pictures that rest: enough to prove that they fit again. */
+/** While pictures rest: an estimate of this much proves that they fit again. */
 export const PAUSED_CEILING_KBPS = 260;
 
 /**

@@ -35,37 +35,37 @@ export interface ProbeContext {
   readonly isPaused: boolean;
 }
 
-/** Below this the five packets (6 kB) are a queue of a third of a second. */
+/** On an estimate below this the five packets of a measurement (6 kB) are a queue of a third of a second. */
 const LEAST_KBPS = 160;
-/** A belief this close to what is wanted, or was had, is enough; measurements give 0.95 of the truth. */
+/** An estimate of this share of what is wanted, or was carried, is enough. Measurements give 0.95 of the truth. */
 const ENOUGH = 0.8;
-/** As far as the browser itself goes with its first look at a path. */
+/** A question asks for so many times the estimate, as the browser's own first measurement does. */
 const REACH = 3;
 /**
- * A path that carries something carries a bit more. Beliefs alone are no measure: they begin with
- * 300 kbit/s and grow to half as much again as is sent.
+ * A path that carries something carries up to so many times of it. Estimates alone prove nothing: they
+ * begin with 300 kbit/s and grow to half as much again as is sent.
  */
 const CARRIED = 1.3;
-/** The ceiling before it is raised: no bound to what is believed now. */
+/** Before it is raised, the ceiling stands so far above the estimate that it bounds nothing. */
 const BETWEEN = 1.2;
-/** The answer has come with the next look but one. */
+/** The answer to a question has come after so long. */
 const ANSWER_MS = 1_500;
-/** Who sends less than this share of the belief has no use for a higher one. */
+/** A connection that sends less than this share of its estimate has no use for a higher one. */
 const USED = 0.5;
-/** Where more is lost, the browser believes in loss and not in measurements. */
+/** When a larger share (0-1) is lost, the browser goes by the loss and not by measurements. */
 const PROBE_LOSS_MOST = 0.05;
 /**
- * Growth after which the path is another one, and which only a measurement explains when it comes
- * between two looks; and such a fall.
+ * An estimate that grows so much between two looks was measured; one that has grown or fallen so much
+ * since it was noted belongs to another path.
  */
 const FOUND = 1.3;
 const FALLEN_BELIEF = 0.7;
-/** On half of it the first frame of 540 lines held the voice up by 0.3 s. */
+/** A picture is renewed from here on. On 200 kbit/s its first frame of 540 lines held the voice up by 0.3 s. */
 const WIDE_KBPS = 400;
-/** Five packets every four seconds are 12 kbit/s. */
+/** Between two questions. Five packets every four seconds are 12 kbit/s. */
 const WAIT_LEAST_MS = 4_000;
 const WAIT_MOST_MS = 30_000;
-/** A path that has been narrow for a minute is asked every ten seconds. */
+/** The share of the time since the path became narrow: after a minute it is asked every ten seconds. */
 const WAIT_SHARE = 1 / 6;
 
 export class ProbePolicy {

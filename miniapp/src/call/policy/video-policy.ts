@@ -1,10 +1,10 @@
 /**
  * Whether pictures are sent to one person, and how large. Pure: facts and time in, a decision out.
  *
- * A picture that does not fit ruins the voice long before it is worth looking at, so it gives way
- * as a whole and says so. While it is off there is nothing that could prove the path better (the
- * estimate follows what is sent), so it comes back on trial, after a rest that is longer where less
- * was believed and grows with every trial that fails.
+ * A picture that does not fit ruins the voice long before it is worth looking at, so it is paused as
+ * a whole, and the room says so. A paused picture leaves the estimate low, because the estimate
+ * follows what is sent. So the picture comes back on trial, after a rest: longer where the estimate
+ * was lower, and twice as long after each trial that fails.
  */
 import { lasts } from "../since";
 import type { PeerFacts } from "../path/facts";
@@ -25,22 +25,23 @@ export interface VideoContext {
   readonly voiceKbps: number;
 }
 
-/** Below this a picture of 180 lines (60) and a voice that makes room for it (59) do not fit together. */
+/** An estimate below this does not hold both a picture of 180 lines (60) and a voice beside it (59). */
 const LEAST_KBPS = 120;
-/** From here on there is room, with certainty. */
+/** An estimate above this for {@link ENOUGH_MS} ends a rest early. */
 const ENOUGH_KBPS = 250;
-/** Above this the browser's own congestion control shares well enough. */
+/** An estimate above this needs no cap of ours: the browser shares well enough between voice and picture. */
 const CAPPED_BELOW_KBPS = 400;
 const CAP_LEAST_KBPS = 60;
-/** An estimate beyond what is sent is a fifth too high as often as not. */
+/** The picture's share of what the voice leaves. Half of all estimates are a fifth too high. */
 const CAP_SHARE = 0.5;
-/** Of our packets; redundancy still repairs the voice, but not with a picture in the way. */
+/** When a larger share (0-1) of our packets is lost, copies repair the voice only without a picture. */
 const PICTURE_LOSS_MOST = 0.15;
-const BAD_MS = 3_000;
-/** An estimate between these comes back by itself as often as not, at 8 % a second. */
+/** A long queue, or an estimate below this, pauses the picture after 3 s... */
 const VERY_THIN_KBPS = 100;
+const BAD_MS = 3_000;
+/** ...and an estimate between the two after 6 s: half of them come back by themselves, by 8 % a second. */
 const THIN_MS = 6_000;
-/** The estimate starts low and needs a moment to be found. */
+/** What the first two seconds of a picture show is not judged: the estimate starts low. */
 const RAMP_MS = 2_000;
 const ENOUGH_MS = 10_000;
 /**
@@ -53,7 +54,7 @@ const RESTS = [
   { fromKbps: 100, firstMs: 30_000, mostMs: 60_000 },
 ] as const;
 const REST_ON_A_NARROW_PATH = { firstMs: 90_000, mostMs: 300_000 } as const;
-/** A picture that has lasted so long was worth trying. */
+/** A picture that has lasted so long ends the count of failed trials. */
 const PROVED_MS = 30_000;
 /** A trial is small and short: five seconds of a queue cost the voice more than a picture is worth. */
 const TRIAL_MS = 4_000;
@@ -139,7 +140,7 @@ export class VideoPolicy {
     }
   }
 
-  /** Down at once, up by the browser's own growth: the estimate grows as long as it is used. */
+  /** The cap follows the estimate, which grows by itself for as long as it is used. */
   private fitCap(availableKbps: number | null, voiceKbps: number): void {
     if (availableKbps === null || availableKbps >= CAPPED_BELOW_KBPS) this.capKbps = null;
     else {
