@@ -5,9 +5,9 @@ import { Spinner } from "./Spinner";
 
 const VARIANTS = {
   primary: "bg-accent text-on-accent active:opacity-80",
-  secondary: "bg-accent/12 text-link active:bg-accent/20",
+  secondary: "bg-accent-soft text-link active:bg-accent-press",
   plain: "text-link active:opacity-60",
-  destructive: "bg-destructive/12 text-destructive active:bg-destructive/20",
+  destructive: "bg-destructive-soft text-destructive active:bg-destructive-press",
   room: "bg-room-press text-room-text active:bg-room-hover",
   roomPrimary: "bg-[#1b8be0] text-white active:opacity-80",
   roomPlain: "text-room-active active:opacity-60",

@@ -4,7 +4,7 @@ import { cn } from "./cn";
 import { Icon, type IconName } from "./icons";
 
 const TONES = {
-  theme: "text-text active:bg-accent/8 [--row-icon:var(--color-link)]",
+  theme: "text-text active:bg-accent-faint [--row-icon:var(--color-link)]",
   room: "text-room-text active:bg-room-hover [--row-icon:var(--color-room-hint)]",
   roomDanger: "text-[#ff8f8f] active:bg-room-hover [--row-icon:#ff8f8f]",
 } as const;

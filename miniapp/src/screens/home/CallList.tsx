@@ -28,7 +28,7 @@ export function CallList({ calls, onOpen }: Props) {
                 type="button"
                 aria-label={t("home.callAgain", { title })}
                 onClick={() => onOpen(call.code)}
-                className="flex w-full items-center gap-3 py-2.5 pr-3 pl-4 text-left active:bg-accent/8"
+                className="flex w-full items-center gap-3 py-2.5 pr-3 pl-4 text-left active:bg-accent-faint"
               >
                 <Avatar id={call.code} name={title} src={null} />
                 <span className="min-w-0 grow">

@@ -22,7 +22,7 @@ export function Field({ label, hint, invalid = false, className, ...rest }: Prop
         aria-describedby={`${id}-hint`}
         autoComplete="off"
         className={cn(
-          "h-12 w-full rounded-xl bg-page px-4 text-[1.0625rem] text-text outline-offset-0 placeholder:text-hint/80",
+          "h-12 w-full rounded-xl bg-page px-4 text-[1.0625rem] text-text outline-offset-0 placeholder:text-hint",
           className,
         )}
         {...rest}

@@ -56,7 +56,7 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      className="flex w-full items-center gap-3 py-2.5 pr-3 pl-4 text-left active:bg-accent/8"
+      className="flex w-full items-center gap-3 py-2.5 pr-3 pl-4 text-left active:bg-accent-faint"
     >
       <Avatar id={room.code} name={title} src={null} />
       <span className="min-w-0 grow">
@@ -68,7 +68,7 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
           </span>
         </span>
       </span>
-      <Icon name="chevron" className="size-5 shrink-0 text-hint/60" />
+      <Icon name="chevron" className="size-5 shrink-0 text-hint opacity-60" />
     </button>
   );
 }

@@ -20,7 +20,7 @@ export function Faces({ people }: { people: readonly Participant[] }) {
       ))}
       {more > 0 && (
         <li className="flex w-13 flex-col items-center">
-          <span className="flex size-11 items-center justify-center rounded-full bg-accent/12 font-semibold text-link">
+          <span className="flex size-11 items-center justify-center rounded-full bg-accent-soft font-semibold text-link">
             +{more}
           </span>
         </li>

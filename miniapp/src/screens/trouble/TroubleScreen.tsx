@@ -59,7 +59,7 @@ export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
       }
     >
       <div role="alert" className="flex flex-col items-center px-6 text-center">
-        <span className="mb-5 flex size-20 items-center justify-center rounded-full bg-accent/12 text-link">
+        <span className="mb-5 flex size-20 items-center justify-center rounded-full bg-accent-soft text-link">
           <Icon name={icon} className="size-10" />
         </span>
         <h1 className="text-[1.375rem] leading-tight font-bold text-balance">{t(title)}</h1>
