@@ -1,12 +1,17 @@
 /**
  * How the Mini App is built.
  *
- * The result is served from the root of the Rust process, under a Content-Security-Policy that
- * allows no inline script but the one in `index.html`, so nothing may be inlined.
+ * What comes out of here is finished by `scripts/build.mjs`, which puts the first script, its styles
+ * and the words into the page. It is served from the root of the Rust process, under a
+ * Content-Security-Policy that names the scripts in the page by their hashes.
  */
 import tailwindcss from "@tailwindcss/vite";
-import type { Plugin, Rolldown } from "vite";
+import { relative } from "node:path";
+import { minifySync, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { partsOf } from "./scripts/compress.mjs";
+import { TARGET } from "./scripts/floor.mjs";
+import { comesWith } from "./scripts/import-graph.mjs";
 
 /** Where `cargo run` listens during development. */
 const SERVER = process.env["EFIR_SERVER"] ?? "http://localhost:3000";
@@ -25,72 +30,50 @@ const REACT_IS_PREACT = [
   { find: "react", replacement: "preact/compat" },
 ].map(({ find, replacement }) => ({ find: new RegExp(`^${find}$`), replacement }));
 
-/** What the lobby is made of, apart from the first script and one language. */
-const LOBBY = "/src/app/start.tsx";
-/** The second half of the call engine, which Join waits for. */
-const MEDIA = "/src/call/media/call-media.ts";
-
 /**
- * Names the lobby in `index.html`, so that it is fetched together with the first script and not
- * after it, and the engine's second half, which the first script asks for behind the words.
+ * Tells Tailwind what the first style sheet is for: the modules that come with the first script, and
+ * nothing else. `@lobby` in a style sheet stands for them.
  */
-const preloadLobby: Plugin = {
-  name: "preload-lobby",
-  transformIndexHtml: {
-    order: "post",
-    handler(html, { bundle }) {
-      const chunks = Object.values(bundle ?? {}).filter((output) => output.type === "chunk");
-      const lobby = chunks.find(({ name }) => name === "lobby");
-      if (!lobby) return [];
-      const media = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(MEDIA));
-      const link = (rel: string, file: string) => ({
-        tag: "link",
-        injectTo: "head" as const,
-        attrs: { rel, crossorigin: true, href: `/${file}` },
-      });
-      const first = [lobby.fileName, ...lobby.imports].filter(
-        (file) => !html.includes(`/${file}"`),
-      );
-      return [
-        ...first.map((file) => link("modulepreload", file)),
-        ...(media ? [link("later", media.fileName)] : []),
-      ];
-    },
+const lobbySources: Plugin = {
+  name: "lobby-sources",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith("/theme/index.css")) return null;
+    const drawn = comesWith("src/main.ts").filter((file) => file.endsWith(".tsx"));
+    for (const file of drawn) this.addWatchFile(file);
+    const sources = drawn.map((file) => `@source "${relative("src/theme", file)}";`);
+    return code.replace("@lobby;", sources.join("\n"));
   },
 };
 
-/** Puts all that the lobby imports into one file: text that is compressed together is smaller. */
-const oneLobby = (id: string, context: Rolldown.ChunkingContext): string | null => {
-  const seen = new Set<string>();
-  const isUnder = (path: string, entry: string): boolean => {
-    if (path.endsWith(entry)) return true;
-    if (seen.has(path)) return false;
-    seen.add(path);
-    return (context.getModuleInfo(path)?.importers ?? []).some((from) => isUnder(from, entry));
-  };
-  if (isUnder(id, "/src/main.ts")) return null;
-  seen.clear();
-  return isUnder(id, LOBBY) ? "lobby" : null;
+/** Writes down what the first script is made of, for the report of the build. */
+const parts: Plugin = {
+  name: "parts",
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+    const first = chunks.find(({ isEntry }) => isEntry);
+    const modules = Object.entries(first?.modules ?? {}).map(([id, { code }]): [string, string] => [
+      id,
+      code === null ? "" : minifySync(id.replace(/\?.*$/, ""), code).code,
+    ]);
+    const source = JSON.stringify(partsOf(modules));
+    this.emitFile({ type: "asset", fileName: ".vite/parts.json", source });
+  },
 };
 
 export default defineConfig({
   resolve: { alias: REACT_IS_PREACT },
-  plugins: [tailwindcss(), preloadLobby],
+  plugins: [lobbySources, tailwindcss(), parts],
   build: {
-    // Telegram for iOS 15 and the Android System WebView of Android 8 and later.
-    target: ["es2022", "safari15", "chrome94"],
+    target: TARGET,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The first script and its styles are in the page.
+      resolveDependencies: (_, files) => files.filter((file) => !/\/index-[^/]+$/.test(file)),
+    },
     sourcemap: false,
     manifest: true,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          includeDependenciesRecursively: false,
-          groups: [{ name: oneLobby, debugName: "lobby" }],
-        },
-      },
-    },
   },
   server: {
     proxy: {
@@ -100,7 +83,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,scripts}/**/*.test.{ts,tsx}"],
     environment: "node",
   },
 });

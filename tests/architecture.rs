@@ -56,8 +56,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "avatars", "checkup", "hub", "ice", "ids", "limits", "links", "metrics",
-            "person", "protocol", "rate", "store", "text", "time",
+            "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "limits", "links",
+            "metrics", "person", "protocol", "rate", "store", "text", "time",
         ],
     ),
     (

@@ -2,111 +2,102 @@
  * Puts a `.br` and a `.gz` beside every built text file, so that the server only picks one, and
  * refuses a build whose first load is too big.
  *
- * The first load is all that must arrive until somebody who came by a link can use the lobby: the
- * first script, what it asks for before it draws, one language, everything that these import
- * statically, and their style sheets. The list comes from the manifest that Vite writes.
+ * The first load is all that must arrive until somebody who came by a link can use the lobby, and it
+ * is one document (see `document.mjs`). Of its languages the largest counts.
  */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const DIST = new URL("../dist/", import.meta.url).pathname;
-/** 80 KB: about 1.5 s on a 0.5 Mbit/s connection. */
-const FIRST_LOAD_BYTES_MAX = 80 * 1024;
+/** 40 KB: a second and a half over EDGE (240 kbit/s), five over 64 kbit/s. */
+const FIRST_LOAD_BYTES_MAX = 40 * 1024;
+/** So many of the largest modules are printed. */
+const PARTS_SHOWN = 12;
 const TEXT = new Set([".css", ".html", ".js", ".json", ".svg", ".webmanifest"]);
 
-const manifest = JSON.parse(await readFile(join(DIST, ".vite/manifest.json"), "utf8"));
-// It tells nobody outside anything.
-await rm(join(DIST, ".vite"), { recursive: true });
-
-const ENTRY = "index.html";
-/** What the first script waits for. Of the languages one is fetched; the largest counts. */
-const AWAITED = [keyOf("lobby")];
-const LANGUAGES = ["src/i18n/en.ts", "src/i18n/ru.ts", "src/i18n/uk.ts"];
-/** What comes after the lobby, asked for by it. Everything dynamic must be in one of these lists. */
+/** What is known to come later; everything that is asked for later must be in this list. */
 const LATER = [
   "src/call/media/call-media.ts",
+  "src/i18n/en.ts",
+  "src/i18n/ru.ts",
+  "src/i18n/uk.ts",
   "src/screens/connection/ConnectionSheet.tsx",
   "src/screens/others.ts",
   "src/screens/room/RoomScreen.tsx",
 ];
 
-const sizes = await compressAll();
-const largest = LANGUAGES.toSorted((a, b) => sizeOf(filesOf(b)) - sizeOf(filesOf(a)))[0];
-const first = filesOf(ENTRY, ...AWAITED, largest);
-const isAccountedFor = new Set([ENTRY, ...AWAITED, ...LANGUAGES, ...LATER]);
-const strangers = Object.values(manifest)
-  .flatMap(({ dynamicImports = [] }) => dynamicImports)
-  .filter((key) => !isAccountedFor.has(key));
-const total = sizeOf(first);
-const later = [...filesOf(...LATER)].filter((file) => !first.has(file));
-
-print("needed until the lobby can be used (brotli):");
-for (const file of first) print(row(file));
-print(`first load: ${kilobytes(total)} of ${kilobytes(FIRST_LOAD_BYTES_MAX)}`);
-print("comes later:");
-for (const file of later) print(row(file));
-print(`later: ${kilobytes(sizeOf(later))}`);
-
-if (strangers.length > 0) {
-  fail(`Is it needed for the lobby? Say so in compress.mjs: ${[...new Set(strangers)].join(", ")}`);
-}
-if (total > FIRST_LOAD_BYTES_MAX) fail("The first load is too big: load something later.");
-
-/** The manifest's key of a chunk that the configuration gave a name. */
-function keyOf(name) {
-  const found = Object.entries(manifest).find(([, chunk]) => chunk.name === name);
-  if (!found) throw new Error(`The build has no chunk ${name}`);
-  return found[0];
+function brotli(raw) {
+  return brotliCompressSync(raw, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
+    },
+  });
 }
 
-/** Compresses every text file; brotli sizes by path relative to dist. */
-async function compressAll() {
-  const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+/** Compresses every text file; brotli sizes by path relative to `dist`. */
+export async function compressAll(dist) {
   const result = new Map();
-  for (const entry of entries) {
-    if (!entry.isFile() || !TEXT.has(extname(entry.name))) continue;
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !TEXT.has(extname(entry.name)) || file.includes("/.vite/")) continue;
     const raw = await readFile(file);
-    const brotli = brotliCompressSync(raw, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-        [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
-      },
-    });
-    await writeFile(`${file}.br`, brotli);
+    const small = brotli(raw);
+    await writeFile(`${file}.br`, small);
     await writeFile(`${file}.gz`, gzipSync(raw, { level: 9 }));
-    result.set(file.slice(DIST.length).replaceAll("\\", "/"), brotli.length);
+    result.set(file.slice(dist.length).replaceAll("\\", "/"), small.length);
   }
   return result;
 }
 
-/** The files of manifest entries, of all that they import statically, and their style sheets. */
-function filesOf(...keys) {
-  const files = new Set();
-  const seen = new Set();
-  const visit = (key) => {
-    if (seen.has(key)) return;
-    seen.add(key);
-    const chunk = manifest[key];
-    if (!chunk) throw new Error(`The build has no ${key}: change the lists in compress.mjs.`);
-    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
-    for (const imported of chunk.imports ?? []) visit(imported);
-  };
-  for (const key of keys) visit(key);
-  return files;
+/** Prints what the first load is made of and what comes later; the exit code. */
+export async function report(dist, sizes) {
+  const read = async (file) => JSON.parse(await readFile(join(dist, ".vite", file), "utf8"));
+  const manifest = await read("manifest.json");
+  const parts = await read("parts.json");
+  // They tell nobody outside anything.
+  await rm(join(dist, ".vite"), { recursive: true });
+
+  const pages = [...sizes].filter(([file]) => /^index(\.\w+)?\.html$/.test(file));
+  const [largest, total] = pages.toSorted(([, a], [, b]) => b - a)[0];
+  print("in the page (brotli, each for itself, largest first):");
+  for (const [part, size] of parts.slice(0, PARTS_SHOWN)) print(row(part, size));
+  print("comes later:");
+  const later = [...sizes].filter(([file]) => file.startsWith("assets/"));
+  for (const [file, size] of later) print(row(file, size));
+  print(`later: ${kilobytes(later.reduce((sum, [, size]) => sum + size, 0))}`);
+  print(`first load: ${kilobytes(total)} of ${kilobytes(FIRST_LOAD_BYTES_MAX)} (${largest})`);
+
+  const strangers = Object.values(manifest)
+    .flatMap(({ dynamicImports = [] }) => dynamicImports)
+    .filter((key) => !LATER.includes(key));
+  if (strangers.length > 0) {
+    return fail(`Comes ${strangers.join(", ")} later? Say so in compress.mjs and in src/boot.`);
+  }
+  if (total > FIRST_LOAD_BYTES_MAX) return fail("The first load is too big: load something later.");
+  return 0;
 }
 
-function sizeOf(files) {
-  return [...files].reduce((sum, file) => {
-    const size = sizes.get(file);
-    if (size === undefined) throw new Error(`${file} was not compressed`);
-    return sum + size;
-  }, 0);
+/** How much of the first load each module is, as `[name, bytes]`, largest first. */
+export function partsOf(modules) {
+  const sizes = new Map();
+  for (const [id, code] of modules) {
+    const name = nameOf(id);
+    sizes.set(name, (sizes.get(name) ?? "") + code);
+  }
+  return [...sizes]
+    .map(([name, code]) => [name, brotli(Buffer.from(code)).length])
+    .toSorted(([, a], [, b]) => b - a);
 }
 
-function row(file) {
-  return `  ${kilobytes(sizeOf([file])).padStart(9)}  ${file}`;
+/** A module of ours by its path, a package as a whole. */
+function nameOf(id) {
+  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id) ?? [];
+  return name ?? id.replace(/^.*\/miniapp\//, "").replace(/\?.*$/, "");
+}
+
+function row(file, size) {
+  return `  ${kilobytes(size).padStart(9)}  ${file}`;
 }
 
 function kilobytes(bytes) {
@@ -119,5 +110,5 @@ function print(line) {
 
 function fail(reason) {
   process.stderr.write(`${reason}\n`);
-  process.exitCode = 1;
+  return 1;
 }

@@ -14,13 +14,16 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   i18n: [],
   call: ["protocol"],
   api: ["protocol"],
-  hooks: ["react", "api", "call", "i18n", "protocol", "telegram"],
+  // How things are loaded: what the engine tells of the path decides when.
+  boot: ["call", "i18n", "protocol"],
+  hooks: ["react", "api", "boot", "call", "i18n", "protocol", "telegram"],
   // Of the theme its style sheets: those of the later screens come with them.
-  screens: ["react", "api", "call", "hooks", "i18n", "protocol", "telegram", "theme", "ui"],
+  screens: ["react", "api", "boot", "call", "hooks", "i18n", "protocol", "telegram", "theme", "ui"],
   app: [
     "react",
     "react-dom",
     "api",
+    "boot",
     "call",
     "hooks",
     "i18n",

@@ -1,11 +1,12 @@
 /**
- * The first script: small, so that everything else is asked for at once rather than one after the
- * other. The lobby with its part of the engine (preloaded by index.html) and one language travel
- * side by side, and so does the socket.
+ * The first script. In a built page it stands in the page itself, together with the words of one
+ * language: see `boot/README.md`.
  */
 import { createMemory } from "./app/memory";
-import { firstHello, socketUrl, withEarlySocket } from "./call/signal/early-socket";
+import { start } from "./app/start";
+import { firstHello, socketUrl, withEarlySocket } from "./boot/early-socket";
 import { openBrowserSocket } from "./call/signal/socket";
+import { wordsInPage } from "./boot/page-words";
 import { createLocaleStore } from "./i18n/store";
 import { createTelegram } from "./telegram";
 import "./theme/index.css";
@@ -17,12 +18,11 @@ async function boot(container: HTMLElement): Promise<void> {
   const { launch } = telegram;
   const hello = firstHello({ ...launch, canSpeak: "mediaDevices" in navigator });
   const open = withEarlySocket(openBrowserSocket, earlySocket, hello);
-  // In a task of its own: the words are asked for at the end of this one.
-  setTimeout(preloadNext);
-  const [locale, { start }] = await Promise.all([
-    createLocaleStore(launch.language ?? navigator.language, memory),
-    import("./app/start"),
-  ]);
+  const locale = await createLocaleStore(
+    launch.language ?? navigator.language,
+    memory,
+    wordsInPage(document),
+  );
   telegram.start();
   const end = start(container, {
     telegram,
@@ -31,15 +31,6 @@ async function boot(container: HTMLElement): Promise<void> {
     socket: { url: socketUrl(window.location.origin), open },
   });
   import.meta.hot?.dispose(end);
-}
-
-/**
- * Asks for what Join waits for, which `index.html` names. Not asked for by itself: what is asked for
- * first comes first, and the lobby waits for the words.
- */
-function preloadNext(): void {
-  const link = document.querySelector<HTMLLinkElement>("link[rel=later]");
-  if (link) link.rel = "modulepreload";
 }
 
 const container = document.getElementById("root");

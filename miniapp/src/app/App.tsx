@@ -1,33 +1,25 @@
 /** Which screen is shown: a function of where the person is and how far the call has come. */
-import { Suspense, useEffect, useState } from "react";
-import type { CallState } from "../call/types";
+import { useEffect, useState, type ReactNode } from "react";
+import type { Later } from "../boot/later";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
+import { useLater } from "../hooks/use-later";
+import { useRoomForMore } from "../hooks/use-room-for-more";
 import { useStore } from "../hooks/use-store";
+import { otherFile, roomFile } from "../screens/files";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
+import { NarrowRoom } from "../screens/room/NarrowRoom";
 import { Waiting } from "../screens/Waiting";
+import { PhotosContext } from "../ui/Avatar";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { later } from "./later";
 import { GUEST_NAME_KEY } from "./services";
 import { useClientChrome } from "./use-client-chrome";
-
-/** Who comes by a link needs the lobby; everything else is fetched while it is looked at. */
-const room = later(() => import("../screens/room/RoomScreen"));
-const others = later(() => import("../screens/others"));
-const RoomScreen = room.screen((all) => all.default);
-const HomeScreen = others.screen((all) => all.HomeScreen);
-const BrowserScreen = others.screen((all) => all.BrowserScreen);
-const KnockingScreen = others.screen((all) => all.KnockingScreen);
-const EndedScreen = others.screen((all) => all.EndedScreen);
-const TroubleScreen = others.screen((all) => all.TroubleScreen);
 
 /** The whole Mini App. */
 export function App({ services }: { services: Services }) {
   return (
     <ServicesContext value={services}>
       <ErrorBoundary>
-        <Suspense fallback={<Waiting tone="theme" />}>
-          <Entrance />
-        </Suspense>
+        <Entrance />
       </ErrorBoundary>
     </ServicesContext>
   );
@@ -39,45 +31,46 @@ function Entrance() {
   const [known, setKnown] = useState(() => session.isKnown());
   useClientChrome();
   if (known) return <Place />;
-  return (
-    <BrowserScreen
-      onNamed={(name) => {
-        memory.set(GUEST_NAME_KEY, name);
-        session.setGuestName(name);
-        navigation.start();
-        setKnown(true);
-      }}
-    />
-  );
+  const name = (chosen: string): void => {
+    memory.set(GUEST_NAME_KEY, chosen);
+    session.setGuestName(chosen);
+    navigation.start();
+    setKnown(true);
+  };
+  return <Shown file={otherFile}>{({ BrowserScreen }) => <BrowserScreen onNamed={name} />}</Shown>;
 }
 
-/** Somebody in the room may never get through. */
-const LINE_PATIENCE_MS = 4_000;
-
-/** The room is known, and everybody in it is connected. */
-function hasFreeLine({ phase, participants }: CallState): boolean {
-  if (phase.kind === "idle" || phase.kind === "connecting") return false;
-  return participants.every(({ isYou, peerLink }) => isYou || peerLink === "connected");
+/** A screen of a file that is asked for only now. */
+function Shown<M>({ file, children }: { file: Later<M>; children: (module: M) => ReactNode }) {
+  const module = useLater(file);
+  return module === null ? <Waiting tone="theme" /> : children(module);
 }
 
 function Place() {
   const { navigation } = useServices();
   const where = useStore(navigation, (place) => place.where);
-  return where === "home" ? <HomeScreen /> : <CallPlace />;
+  if (where === "call") return <CallPlace />;
+  return <Shown file={otherFile}>{({ HomeScreen }) => <HomeScreen />}</Shown>;
 }
 
 function CallPlace() {
+  const hasRoom = useRoomForMore();
+  const isRoomThere = useStore(roomFile, ({ kind }) => kind === "there");
+  useEffect(() => {
+    // One after the other: of the two the room's is waited for by whoever taps Join.
+    if (hasRoom) (isRoomThere ? otherFile : roomFile).fetch();
+  }, [hasRoom, isRoomThere]);
+  return (
+    <PhotosContext value={hasRoom}>
+      <CallScreen />
+    </PhotosContext>
+  );
+}
+
+function CallScreen() {
   const { navigation } = useServices();
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
-  const isLineFree = useCallState(hasFreeLine);
-  useEffect(() => {
-    // So that Join does not wait for them. On a slow line they come after the voices.
-    const fetchAll = (): void => void room.fetch().then(() => others.fetch());
-    const late = setTimeout(fetchAll, isLineFree ? 0 : LINE_PATIENCE_MS);
-    return () => clearTimeout(late);
-  }, [isLineFree]);
-
   const code = target?.kind === "join" ? target.code : "";
   switch (phase.kind) {
     case "idle":
@@ -86,30 +79,26 @@ function CallPlace() {
     case "lobby":
       return <LobbyScreen code={code} />;
     case "knocking":
-      return <KnockingScreen />;
+      return <Shown file={otherFile}>{({ KnockingScreen }) => <KnockingScreen />}</Shown>;
     case "inside":
-      return <Room isLineFree={isLineFree} />;
+      return <Room />;
     case "ended":
-      return <EndedScreen phase={phase} />;
+      return <Shown file={otherFile}>{({ EndedScreen }) => <EndedScreen phase={phase} />}</Shown>;
     case "trouble":
-      return <TroubleScreen trouble={phase.trouble} />;
+      return (
+        <Shown file={otherFile}>
+          {({ TroubleScreen }) => <TroubleScreen trouble={phase.trouble} />}
+        </Shown>
+      );
   }
 }
 
-/** How long the room's own file lets the voices go first. */
-const VOICES_FIRST_MS = 2_000;
-
-/** Who taps Join at once hears sooner when the room's file does not stand before the voices. */
-function Room({ isLineFree }: { isLineFree: boolean }) {
-  const [isDue, setDue] = useState(() => room.isThere());
-  useEffect(() => {
-    const due = setTimeout(() => setDue(true), isLineFree ? 0 : VOICES_FIRST_MS);
-    return () => clearTimeout(due);
-  }, [isLineFree]);
-  if (!isDue) return <Waiting tone="room" />;
-  return (
-    <Suspense fallback={<Waiting tone="room" />}>
-      <RoomScreen />
-    </Suspense>
-  );
+/** Whoever is inside can talk at once; the rest of the room comes when there is room for it. */
+function Room() {
+  const file = useStore(roomFile, (state) => state);
+  if (file.kind !== "there") {
+    return <NarrowRoom isComing={file.kind === "coming"} onMore={() => roomFile.fetch()} />;
+  }
+  const { RoomScreen } = file.module;
+  return <RoomScreen />;
 }

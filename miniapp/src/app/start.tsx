@@ -1,5 +1,4 @@
-/** Puts the app on the page. Apart from `main.tsx`, so that React comes beside the rest. */
-import { StrictMode } from "react";
+/** Puts the app on the page. */
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { createServices, type Beginnings } from "./services";
@@ -10,11 +9,7 @@ export function start(container: HTMLElement, beginnings: Beginnings): () => voi
   // Before the first drawing: who comes by a link must not wait for the home screen's file.
   if (services.session.isKnown()) services.navigation.start();
   const root = createRoot(container);
-  root.render(
-    <StrictMode>
-      <App services={services} />
-    </StrictMode>,
-  );
+  root.render(<App services={services} />);
   // A page that goes for good says so; one that is only frozen stays in its room.
   window.addEventListener("pagehide", (event) => {
     if (!event.persisted) services.call.destroy();

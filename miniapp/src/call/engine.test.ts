@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { firstHello } from "./signal/early-socket";
+import { firstHello } from "../boot/early-socket";
 import { settle } from "./testing/fake-clock";
 import { FakePeerConnection, FakeStream } from "./testing/fake-peer";
 import { INSIDE, inside, lobby, ME, rig } from "./testing/rig";

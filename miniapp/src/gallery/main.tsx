@@ -4,12 +4,14 @@
  */
 import { createRoot } from "react-dom/client";
 import { App } from "../app/App";
+import type { Later } from "../boot/later";
 import type { Services } from "../hooks/services";
 import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
 import "../theme/all.css";
+import { otherFile, roomFile } from "../screens/files";
 import { createFakeCall } from "./fake-call";
 import { STATES } from "./states";
 
@@ -124,5 +126,12 @@ const services: Services = {
   memory: { get: () => null, set: () => undefined },
   about: Promise.resolve({ version: "0", simulator: true, guests: true, botUsername: "efir_bot" }),
 };
+// As on a good path, where they have come before anybody is inside.
+const there = (file: Later<unknown>): Promise<void> =>
+  new Promise((done) => {
+    file.subscribe(() => file.getState().kind === "there" && done());
+    file.fetch();
+  });
+if (show !== "narrow") await Promise.all([there(roomFile), there(otherFile)]);
 const container = document.getElementById("root");
 if (container) createRoot(container).render(<App services={services} />);

@@ -150,6 +150,8 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "video-8": () => room(25, LIVE, 8),
   listener: () => asListener({}),
   "hand-up": () => asListener({ handRaisedAt: 1 }),
+  narrow: () =>
+    room(5, { ...LIVE, participants: people(5).map((one) => ({ ...one, quality: "weak" })) }),
   admin: () => ({
     ...room(4),
     you: person(0, { role: "owner" }),

@@ -57,6 +57,11 @@ export const en = {
   "lobby.unreachable":
     "No live connection gets through: the network, or the server’s proxy, stops it.",
 
+  "waiting.slow": "It takes longer than usual: the connection is slow. It goes on by itself.",
+  "narrow.text": "Your connection is narrow: for now only the voices travel over it.",
+  "narrow.more": "Open the whole room anyway",
+  "narrow.coming": "The rest of the room is on its way…",
+
   "knocking.title": "Waiting to be let in",
   "knocking.text": "The host has been told that you are here.",
   "knocking.cancel": "Stop waiting",

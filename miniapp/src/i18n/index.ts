@@ -38,12 +38,17 @@ export interface Locale {
   readonly formatLength: (ms: number) => string;
 }
 
+/**
+ * There are no texts in these languages yet; Russian is widely read where they are spoken. The server
+ * picks a page by the same list (`src/i18n/lang.rs`).
+ */
+const READ_RUSSIAN = new Set("ru be kk ky tg tk uz tt ba cv os hy".split(" "));
+
 /** The language for an IETF tag from Telegram or the browser. */
 export function languageFor(tag: string | null): Language {
   const primary = tag?.toLowerCase().split("-")[0] ?? "";
   if (primary === "uk") return "uk";
-  // There are no texts in these languages yet; Russian is widely read where they are spoken.
-  return ["ru", "be", "kk", "ky", "tg"].includes(primary) ? "ru" : "en";
+  return READ_RUSSIAN.has(primary) ? "ru" : "en";
 }
 
 /** Makes the words of a language sayable. */

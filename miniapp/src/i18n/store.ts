@@ -1,5 +1,6 @@
 /** Which language is on, as a store that screens follow. */
-import { languageFor, loadLocale, LANGUAGES, type Language, type Locale } from ".";
+import { createLocale, languageFor, loadLocale, LANGUAGES, type Language, type Locale } from ".";
+import type { Messages } from "./messages";
 
 const KEY = "efir.language";
 
@@ -17,11 +18,24 @@ export interface Memory {
   set(key: string, value: string): void;
 }
 
-/** Starts with what the person chose before, else with `tag` from Telegram or the browser. */
-export async function createLocaleStore(tag: string | null, memory: Memory): Promise<LocaleStore> {
+/** Words and the language that they are in. */
+export interface Words {
+  readonly language: Language;
+  readonly messages: Messages;
+}
+
+/**
+ * Starts with what the person chose before, else with `tag` from Telegram or the browser. The words
+ * that are `there` already need not be fetched, and serve where the right ones cannot be.
+ */
+export async function createLocaleStore(
+  tag: string | null,
+  memory: Memory,
+  there: Words | null = null,
+): Promise<LocaleStore> {
   const chosen = memory.get(KEY);
   const known = chosen !== null && chosen in LANGUAGES ? (chosen as Language) : null;
-  let locale = await loadLocale(known ?? languageFor(tag));
+  let locale = await firstLocale(known ?? languageFor(tag), there);
   let wanted = locale.language;
   const listeners = new Set<() => void>();
   return {
@@ -40,4 +54,10 @@ export async function createLocaleStore(tag: string | null, memory: Memory): Pro
       for (const listener of [...listeners]) listener();
     },
   };
+}
+
+async function firstLocale(language: Language, there: Words | null): Promise<Locale> {
+  if (there === null) return loadLocale(language);
+  const near = createLocale(there.language, there.messages);
+  return there.language === language ? near : loadLocale(language).catch(() => near);
 }

@@ -1,9 +1,13 @@
-/** Nothing to show yet; after a moment, that it goes on. */
+/** Nothing to show yet; after a while, why. */
+import { useEffect, useState } from "react";
 import { useCall, useCallState, useServices, useT } from "../hooks/services";
 import { useBack } from "../hooks/use-back";
 import { Button } from "../ui/Button";
 import { cn } from "../ui/cn";
 import { Spinner } from "../ui/Spinner";
+
+/** Longer than this is a slow network. */
+const SLOW_MS = 6_000;
 
 const TONES = { theme: "bg-page text-link", room: "room bg-room text-room-active" } as const;
 
@@ -12,6 +16,11 @@ export function Waiting({ tone }: { tone: keyof typeof TONES }) {
   const call = useCall();
   const { navigation } = useServices();
   const stuck = useCallState((state) => state.link === "unreachable");
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useBack(() => navigation.home());
   return (
     <main
@@ -23,7 +32,7 @@ export function Waiting({ tone }: { tone: keyof typeof TONES }) {
     >
       <Spinner className="size-9" />
       <p className="px-6 text-center text-balance">
-        {t(stuck ? "lobby.unreachable" : "lobby.connecting")}
+        {t(stuck ? "lobby.unreachable" : isSlow ? "waiting.slow" : "lobby.connecting")}
       </p>
       {stuck && <Button onClick={() => call.retry()}>{t("common.retry")}</Button>}
     </main>

@@ -1,5 +1,5 @@
 /** A person's photo, or their initials while there is none. */
-import { useState } from "react";
+import { createContext, useContext, useState } from "react";
 import { gradientFor, initials } from "./avatar-colors";
 import { cn } from "./cn";
 
@@ -9,6 +9,9 @@ const SIZES = {
   large: "size-18 text-2xl",
   huge: "size-24 text-4xl",
 } as const;
+
+/** Whether photos may be fetched now; one that was begun stays. */
+export const PhotosContext = createContext(true);
 
 interface Props {
   /** Decides the gradient. */
@@ -22,6 +25,9 @@ interface Props {
 
 export function Avatar({ id, name, src, size = "medium", className }: Props) {
   const [failed, setFailed] = useState<string | null>(null);
+  const mayFetch = useContext(PhotosContext);
+  const [begun, setBegun] = useState<string | null>(null);
+  if (mayFetch && begun !== src) setBegun(src);
   const [from, to] = gradientFor(id);
   return (
     <span
@@ -35,7 +41,7 @@ export function Avatar({ id, name, src, size = "medium", className }: Props) {
       style={{ backgroundImage: `linear-gradient(${from}, ${to})` }}
     >
       {initials(name)}
-      {src !== null && src !== failed && (
+      {src !== null && src === begun && src !== failed && (
         <img
           src={src}
           alt=""

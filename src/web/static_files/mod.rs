@@ -9,12 +9,11 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use rust_embed::RustEmbed;
-use sha2::{Digest as _, Sha256};
 
 use super::error::ApiError;
+
+mod page;
 
 /// Vite puts a hash of the content into the names below `assets/`.
 const KEEP_FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -50,21 +49,13 @@ impl Files for MiniApp {
     }
 }
 
-/// The scripts that stand in the page itself, as a Content-Security-Policy names them:
-/// `'sha256-<base64>'`. Nothing else that is written into a page may run.
+/// The scripts that stand in the page itself, as a Content-Security-Policy names them. They are the
+/// same in every language.
 pub(super) fn inline_scripts() -> Vec<String> {
     MiniApp
-        .file("index.html")
-        .map(|page| hashes_of_inline_scripts(&String::from_utf8_lossy(&page.bytes)))
+        .file(page::DEFAULT)
+        .map(|page| page::hashes_of_inline_scripts(&String::from_utf8_lossy(&page.bytes)))
         .unwrap_or_default()
-}
-
-fn hashes_of_inline_scripts(page: &str) -> Vec<String> {
-    page.split("<script>")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("</script>"))
-        .map(|(script, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
-        .collect()
 }
 
 /// Answers whatever no route matched.
@@ -85,7 +76,9 @@ fn answer(files: &impl Files, method: &Method, path: &str, headers: &HeaderMap) 
     if !is_navigation(name, headers) {
         return ApiError::not_found().into_response();
     }
-    file(files, "index.html", headers)
+    page::name_for(headers)
+        .and_then(|name| file(files, &name, headers))
+        .or_else(|| file(files, page::DEFAULT, headers))
         .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }
 
@@ -126,12 +119,12 @@ fn file(files: &impl Files, name: &str, headers: &HeaderMap) -> Option<Response>
     };
     let answer = response.headers_mut();
     answer.insert(ETAG, HeaderValue::from_str(&etag).ok()?);
-    answer.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    let keep = if name.starts_with("assets/") {
-        KEEP_FOR_EVER
+    let (vary, keep) = if name.starts_with("assets/") {
+        ("accept-encoding", KEEP_FOR_EVER)
     } else {
-        ASK_AGAIN
+        ("accept-encoding, accept-language", ASK_AGAIN)
     };
+    answer.insert(VARY, HeaderValue::from_static(vary));
     answer.insert(CACHE_CONTROL, keep);
     answer.insert(CONTENT_TYPE, content_type(name));
     if let Some(encoding) = encoding {

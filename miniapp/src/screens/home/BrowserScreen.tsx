@@ -1,8 +1,10 @@
 /** Shown in an ordinary browser tab: what Efir is, and the ways in from here. */
-import { use, useState } from "react";
+import { useState } from "react";
 import { useServices, useT } from "../../hooks/services";
+import { useAnswer } from "../../hooks/use-answer";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
+import { Waiting } from "../Waiting";
 import { Field } from "./Field";
 
 /** The server's limit. */
@@ -11,9 +13,10 @@ const NAME_CHARS_MAX = 64;
 export function BrowserScreen({ onNamed }: { onNamed: (name: string) => void }) {
   const t = useT();
   const { about, telegram } = useServices();
-  const server = use(about);
+  const server = useAnswer(about);
   const [name, setName] = useState("");
   const { startParam } = telegram.launch;
+  if (server === undefined) return <Waiting tone="theme" />;
   const start = startParam === null ? "" : `?startapp=${startParam}`;
   return (
     <main className="screen-height safe-top safe-x overflow-y-auto bg-page text-text">

@@ -1,18 +1,17 @@
 /** The room seen from its door: who is inside, one's own camera, and one big Join. */
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useLater } from "../../hooks/use-later";
 import { usePending } from "../../hooks/use-pending";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
+import { otherFile } from "../files";
 import { Page } from "../Page";
 import { roomTitle } from "../room-title";
 import { RoomBadge } from "../RoomBadge";
 import { Faces } from "./Faces";
-
-/** Seldom needed. */
-const LobbyNotices = lazy(() => import("../others").then((all) => ({ default: all.LobbyNotices })));
 
 export function LobbyScreen({ code }: { code: string }) {
   const t = useT();
@@ -27,6 +26,8 @@ export function LobbyScreen({ code }: { code: string }) {
   const [entering, startEntering] = usePending(answers);
   const [isTold, setTold] = useState(false);
   if (answers > 0 && !isTold) setTold(true);
+  // Seldom needed.
+  const others = useLater(otherFile, isTold);
   useBack(() => navigation.home());
 
   const inside = participants.filter((one) => one.presence === "inside");
@@ -44,7 +45,7 @@ export function LobbyScreen({ code }: { code: string }) {
   };
   return (
     <>
-      <Suspense>{isTold && <LobbyNotices />}</Suspense>
+      {isTold && others && <others.LobbyNotices />}
       <Page
         actions={
           <>

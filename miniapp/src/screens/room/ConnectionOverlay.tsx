@@ -3,10 +3,11 @@
  * stand in the way of the voices on a narrow line. Who opens it may have a bad connection, so it is
  * asked for until it comes.
  */
-import { useEffect, useState, type ComponentType } from "react";
+import { later } from "../../boot/later";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useLater } from "../../hooks/use-later";
 import { Sheet } from "../../ui/Sheet";
 import { Spinner } from "../../ui/Spinner";
 
@@ -16,38 +17,11 @@ interface Props {
   onClose: () => void;
 }
 
-type ConnectionSheet = ComponentType<Props>;
-
-const RETRY_MS = 2_000;
-
-let fetched: ConnectionSheet | null = null;
-const fetchSheet = async (): Promise<ConnectionSheet> =>
-  (fetched ??= (await import("../connection/ConnectionSheet")).ConnectionSheet);
+const file = later(() => import("../connection/ConnectionSheet"));
 
 export function ConnectionOverlay(props: Props) {
-  const [Shown, setShown] = useState<ConnectionSheet | null>(() => fetched);
-  const isThere = Shown !== null;
-  useEffect(() => {
-    if (isThere) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const attempt = (): void => {
-      fetchSheet().then(
-        (sheet) => {
-          if (!isOver) setShown(() => sheet);
-        },
-        () => {
-          if (!isOver) timer = setTimeout(attempt, RETRY_MS);
-        },
-      );
-    };
-    attempt();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [isThere]);
-  return Shown ? <Shown {...props} /> : <Coming onClose={props.onClose} />;
+  const sheet = useLater(file);
+  return sheet ? <sheet.ConnectionSheet {...props} /> : <Coming onClose={props.onClose} />;
 }
 
 function Coming({ onClose }: { onClose: () => void }) {

@@ -22,7 +22,7 @@ import { ReactionBar, Reactions } from "./Reactions";
 import { useMic } from "./use-mic";
 import { VideoGrid } from "./VideoGrid";
 
-export default function RoomScreen() {
+export function RoomScreen() {
   const call = useCall();
   const { telegram } = useServices();
   const mic = useMic();

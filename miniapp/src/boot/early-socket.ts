@@ -4,8 +4,8 @@
  * half. What is said first over it is known before the engine is there, and is said at once: the answer
  * then comes while the engine is still on its way. Knows no other message.
  */
-import { PROTOCOL_VERSION, type ClientFrame } from "../../protocol/generated";
-import { wrapSocket, type OpenSocket } from "./socket";
+import { PROTOCOL_VERSION, type ClientFrame } from "../protocol/generated";
+import { wrapSocket, type OpenSocket } from "../call/signal/socket";
 
 /** Who comes by a link to which room, and on what. */
 export interface Arrival {

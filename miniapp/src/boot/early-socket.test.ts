@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeNetwork } from "../testing/fake-socket";
+import { FakeNetwork } from "../call/testing/fake-socket";
 import { firstHello, socketUrl, withEarlySocket } from "./early-socket";
-import type { OpenSocket, SocketHandlers } from "./socket";
+import type { OpenSocket, SocketHandlers } from "../call/signal/socket";
 
 const URL = "wss://x/ws";
 

@@ -1,0 +1,1 @@
+export function partsOf(modules: readonly (readonly [string, string])[]): [string, number][];

@@ -1,0 +1,1 @@
+export function comesWith(entry: string): string[];

@@ -1,0 +1,5 @@
+/** The files of screens that are fetched after the first one. What comes when: `src/boot/README.md`. */
+import { later } from "../boot/later";
+
+export const roomFile = later(() => import("./room/RoomScreen"));
+export const otherFile = later(() => import("./others"));
