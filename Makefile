@@ -39,6 +39,7 @@ $(MINIAPP): $(NODE_MODULES) $(MINIAPP_SOURCES)
 check: $(NODE_MODULES)
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 	cd miniapp && npm run check
 
 unit: turn $(NODE_MODULES) $(MINIAPP)

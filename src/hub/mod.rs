@@ -1,7 +1,7 @@
 //! Live rooms: the handle that web and bot share.
 //!
 //! Knows rooms, sessions and the store; knows neither HTTP nor Telegram. One task per live room
-//! owns everything in it ([`room_task`]); one task per socket ([`socket`]) talks to it through a
+//! owns everything in it (`room_task`); one task per socket (`socket`) talks to it through a
 //! bounded queue and takes what it has to send from the session's outbox. A room lives from its
 //! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
 //! roles, bans and lock do not: they are stored only for a restart during a call. Ending a call

@@ -145,7 +145,7 @@ pub enum RoomRequest {
     },
     /// A new chat room with a code of the server's making.
     Create {
-        /// What to call it; empty for "<name>'s room" in the person's language.
+        /// What to call it; empty for `<name>'s room` in the person's language.
         title: String,
     },
 }

@@ -148,7 +148,7 @@ export type RoomRequest = { "kind": "join",
  */
 code: string, } | { "kind": "create", 
 /**
- * What to call it; empty for "<name>'s room" in the person's language.
+ * What to call it; empty for `<name>'s room` in the person's language.
  */
 title: string, };
 
