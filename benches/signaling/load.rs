@@ -74,7 +74,7 @@ impl Client {
             "kind": "description",
             "connection": number,
             "sdpType": "offer",
-            "sdp": "s".repeat(1024),
+            "sdp": "s".repeat(512),
         });
         let frame = match self.dialect {
             Dialect::Efir => {

@@ -108,7 +108,7 @@ async fn measure(size: &Size) -> Result<()> {
     let (people, signals) = (size.people, size.signals);
     writeln!(
         out,
-        "\n{people} people in pairs, each sending {signals} signals of 1 KiB, the next when the \
+        "\n{people} people in pairs, each sending {signals} signals of 512 bytes, the next when the \
          partner's has come; client and server share the machine."
     )?;
     Ok(())

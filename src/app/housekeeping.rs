@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::limits::EMPTY_ROOM_LINGER;
 use crate::metrics;
+use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::StoreError;
 use crate::web::WebState;
 
@@ -16,6 +17,13 @@ const MEMORY_EVERY: Duration = Duration::from_secs(60);
 const DATABASE_EVERY: u32 = 60;
 /// For how long people see their calls.
 const CALLS_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// For how long an open room that nobody comes to is remembered. Nothing is lost with it: whoever
+/// types its code makes it anew.
+const OPEN_ROOMS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// For how long a chat's room that nobody comes to keeps its title and its owner. Its link opens it
+/// even afterwards.
+const CHAT_ROOMS_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
 
 /// Starts the task; it ends with the shutdown.
 pub(super) fn start(state: &WebState, tracker: &TaskTracker) {
@@ -47,12 +55,22 @@ async fn tidy_for_ever(state: &WebState) {
 
 async fn tidy_database(state: &WebState) {
     let now = crate::time::now();
-    let kept = u64::try_from(CALLS_KEPT.as_millis()).unwrap_or(u64::MAX);
-    let oldest = crate::protocol::UnixMillis(now.0.saturating_sub(kept));
-    let games = state.store.delete_games_expired_before(now).await;
-    let calls = state.store.delete_calls_ended_before(oldest).await;
+    let before = |kept: Duration| {
+        let kept = u64::try_from(kept.as_millis()).unwrap_or(u64::MAX);
+        UnixMillis(now.0.saturating_sub(kept))
+    };
+    let store = &state.store;
+    let games = store.delete_games_expired_before(now).await;
+    let calls = store.delete_calls_ended_before(before(CALLS_KEPT)).await;
     note(games.map(|_| ()));
     note(calls.map(|_| ()));
+    for (kind, kept) in [
+        (RoomKind::Open, OPEN_ROOMS_KEPT),
+        (RoomKind::Chat, CHAT_ROOMS_KEPT),
+    ] {
+        let rooms = store.delete_rooms_unused_since(kind, before(kept)).await;
+        note(rooms.map(|_| ()));
+    }
 }
 
 fn note(outcome: Result<(), StoreError>) {

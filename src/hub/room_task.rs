@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::slice;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
@@ -22,6 +23,8 @@ use crate::protocol::{
 use crate::rooms::{Arrival, Effect, FinishedCall, Rights, Room, RoomInfo};
 use crate::store::RoomRecord;
 
+/// Age at which the database is told that a room is still in use.
+const USE_NOTED_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// After so long a pair of people may say a little more to each other.
 const RETRY_AFTER_MS: u32 = 1_000;
 
@@ -47,6 +50,9 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) ->
     let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
     let now = shared.clock.now();
     let room = empty_room(shared, &record, rights);
+    if now.since(record.created_at) > USE_NOTED_AFTER {
+        shared.writer.set_used(record.code.clone());
+    }
     let task = RoomTask {
         shared: Arc::clone(shared),
         record,

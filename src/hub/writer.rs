@@ -29,11 +29,12 @@ struct Unwritten {
     owner: Option<Option<UserId>>,
     /// As text.
     rights: Option<Option<String>>,
+    is_used: bool,
 }
 
 impl Unwritten {
     const fn is_nothing(&self) -> bool {
-        self.owner.is_none() && self.rights.is_none()
+        self.owner.is_none() && self.rights.is_none() && !self.is_used
     }
 }
 
@@ -54,6 +55,11 @@ impl Writer {
     /// Writes who may what in a room, soon.
     pub(crate) fn set_rights(&self, code: RoomCode, rights: Option<String>) {
         self.write(code, |unwritten| unwritten.rights = Some(rights));
+    }
+
+    /// Writes that somebody has come into a room, soon.
+    pub(crate) fn set_used(&self, code: RoomCode) {
+        self.write(code, |unwritten| unwritten.is_used = true);
     }
 
     fn write(&self, code: RoomCode, note: impl FnOnce(&mut Unwritten)) {
@@ -85,6 +91,9 @@ impl Writer {
         if let Some(rights) = unwritten.rights {
             let now = crate::time::now();
             self.store.set_rights(code, rights.as_deref(), now).await?;
+        }
+        if unwritten.is_used {
+            self.store.set_used(code, crate::time::now()).await?;
         }
         Ok(())
     }

@@ -106,6 +106,34 @@ impl Store {
         Ok(done.rows_affected())
     }
 
+    /// Notes that somebody has come into a stored room at `now`.
+    pub async fn set_used(&self, code: &RoomCode, now: UnixMillis) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET used_at = $2 WHERE code = $1")
+            .bind(code.as_str())
+            .bind(to_sql(now.0))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes the rooms of this kind that were made, and last used, before `moment`; how many there
+    /// were. What has a game stays.
+    pub async fn delete_rooms_unused_since(
+        &self,
+        kind: RoomKind,
+        moment: UnixMillis,
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query(
+            "DELETE FROM rooms WHERE kind = $1 AND game_expires_at IS NULL \
+             AND COALESCE(used_at, created_at) < $2",
+        )
+        .bind(kind_name(kind))
+        .bind(to_sql(moment.0))
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
     /// Removes a room; false when there was none. Its calls stay in people's lists.
     pub async fn delete_room(&self, code: &RoomCode) -> Result<bool, StoreError> {
         let done = sqlx::query("DELETE FROM rooms WHERE code = $1")
@@ -292,6 +320,35 @@ mod tests {
         let codes: Vec<&str> = rooms.iter().map(|room| room.code.as_str()).collect();
         assert_eq!(codes, ["two", "six"]);
         assert_eq!(store.rooms_of(UserId(1), 9).await.expect("read"), []);
+    }
+
+    #[tokio::test]
+    async fn rooms_that_were_not_used_for_long_are_cleared_away_by_kind() {
+        let store = store().await;
+        for (code, kind) in [
+            ("old-chat", RoomKind::Chat),
+            ("old-open", RoomKind::Open),
+            ("used-open", RoomKind::Open),
+        ] {
+            let room = RoomRecord { kind, ..room(code) };
+            store.insert_room(&room).await.expect("stored");
+        }
+        let used = RoomCode::parse("used-open").expect("well formed");
+        store
+            .set_used(&used, UnixMillis(5_000))
+            .await
+            .expect("noted");
+        let delete = async |kind: RoomKind, moment: u64| {
+            let done = store
+                .delete_rooms_unused_since(kind, UnixMillis(moment))
+                .await;
+            done.expect("deleted")
+        };
+        assert_eq!(delete(RoomKind::Open, 1_000).await, 0);
+        assert_eq!(delete(RoomKind::Open, 5_000).await, 1);
+        assert!(store.room(&used).await.expect("read").is_some());
+        assert_eq!(delete(RoomKind::Chat, 5_000).await, 1);
+        assert_eq!(delete(RoomKind::Open, 5_001).await, 1);
     }
 
     #[tokio::test]
