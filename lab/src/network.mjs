@@ -52,7 +52,8 @@ export class Network {
     const network = new Network();
     await sweep();
     await namespace(HUB);
-    for (const [key, value] of tcpSettings(shippedTcp(), tcp)) await set(HUB, key, value);
+    const allowed = readFileSync("/proc/sys/net/ipv4/tcp_allowed_congestion_control", "utf8");
+    for (const [key, value] of tcpSettings(shippedTcp(), tcp, allowed)) await set(HUB, key, value);
     await ip("-n", HUB, "addr", "add", `${HUB_ADDRESS}/32`, "dev", "lo");
     await Promise.all(
       people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)),
@@ -157,24 +158,28 @@ async function namespace(name) {
 const shippedTcp = () =>
   readFileSync(new URL("../../deploy/sysctl.conf", import.meta.url), "utf8");
 
-/** What Linux has where nobody has set anything. */
-const DEFAULT_TCP = {
-  "net.ipv4.tcp_congestion_control": "cubic",
+/**
+ * What Linux has where nobody has set anything. A machine whose own default is another one may not
+ * allow "cubic" in a namespace; its elder "reno" also takes loss for a full line.
+ */
+const defaultTcp = (allowed) => ({
+  "net.ipv4.tcp_congestion_control": allowed.split(/\s+/).includes("cubic") ? "cubic" : "reno",
   "net.ipv4.tcp_thin_linear_timeouts": "0",
-};
+});
 
 /**
  * The settings of the hub as `[key, value]`: `tcp` is "default", "shipped" for all that the text of
- * `deploy/sysctl.conf` says, or the name of one of them (`tcp_thin_linear_timeouts`) for that alone.
+ * `deploy/sysctl.conf` says, or the name of one of them (`tcp_thin_linear_timeouts`) for that alone. `allowed` are the kinds of
+ * congestion control that a namespace may have.
  */
-export function tcpSettings(text, tcp) {
+export function tcpSettings(text, tcp, allowed) {
   const shipped = [...text.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)].map(([, ...pair]) => pair);
   const chosen = shipped.filter(([key]) => tcp === "shipped" || key.endsWith(`.${tcp}`));
   if (chosen.length === 0 && tcp !== "default" && tcp !== "shipped") {
     const names = shipped.map(([key]) => key.split(".").at(-1));
     throw new Error(`which TCP settings? One of: default, shipped, ${names.join(", ")}`);
   }
-  return Object.entries({ ...DEFAULT_TCP, ...Object.fromEntries(chosen) });
+  return Object.entries({ ...defaultTcp(allowed), ...Object.fromEntries(chosen) });
 }
 
 /** What `sysctl key=value` does, which not every machine has. */
