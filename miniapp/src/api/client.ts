@@ -4,6 +4,8 @@
  * Knows how a person proves who they are on HTTP; knows nothing of the socket.
  */
 
+import type { About, Call, Calls, MyRoom, MyRooms } from "./generated";
+
 /** Why there is no answer. */
 export type Refusal =
   /** The server said no, with a code of its own. */
@@ -14,38 +16,15 @@ export type Refusal =
 /** What a call gives. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
-/** What the server is. */
-export interface About {
-  readonly version: string;
-  /** A Telegram simulator is served at `/simulator/`. */
-  readonly simulator: boolean;
-  /** People without Telegram may come in under a name of their choice. */
-  readonly guests: boolean;
-  readonly botUsername: string | null;
-}
-
+/** What the server sends, as who reads it may use it. */
+type Read<T> = {
+  readonly [K in keyof T]: T[K] extends (infer Item)[] ? readonly Item[] : T[K];
+};
 /** A room the person is in or made. */
-export interface RoomSummary {
-  readonly code: string;
-  /** Empty when it has none. */
-  readonly title: string;
-  readonly kind: "chat" | "open" | "game";
-  readonly inside: number;
-  /** Names of who is on air, for who may see them. */
-  readonly people: readonly string[];
-  /** Unix milliseconds; null when nobody is on air. */
-  readonly callStartedAt: number | null;
-}
-
+export type RoomSummary = Read<MyRoom>;
 /** A call that is over. */
-export interface CallSummary {
-  readonly code: string;
-  readonly title: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  /** Names of who was in it. */
-  readonly people: readonly string[];
-}
+export type CallSummary = Read<Call>;
+export type { About };
 
 /** The API. */
 export interface Api {
@@ -85,8 +64,8 @@ export function createApi(deps: ApiDeps): Api {
   };
   return {
     about: () => get("/api/about", (body: About) => body),
-    rooms: () => get("/api/rooms", (body: { rooms: RoomSummary[] }) => body.rooms),
-    calls: () => get("/api/calls", (body: { calls: CallSummary[] }) => body.calls),
+    rooms: () => get("/api/rooms", (body: MyRooms) => body.rooms),
+    calls: () => get("/api/calls", (body: Calls) => body.calls),
   };
 }
 
