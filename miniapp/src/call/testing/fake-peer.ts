@@ -73,6 +73,7 @@ class FakeTransceiver {
 
 type Kinds = string[];
 
+const OPUS = "a=rtpmap:111 opus/48000/2\r\n";
 const HOST_CANDIDATE = "a=candidate:1 1 udp 1 198.51.100.1 9 typ host";
 
 export class FakePeerConnection {
@@ -217,7 +218,7 @@ export class FakePeerConnection {
     const feedback = this.knowsTransportCc ? "a=rtcp-fb:* transport-cc\r\n" : "";
     const sections = this.transceivers.map(
       ({ direction, receiver }) =>
-        `m=${receiver.track.kind} 9 RTP 63 111\r\na=${direction}\r\n${red}${feedback}`,
+        `m=${receiver.track.kind} 9 RTP 63 111\r\na=${direction}\r\n${OPUS}${red}${feedback}`,
     );
     const found = this.isHidden ? [] : [HOST_CANDIDATE];
     const lines = [JSON.stringify([String(this.generation), ...kinds]), ...sections, ...found];

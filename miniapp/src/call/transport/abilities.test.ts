@@ -56,6 +56,23 @@ async function answered(seen?: number | "unsaid" | null): Promise<PeerConnection
   return connection;
 }
 
+/** What the browser was told that the other side said. */
+function heard(): string {
+  return FakePeerConnection.made.at(-1)?.remoteDescription?.sdp ?? "";
+}
+
+test("missing packets are asked for where copies cannot travel, and only there", async () => {
+  await answered();
+  expect(heard()).not.toContain("nack");
+  FakePeerConnection.knowingRed = false;
+  await answered();
+  expect(heard()).toContain("a=rtcp-fb:111 nack");
+  FakePeerConnection.knowingRed = true;
+  knows("audio/opus");
+  await answered();
+  expect(heard()).toContain("a=rtcp-fb:111 nack");
+});
+
 test.each([
   ["the browser packs RED itself", undefined, 1],
   ["no packet has gone through the worker yet", null, 1],

@@ -23,7 +23,7 @@ import { firstSending, type Sending } from "./sending";
 import { Tuning } from "./tuning";
 import type { VoiceCopies } from "./voice-copies";
 import { VoicePackets } from "./voice-packets";
-import { asksForThinVoice, redPayloadType, reportsArrivals } from "./voice-sdp";
+import { asksForThinVoice, redPayloadType, reportsArrivals, withRepeats } from "./voice-sdp";
 
 /**
  * Nobody answers there: the range is for documentation (RFC 5737). Chromium takes no ports below
@@ -315,8 +315,10 @@ export class PeerConnection {
   private tune(sdp: string, isToSelf: boolean): string {
     this.hasTransportCc = reportsArrivals(sdp);
     this.isAskedToSave = asksForThinVoice(sdp);
-    this.senders.handleDescription(redPayloadType(sdp));
-    return this.tuning.apply(sdp, isToSelf);
+    const redType = redPayloadType(sdp);
+    this.senders.handleDescription(redType);
+    const hasCopies = redType !== null && this.isTunable;
+    return this.tuning.apply(hasCopies ? sdp : withRepeats(sdp), isToSelf);
   }
 
   private retune(): void {

@@ -5,6 +5,7 @@ import {
   redPayloadType,
   reportsArrivals,
   takesPictures,
+  withRepeats,
   withThinVoice,
   withVoice,
 } from "./voice-sdp";
@@ -130,4 +131,12 @@ test.each([
   ["a=rtcp-fb:96 nack", false],
 ])("of %s, that the other side reports arrivals is %s", (line, isSo) => {
   expect(reportsArrivals(SDP + lines(line))).toBe(isSo);
+});
+
+test("missing packets of a voice are asked for, once, and of nothing else", () => {
+  const asked = withRepeats(SDP);
+  expect(asked).toBe(SDP.replace("opus/48000/2\r\n", "opus/48000/2\r\na=rtcp-fb:111 nack\r\n"));
+  expect(withRepeats(asked)).toBe(asked);
+  const without = lines("v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 0") + VIDEO;
+  expect(withRepeats(without)).toBe(without);
 });

@@ -83,6 +83,20 @@ export function redPayloadType(sdp: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
+/**
+ * A description of the other side that asks to be told which packets of a voice are missing (RFC
+ * 4585), and offers to send them again. Chromium asks and Firefox sends, so where copies cannot
+ * travel, most of what is lost comes a round trip later.
+ */
+export function withRepeats(sdp: string): string {
+  return sdp.replace(/^m=audio (?:(?!^m=)[^])*/m, (section) => {
+    const opus = /^a=rtpmap:(\d+) opus\/48000\/2(?=\r?$)/m;
+    const type = opus.exec(section)?.[1] ?? "";
+    const isAsked = new RegExp(`^a=rtcp-fb:(?:${type}|\\*) nack\r?$`, "m").test(section);
+    return isAsked ? section : section.replace(opus, `$&\r\na=rtcp-fb:${type} nack`);
+  });
+}
+
 /** Whether the other side reports when each packet came, and not only what it makes of it. */
 export function reportsArrivals(sdp: string): boolean {
   return /^a=rtcp-fb:(?:\*|\d+) transport-cc\r?$/m.test(sdp);
