@@ -9,6 +9,7 @@ import type {
   ErrorCode,
   IceServer,
   MediaState,
+  ModerationAction,
   ParticipantId,
   ParticipantView,
   ServerMessage,
@@ -16,7 +17,13 @@ import type {
 import type { CallEffect, CallEvent, HelloDraft, Moment, Timeout } from "./call-events";
 import type { NoticeBody } from "./ephemera";
 import { maySend } from "./permits";
-import { afterMessage, ownView, transportPeers, withoutAwaited } from "./room-facts";
+import {
+  afterMessage,
+  ownView,
+  transportPeers,
+  withoutAwaited,
+  withoutDeparted,
+} from "./room-facts";
 import { newRun, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
@@ -99,6 +106,9 @@ export class CallCore {
         break;
       case "retry":
         this.retry();
+        break;
+      case "moderate":
+        this.moderate(event.action);
         break;
       case "message":
         this.handleMessage(event.message, moment);
@@ -187,6 +197,14 @@ export class CallCore {
     if (!run || run.wanted === "inside") return;
     run.wanted = "inside";
     this.sayEnter();
+  }
+
+  private moderate(action: ModerationAction): void {
+    const { run } = this;
+    if (!run?.facts) return;
+    this.say({ type: "moderate", action });
+    // Nothing is heard of somebody who is not here.
+    if (action.kind === "ban") run.facts = withoutDeparted(run.facts, action.participant);
   }
 
   private leave(code: "left" | null, moment: Moment): void {

@@ -8,6 +8,7 @@ import type {
   ErrorCode,
   IceServer,
   MediaState,
+  ModerationAction,
   ParticipantId,
   ServerMessage,
   Signal,
@@ -20,6 +21,7 @@ import type { RoomTarget } from "./types";
 export type CallEvent =
   | { kind: "open"; target: RoomTarget; wanted: "lobby" | "inside"; hasWebRtc: boolean }
   | { kind: "enter" | "leave" | "retry" }
+  | { kind: "moderate"; action: ModerationAction }
   /** The server has said something, or a message of ours came to nothing. */
   | { kind: "message"; message: ServerMessage }
   | { kind: "refused"; code: ErrorCode; message: ClientMessage | null }

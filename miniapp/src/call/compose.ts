@@ -10,7 +10,7 @@ import type { CallState } from "./types";
 /** The state less what is composed here. */
 export type PlainFacts = Omit<
   CallState,
-  "room" | "person" | "you" | "participants" | "outside" | "sending"
+  "room" | "person" | "you" | "participants" | "outside" | "departed" | "sending"
 >;
 
 /** Everything that a state is made of. */
@@ -41,6 +41,7 @@ export function composeState(before: CallState, from: Composition): CallState {
     you: participants.find(({ isYou }) => isYou) ?? alone ?? null,
     participants,
     outside: mergeRoster(outside, you, mediaOf, before.outside),
+    departed: facts?.departed ?? before.departed,
     sending,
   };
 }

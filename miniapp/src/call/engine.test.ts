@@ -289,3 +289,19 @@ test("without a network it is the network that is named", async () => {
   await clock.pass(6_000);
   expect(state().link).toBe("offline");
 });
+
+test("who has left by themselves is remembered until they are back or banned", async () => {
+  const { call, network, state } = await inside();
+  const departed = (): string[] => state().departed.map(({ id }) => id);
+  network.last.tell({ type: "participant_joined", participant: person("eve", { joinedAt: 9 }) });
+  network.last.tell({ type: "participant_left", participant: "bob", reason: "left" });
+  network.last.tell({ type: "participant_left", participant: "eve", reason: "left" });
+  expect(departed()).toEqual(["eve", "bob"]);
+  network.last.tell({ type: "participant_joined", participant: person("bob", { joinedAt: 10 }) });
+  expect(departed()).toEqual(["eve"]);
+  call.moderate({ kind: "ban", participant: "eve" });
+  expect(network.last.said("moderate")).toHaveLength(1);
+  expect(departed()).toEqual([]);
+  network.last.tell({ type: "participant_left", participant: "bob", reason: "removed" });
+  expect(departed()).toEqual([]);
+});

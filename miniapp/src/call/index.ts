@@ -47,7 +47,7 @@ export function createCall(
 
     raiseHand: (raised) => engine.say({ type: "raise_hand", raised }),
     react: (emoji) => engine.say({ type: "react", emoji }),
-    moderate: (action: ModerationAction) => engine.say({ type: "moderate", action }),
+    moderate: (action: ModerationAction) => void engine.handle({ kind: "moderate", action }),
 
     setVolume(id, volume) {
       const within = Math.min(VOLUME_MAX, Math.max(0, volume));

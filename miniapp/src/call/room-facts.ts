@@ -18,6 +18,8 @@ export interface RoomFacts {
   readonly person: PersonView;
   readonly you: ParticipantId;
   readonly participants: readonly ParticipantView[];
+  /** Who has left by themselves, newest first: they may come back, and may be kept from it. */
+  readonly departed: readonly ParticipantView[];
   /** People whom a restarted server does not know yet although they are still heard. */
   readonly awaited: ReadonlySet<ParticipantId>;
 }
@@ -46,12 +48,14 @@ export function afterMessage(
       return {
         ...facts,
         participants: withParticipant(facts.participants, message.participant),
+        departed: facts.departed.filter(({ id }) => id !== message.participant.id),
         awaited: without(facts.awaited, message.participant.id),
       };
     case "participant_left":
       return {
         ...facts,
         participants: facts.participants.filter(({ id }) => id !== message.participant),
+        departed: message.reason === "removed" ? facts.departed : withDeparted(facts, message),
         awaited: without(facts.awaited, message.participant),
       };
     case "resumed":
@@ -93,6 +97,11 @@ export function withoutAwaited(facts: RoomFacts, ids: Iterable<ParticipantId>): 
   };
 }
 
+/** Forgets somebody who has left. */
+export function withoutDeparted(facts: RoomFacts, gone: ParticipantId): RoomFacts {
+  return { ...facts, departed: facts.departed.filter(({ id }) => id !== gone) };
+}
+
 /** The own entry. */
 export function ownView(facts: RoomFacts | null): ParticipantView | null {
   return facts?.participants.find(({ id }) => id === facts.you) ?? null;
@@ -112,8 +121,21 @@ function afterSnapshot(
     person,
     you,
     participants: [...participants, ...awaited],
+    departed: (facts?.departed ?? []).filter(({ id }) => !back.has(id)),
     awaited: new Set(awaited.map(({ id }) => id)),
   };
+}
+
+/** More is history. */
+const DEPARTED_MAX = 5;
+
+function withDeparted(
+  { participants, departed }: RoomFacts,
+  { participant }: { participant: ParticipantId },
+): readonly ParticipantView[] {
+  const gone = participants.filter(({ id }) => id === participant);
+  const others = departed.filter(({ id }) => id !== participant);
+  return [...gone, ...others].slice(0, DEPARTED_MAX);
 }
 
 function without(ids: ReadonlySet<ParticipantId>, id: ParticipantId): ReadonlySet<ParticipantId> {

@@ -12,6 +12,7 @@ export const INITIAL_STATE: CallState = {
   you: null,
   participants: [],
   outside: [],
+  departed: [],
   mic: { kind: "off" },
   camera: { kind: "off" },
   screen: { kind: "off" },

@@ -154,6 +154,8 @@ export interface CallState {
   readonly participants: readonly Participant[];
   /** The others who look from outside, as far as the server shows them; nothing of them is heard. */
   readonly outside: readonly Participant[];
+  /** Who was here and has left by themselves, newest first. */
+  readonly departed: readonly ParticipantView[];
   readonly mic: DeviceState;
   readonly camera: DeviceState;
   readonly screen: DeviceState;

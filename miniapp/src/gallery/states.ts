@@ -169,6 +169,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       person(3, { presence: "lobby", isGuest: true }),
       person(16, { presence: "lobby" }),
     ],
+    departed: [person(8)],
   }),
   "outside-count": () => ({
     ...room(3),

@@ -76,6 +76,7 @@ export const en = {
   "room.letIn": "Let in",
   "room.decline": "Decline",
   "room.outside": "Looking from outside",
+  "room.departed": "Were here",
   "room.outsideText": "They hear nobody, and nobody hears or sees them.",
   "room.outsideCount": {
     one: "{n} person is looking from outside",

@@ -81,6 +81,7 @@ export const ru: Messages = {
   "room.letIn": "Впустить",
   "room.decline": "Отклонить",
   "room.outside": "Смотрят снаружи",
+  "room.departed": "Были здесь",
   "room.outsideText": "Они никого не слышат, и их не слышно и не видно.",
   "room.outsideCount": {
     one: "Снаружи смотрит {n} человек",

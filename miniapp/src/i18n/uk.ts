@@ -80,6 +80,7 @@ export const uk: Messages = {
   "room.letIn": "Впустити",
   "room.decline": "Відхилити",
   "room.outside": "Дивляться ззовні",
+  "room.departed": "Були тут",
   "room.outsideText": "Вони нікого не чують, і їх не чути й не видно.",
   "room.outsideCount": {
     one: "Ззовні дивиться {n} людина",

@@ -1,11 +1,11 @@
 /** One person: how loud they are for me, and what I may do about them. */
 import { useEffect } from "react";
-import type { Participant } from "../../call/types";
+import type { CallState, Participant } from "../../call/types";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import type { PlainKey } from "../../i18n";
-import type { ModerationAction } from "../../protocol/generated";
+import type { ModerationAction, ParticipantView } from "../../protocol/generated";
 import { Avatar } from "../../ui/Avatar";
 import type { IconName } from "../../ui/icons";
 import { ListRow } from "../../ui/ListRow";
@@ -13,7 +13,7 @@ import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { personTrouble, roomTrouble } from "./connection-words";
 import type { Overlay } from "./overlay";
-import { allowedActions, type ModerationKind } from "./permissions";
+import { allowedActions, isAbove, type ModerationKind } from "./permissions";
 import { VolumeSlider } from "./VolumeSlider";
 
 interface Props {
@@ -27,12 +27,39 @@ export function PersonSheet({ id, onOpen, onClose }: Props) {
     ({ participants, outside }) =>
       [...participants, ...outside].find((one) => one.id === id) ?? null,
   );
-  const gone = who === null;
+  const departed = useCallState((state) => departedOf(state, id));
+  const gone = who === null && departed === null;
   useBack(onClose);
   useEffect(() => {
     if (gone) onClose();
   }, [gone, onClose]);
+  if (departed) return <DepartedDetails who={departed} onClose={onClose} />;
   return who && <PersonDetails who={who} onOpen={onOpen} onClose={onClose} />;
+}
+
+/** Somebody who has left, for those who may keep them from coming back. */
+function departedOf({ you, departed }: CallState, id: string): ParticipantView | null {
+  const who = departed.find((one) => one.id === id);
+  return who && you && isAbove(you, who) ? who : null;
+}
+
+function DepartedDetails({ who, onClose }: { who: ParticipantView; onClose: () => void }) {
+  const t = useT();
+  const call = useCall();
+  return (
+    <Sheet tone="room" title={who.name} closeLabel={t("common.close")} onClose={onClose}>
+      <ListRow
+        icon="ban"
+        tone="roomDanger"
+        onClick={() => {
+          call.moderate({ kind: "ban", participant: who.id });
+          onClose();
+        }}
+      >
+        {t("person.ban")}
+      </ListRow>
+    </Sheet>
+  );
 }
 
 interface ActionRow {

@@ -14,10 +14,14 @@ export function isAdmin(role: Role | undefined): boolean {
   return role !== undefined && RANK[role] >= RANK.admin;
 }
 
+/** Whether `you` run the room and may act on `target`, who may have left. */
+export function isAbove(you: Participant, target: Pick<Participant, "role">): boolean {
+  return isAdmin(you.role) && RANK[target.role] < RANK[you.role];
+}
+
 /** What `you` may do to `target`, in the order in which a sheet shows it. */
 export function allowedActions(you: Participant | null, target: Participant): ModerationKind[] {
-  if (you === null || target.isYou) return [];
-  if (!isAdmin(you.role) || RANK[target.role] >= RANK[you.role]) return [];
+  if (you === null || target.isYou || !isAbove(you, target)) return [];
   if (target.presence === "lobby") return ["remove", "ban"];
   const actions: ModerationKind[] = [];
   if (target.role === "listener") actions.push("let_speak");
