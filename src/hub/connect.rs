@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 
 use super::command::{Command, Connect, Connected, RoomHandle};
 use super::registry::{Payer, TooMany, share_of};
-use super::{CreateRoomError, Hub, NewRoom, rights, room_task};
+use super::{CreateRoomError, Hub, NewRoom, rights, room};
 use crate::i18n::Lang;
 use crate::ids::{ClientNetwork, RoomCode};
 use crate::limits::{SOCKETS_MAX, TITLE_CHARS_MAX};
@@ -146,7 +146,7 @@ impl Hub {
         self.shared
             .registry
             .live_or_start(&code, person.id.is_guest(), || {
-                room_task::start(&self.shared, record, rights)
+                room::start(&self.shared, record, rights)
             })
             .map_err(|TooMany| CloseCode::ServerFull)
     }

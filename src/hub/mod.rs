@@ -1,7 +1,7 @@
 //! Live rooms: the handle that web and bot share.
 //!
 //! Knows rooms, sessions and the store; knows neither HTTP nor Telegram. One task per live room
-//! owns everything in it (`room_task`); one task per socket (`socket`) talks to it through a
+//! owns everything in it (`room`); one task per socket (`socket`) talks to it through a
 //! bounded queue and takes what it has to send from the session's outbox. A room lives from its
 //! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
 //! roles, bans and lock do not: they are stored only for a restart during a call. Ending a call
@@ -15,7 +15,7 @@ mod frame;
 mod games;
 mod registry;
 mod rights;
-mod room_task;
+mod room;
 mod session;
 mod snapshot;
 mod socket;
@@ -217,7 +217,7 @@ impl Hub {
         };
         // The lock and the bans of a room that nobody has come back to yet after a restart.
         let rights = rights::of_text(code, store.rights(code).await?);
-        let outline = room_task::empty_room(&self.shared, &record, rights).outline(viewer);
+        let outline = room::empty_room(&self.shared, &record, rights).outline(viewer);
         Ok(Some(RoomSummary { record, outline }))
     }
 

@@ -1,20 +1,17 @@
-//! One live room: the task that owns its [`Room`] and its sessions and carries out the effects.
+//! A room with its people: what becomes of commands and of time. Synchronous: takes `now`, and says
+//! by orders what is to be done outside.
 
-use std::collections::HashMap;
 use std::slice;
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::time::sleep_until;
-
-use super::census::Counted;
-use super::command::{Command, Connect, Connected, RoomHandle};
-use super::session::{Line, Session};
-use super::{RoomEvent, RoomSummary, Shared, rights, snapshot};
-use crate::conversation::outbox::{Full, Kind};
-use crate::ids::ParticipantId;
-use crate::limits::{EMPTY_ROOM_LINGER, PARTICIPANTS_PER_ROOM_MAX, ROOM_QUEUE};
+use super::orders::Order;
+use super::seats::{Seats, Undelivered};
+use crate::hub::census::Counted;
+use crate::hub::command::{Command, Connect, Connected};
+use crate::hub::session::{Line, Session};
+use crate::hub::{RoomSummary, Shared, snapshot};
+use crate::ids::{ParticipantId, RoomCode};
+use crate::limits::{EMPTY_ROOM_LINGER, PARTICIPANTS_PER_ROOM_MAX};
 use crate::metrics;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
@@ -23,18 +20,17 @@ use crate::protocol::{
 use crate::rooms::{Arrival, Effect, FinishedCall, Rights, Room, RoomInfo};
 use crate::store::RoomRecord;
 
-/// Age at which the database is told that a room is still in use.
-const USE_NOTED_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// After so long a pair of people may say a little more to each other.
 const RETRY_AFTER_MS: u32 = 1_000;
 
-pub(crate) struct RoomTask {
+/// A room that is in memory.
+pub(super) struct LiveRoom {
     shared: Arc<Shared>,
     record: RoomRecord,
     room: Room,
-    sessions: HashMap<ParticipantId, Session>,
-    /// Since when nobody has been here.
-    empty_since: UnixMillis,
+    seats: Seats,
+    /// When somebody was last here, or it was last found that nobody is.
+    occupied_at: UnixMillis,
     /// How many are inside, for the census.
     inside: Counted,
     /// What was last told to whoever watches rooms from outside.
@@ -43,29 +39,9 @@ pub(crate) struct RoomTask {
     is_stirred: bool,
     /// Taken out of the registry: nobody new gets in.
     is_ended: bool,
-}
-
-/// Starts the task of a room that is not live yet.
-pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
-    let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
-    let now = shared.clock.now();
-    let room = empty_room(shared, &record, rights);
-    if now.since(record.created_at) > USE_NOTED_AFTER {
-        shared.writer.set_used(record.code.clone());
-    }
-    let task = RoomTask {
-        shared: Arc::clone(shared),
-        record,
-        room,
-        sessions: HashMap::new(),
-        empty_since: now,
-        inside: shared.people_inside.none(),
-        told: (Vec::new(), None),
-        is_stirred: false,
-        is_ended: false,
-    };
-    tokio::spawn(task.run(inbox));
-    RoomHandle { commands }
+    /// Nobody has been here for as long as the room waits.
+    is_deserted: bool,
+    orders: Vec<Order>,
 }
 
 /// A room as it is before anybody comes.
@@ -97,57 +73,75 @@ fn capacity(record: &RoomRecord) -> usize {
     players.clamp(1, PARTICIPANTS_PER_ROOM_MAX)
 }
 
-impl RoomTask {
-    async fn run(mut self, mut inbox: mpsc::Receiver<Command>) {
-        loop {
-            let lingers_until = self.empty_since.plus(EMPTY_ROOM_LINGER);
-            let deadline = self.room.next_deadline();
-            let deadline = if self.room.is_empty() {
-                deadline.map_or(lingers_until, |deadline| deadline.min(lingers_until))
-            } else {
-                deadline.unwrap_or_else(|| self.now().plus(EMPTY_ROOM_LINGER))
-            };
-            let deadline = self.next_renewal().map_or(deadline, |at| at.min(deadline));
-            tokio::select! {
-                command = inbox.recv() => match command {
-                    None => return,
-                    Some(Command::ShutDown(done)) => {
-                        self.shut_down();
-                        // Whoever asked may have stopped waiting.
-                        let _ = done.send(());
-                        return;
-                    }
-                    Some(command) => self.carry_out(command),
-                },
-                () = sleep_until(self.shared.clock.instant(deadline)) => {
-                    self.room.handle_timeout(self.now());
-                    self.renew_ice_servers(self.now());
-                    if self.room.is_empty() && lingers_until <= self.now() {
-                        self.room.handle_deserted(self.now());
-                        self.perform_effects();
-                        if self.is_ended || self.retire(&inbox) {
-                            return;
-                        }
-                    }
-                }
-            }
-            self.perform_effects();
-            if !self.room.is_empty() || lingers_until <= self.now() {
-                self.empty_since = self.now();
-            }
+impl LiveRoom {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        record: RoomRecord,
+        rights: Rights,
+        now: UnixMillis,
+    ) -> Self {
+        Self {
+            room: empty_room(&shared, &record, rights),
+            inside: shared.people_inside.none(),
+            shared,
+            record,
+            seats: Seats::default(),
+            occupied_at: now,
+            told: (Vec::new(), None),
+            is_stirred: false,
+            is_ended: false,
+            is_deserted: false,
+            orders: Vec::new(),
         }
     }
 
-    fn retire(&self, inbox: &mpsc::Receiver<Command>) -> bool {
-        self.shared.registry.retire(&self.record.code, inbox)
+    pub(super) const fn code(&self) -> &RoomCode {
+        &self.record.code
     }
 
-    fn now(&self) -> UnixMillis {
-        self.shared.clock.now()
+    /// Whether the room is no longer in the registry.
+    pub(super) const fn is_ended(&self) -> bool {
+        self.is_ended
     }
 
-    fn carry_out(&mut self, command: Command) {
-        let now = self.now();
+    /// Whether the room has waited long enough for somebody to come; said once each time.
+    pub(super) fn take_deserted(&mut self) -> bool {
+        std::mem::take(&mut self.is_deserted)
+    }
+
+    /// What is to be done, in order; empty afterwards.
+    pub(super) fn take_orders(&mut self) -> Vec<Order> {
+        std::mem::take(&mut self.orders)
+    }
+
+    /// When [`LiveRoom::handle_timeout`] has something to do, at the latest after a long while.
+    pub(super) fn next_deadline(&self, now: UnixMillis) -> UnixMillis {
+        let idle = if self.room.is_empty() {
+            self.lingers_until()
+        } else {
+            now.plus(EMPTY_ROOM_LINGER)
+        };
+        let due = [self.room.next_deadline(), self.seats.next_renewal()];
+        due.into_iter().flatten().fold(idle, UnixMillis::min)
+    }
+
+    fn lingers_until(&self) -> UnixMillis {
+        self.occupied_at.plus(EMPTY_ROOM_LINGER)
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: UnixMillis) {
+        let has_lingered = self.lingers_until() <= now;
+        self.room.handle_timeout(now);
+        self.renew_ice_servers(now);
+        if self.room.is_empty() && has_lingered {
+            self.room.handle_deserted(now);
+            self.is_deserted = true;
+        }
+        self.settle(now);
+    }
+
+    /// Carries a command out.
+    pub(super) fn handle(&mut self, command: Command, now: UnixMillis) {
         match command {
             Command::Connect(connect) => self.connect(*connect, now),
             Command::Said {
@@ -180,7 +174,25 @@ impl RoomTask {
                 self.is_ended = true;
                 self.room.handle_end(now);
             }
-            Command::ShutDown(_) => unreachable!("the loop ends before"),
+            Command::ShutDown(_) => self.handle_shutdown(now),
+        }
+        self.settle(now);
+    }
+
+    /// The process stops: a call that is on is written down as far as it went.
+    pub(super) fn handle_shutdown(&mut self, now: UnixMillis) {
+        self.room.handle_shutdown(now);
+        for effect in self.room.take_effects() {
+            if let Effect::CallEnded(call) = effect {
+                self.record_call(call);
+            }
+        }
+    }
+
+    fn settle(&mut self, now: UnixMillis) {
+        self.perform_effects(now);
+        if !self.room.is_empty() || self.lingers_until() <= now {
+            self.occupied_at = now;
         }
     }
 
@@ -198,11 +210,14 @@ impl RoomTask {
         if let Ok(first) = &result {
             metrics::count_greeting(snapshot::outcome(first));
         }
-        let result = result.map(|first| Connected {
-            first_frame: snapshot::to_json(&first),
-            mailbox: Arc::clone(&self.sessions[&participant].mailbox),
-            participant: participant.clone(),
-            line: Arc::clone(&line),
+        let result = result.and_then(|first| {
+            let session = self.seats.get(&participant);
+            Ok(Connected {
+                first_frame: snapshot::to_json(&first),
+                mailbox: Arc::clone(&session.ok_or(CloseCode::InternalError)?.mailbox),
+                participant: participant.clone(),
+                line: Arc::clone(&line),
+            })
         });
         if connect.reply.send(result).is_err() {
             self.lose(&participant, &line, now);
@@ -222,7 +237,7 @@ impl RoomTask {
         line: &Arc<Line>,
         now: UnixMillis,
     ) -> Option<ServerMessage> {
-        let session = self.sessions.get_mut(participant)?;
+        let session = self.seats.get_mut(participant)?;
         if session.token != request.token {
             return None;
         }
@@ -254,7 +269,7 @@ impl RoomTask {
         }
         let person = &connect.person;
         let registry = &self.shared.registry;
-        let is_new = !self.sessions.contains_key(participant);
+        let is_new = self.seats.get(participant).is_none();
         registry
             .enter(person.id, &self.record.code)
             .map_err(|_| CloseCode::TooManyRooms)?;
@@ -280,9 +295,7 @@ impl RoomTask {
         let mut session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
         session.renewal_at = self.shared.renewal_after(now);
         let snapshot = snapshot::snapshot(&self.shared, &self.room, participant, &session, now);
-        if let Some(replaced) = self.sessions.insert(participant.clone(), session) {
-            replaced.close_socket(CloseCode::Replaced);
-        }
+        self.seats.take(participant.clone(), session);
         Ok(if connect.resume.is_some() {
             ServerMessage::Reset(Box::new(snapshot))
         } else {
@@ -297,10 +310,10 @@ impl RoomTask {
         frame: ClientFrame,
         now: UnixMillis,
     ) {
-        let Some(session) = self.sessions.get(participant) else {
+        let Some(session) = self.seats.present(participant, line) else {
             return;
         };
-        if !session.is_present(line) || !session.is_new(frame.seq) {
+        if !session.is_new(frame.seq) {
             return;
         }
         if let ClientMessage::Ping { .. } = frame.message {
@@ -331,38 +344,23 @@ impl RoomTask {
     }
 
     fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {
-        if let Some(session) = self.sessions.get(participant)
-            && session.is_present(line)
-        {
+        if let Some(session) = self.seats.present(participant, line) {
             session.detach();
             self.room.handle_disconnected(participant, now);
         }
     }
 
-    /// When the first of the sessions needs new ICE servers.
-    fn next_renewal(&self) -> Option<UnixMillis> {
-        let sessions = self.sessions.values();
-        sessions.filter_map(|session| session.renewal_at).min()
-    }
-
     fn renew_ice_servers(&mut self, now: UnixMillis) {
-        let mut due = Vec::new();
-        for (participant, session) in &mut self.sessions {
-            if session.renewal_at.is_some_and(|at| at <= now) {
-                session.renewal_at = self.shared.renewal_after(now);
-                due.push((participant.clone(), session.person.id));
-            }
-        }
-        for (participant, user) in due {
+        let next = self.shared.renewal_after(now);
+        for (participant, user) in self.seats.take_due(now, next) {
             let ice_servers = self.shared.ice_servers(user);
             let message = ServerMessage::IceServers { ice_servers };
             self.deliver(slice::from_ref(&participant), &message, now);
         }
     }
 
-    fn perform_effects(&mut self) {
+    fn perform_effects(&mut self, now: UnixMillis) {
         let effects = self.room.take_effects();
-        let now = self.now();
         for effect in effects {
             match effect {
                 Effect::Send { to, message } => {
@@ -375,18 +373,10 @@ impl RoomTask {
                 }
                 Effect::OwnerChanged { owner } => {
                     self.record.owner = owner;
-                    if !self.is_ended {
-                        let code = self.record.code.clone();
-                        self.shared.writer.set_owner(code, owner);
-                    }
+                    self.order_unless_ended(Order::SetOwner(owner));
                 }
                 Effect::RightsChanged(rights) => {
-                    if !self.is_ended {
-                        let code = self.record.code.clone();
-                        self.shared
-                            .writer
-                            .set_rights(code, rights::to_text(&rights));
-                    }
+                    self.order_unless_ended(Order::SetRights(Box::new(rights)));
                 }
                 Effect::CallEnded(call) => self.record_call(call),
             }
@@ -396,34 +386,29 @@ impl RoomTask {
         }
     }
 
-    /// Serialised once, queued for each; who has too much waiting is cut off and starts anew.
+    /// A room that was ended is written by whoever ended it.
+    fn order_unless_ended(&mut self, order: Order) {
+        if !self.is_ended {
+            self.orders.push(order);
+        }
+    }
+
+    /// Who has too much waiting is cut off and starts anew; who sends too much is refused.
     fn deliver(&mut self, to: &[ParticipantId], message: &ServerMessage, now: UnixMillis) {
-        let body: Arc<str> = snapshot::to_json(message).into();
-        let kind = Kind::of(message);
-        for participant in to {
-            let Some(session) = self.sessions.get(participant) else {
-                continue;
-            };
-            match session.mailbox.push(kind.clone(), Arc::clone(&body)) {
-                Ok(()) => {}
-                Err(Full::Overflow) => {
-                    session.close_socket(CloseCode::SlowConsumer);
-                    self.room.handle_disconnected(participant, now);
-                }
-                Err(Full::Share) => {
-                    if let Kind::From(sender) = &kind {
-                        self.refuse(sender, ErrorCode::RateLimited, None, now);
-                    }
+        for undelivered in self.seats.deliver(to, message) {
+            match undelivered {
+                Undelivered::TooSlow(reader) => self.room.handle_disconnected(&reader, now),
+                Undelivered::Refused(sender) => {
+                    self.refuse(&sender, ErrorCode::RateLimited, None, now);
                 }
             }
         }
     }
 
     fn forget(&mut self, participant: &ParticipantId, code: Option<CloseCode>) {
-        if let Some(session) = self.sessions.remove(participant) {
-            session.close_socket(code.unwrap_or(CloseCode::IdleTimeout));
-            let registry = &self.shared.registry;
-            registry.leave(session.person.id, &self.record.code);
+        let code = code.unwrap_or(CloseCode::IdleTimeout);
+        if let Some(user) = self.seats.leave(participant, code) {
+            self.shared.registry.leave(user, &self.record.code);
         }
     }
 
@@ -432,24 +417,13 @@ impl RoomTask {
         if now_there != self.told {
             self.inside.set(now_there.0.len());
             self.told = now_there;
-            self.shared.tell(RoomEvent {
-                code: self.record.code.clone(),
-            });
+            self.orders.push(Order::Tell);
         }
     }
 
-    fn shut_down(&mut self) {
-        self.room.handle_shutdown(self.now());
-        for effect in self.room.take_effects() {
-            if let Effect::CallEnded(call) = effect {
-                self.record_call(call);
-            }
-        }
-    }
-
-    fn record_call(&self, call: FinishedCall) {
-        let (code, title) = (self.record.code.clone(), self.record.title.clone());
-        self.shared.writer.record_call(code, title, call);
+    fn record_call(&mut self, call: FinishedCall) {
+        let title = self.record.title.clone();
+        self.orders.push(Order::RecordCall(call, title));
     }
 }
 
@@ -463,13 +437,11 @@ const fn changes_the_picture(message: &ServerMessage) -> bool {
     )
 }
 
-impl Drop for RoomTask {
-    /// However the task ends, its people are no longer counted as being here.
+impl Drop for LiveRoom {
+    /// However the room ends, its people are no longer counted as being here.
     fn drop(&mut self) {
-        for session in self.sessions.values() {
-            session.close_socket(CloseCode::GoingAway);
-            let registry = &self.shared.registry;
-            registry.leave(session.person.id, &self.record.code);
+        for user in self.seats.leave_all(CloseCode::GoingAway) {
+            self.shared.registry.leave(user, &self.record.code);
         }
     }
 }

@@ -1,0 +1,31 @@
+//! What a live room wants done outside of it.
+
+use crate::hub::{RoomEvent, Shared, rights};
+use crate::ids::{RoomCode, UserId};
+use crate::rooms::{FinishedCall, Rights};
+
+/// To be carried out in the order given.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Write down who owns the room.
+    SetOwner(Option<UserId>),
+    /// Write down who may what.
+    SetRights(Box<Rights>),
+    /// Write a finished call down, under the title that the room had.
+    RecordCall(FinishedCall, String),
+    /// Tell whoever watches rooms from outside.
+    Tell,
+}
+
+impl Order {
+    /// Carries it out for the room with this code. Waits for nothing.
+    pub(super) fn carry_out(self, code: &RoomCode, shared: &Shared) {
+        let code = code.clone();
+        match self {
+            Self::SetOwner(owner) => shared.writer.set_owner(code, owner),
+            Self::SetRights(rights) => shared.writer.set_rights(code, rights::to_text(&rights)),
+            Self::RecordCall(call, title) => shared.writer.record_call(code, title, call),
+            Self::Tell => shared.tell(RoomEvent { code }),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The task of a live room: waits, lets the room decide, and carries its orders out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::sleep_until;
+
+use super::live::LiveRoom;
+use crate::hub::Shared;
+use crate::hub::command::{Command, RoomHandle};
+use crate::limits::ROOM_QUEUE;
+use crate::rooms::Rights;
+use crate::store::RoomRecord;
+
+/// Age at which the database is told that a room is still in use.
+const USE_NOTED_AFTER: Duration = Duration::from_secs(24 * 3600);
+
+/// Starts the task of a room that is not live yet.
+pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
+    let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
+    let now = shared.clock.now();
+    if now.since(record.created_at) > USE_NOTED_AFTER {
+        shared.writer.set_used(record.code.clone());
+    }
+    let live = LiveRoom::new(Arc::clone(shared), record, rights, now);
+    tokio::spawn(run(Arc::clone(shared), live, inbox));
+    RoomHandle { commands }
+}
+
+async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<Command>) {
+    let clock = &shared.clock;
+    loop {
+        let deadline = live.next_deadline(clock.now());
+        let mut stopped = None;
+        tokio::select! {
+            command = inbox.recv() => match command {
+                None => return,
+                Some(Command::ShutDown(done)) => {
+                    live.handle_shutdown(clock.now());
+                    stopped = Some(done);
+                }
+                Some(command) => live.handle(command, clock.now()),
+            },
+            () = sleep_until(clock.instant(deadline)) => live.handle_timeout(clock.now()),
+        }
+        let code = live.code().clone();
+        for order in live.take_orders() {
+            order.carry_out(&code, &shared);
+        }
+        if let Some(done) = stopped {
+            // Whoever asked may have stopped waiting.
+            let _ = done.send(());
+            return;
+        }
+        if live.take_deserted() && (live.is_ended() || shared.registry.retire(&code, &inbox)) {
+            return;
+        }
+    }
+}
