@@ -23,6 +23,27 @@ describe("the API", () => {
     });
   });
 
+  test("takes a body for what it is, and not for what it should be", async () => {
+    const room = { code: "a", title: "", kind: "chat", inside: 0, people: [], callStartedAt: null };
+    const refused = { ok: false, refusal: { kind: "refused", status: 200, code: "unknown" } };
+    const asked = (body: unknown) =>
+      createApi({ fetch: answer(200, body), authorization: () => null }).rooms();
+    expect(await asked({ rooms: [room, { ...room, ofLater: 1 }] })).toMatchObject({ ok: true });
+    for (const body of [
+      null,
+      [],
+      {},
+      { rooms: {} },
+      { rooms: [null] },
+      { rooms: [{ ...room, title: null }] },
+      { rooms: [{ ...room, people: [1] }] },
+      { rooms: [{ ...room, callStartedAt: "now" }] },
+      { rooms: [{ ...room, inside: undefined }] },
+    ]) {
+      expect(await asked(body)).toEqual(refused);
+    }
+  });
+
   test("never throws", async () => {
     const api = createApi({
       fetch: () => Promise.reject(new TypeError("offline")),

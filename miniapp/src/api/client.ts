@@ -4,12 +4,13 @@
  * Knows how a person proves who they are on HTTP; knows nothing of the socket.
  */
 
-import type { About, Call, Calls, MyRoom, MyRooms } from "./generated";
+import type { About, Call, HttpErrorCode, MyRoom } from "./generated";
+import { hasShape, isListOf, type Shape } from "./shape";
 
 /** Why there is no answer. */
 export type Refusal =
   /** The server said no, with a code of its own. */
-  | { kind: "refused"; status: number; code: string }
+  | { kind: "refused"; status: number; code: HttpErrorCode | "unknown" }
   /** No connection, or too slow. */
   | { kind: "unreachable" };
 
@@ -43,9 +44,35 @@ export interface ApiDeps {
 /** A page on a bad network shows its empty state rather than a spinner for ever. */
 const TIMEOUT_MS = 10_000;
 
+const ABOUT: Shape<About> = {
+  version: "text",
+  simulator: "flag",
+  guests: "flag",
+  botUsername: "text?",
+};
+const ROOM: Shape<MyRoom> = {
+  code: "text",
+  title: "text",
+  kind: "text",
+  inside: "number",
+  people: "texts",
+  callStartedAt: "number?",
+};
+const CALL: Shape<Call> = {
+  code: "text",
+  title: "text",
+  startedAt: "number",
+  endedAt: "number",
+  people: "texts",
+};
+
+/** A field of a body that may be anything. */
+const field = (body: unknown, name: string): unknown =>
+  (body as Record<string, unknown> | null)?.[name];
+
 /** Makes the client. */
 export function createApi(deps: ApiDeps): Api {
-  const get = async <T>(path: string, pick: (body: never) => T): Promise<Answer<T>> => {
+  const get = async <T>(path: string, read: (body: unknown) => T | null): Promise<Answer<T>> => {
     const authorization = deps.authorization();
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
@@ -53,7 +80,8 @@ export function createApi(deps: ApiDeps): Api {
       const headers = authorization === null ? {} : { authorization };
       const response = await deps.fetch(path, { headers, signal: abort.signal });
       const body: unknown = await response.json();
-      if (response.ok) return { ok: true, value: pick(body as never) };
+      const value = response.ok ? read(body) : null;
+      if (value !== null) return { ok: true, value };
       const code = errorCode(body);
       return { ok: false, refusal: { kind: "refused", status: response.status, code } };
     } catch {
@@ -62,15 +90,20 @@ export function createApi(deps: ApiDeps): Api {
       clearTimeout(timer);
     }
   };
+  const listOf = <T>(path: string, name: string, shape: Shape<T>): Promise<Answer<readonly T[]>> =>
+    get(path, (body) => {
+      const list = field(body, name);
+      return isListOf(list, shape) ? list : null;
+    });
   return {
-    about: () => get("/api/about", (body: About) => body),
-    rooms: () => get("/api/rooms", (body: MyRooms) => body.rooms),
-    calls: () => get("/api/calls", (body: Calls) => body.calls),
+    about: () => get("/api/about", (body) => (hasShape(body, ABOUT) ? body : null)),
+    rooms: () => listOf("/api/rooms", "rooms", ROOM),
+    calls: () => listOf("/api/calls", "calls", CALL),
   };
 }
 
-/** The code in `{"error":{"code":...}}`. */
-function errorCode(body: unknown): string {
-  const error = (body as { error?: { code?: unknown } } | null)?.error;
-  return typeof error?.code === "string" ? error.code : "unknown";
+/** The code in `{"error":{"code":...}}`; one that no server of ours has said is unknown. */
+function errorCode(body: unknown): HttpErrorCode | "unknown" {
+  const code = field(field(body, "error"), "code");
+  return typeof code === "string" ? (code as HttpErrorCode) : "unknown";
 }

@@ -3,6 +3,7 @@
  * `/gallery.html?show=room-8&theme=dark&lang=ru`. No part of the built app.
  */
 import { createRoot } from "react-dom/client";
+import type { CallSummary, RoomSummary } from "../api/client";
 import { App } from "../app/App";
 import type { Later } from "../boot/later";
 import type { Services } from "../hooks/services";
@@ -48,7 +49,7 @@ const LIGHT = {
 
 const MINUTE = 60_000;
 const now = Date.now();
-const ROOMS = [
+const ROOMS: readonly RoomSummary[] = [
   {
     code: "K7Q2M9XW4D",
     title: "Пятничный созвон",
@@ -59,8 +60,8 @@ const ROOMS = [
   },
   { code: "room123", title: "", kind: "open", inside: 0, people: [], callStartedAt: null },
   { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", inside: 0, people: [], callStartedAt: null },
-] as const;
-const CALLS = [
+];
+const CALLS: readonly CallSummary[] = [
   {
     code: "8DK2P0QZ1A",
     title: "Семья",
