@@ -13,7 +13,8 @@ fn the_environment_page_has_every_variable_of_the_example_and_no_other() {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| Some(line.split_once('=')?.0.to_owned()))
         .collect();
-    let page: BTreeSet<String> = first_cells(&read("docs/environment.md"))
+    let page = read("docs/environment.md");
+    let page: BTreeSet<String> = first_cells(first_table_of(&page))
         .flat_map(|cell| code_words(&cell))
         .collect();
     assert_eq!(page, example);
@@ -149,6 +150,13 @@ fn first_cells(text: &str) -> impl Iterator<Item = String> + '_ {
     text.lines()
         .filter_map(|line| line.strip_prefix("| `"))
         .filter_map(|rest| Some(format!("`{}", rest.split(" | ").next()?)))
+}
+
+/// From the head of the first table to the empty line after it.
+fn first_table_of(page: &str) -> &str {
+    let from = page.find("\n| ").expect("a table") + 1;
+    let rest = &page[from..];
+    rest.find("\n\n").map_or(rest, |end| &rest[..end])
 }
 
 /// What stands between backquotes.

@@ -1,15 +1,18 @@
 //! The program as a process: how it starts, refuses to start, and stops.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::process::{Child, Command};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, client_async};
 
 #[path = "support/socket.rs"]
 mod socket;
@@ -412,7 +415,25 @@ async fn exit_code(mut child: Child) -> Option<i32> {
 /// A guest inside a room, with the welcome read.
 async fn guest(port: u16, name: &str, room: &str) -> (Socket, Value) {
     let opened = open(&format!("127.0.0.1:{port}"), Some("http://localhost")).await;
-    let mut socket = opened.expect("opens");
+    enter(opened.expect("opens"), name, room).await
+}
+
+/// The same from another address of this machine.
+async fn guest_from(from: Ipv4Addr, port: u16, name: &str, room: &str) -> (Socket, Value) {
+    let source = TcpSocket::new_v4().expect("a socket");
+    source.bind((from, 0).into()).expect("an own address");
+    let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let stream = source.connect(server).await.expect("listens");
+    let mut request = format!("ws://{server}/ws")
+        .into_client_request()
+        .expect("well formed");
+    let origin = HeaderValue::from_static("http://localhost");
+    request.headers_mut().insert("origin", origin);
+    let opened = client_async(request, MaybeTlsStream::Plain(stream)).await;
+    enter(opened.expect("opens").0, name, room).await
+}
+
+async fn enter(mut socket: Socket, name: &str, room: &str) -> (Socket, Value) {
     let hello = hello(&json!({ "kind": "guest", "name": name }), room, "inside");
     let hello = Message::text(hello.to_string());
     socket.send(hello).await.expect("open");
@@ -469,7 +490,10 @@ async fn two_hundred_people_are_told_to_come_back_before_it_ends() {
     let port = ready(&mut child).await;
     let mut people = Vec::new();
     for n in 0..200 {
-        people.push(guest(port, "Ann", &format!("room-{}", n / 20)).await.0);
+        // Each from an address of their own: the newcomers of one share a limit.
+        let from = Ipv4Addr::new(127, 1, n, 1);
+        let room = format!("room-{}", n / 20);
+        people.push(guest_from(from, port, "Ann", &room).await.0);
     }
     signal(&child, "-TERM").await;
     let begun = Instant::now();
