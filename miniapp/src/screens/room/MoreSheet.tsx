@@ -4,10 +4,12 @@ import { copyText, hasKeyboard } from "../../hooks/capabilities";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { sameItems } from "../../hooks/use-store";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { roomTitle } from "../room-title";
+import { PersonButton } from "./PersonButton";
 import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
 import type { Mic } from "./use-mic";
@@ -71,11 +73,29 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
           {t("more.end")}
         </ListRow>
       )}
+      {isAdmin(role) && <Departed onOpen={(id) => onOpen({ kind: "person", id })} />}
       <div className="flex flex-col gap-2 px-5 pt-3 text-[0.8125rem] leading-snug text-room-hint">
         <p>{t("more.output")}</p>
         {hasKeyboard() && <p>{t("more.keys")}</p>}
       </div>
     </Sheet>
+  );
+}
+
+/** Who was here, for those who may keep them from coming back. */
+function Departed({ onOpen }: { onOpen: (id: string) => void }) {
+  const t = useT();
+  const people = useCallState((state) => state.departed, sameItems);
+  if (people.length === 0) return null;
+  return (
+    <section aria-label={t("room.departed")} className="pt-2">
+      <h3 className="px-5 pb-1 text-[0.8125rem] font-medium text-room-hint">
+        {t("room.departed")}
+      </h3>
+      {people.map((who) => (
+        <PersonButton key={who.id} who={who} onOpen={onOpen} />
+      ))}
+    </section>
   );
 }
 
