@@ -115,6 +115,8 @@ async fn listening(stop: &CancellationToken) -> (SocketAddr, TaskTracker) {
 async fn who_does_not_take_an_answer_is_cut_off_after_fifteen_seconds() {
     let stop = CancellationToken::new();
     let (address, connections) = listening(&stop).await;
+    // Before the first byte is taken, so that what is waited for cannot have begun earlier.
+    let begun = tokio::time::Instant::now();
     let mut slow = TcpStream::connect(address).await.expect("connects");
     slow.write_all(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
         .await
@@ -122,7 +124,6 @@ async fn who_does_not_take_an_answer_is_cut_off_after_fifteen_seconds() {
     let mut beginning = [0; 1024];
     slow.read_exact(&mut beginning).await.expect("an answer");
     tokio::time::pause();
-    let begun = tokio::time::Instant::now();
     connections.close();
     connections.wait().await;
     let took = begun.elapsed().as_secs();
