@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -239,10 +239,10 @@ async fn send_all(server: SocketAddr, name: &str, frames: &[Vec<u8>]) -> Result<
     }
 }
 
-/// The address of the largest script that the page names.
+/// The address of the largest file among the page and what it names.
 async fn largest_file(server: SocketAddr) -> Result<String> {
     let page = fetch(server, "/").await?;
-    let mut largest = (0, String::new());
+    let mut largest = (page.len(), "/".to_owned());
     for part in page.split(['"', '\'']) {
         if part.starts_with("/assets/") || part.starts_with("./assets/") {
             let path = part.trim_start_matches('.').to_owned();
@@ -250,8 +250,7 @@ async fn largest_file(server: SocketAddr) -> Result<String> {
             largest = largest.max((length, path));
         }
     }
-    let (length, path) = largest;
-    (length > 0).then_some(path).context("a page with scripts")
+    Ok(largest.1)
 }
 
 async fn fetch(server: SocketAddr, path: &str) -> Result<String> {

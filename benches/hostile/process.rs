@@ -22,7 +22,8 @@ pub(crate) struct Server {
 impl Server {
     /// Guests are welcome; nothing is asked of Telegram.
     pub(crate) async fn start(binary: &Path) -> Result<Self> {
-        let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        // Free on every address: attackers of the run before have left ports behind.
+        let port = std::net::TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0))?
             .local_addr()?
             .port();
         let folder = std::env::temp_dir().join(format!("efir-hostile-{port}"));
