@@ -43,7 +43,8 @@
     reconnecting: /reconnecting|restor(ing|ed)/i,
   };
   setInterval(() => {
-    const text = document.body?.textContent ?? "";
+    // What is shown: the words of the page also stand in it as data.
+    const text = document.body?.innerText ?? "";
     for (const [what, pattern] of Object.entries(WORDS)) {
       if (pattern.test(text)) lab.said.push({ t: Date.now(), what });
     }

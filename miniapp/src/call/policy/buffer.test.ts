@@ -20,10 +20,25 @@ test("it is let go a quarter of a minute after the last loss, not between two bu
   expect(calm.at(-1)).toBeNull();
 });
 
-test("what has come late holds the voice longer for a while", () => {
+test("what has come late again and again holds the voice longer for a while", () => {
   const policy = new BufferPolicy();
   expect(policy.handle(0, false, 1_000)).toBeNull();
-  expect(policy.handle(0.005, true, 2_000)).toBe(240);
-  expect(policy.handle(0, false, 16_000)).toBe(240);
-  expect(policy.handle(0, false, 17_000)).toBeNull();
+  expect(policy.handle(0.005, true, 2_000)).toBeNull();
+  expect(policy.handle(0.005, true, 6_000)).toBe(240);
+  expect(policy.handle(0, false, 20_000)).toBe(240);
+  expect(policy.handle(0, false, 21_000)).toBeNull();
+});
+
+test("what has come late once in a quarter of a minute holds nothing: packets had another length", () => {
+  const policy = new BufferPolicy();
+  expect(policy.handle(0, true, 2_000)).toBeNull();
+  expect(policy.handle(0, false, 3_000)).toBeNull();
+  expect(policy.handle(0, true, 18_000)).toBeNull();
+});
+
+test("every late second while it is held begins the wait anew", () => {
+  const policy = new BufferPolicy();
+  for (const at of [1_000, 5_000, 19_000]) policy.handle(0, true, at);
+  expect(policy.handle(0, false, 33_000)).toBe(240);
+  expect(policy.handle(0, false, 34_000)).toBeNull();
 });

@@ -16,11 +16,18 @@ const CLEAN = 0.02;
 const CLEAN_FOR_MS = 15_000;
 /** A key frame of 6 kB on a path of 200 kbit/s holds the voice up for so long. */
 const HOLD_LATE_MS = 240;
+/**
+ * Sound that was late comes again within so long where the path does it. Once is an accident: a sender
+ * that changes the length of its packets leaves 40 ms to make up, and a longer wait would not help.
+ */
+const LATE_AGAIN_MS = 15_000;
 
 export class BufferPolicy {
   private mean = 0;
   private lossyAt: number | null = null;
   private lateAt: number | null = null;
+  /** When sound was late last, held for it or not. */
+  private missedAt: number | null = null;
 
   /**
    * `lost` is the share (0-1) of the other's packets that were lost in the last second; `isLate` says
@@ -31,8 +38,13 @@ export class BufferPolicy {
     const isHeld = this.lossyAt !== null;
     if (this.mean >= (isHeld ? CLEAN : LOSSY)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
-    if (isLate) this.lateAt = now;
-    else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) this.lateAt = null;
+    if (isLate) {
+      const isAgain = this.missedAt !== null && now - this.missedAt <= LATE_AGAIN_MS;
+      if (isAgain) this.lateAt = now;
+      this.missedAt = now;
+    } else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) {
+      this.lateAt = null;
+    }
     if (this.lateAt !== null) return HOLD_LATE_MS;
     return this.lossyAt === null ? null : HOLD_FOR_COPIES_MS;
   }
