@@ -177,16 +177,17 @@ test("sound that is missed with lost packets is lost", () => {
   expect(losses(FLOW, FLOW, lossy, lossy)).toEqual([null, 0, 20, 20]);
 });
 
-test("sound whose packets come too late is lost, and holds the voice longer", () => {
+test("sound whose packets come too late is lost, and holds the voice longer when it does so again", () => {
   const spike: Second = { concealed: 9_600, packets: 48, sinceLastMs: 10 };
   expect(losses(FLOW, FLOW, spike, FLOW)).toEqual([null, 0, 20, 0]);
-  expect(holds(FLOW, FLOW, spike, FLOW)).toEqual([null, null, 240, 240]);
+  expect(holds(FLOW, FLOW, spike, FLOW, spike)).toEqual([null, null, null, null, 240]);
 });
 
 test("packets that are still on their way at a look are waited for until the next", () => {
   const waits: Second = { concealed: 9_600, packets: 40, sinceLastMs: 200 };
   expect(losses(FLOW, FLOW, waits, { packets: 60 })).toEqual([null, 0, null, 10]);
-  expect(holds(FLOW, FLOW, waits, { packets: 60 })).toEqual([null, null, null, 240]);
+  const late = [waits, { packets: 60 }];
+  expect(holds(FLOW, FLOW, ...late, ...late)).toEqual([null, null, null, null, null, 240]);
 });
 
 test("a path that was dead for a moment has lost what was said meanwhile", () => {
