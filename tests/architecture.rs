@@ -1,5 +1,5 @@
 //! The shape of the house, checked: who may import whom, that every module says what it is for, and
-//! that no file grows without bound.
+//! that no file and no function grows without bound.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -106,7 +106,9 @@ const AMBIENT: &[&str] = &[
 ];
 
 /// Lines of code outside tests above which a file needs to be split.
-const LINES_MAX: usize = 450;
+const LINES_MAX: usize = 400;
+/// Lines of code above which a function needs to be split.
+const FUNCTION_LINES_MAX: usize = 70;
 
 struct Source {
     path: PathBuf,
@@ -236,6 +238,84 @@ fn every_file_says_what_it_is_for_and_none_is_too_long() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+#[test]
+fn no_function_is_too_long() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for (signature, lines) in functions(&source.code()) {
+            if lines > FUNCTION_LINES_MAX {
+                let path = source.path.display();
+                wrong.push(format!("{path}: `{signature}` has {lines} lines"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_function_is_as_long_as_from_its_signature_to_its_last_brace() {
+    let code = "trait T {\n    fn asked(\n        &self,\n    ) -> u8;\n    fn empty() {}\n}\n\
+                pub(crate) async fn long(\n    a: u8,\n) -> u8 {\n    if a > 1 {\n        1\n    }\n}\n\
+                const fn short() {\n    fn inner() {\n    }\n}\n";
+    let lengths: Vec<(String, usize)> = functions(code)
+        .into_iter()
+        .map(|(signature, lines)| (signature.to_owned(), lines))
+        .collect();
+    let expected = [
+        ("fn empty() {}", 1),
+        ("pub(crate) async fn long(", 7),
+        ("const fn short() {", 4),
+        ("fn inner() {", 2),
+    ];
+    assert_eq!(
+        lengths,
+        expected.map(|(signature, lines)| (signature.to_owned(), lines))
+    );
+}
+
+/// The functions with a body, by the first line of their signature, and how many lines they have.
+/// The code is as the formatter leaves it: a function ends with the brace that stands as far in as it
+/// began.
+fn functions(code: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = code.lines().collect();
+    let mut found = Vec::new();
+    for (first, line) in lines.iter().enumerate() {
+        let signature = line.trim_start();
+        if !is_signature(signature) {
+            continue;
+        }
+        let rest = &lines[first..];
+        let Some(opens) = rest
+            .iter()
+            .position(|line| line.ends_with(['{', '}', ';']))
+            .filter(|at| !rest[*at].ends_with(';'))
+        else {
+            continue;
+        };
+        let end = format!("{}}}", &line[..line.len() - signature.len()]);
+        let closes = if rest[opens].ends_with('}') {
+            opens
+        } else {
+            let closing = rest.iter().position(|line| *line == end);
+            closing.unwrap_or_else(|| panic!("`{signature}` has an end"))
+        };
+        found.push((signature, closes + 1));
+    }
+    found
+}
+
+/// Whether a line begins a function.
+fn is_signature(line: &str) -> bool {
+    line.split_once("fn ").is_some_and(|(before, name)| {
+        let words = before.split_whitespace();
+        let is_marked = |word: &str| {
+            ["const", "async", "unsafe", "extern"].contains(&word) || word.starts_with("pub")
+        };
+        words.into_iter().all(is_marked)
+            && name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+    })
+}
+
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -247,9 +327,12 @@ fn sources() -> Vec<Source> {
 fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
     for entry in fs::read_dir(folder).expect("readable") {
         let path = entry.expect("readable").path();
+        if holds_tests(&path) {
+            continue;
+        }
         if path.is_dir() {
             collect(root, &path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") && !holds_tests(&path) {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             let below = path.strip_prefix(root).expect("inside src");
             let first = below.components().next().expect("has a name");
             let name = first.as_os_str().to_string_lossy();
@@ -262,7 +345,7 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
     }
 }
 
-/// Files that only exist for tests: `tests.rs` and `*_tests.rs`.
+/// What only exists for tests: `tests.rs`, `*_tests.rs`, and folders of such names.
 fn holds_tests(path: &Path) -> bool {
     path.file_stem()
         .is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))

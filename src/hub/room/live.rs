@@ -4,20 +4,19 @@
 use std::slice;
 use std::sync::Arc;
 
+use super::info::{empty_room, info};
 use super::orders::Order;
 use super::seats::{Seats, Undelivered};
 use crate::hub::census::Counted;
-use crate::hub::command::{Command, Connect, Connected};
-use crate::hub::session::{Line, Session};
-use crate::hub::{RoomSummary, Shared, snapshot};
+use crate::hub::command::Command;
+use crate::hub::session::Line;
+use crate::hub::{RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode};
-use crate::limits::{EMPTY_ROOM_LINGER, PARTICIPANTS_PER_ROOM_MAX};
-use crate::metrics;
+use crate::limits::EMPTY_ROOM_LINGER;
 use crate::protocol::{
-    ClientFrame, ClientMessage, CloseCode, ErrorCode, GameView, ResumeRequest, Resumption,
-    ServerMessage, UnixMillis,
+    ClientFrame, ClientMessage, CloseCode, ErrorCode, ServerMessage, UnixMillis,
 };
-use crate::rooms::{Arrival, Effect, FinishedCall, Rights, Room, RoomInfo};
+use crate::rooms::{Effect, FinishedCall, Rights, Room};
 use crate::store::RoomRecord;
 
 /// After so long a pair of people may say a little more to each other.
@@ -25,10 +24,10 @@ const RETRY_AFTER_MS: u32 = 1_000;
 
 /// A room that is in memory.
 pub(super) struct LiveRoom {
-    shared: Arc<Shared>,
-    record: RoomRecord,
-    room: Room,
-    seats: Seats,
+    pub(super) shared: Arc<Shared>,
+    pub(super) record: RoomRecord,
+    pub(super) room: Room,
+    pub(super) seats: Seats,
     /// When somebody was last here, or it was last found that nobody is.
     occupied_at: UnixMillis,
     /// How many are inside, for the census.
@@ -36,41 +35,12 @@ pub(super) struct LiveRoom {
     /// What was last told to whoever watches rooms from outside.
     told: (Vec<String>, Option<UnixMillis>),
     /// Who is here, or what they do, may have changed since then.
-    is_stirred: bool,
+    pub(super) is_stirred: bool,
     /// Taken out of the registry: nobody new gets in.
-    is_ended: bool,
+    pub(super) is_ended: bool,
     /// Nobody has been here for as long as the room waits.
     is_deserted: bool,
     orders: Vec<Order>,
-}
-
-/// A room as it is before anybody comes.
-pub(crate) fn empty_room(shared: &Shared, record: &RoomRecord, rights: Rights) -> Room {
-    let now = shared.clock.now();
-    Room::new(info(shared, record), record.owner, rights, now)
-}
-
-fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
-    RoomInfo {
-        code: record.code_as_given.clone(),
-        kind: record.kind_now(),
-        title: record.title.clone(),
-        invite_url: shared.deps.links.invite_url(&record.code_as_given),
-        game: record.game.as_ref().map(|game| GameView {
-            ws_url: game.ws_url.clone(),
-            app_url: game.app_url.clone(),
-        }),
-        capacity: capacity(record),
-    }
-}
-
-/// As many as the host says, within what a mesh carries.
-fn capacity(record: &RoomRecord) -> usize {
-    let players = record.game.as_ref().and_then(|game| game.max_players);
-    let players = players.map_or(usize::MAX, |players| {
-        usize::try_from(players).unwrap_or(usize::MAX)
-    });
-    players.clamp(1, PARTICIPANTS_PER_ROOM_MAX)
 }
 
 impl LiveRoom {
@@ -196,113 +166,6 @@ impl LiveRoom {
         }
     }
 
-    fn connect(&mut self, connect: Connect, now: UnixMillis) {
-        let line = Arc::new(Line::default());
-        let participant = self.participant_id(&connect);
-        let resumed = connect
-            .resume
-            .as_ref()
-            .and_then(|request| self.resume(&participant, request, &line, now));
-        let result = match resumed {
-            Some(first) => Ok(first),
-            None => self.join(&participant, &connect, &line, now),
-        };
-        if let Ok(first) = &result {
-            metrics::count_greeting(snapshot::outcome(first));
-        }
-        let result = result.and_then(|first| {
-            let session = self.seats.get(&participant);
-            Ok(Connected {
-                first_frame: snapshot::to_json(&first),
-                mailbox: Arc::clone(&session.ok_or(CloseCode::InternalError)?.mailbox),
-                participant: participant.clone(),
-                line: Arc::clone(&line),
-            })
-        });
-        if connect.reply.send(result).is_err() {
-            self.lose(&participant, &line, now);
-        }
-    }
-
-    fn participant_id(&self, connect: &Connect) -> ParticipantId {
-        let auth = &self.shared.deps.auth;
-        auth.participant_id(&self.record.code, connect.person.id)
-    }
-
-    /// Takes a session up again, if it is this one and nothing of it was lost.
-    fn resume(
-        &mut self,
-        participant: &ParticipantId,
-        request: &ResumeRequest,
-        line: &Arc<Line>,
-        now: UnixMillis,
-    ) -> Option<ServerMessage> {
-        let session = self.seats.get_mut(participant)?;
-        if session.token != request.token {
-            return None;
-        }
-        session.resume(request.last_seq, Arc::clone(line)).ok()?;
-        session.renewal_at = self.shared.renewal_after(now);
-        self.room.handle_resumed(participant, now);
-        let auth = &self.shared.deps.auth;
-        // Tokens are checked against the wall clock, which rooms do not follow.
-        let token = auth.issue_session(&session.person, crate::time::now());
-        Some(ServerMessage::Resumed(Box::new(Resumption {
-            client_seq: session.mailbox.client_seq(),
-            ice_servers: self.shared.ice_servers(session.person.id),
-            resume: snapshot::grant(&session.token),
-            session_token: token.token,
-            session_expires_at: token.expires_at,
-        })))
-    }
-
-    /// Begins a session; one that this person had before ends.
-    fn join(
-        &mut self,
-        participant: &ParticipantId,
-        connect: &Connect,
-        line: &Arc<Line>,
-        now: UnixMillis,
-    ) -> Result<ServerMessage, CloseCode> {
-        if self.is_ended {
-            return Err(CloseCode::RoomEnded);
-        }
-        let person = &connect.person;
-        let registry = &self.shared.registry;
-        let is_new = self.seats.get(participant).is_none();
-        registry
-            .enter(person.id, &self.record.code)
-            .map_err(|_| CloseCode::TooManyRooms)?;
-        let arrival = Arrival {
-            id: participant.clone(),
-            person: person.clone(),
-            network: connect.network.clone(),
-            avatar: self
-                .shared
-                .deps
-                .auth
-                .avatar_path(person.id, crate::time::now()),
-            presence: connect.presence,
-            media: connect.media,
-        };
-        if let Err(code) = self.room.handle_arrival(arrival, now) {
-            if is_new {
-                registry.leave(person.id, &self.record.code);
-            }
-            return Err(code);
-        }
-        self.is_stirred = true;
-        let mut session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
-        session.renewal_at = self.shared.renewal_after(now);
-        let snapshot = snapshot::snapshot(&self.shared, &self.room, participant, &session, now);
-        self.seats.take(participant.clone(), session);
-        Ok(if connect.resume.is_some() {
-            ServerMessage::Reset(Box::new(snapshot))
-        } else {
-            ServerMessage::Welcome(Box::new(snapshot))
-        })
-    }
-
     fn hear(
         &mut self,
         participant: &ParticipantId,
@@ -343,7 +206,7 @@ impl LiveRoom {
         self.deliver(slice::from_ref(participant), &message, now);
     }
 
-    fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {
+    pub(super) fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {
         if let Some(session) = self.seats.present(participant, line) {
             session.detach();
             self.room.handle_disconnected(participant, now);

@@ -1,9 +1,12 @@
 //! One live room, from its first visitor until nobody has been in it for two minutes.
 //!
 //! [`live`] decides: it owns the [`Room`](crate::rooms::Room) and its sessions ([`seats`]), takes
-//! commands and the time, and says what is to be written or told outside ([`orders`]). [`task`] acts:
-//! a short loop that waits for the next command or deadline and carries the orders out.
+//! commands and the time, and says what is to be written or told outside ([`orders`]); who gets in is
+//! decided in [`entrance`]. [`task`] acts: a short loop that waits for the next command or deadline and
+//! carries the orders out.
 
+mod entrance;
+mod info;
 mod live;
 #[cfg(test)]
 mod live_tests;
@@ -11,5 +14,5 @@ mod orders;
 mod seats;
 mod task;
 
-pub(crate) use live::empty_room;
+pub(crate) use info::empty_room;
 pub(crate) use task::start;
