@@ -41,6 +41,9 @@ pub const GUESTS_LEAVE_FREE_ONE_OF: usize = 5;
 /// Guests of one network that always fit into a room if there are seats (a family, a class); beyond
 /// them half of what guests may fill.
 pub const GUESTS_PER_NETWORK_MIN: usize = 10;
+/// Guests of one network in the whole process, in lobbies and at doors too: ten full rooms. Behind a
+/// proxy that `TRUSTED_PROXY_HOPS` does not count, all guests are of one network.
+pub const GUESTS_OF_NETWORK_MAX: usize = 500;
 /// Signals that one person inside may send one other at once: a negotiation with its candidates
 /// takes about twenty, and a path that keeps breaking takes many.
 pub const PAIR_SIGNALS_BURST: u32 = 300;
@@ -54,8 +57,10 @@ pub const PAIR_BYTES_PER_SECOND: u32 = 8 * 1024;
 pub const PAIR_SIGNALS_OUTSIDE_BURST: u32 = 40;
 /// As [`PAIR_SIGNALS_PER_SECOND`] from the lobby.
 pub const PAIR_SIGNALS_OUTSIDE_PER_SECOND: u32 = 2;
-/// As [`PAIR_BYTES_BURST`] from the lobby.
-pub const PAIR_BYTES_OUTSIDE_BURST: u32 = 64 * 1024;
+/// As [`PAIR_BYTES_BURST`] from the lobby: one negotiation, with two descriptions of 12 KiB and a dozen
+/// candidates. Who looks from outside has nothing at stake, and what three of them may send at once
+/// passes in less than a second through a path of 100 KB/s, whose reader waits for it.
+pub const PAIR_BYTES_OUTSIDE_BURST: u32 = 32 * 1024;
 /// As [`PAIR_BYTES_PER_SECOND`] from the lobby.
 pub const PAIR_BYTES_OUTSIDE_PER_SECOND: u32 = 4 * 1024;
 /// Pings and pongs from one person to one other at once; a page asks once in a while whether the

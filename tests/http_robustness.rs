@@ -228,6 +228,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         auth: auth.clone(),
         ice: ice.clone(),
         links: links.clone(),
+        sockets_max: efir::limits::SOCKETS_MAX,
     });
     WebDeps {
         auth,

@@ -76,7 +76,13 @@ impl App {
         let tracker = TaskTracker::new();
 
         let telegram = TelegramSide::new(&config)?;
-        let state = web_state(&config, &telegram, &store, shutdown.draining.clone());
+        let state = web_state(
+            &config,
+            &telegram,
+            &store,
+            capacity,
+            shutdown.draining.clone(),
+        );
         let sockets = SocketState::with_limits(
             state.hub.clone(),
             AllowedOrigin::for_public_url(config.web.public_url.as_deref()),
@@ -173,6 +179,7 @@ fn web_state(
     config: &Config,
     telegram: &TelegramSide,
     store: &Store,
+    capacity: Capacity,
     draining: CancellationToken,
 ) -> WebState {
     let auth = telegram.auth(config.web.allow_guests);
@@ -183,6 +190,7 @@ fn web_state(
         auth: auth.clone(),
         ice: ice.clone(),
         links: Arc::clone(&links),
+        sockets_max: capacity.sockets,
     });
     Arc::new(WebDeps {
         auth,

@@ -10,7 +10,7 @@ const FRAMES: Quota = Quota::per_second(MESSAGES_PER_SECOND, MESSAGES_BURST);
 
 /// What becomes of one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Admission {
     /// It is carried out.
     Pass,
     /// It is refused; try again after this.
@@ -41,20 +41,20 @@ impl Allowance {
         frames: u32,
         elapsed: Duration,
         spend: impl FnOnce() -> Result<(), Duration>,
-    ) -> Verdict {
+    ) -> Admission {
         match self.bucket.take(frames, elapsed).and_then(|()| spend()) {
             Ok(()) => {
                 if self.bucket.is_half_full(elapsed) {
                     self.refused = 0;
                 }
-                Verdict::Pass
+                Admission::Pass
             }
             Err(wait) => {
                 self.refused += 1;
                 if self.refused > FLOOD_REFUSALS_MAX {
-                    Verdict::Flooding
+                    Admission::Flooding
                 } else {
-                    Verdict::Refuse(whole_millis(wait))
+                    Admission::Refuse(whole_millis(wait))
                 }
             }
         }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::limits::{BYTES_BURST, BYTES_PER_SECOND, PARTICIPANTS_PER_ROOM_MAX};
 
-    fn one_frame(limit: &mut Allowance, elapsed: Duration) -> Verdict {
+    fn one_frame(limit: &mut Allowance, elapsed: Duration) -> Admission {
         limit.check(1, elapsed, || Ok(()))
     }
 
@@ -80,22 +80,29 @@ mod tests {
     fn a_burst_passes_and_what_is_over_it_waits_for_one_token() {
         let mut limit = Allowance::new();
         for _ in 0..MESSAGES_BURST {
-            assert_eq!(one_frame(&mut limit, Duration::ZERO), Verdict::Pass);
+            assert_eq!(one_frame(&mut limit, Duration::ZERO), Admission::Pass);
         }
         let wait = Duration::from_millis(34);
-        assert_eq!(one_frame(&mut limit, Duration::ZERO), Verdict::Refuse(wait));
-        assert_eq!(one_frame(&mut limit, wait), Verdict::Pass);
+        assert_eq!(
+            one_frame(&mut limit, Duration::ZERO),
+            Admission::Refuse(wait)
+        );
+        assert_eq!(one_frame(&mut limit, wait), Admission::Pass);
     }
 
     #[test]
     fn a_client_that_never_stops_is_flooding() {
         let mut limit = Allowance::new();
-        let verdicts: Vec<_> = (0..MESSAGES_BURST + FLOOD_REFUSALS_MAX + 1)
+        let admissions: Vec<_> = (0..MESSAGES_BURST + FLOOD_REFUSALS_MAX + 1)
             .map(|_| one_frame(&mut limit, Duration::ZERO))
             .collect();
-        assert_eq!(verdicts.last(), Some(&Verdict::Flooding));
-        let early = verdicts.iter().rev().skip(1);
-        assert!(early.copied().all(|verdict| verdict != Verdict::Flooding));
+        assert_eq!(admissions.last(), Some(&Admission::Flooding));
+        let early = admissions.iter().rev().skip(1);
+        assert!(
+            early
+                .copied()
+                .all(|admission| admission != Admission::Flooding)
+        );
     }
 
     #[test]
@@ -104,7 +111,7 @@ mod tests {
         for second in 0..600_u64 {
             for frame in 0..u64::from(MESSAGES_PER_SECOND) {
                 let at = Duration::from_millis(second * 1000 + frame * 33);
-                assert_eq!(one_frame(&mut limit, at), Verdict::Pass);
+                assert_eq!(one_frame(&mut limit, at), Admission::Pass);
             }
         }
     }
@@ -131,8 +138,8 @@ mod tests {
         sent.sort_unstable();
         for (at, length) in sent {
             let at = Duration::from_millis(at);
-            let verdict = limit.check(1, at, || bytes.take(length, at));
-            assert_eq!(verdict, Verdict::Pass, "{at:?}");
+            let admission = limit.check(1, at, || bytes.take(length, at));
+            assert_eq!(admission, Admission::Pass, "{at:?}");
         }
     }
 
@@ -140,11 +147,11 @@ mod tests {
     fn many_frames_count_as_many_and_bytes_beside_them() {
         let mut limit = Allowance::new();
         let pass = limit.check(MESSAGES_BURST, Duration::ZERO, || Ok(()));
-        assert_eq!(pass, Verdict::Pass);
+        assert_eq!(pass, Admission::Pass);
         let wait = Duration::from_millis(334);
         let refused = limit.check(10, Duration::ZERO, || panic!("the frames are refused"));
-        assert_eq!(refused, Verdict::Refuse(wait));
+        assert_eq!(refused, Admission::Refuse(wait));
         let refused = limit.check(10, wait, || Err(Duration::from_micros(1_500)));
-        assert_eq!(refused, Verdict::Refuse(Duration::from_millis(2)));
+        assert_eq!(refused, Admission::Refuse(Duration::from_millis(2)));
     }
 }

@@ -5,7 +5,6 @@
 //! their room back, while a room that began as a game goes with it. A chat's room is never a host's.
 
 use super::Hub;
-use super::command::Command;
 use crate::ids::RoomCode;
 use crate::limits::GAME_ROOMS_MAX;
 use crate::protocol::UnixMillis;
@@ -73,9 +72,8 @@ impl Hub {
 
     /// Tells a live room what its record is now.
     async fn tell_room(&self, record: RoomRecord) {
-        if let Some(room) = self.shared.registry.live(&record.code) {
-            // A room that has just ended reads the new record when it starts again.
-            let _ = room.ask(Command::Changed(Box::new(record))).await;
+        if let Some(room) = self.shared.directory.find(&record.code) {
+            room.change(record).await;
         }
     }
 }

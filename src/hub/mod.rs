@@ -2,36 +2,39 @@
 //!
 //! Knows rooms, sessions and the store; knows neither HTTP nor Telegram. One task per live room
 //! owns everything in it (`room`); one task per socket (`socket`) talks to it through a
-//! bounded queue and takes what it has to send from the session's outbox. A room lives from its
+//! bounded queue and takes what it has to send from the session's outbox. Which task that is, only
+//! `directory` knows: a socket is handed to whoever owns the room, and a second process that owns rooms
+//! would be known there and nowhere else. What is a person's and not a room's (a channel of their own,
+//! whatever room they are in) belongs beside it, into `people`. A room lives from its
 //! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
 //! roles, bans and lock do not: they are stored only for a restart during a call. Ending a call
 //! sends everybody out and keeps the room, so that the same link starts the next call.
 
+mod budgets;
 mod census;
 mod clock;
-mod command;
-mod connect;
+mod directory;
 mod frame;
 mod games;
-mod registry;
-mod rights;
+mod locate;
 mod room;
 mod session;
 mod snapshot;
 mod socket;
-#[cfg(test)]
-mod socket_tests;
+mod stored_rights;
+mod whereabouts;
 mod writer;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::broadcast;
 
+use self::budgets::{Budgets, Payer, TooMany};
 use self::census::Count;
 use self::clock::Clock;
-use self::command::Command;
-use self::registry::{Payer, Registry, TooMany};
+use self::directory::Directory;
+use self::whereabouts::Whereabouts;
 use self::writer::Writer;
 use crate::auth::Auth;
 use crate::ice::IceServers;
@@ -60,6 +63,8 @@ pub struct HubDeps {
     pub ice: IceServers,
     /// Where invitations lead.
     pub links: Arc<InviteLinks>,
+    /// How many sockets this process may have open; guests leave a part of them free.
+    pub sockets_max: usize,
 }
 
 /// What one person may know of a room from outside it.
@@ -121,7 +126,9 @@ pub struct Hub {
 pub(crate) struct Shared {
     deps: HubDeps,
     clock: Clock,
-    registry: Registry,
+    directory: Directory,
+    whereabouts: Whereabouts,
+    budgets: Budgets,
     writer: Writer,
     sockets: Count,
     people_inside: Count,
@@ -147,7 +154,9 @@ impl Hub {
                 people_inside: Count::default(),
                 deps,
                 clock: Clock::start(),
-                registry: Registry::default(),
+                directory: Directory::default(),
+                whereabouts: Whereabouts::default(),
+                budgets: Budgets::default(),
                 events,
             }),
         }
@@ -174,7 +183,7 @@ impl Hub {
     /// Takes a room from somebody's budget.
     fn take_room(&self, payer: Payer) -> Result<(), TooMany> {
         let now = self.shared.clock.now();
-        self.shared.registry.create(payer, now)
+        self.shared.budgets.make_room(payer, now)
     }
 
     async fn add_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
@@ -216,7 +225,7 @@ impl Hub {
             return Ok(None);
         };
         // The lock and the bans of a room that nobody has come back to yet after a restart.
-        let rights = rights::of_text(code, store.rights(code).await?);
+        let rights = stored_rights::of_text(code, store.rights(code).await?);
         let outline = room::empty_room(&self.shared, &record, rights).outline(viewer);
         Ok(Some(RoomSummary { record, outline }))
     }
@@ -239,18 +248,16 @@ impl Hub {
     /// Tells live rooms that invitations lead elsewhere now: the bot's name is known, which it is not
     /// yet when people come back in the first seconds after a restart.
     pub async fn links_changed(&self) {
-        for room in self.shared.registry.live_handles() {
-            // A room that has just ended makes its links anew when it starts again.
-            let _ = room.ask(Command::LinksChanged).await;
+        for room in self.shared.directory.handles() {
+            room.change_links().await;
         }
     }
 
     /// Ends a live room for everybody in it; nothing happens when nobody is. Whoever comes next
     /// finds what the store says.
     pub async fn end_room(&self, code: &RoomCode) {
-        if let Some(room) = self.shared.registry.take(code) {
-            // A room that has just ended by itself is what was asked for.
-            let _ = room.ask(Command::End).await;
+        if let Some(room) = self.shared.directory.take(code) {
+            room.end().await;
         }
     }
 
@@ -258,7 +265,7 @@ impl Hub {
     pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
         let now = crate::time::now();
         let mut summaries = Vec::new();
-        for code in self.shared.registry.rooms_with(person.id) {
+        for code in self.shared.whereabouts.rooms_of(person.id) {
             summaries.extend(self.live_summary(&code, Some(person.id)).await);
         }
         let store = &self.shared.deps.store;
@@ -278,9 +285,9 @@ impl Hub {
         if viewer == other {
             return true;
         }
-        let registry = &self.shared.registry;
-        let theirs = registry.rooms_with(other);
-        let mut shared_rooms = registry.rooms_with(viewer);
+        let whereabouts = &self.shared.whereabouts;
+        let theirs = whereabouts.rooms_of(other);
+        let mut shared_rooms = whereabouts.rooms_of(viewer);
         shared_rooms.retain(|code| theirs.contains(code));
         for code in shared_rooms {
             if self.shows_in(&code, viewer, other).await == Some(true) {
@@ -292,17 +299,15 @@ impl Hub {
 
     async fn shows_in(&self, code: &RoomCode, viewer: UserId, other: UserId) -> Option<bool> {
         let auth = &self.shared.deps.auth;
-        let room = self.shared.registry.live(code)?;
-        let (reply, sees) = oneshot::channel();
+        let room = self.shared.directory.find(code)?;
         let pair = [viewer, other].map(|person| auth.participant_id(code, person));
-        room.ask(Command::Sees(pair, reply)).await.ok()?;
-        sees.await.ok()
+        room.sees(pair).await
     }
 
     /// Notes in the database which rooms live here at `now`, by the wall clock. To be called more often
     /// than every [`EMPTY_ROOM_LINGER`]: after that time without a note, others believe them deserted.
     pub async fn note_live_rooms(&self, now: UnixMillis) -> Result<(), StoreError> {
-        let live = self.shared.registry.live_codes();
+        let live = self.shared.directory.codes();
         self.shared.deps.store.touch_rooms(&live, now).await
     }
 
@@ -323,7 +328,7 @@ impl Hub {
     #[must_use]
     pub fn census(&self) -> Census {
         Census {
-            rooms: self.shared.registry.live_rooms(),
+            rooms: self.shared.directory.count(),
             sockets: self.shared.sockets.get(),
             people_inside: self.shared.people_inside.get(),
         }
@@ -339,21 +344,14 @@ impl Hub {
     /// Ends all rooms' tasks and writes running calls down as far as they went. To be called when
     /// the sockets have been closed, as what is still connected is closed with `going_away`.
     pub async fn shut_down(&self) {
-        for room in self.shared.registry.take_all() {
-            let (done, is_done) = oneshot::channel();
-            if room.ask(Command::ShutDown(done)).await.is_ok() {
-                // A task that ended otherwise has nothing to write down.
-                let _ = is_done.await;
-            }
+        for room in self.shared.directory.take_all() {
+            room.stop().await;
         }
         self.shared.writer.finish().await;
     }
 
     async fn live_summary(&self, code: &RoomCode, viewer: Option<UserId>) -> Option<RoomSummary> {
-        let room = self.shared.registry.live(code)?;
-        let (reply, summary) = oneshot::channel();
-        room.ask(Command::Describe { viewer, reply }).await.ok()?;
-        summary.await.ok()
+        self.shared.directory.find(code)?.describe(viewer).await
     }
 }
 

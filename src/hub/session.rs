@@ -1,8 +1,8 @@
 //! A session: one participant's conversation, which outlives its sockets.
 //!
 //! The room task owns the [`Session`]. What it shares with the socket task is the outbox behind a
-//! short lock ([`Mailbox`]: the room puts in, the present socket takes out) and the [`Line`] to that
-//! one socket. A line that is no longer the present one gets nothing.
+//! short lock ([`Mailbox`]: the room puts in, the present socket takes out) and the [`SocketLink`] to that
+//! one socket. A link that is no longer the present one gets nothing.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,12 +15,12 @@ use crate::protocol::{CloseCode, UnixMillis};
 
 /// The way to one socket: wakes it, and tells it to close.
 #[derive(Debug, Default)]
-pub(crate) struct Line {
+pub(crate) struct SocketLink {
     wake: Notify,
     close: OnceLock<CloseCode>,
 }
 
-impl Line {
+impl SocketLink {
     /// Asks the socket to close; only the first code counts.
     pub(crate) fn close(&self, code: CloseCode) {
         // A second reason changes nothing for the client: the socket closes anyway.
@@ -59,28 +59,28 @@ pub(crate) struct Mailbox {
 #[derive(Debug, Default)]
 struct Inside {
     outbox: Outbox,
-    line: Option<Arc<Line>>,
+    link: Option<Arc<SocketLink>>,
 }
 
 impl Mailbox {
     pub(crate) fn push(&self, kind: Kind, body: Arc<str>) -> Result<(), Full> {
         let mut inside = self.lock();
         inside.outbox.push(kind, body)?;
-        if let Some(line) = &inside.line {
-            line.wake.notify_one();
+        if let Some(link) = &inside.link {
+            link.wake.notify_one();
         }
         Ok(())
     }
 
-    /// The next frame for `line`; nothing when another line is the present one.
-    pub(crate) fn take(&self, line: &Arc<Line>) -> Option<String> {
+    /// The next frame for `link`; nothing when another link is the present one.
+    pub(crate) fn take(&self, link: &Arc<SocketLink>) -> Option<String> {
         let mut inside = self.lock();
-        inside.is_present(line).then(|| inside.outbox.take())?
+        inside.is_present(link).then(|| inside.outbox.take())?
     }
 
-    pub(crate) fn ack(&self, line: &Arc<Line>, last_seq: u32) {
+    pub(crate) fn ack(&self, link: &Arc<SocketLink>, last_seq: u32) {
         let mut inside = self.lock();
-        if inside.is_present(line) {
+        if inside.is_present(link) {
             inside.outbox.ack(last_seq);
         }
     }
@@ -96,10 +96,10 @@ impl Mailbox {
 }
 
 impl Inside {
-    fn is_present(&self, line: &Arc<Line>) -> bool {
-        self.line
+    fn is_present(&self, link: &Arc<SocketLink>) -> bool {
+        self.link
             .as_ref()
-            .is_some_and(|present| Arc::ptr_eq(present, line))
+            .is_some_and(|present| Arc::ptr_eq(present, link))
     }
 }
 
@@ -115,10 +115,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A session whose first socket is at the end of `line`.
-    pub(crate) fn new(person: Person, token: String, line: Arc<Line>) -> Self {
+    /// A session whose first socket is at the end of `link`.
+    pub(crate) fn new(person: Person, token: String, link: Arc<SocketLink>) -> Self {
         let mailbox = Mailbox::default();
-        mailbox.lock().line = Some(line);
+        mailbox.lock().link = Some(link);
         Self {
             person,
             token,
@@ -127,16 +127,16 @@ impl Session {
         }
     }
 
-    /// Whether `line` leads to the present socket.
-    pub(crate) fn is_present(&self, line: &Arc<Line>) -> bool {
-        self.mailbox.lock().is_present(line)
+    /// Whether `link` leads to the present socket.
+    pub(crate) fn is_present(&self, link: &Arc<SocketLink>) -> bool {
+        self.mailbox.lock().is_present(link)
     }
 
-    /// Puts `line` in the place of the present socket and repeats what followed `last_seq`.
-    pub(crate) fn resume(&self, last_seq: u32, line: Arc<Line>) -> Result<(), NeedsReset> {
+    /// Puts `link` in the place of the present socket and repeats what followed `last_seq`.
+    pub(crate) fn resume(&self, last_seq: u32, link: Arc<SocketLink>) -> Result<(), NeedsReset> {
         let mut inside = self.mailbox.lock();
         inside.outbox.resume(last_seq)?;
-        if let Some(replaced) = inside.line.replace(line) {
+        if let Some(replaced) = inside.link.replace(link) {
             replaced.close(CloseCode::Replaced);
         }
         Ok(())
@@ -144,14 +144,14 @@ impl Session {
 
     /// Closes the present socket, if there is one; the session stays.
     pub(crate) fn close_socket(&self, code: CloseCode) {
-        if let Some(line) = self.mailbox.lock().line.take() {
-            line.close(code);
+        if let Some(link) = self.mailbox.lock().link.take() {
+            link.close(code);
         }
     }
 
     /// The present socket is gone.
     pub(crate) fn detach(&self) {
-        self.mailbox.lock().line = None;
+        self.mailbox.lock().link = None;
     }
 
     /// Whether the frame with this number is new; if so, it counts as carried out.
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::ids::UserId;
 
-    fn session(line: &Arc<Line>) -> Session {
+    fn session(link: &Arc<SocketLink>) -> Session {
         let person = Person {
             id: UserId(1),
             name: "Ann".to_owned(),
@@ -174,12 +174,15 @@ mod tests {
             language: None,
             signed_in_at: UnixMillis(0),
         };
-        Session::new(person, "token".to_owned(), line.clone())
+        Session::new(person, "token".to_owned(), link.clone())
     }
 
     #[test]
     fn a_second_socket_replaces_the_first_at_once() {
-        let (first, second) = (Arc::new(Line::default()), Arc::new(Line::default()));
+        let (first, second) = (
+            Arc::new(SocketLink::default()),
+            Arc::new(SocketLink::default()),
+        );
         let session = session(&first);
         session
             .mailbox
@@ -200,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_repeated_client_frame_is_not_new() {
-        let session = session(&Arc::new(Line::default()));
+        let session = session(&Arc::new(SocketLink::default()));
         let fresh =
             [Some(1), Some(2), Some(1), Some(2), None, Some(3)].map(|seq| session.is_new(seq));
         assert_eq!(fresh, [true, true, false, false, true, true]);

@@ -6,6 +6,7 @@ use efir::auth::Auth;
 use efir::config::{BotMode, IceConfig};
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
+use efir::limits::SOCKETS_MAX;
 use efir::links::InviteLinks;
 use efir::store::Store;
 
@@ -20,6 +21,7 @@ async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_be
         auth: Auth::for_bot(TOKEN, false),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
+        sockets_max: SOCKETS_MAX,
     });
     let telegram = Telegram::start().await;
     let world = World::with_rooms(telegram, BotMode::Polling, links, hub);

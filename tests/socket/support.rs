@@ -71,6 +71,7 @@ impl Server {
             auth: auth.clone(),
             ice: IceServers::new(&IceConfig::default()),
             links: Arc::clone(&links),
+            sockets_max: most,
         });
         let shutdown = CancellationToken::new();
         let origin = AllowedOrigin::for_public_url(Some(ORIGIN));

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::command::{Connect, Connected, Reply};
 use super::live::LiveRoom;
-use crate::hub::command::{Connect, Connected};
-use crate::hub::session::{Line, Session};
+use crate::hub::session::{Session, SocketLink};
 use crate::hub::snapshot;
 use crate::ids::ParticipantId;
 use crate::metrics;
@@ -12,16 +12,21 @@ use crate::protocol::{CloseCode, ResumeRequest, Resumption, ServerMessage, UnixM
 use crate::rooms::Arrival;
 
 impl LiveRoom {
-    pub(super) fn connect(&mut self, connect: Connect, now: UnixMillis) {
-        let line = Arc::new(Line::default());
-        let participant = self.participant_id(&connect);
+    pub(super) fn connect(
+        &mut self,
+        connect: &Connect,
+        reply: Reply<Result<Connected, CloseCode>>,
+        now: UnixMillis,
+    ) {
+        let link = Arc::new(SocketLink::default());
+        let participant = self.participant_id(connect);
         let resumed = connect
             .resume
             .as_ref()
-            .and_then(|request| self.resume(&participant, request, &line, now));
+            .and_then(|request| self.resume(&participant, request, &link, now));
         let result = match resumed {
             Some(first) => Ok(first),
-            None => self.join(&participant, &connect, &line, now),
+            None => self.join(&participant, connect, &link, now),
         };
         if let Ok(first) = &result {
             metrics::count_greeting(snapshot::outcome(first));
@@ -32,11 +37,11 @@ impl LiveRoom {
                 first_frame: snapshot::to_json(&first),
                 mailbox: Arc::clone(&session.ok_or(CloseCode::InternalError)?.mailbox),
                 participant: participant.clone(),
-                line: Arc::clone(&line),
+                link: Arc::clone(&link),
             })
         });
-        if connect.reply.send(result).is_err() {
-            self.lose(&participant, &line, now);
+        if reply.send(result).is_err() {
+            self.lose(&participant, &link, now);
         }
     }
 
@@ -50,14 +55,14 @@ impl LiveRoom {
         &mut self,
         participant: &ParticipantId,
         request: &ResumeRequest,
-        line: &Arc<Line>,
+        link: &Arc<SocketLink>,
         now: UnixMillis,
     ) -> Option<ServerMessage> {
         let session = self.seats.get_mut(participant)?;
         if session.token != request.token {
             return None;
         }
-        session.resume(request.last_seq, Arc::clone(line)).ok()?;
+        session.resume(request.last_seq, Arc::clone(link)).ok()?;
         session.renewal_at = self.shared.renewal_after(now);
         self.room.handle_resumed(participant, now);
         let auth = &self.shared.deps.auth;
@@ -77,18 +82,16 @@ impl LiveRoom {
         &mut self,
         participant: &ParticipantId,
         connect: &Connect,
-        line: &Arc<Line>,
+        link: &Arc<SocketLink>,
         now: UnixMillis,
     ) -> Result<ServerMessage, CloseCode> {
         if self.is_ended {
             return Err(CloseCode::RoomEnded);
         }
         let person = &connect.person;
-        let registry = &self.shared.registry;
+        let whereabouts = &self.shared.whereabouts;
         let is_new = self.seats.get(participant).is_none();
-        registry
-            .enter(person.id, &self.record.code)
-            .map_err(|_| CloseCode::TooManyRooms)?;
+        whereabouts.enter(person.id, &connect.network, &self.record.code)?;
         let arrival = Arrival {
             id: participant.clone(),
             person: person.clone(),
@@ -103,12 +106,12 @@ impl LiveRoom {
         };
         if let Err(code) = self.room.handle_arrival(arrival, now) {
             if is_new {
-                registry.leave(person.id, &self.record.code);
+                whereabouts.leave(person.id, &self.record.code);
             }
             return Err(code);
         }
         self.is_stirred = true;
-        let mut session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(line));
+        let mut session = Session::new(person.clone(), snapshot::new_token(), Arc::clone(link));
         session.renewal_at = self.shared.renewal_after(now);
         let snapshot = snapshot::snapshot(&self.shared, &self.room, participant, &session, now);
         self.seats.take(participant.clone(), session);

@@ -4,12 +4,12 @@
 use std::slice;
 use std::sync::Arc;
 
+use super::command::{Ask, Say};
 use super::info::{empty_room, info};
 use super::orders::Order;
 use super::seats::{Seats, Undelivered};
 use crate::hub::census::Counted;
-use crate::hub::command::Command;
-use crate::hub::session::Line;
+use crate::hub::session::SocketLink;
 use crate::hub::{RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode};
 use crate::limits::EMPTY_ROOM_LINGER;
@@ -36,7 +36,7 @@ pub(super) struct LiveRoom {
     told: (Vec<String>, Option<UnixMillis>),
     /// Who is here, or what they do, may have changed since then.
     pub(super) is_stirred: bool,
-    /// Taken out of the registry: nobody new gets in.
+    /// Taken out of the directory: nobody new gets in.
     pub(super) is_ended: bool,
     /// Nobody has been here for as long as the room waits.
     is_deserted: bool,
@@ -69,7 +69,7 @@ impl LiveRoom {
         &self.record.code
     }
 
-    /// Whether the room is no longer in the registry.
+    /// Whether the room is no longer in the directory.
     pub(super) const fn is_ended(&self) -> bool {
         self.is_ended
     }
@@ -110,41 +110,47 @@ impl LiveRoom {
         self.settle(now);
     }
 
-    /// Carries a command out.
-    pub(super) fn handle(&mut self, command: Command, now: UnixMillis) {
-        match command {
-            Command::Connect(connect) => self.connect(*connect, now),
-            Command::Said {
-                participant,
-                line,
-                frame,
-            } => self.hear(&participant, &line, frame, now),
-            Command::Lost { participant, line } => self.lose(&participant, &line, now),
-            Command::Describe { viewer, reply } => {
-                // Whoever asked may have stopped waiting.
+    /// Answers what was asked.
+    pub(super) fn handle_ask(&mut self, ask: Ask, now: UnixMillis) {
+        // Whoever asked may have stopped waiting.
+        match ask {
+            Ask::Connect(connect, reply) => self.connect(&connect, reply, now),
+            Ask::Describe(viewer, reply) => {
                 let _ = reply.send(RoomSummary {
                     record: self.record.clone(),
                     outline: self.room.outline(viewer),
                 });
             }
-            Command::Sees([viewer, other], reply) => {
+            Ask::Sees([viewer, other], reply) => {
                 let seen = self.room.seen_by(&viewer);
                 let _ = reply.send(seen.iter().any(|one| one.id == other));
             }
-            Command::LinksChanged => {
+        }
+        self.settle(now);
+    }
+
+    /// Takes in what was told.
+    pub(super) fn handle_say(&mut self, say: Say, now: UnixMillis) {
+        match say {
+            Say::Heard {
+                participant,
+                link,
+                frame,
+            } => self.hear(&participant, &link, frame, now),
+            Say::Lost { participant, link } => self.lose(&participant, &link, now),
+            Say::LinksChanged => {
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
-            Command::Changed(record) => {
+            Say::Changed(record) => {
                 // The owner is this room's to say; who else reads the record may be behind.
                 let owner = self.record.owner;
                 self.record = RoomRecord { owner, ..*record };
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
-            Command::End => {
+            Say::End => {
                 self.is_ended = true;
                 self.room.handle_end(now);
             }
-            Command::ShutDown(_) => self.handle_shutdown(now),
         }
         self.settle(now);
     }
@@ -169,11 +175,11 @@ impl LiveRoom {
     fn hear(
         &mut self,
         participant: &ParticipantId,
-        line: &Arc<Line>,
+        link: &Arc<SocketLink>,
         frame: ClientFrame,
         now: UnixMillis,
     ) {
-        let Some(session) = self.seats.present(participant, line) else {
+        let Some(session) = self.seats.present(participant, link) else {
             return;
         };
         if !session.is_new(frame.seq) {
@@ -206,8 +212,13 @@ impl LiveRoom {
         self.deliver(slice::from_ref(participant), &message, now);
     }
 
-    pub(super) fn lose(&mut self, participant: &ParticipantId, line: &Arc<Line>, now: UnixMillis) {
-        if let Some(session) = self.seats.present(participant, line) {
+    pub(super) fn lose(
+        &mut self,
+        participant: &ParticipantId,
+        link: &Arc<SocketLink>,
+        now: UnixMillis,
+    ) {
+        if let Some(session) = self.seats.present(participant, link) {
             session.detach();
             self.room.handle_disconnected(participant, now);
         }
@@ -271,7 +282,7 @@ impl LiveRoom {
     fn forget(&mut self, participant: &ParticipantId, code: Option<CloseCode>) {
         let code = code.unwrap_or(CloseCode::IdleTimeout);
         if let Some(user) = self.seats.leave(participant, code) {
-            self.shared.registry.leave(user, &self.record.code);
+            self.shared.whereabouts.leave(user, &self.record.code);
         }
     }
 
@@ -304,7 +315,7 @@ impl Drop for LiveRoom {
     /// However the room ends, its people are no longer counted as being here.
     fn drop(&mut self) {
         for user in self.seats.leave_all(CloseCode::GoingAway) {
-            self.shared.registry.leave(user, &self.record.code);
+            self.shared.whereabouts.leave(user, &self.record.code);
         }
     }
 }

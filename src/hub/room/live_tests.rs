@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::command::{Ask, Connect, Connected, Say};
 use super::live::LiveRoom;
 use super::orders::Order;
 use crate::auth::Auth;
 use crate::config::IceConfig;
-use crate::hub::command::{Command, Connect, Connected};
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
-use crate::limits::EMPTY_ROOM_LINGER;
+use crate::limits::{EMPTY_ROOM_LINGER, SOCKETS_MAX};
 use crate::links::InviteLinks;
 use crate::person::Person;
 use crate::protocol::{
@@ -28,6 +28,7 @@ async fn live_room() -> (LiveRoom, UnixMillis) {
         auth: Auth::without_bot(&[7; 32], true),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
+        sockets_max: SOCKETS_MAX,
     });
     let now = hub.shared.clock.now();
     let record = RoomRecord {
@@ -63,22 +64,21 @@ fn connect(
         presence: Presence::Inside,
         media: MediaState::default(),
         resume,
-        reply,
     };
-    live.handle(Command::Connect(Box::new(connect)), now);
+    live.handle_ask(Ask::Connect(Box::new(connect), reply), now);
     answer.try_recv().expect("answered at once")
 }
 
 fn leave(live: &mut LiveRoom, who: &Connected, now: UnixMillis) {
-    let said = Command::Said {
+    let heard = Say::Heard {
         participant: who.participant.clone(),
-        line: Arc::clone(&who.line),
+        link: Arc::clone(&who.link),
         frame: ClientFrame {
             seq: None,
             message: ClientMessage::Leave {},
         },
     };
-    live.handle(said, now);
+    live.handle_say(heard, now);
 }
 
 #[tokio::test]
@@ -86,13 +86,13 @@ async fn who_reads_nothing_is_closed_as_slow_by_what_the_room_says_and_begins_an
     let (mut live, now) = live_room().await;
     let reader = connect(&mut live, 1, None, now).expect("there is room");
     for _ in 0..2_000 {
-        if reader.line.close_code().is_some() {
+        if reader.link.close_code().is_some() {
             break;
         }
         let visitor = connect(&mut live, 2, None, now).expect("there is room");
         leave(&mut live, &visitor, now);
     }
-    assert_eq!(reader.line.close_code(), Some(CloseCode::SlowConsumer));
+    assert_eq!(reader.link.close_code(), Some(CloseCode::SlowConsumer));
     let welcome: serde_json::Value = serde_json::from_str(&reader.first_frame).expect("JSON");
     let resume = ResumeRequest {
         token: welcome["resume"]["token"]

@@ -1,6 +1,6 @@
 //! What a live room wants done outside of it.
 
-use crate::hub::{RoomEvent, Shared, rights};
+use crate::hub::{RoomEvent, Shared, stored_rights};
 use crate::ids::{RoomCode, UserId};
 use crate::rooms::{FinishedCall, Rights};
 
@@ -23,7 +23,9 @@ impl Order {
         let code = code.clone();
         match self {
             Self::SetOwner(owner) => shared.writer.set_owner(code, owner),
-            Self::SetRights(rights) => shared.writer.set_rights(code, rights::to_text(&rights)),
+            Self::SetRights(rights) => shared
+                .writer
+                .set_rights(code, stored_rights::to_text(&rights)),
             Self::RecordCall(call, title) => shared.writer.record_call(code, title, call),
             Self::Tell => shared.tell(RoomEvent { code }),
         }

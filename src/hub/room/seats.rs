@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::conversation::outbox::{Full, Kind};
-use crate::hub::session::{Line, Session};
+use crate::hub::session::{Session, SocketLink};
 use crate::hub::snapshot;
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{CloseCode, ServerMessage, UnixMillis};
@@ -31,14 +31,14 @@ impl Seats {
         self.0.get_mut(participant)
     }
 
-    /// The session whose present socket is at the end of `line`.
+    /// The session whose present socket is at the end of `link`.
     pub(super) fn present(
         &self,
         participant: &ParticipantId,
-        line: &Arc<Line>,
+        link: &Arc<SocketLink>,
     ) -> Option<&Session> {
         self.get(participant)
-            .filter(|session| session.is_present(line))
+            .filter(|session| session.is_present(link))
     }
 
     /// Begins a session; one that this person had before ends.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
+use super::command::Command;
+use super::handle::RoomHandle;
 use super::live::LiveRoom;
 use crate::hub::Shared;
-use crate::hub::command::{Command, RoomHandle};
 use crate::limits::ROOM_QUEUE;
 use crate::rooms::Rights;
 use crate::store::RoomRecord;
@@ -25,7 +26,7 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) ->
     }
     let live = LiveRoom::new(Arc::clone(shared), record, rights, now);
     tokio::spawn(run(Arc::clone(shared), live, inbox));
-    RoomHandle { commands }
+    RoomHandle::new(commands)
 }
 
 async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<Command>) {
@@ -36,11 +37,12 @@ async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<
         tokio::select! {
             command = inbox.recv() => match command {
                 None => return,
-                Some(Command::ShutDown(done)) => {
+                Some(Command::Ask(ask)) => live.handle_ask(ask, clock.now()),
+                Some(Command::Say(say)) => live.handle_say(say, clock.now()),
+                Some(Command::Stop(done)) => {
                     live.handle_shutdown(clock.now());
                     stopped = Some(done);
                 }
-                Some(command) => live.handle(command, clock.now()),
             },
             () = sleep_until(clock.instant(deadline)) => live.handle_timeout(clock.now()),
         }
@@ -53,7 +55,8 @@ async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<
             let _ = done.send(());
             return;
         }
-        if live.take_deserted() && (live.is_ended() || shared.registry.retire(&code, &inbox)) {
+        let is_idle = || inbox.sender_strong_count() <= 1 && inbox.is_empty();
+        if live.take_deserted() && (live.is_ended() || shared.directory.release(&code, is_idle)) {
             return;
         }
     }

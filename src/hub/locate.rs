@@ -1,64 +1,66 @@
-//! From a checked person and a wish to a place in a room.
+//! From a checked person and a wish to the room that it is about.
 
-use tokio::sync::oneshot;
-
-use super::command::{Command, Connect, Connected, RoomHandle};
-use super::registry::{Payer, TooMany, share_of};
-use super::{CreateRoomError, Hub, NewRoom, rights, room};
+use super::budgets::{Payer, TooMany, share_of};
+use super::room::{self, Connect, RoomHandle};
+use super::{CreateRoomError, Hub, NewRoom, stored_rights};
 use crate::i18n::Lang;
 use crate::ids::{ClientNetwork, RoomCode};
-use crate::limits::{SOCKETS_MAX, TITLE_CHARS_MAX};
+use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Credential, Hello, RoomKind, RoomRequest};
 use crate::rooms::Rights;
 use crate::store::{RoomRecord, StoreError};
 use crate::text::clean;
 
-impl Hub {
-    /// Puts `person` where their hello asks for.
-    pub(crate) async fn connect(
-        &self,
-        person: Person,
-        network: ClientNetwork,
-        hello: Hello,
-    ) -> Result<(RoomHandle, Connected), CloseCode> {
-        let payer = Payer::of(person.id, &network);
-        // Who comes back is who they were; only new guests cost their network anything.
-        let greeter = match hello.auth {
-            Credential::Guest { .. } => payer.clone(),
-            Credential::InitData { .. } | Credential::Session { .. } => Payer::Person(person.id),
-        };
-        let registry = &self.shared.registry;
-        if !registry.greet(greeter, self.shared.clock.now()) {
-            return Err(CloseCode::Flooding);
-        }
-        if self.shared.sockets.get() > share_of(SOCKETS_MAX, person.id.is_guest()) {
-            return Err(CloseCode::ServerFull);
-        }
-        let room = self.find(&hello.room, &person, payer).await?;
-        let (reply, answer) = oneshot::channel();
-        let connect = Connect {
-            person,
-            network,
-            presence: hello.presence,
-            media: hello.media,
-            resume: hello.resume,
-            reply,
-        };
-        room.ask(Command::Connect(Box::new(connect)))
-            .await
-            .map_err(|_| CloseCode::InternalError)?;
-        let connected = answer.await.map_err(|_| CloseCode::InternalError)??;
-        Ok((room, connected))
+/// A checked person with a socket, and what they want.
+#[derive(Debug)]
+pub(super) struct Visitor {
+    pub(super) person: Person,
+    pub(super) network: ClientNetwork,
+    pub(super) hello: Hello,
+}
+
+impl Visitor {
+    fn payer(&self) -> Payer {
+        Payer::of(self.person.id, &self.network)
     }
 
-    async fn find(
-        &self,
-        request: &RoomRequest,
-        person: &Person,
-        payer: Payer,
-    ) -> Result<RoomHandle, CloseCode> {
-        match request {
+    /// What the room has to know of them.
+    pub(super) fn into_connect(self) -> Connect {
+        Connect {
+            person: self.person,
+            network: self.network,
+            presence: self.hello.presence,
+            media: self.hello.media,
+            resume: self.hello.resume,
+        }
+    }
+}
+
+impl Hub {
+    /// Whether there is room and budget for this visitor.
+    pub(super) fn admit(&self, visitor: &Visitor) -> Result<(), CloseCode> {
+        let person = &visitor.person;
+        // Who comes back is who they were; only new guests cost their network anything.
+        let greeter = match visitor.hello.auth {
+            Credential::Guest { .. } => visitor.payer(),
+            Credential::InitData { .. } | Credential::Session { .. } => Payer::Person(person.id),
+        };
+        let shared = &self.shared;
+        if !shared.budgets.say_hello(greeter, shared.clock.now()) {
+            return Err(CloseCode::Flooding);
+        }
+        let most = share_of(shared.deps.sockets_max, person.id.is_guest());
+        if shared.sockets.get() > most {
+            return Err(CloseCode::ServerFull);
+        }
+        Ok(())
+    }
+
+    /// The room that a visitor wants, wherever its owner is; it comes into being if it has to.
+    pub(super) async fn locate(&self, visitor: &Visitor) -> Result<RoomHandle, CloseCode> {
+        let (person, payer) = (&visitor.person, visitor.payer());
+        match &visitor.hello.room {
             RoomRequest::Create { title } => {
                 let room = NewRoom {
                     kind: RoomKind::Chat,
@@ -88,7 +90,7 @@ impl Hub {
         payer: Payer,
     ) -> Result<RoomHandle, CloseCode> {
         let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
-        if let Some(room) = self.shared.registry.live(&code) {
+        if let Some(room) = self.shared.directory.find(&code) {
             return Ok(room);
         }
         let store = &self.shared.deps.store;
@@ -100,7 +102,7 @@ impl Hub {
                 .rights(&code)
                 .await
                 .map_err(|error| internal(&error))?;
-            return self.start(record, rights::of_text(&code, rights), person);
+            return self.start(record, stored_rights::of_text(&code, rights), person);
         }
         let record = match self.forgotten(&code) {
             Some(record) => record,
@@ -144,8 +146,8 @@ impl Hub {
     ) -> Result<RoomHandle, CloseCode> {
         let code = record.code.clone();
         self.shared
-            .registry
-            .live_or_start(&code, person.id.is_guest(), || {
+            .directory
+            .claim(&code, person.id.is_guest(), || {
                 room::start(&self.shared, record, rights)
             })
             .map_err(|TooMany| CloseCode::ServerFull)

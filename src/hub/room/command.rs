@@ -1,0 +1,80 @@
+//! What reaches the task of a live room: what it is asked, which has an answer, and what it is told,
+//! which has none.
+//!
+//! Only [`RoomHandle`](super::handle::RoomHandle) makes these.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use crate::hub::RoomSummary;
+use crate::hub::session::{Mailbox, SocketLink};
+use crate::ids::{ClientNetwork, ParticipantId, UserId};
+use crate::person::Person;
+use crate::protocol::{ClientFrame, CloseCode, MediaState, Presence, ResumeRequest};
+use crate::store::RoomRecord;
+
+/// Where an answer goes. Whoever asked may have stopped waiting.
+pub(super) type Reply<T> = oneshot::Sender<T>;
+
+/// One thing for a room; carried out in order of arrival.
+#[derive(Debug)]
+pub(super) enum Command {
+    Ask(Ask),
+    Say(Say),
+    /// The process stops; answered when everything is on its way to the database.
+    Stop(Reply<()>),
+}
+
+/// What has an answer.
+#[derive(Debug)]
+pub(super) enum Ask {
+    /// A checked person with a socket wants in.
+    Connect(Box<Connect>, Reply<Result<Connected, CloseCode>>),
+    /// What somebody may know from outside; `None` stands for anybody.
+    Describe(Option<UserId>, Reply<RoomSummary>),
+    /// Whether the first of two participants may see the second.
+    Sees([ParticipantId; 2], Reply<bool>),
+}
+
+/// What has no answer.
+#[derive(Debug)]
+pub(super) enum Say {
+    /// A client said something.
+    Heard {
+        participant: ParticipantId,
+        link: Arc<SocketLink>,
+        frame: ClientFrame,
+    },
+    /// A socket is gone.
+    Lost {
+        participant: ParticipantId,
+        link: Arc<SocketLink>,
+    },
+    /// The stored part has changed.
+    Changed(Box<RoomRecord>),
+    /// Invitations lead elsewhere than they did.
+    LinksChanged,
+    /// Everybody out; the room is no longer in the directory.
+    End,
+}
+
+/// Somebody who wants in.
+#[derive(Debug)]
+pub(crate) struct Connect {
+    pub(crate) person: Person,
+    pub(crate) network: ClientNetwork,
+    pub(crate) presence: Presence,
+    pub(crate) media: MediaState,
+    pub(crate) resume: Option<ResumeRequest>,
+}
+
+/// A socket that has become part of a room.
+#[derive(Debug)]
+pub(crate) struct Connected {
+    pub(crate) participant: ParticipantId,
+    /// `welcome`, `resumed` or `reset`.
+    pub(crate) first_frame: String,
+    pub(crate) link: Arc<SocketLink>,
+    pub(crate) mailbox: Arc<Mailbox>,
+}

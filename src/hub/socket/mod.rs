@@ -1,0 +1,114 @@
+//! One socket, from its hello to its close frame. Knows frames, not what carries them.
+//!
+//! [`greeting`] finds out who it is and what they want; then the room is located, which may be
+//! anywhere, and the socket [attached](attachment) to it; [`talk`] goes on until one side has had
+//! enough. The task is small because there are many: whatever is big lives in a boxed future that ends
+//! with the hello, or is shared.
+
+mod attachment;
+mod greeting;
+mod talk;
+#[cfg(test)]
+mod tests;
+
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use self::attachment::Attachment;
+use self::greeting::hear_hello;
+use self::talk::Talk;
+use super::{Hub, Incoming, Outgoing, WireFault};
+use crate::ids::{ClientNetwork, UserId};
+use crate::limits::{CLOSE_GRACE, CLOSE_REPLY_WITHIN, IDLE_TIMEOUT};
+use crate::metrics;
+use crate::protocol::CloseCode;
+
+/// Why the conversation is over.
+enum End {
+    /// We close, with this code.
+    Close(CloseCode),
+    /// We close, since the client broke the protocol below ours.
+    Reject(WireFault),
+    /// The client is gone.
+    Gone,
+}
+
+impl From<CloseCode> for End {
+    fn from(code: CloseCode) -> Self {
+        Self::Close(code)
+    }
+}
+
+/// Talks to one client, who comes from `network`, until one side has had enough. When `shutdown` is
+/// cancelled the client is told when to come back, and closed.
+pub async fn serve<S, E>(
+    mut socket: S,
+    hub: Hub,
+    network: ClientNetwork,
+    shutdown: CancellationToken,
+) where
+    S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
+{
+    let _counted = hub.shared.sockets.one();
+    let attached = tokio::select! {
+        attached = Box::pin(attach(&mut socket, &hub, network)) => attached,
+        () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
+    };
+    let end = match attached {
+        Ok((person, attachment)) => {
+            let mut talk = Talk::new(socket, hub.clone(), person, attachment);
+            let end = talk.run(&shutdown).await;
+            socket = talk.into_socket();
+            end
+        }
+        Err(end) => end,
+    };
+    let (reason, farewell) = match end {
+        End::Close(code) => (code.reason(), Some(Outgoing::Close(code))),
+        End::Reject(fault) => (fault.reason().to_owned(), Some(Outgoing::Reject(fault))),
+        End::Gone => ("gone".to_owned(), None),
+    };
+    metrics::count_socket_end(reason);
+    if let Some(farewell) = farewell {
+        // A client that does not read its close frame in time finds the connection gone.
+        let sent = timeout(CLOSE_GRACE, socket.send(farewell)).await;
+        if matches!(sent, Ok(Ok(()))) {
+            let _ = timeout(CLOSE_REPLY_WITHIN, close_of(&mut socket)).await;
+        }
+    }
+}
+
+/// From the hello to the room's first frame; until then nothing is said.
+async fn attach<S, E>(
+    socket: &mut S,
+    hub: &Hub,
+    network: ClientNetwork,
+) -> Result<(UserId, Attachment), End>
+where
+    S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
+{
+    let visitor = hear_hello(socket, &hub.shared.deps.auth, network).await?;
+    let person = visitor.person.id;
+    hub.admit(&visitor)?;
+    let room = hub.locate(&visitor).await?;
+    let (attachment, first_frame) = Attachment::begin(room, visitor).await?;
+    tokio::select! {
+        sent = socket.send(Outgoing::Text(first_frame)) => sent.map_err(|_| End::Gone)?,
+        () = sleep(IDLE_TIMEOUT) => return Err(End::Gone),
+    }
+    Ok((person, attachment))
+}
+
+/// Until the client closes too. What it had on its way would otherwise meet a closed port, and the
+/// reset that follows can overtake our close frame, whose code says whether to come back.
+async fn close_of<S, E>(socket: &mut S)
+where
+    S: Stream<Item = Result<Incoming, E>> + Unpin,
+{
+    while let Some(Ok(heard)) = socket.next().await {
+        if matches!(heard, Incoming::Close) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The hello: what is waited for, and what is refused.
+
+use serde_json::{Value, json};
+
+use super::{Client, deps, hello, hub, hub_with, seconds_since};
+use crate::auth::Auth;
+use crate::config::IceConfig;
+use crate::hub::{Hub, HubDeps, Outgoing};
+use crate::protocol::CloseCode;
+
+#[tokio::test]
+async fn a_socket_that_says_nothing_hears_nothing_and_is_closed_after_ten_seconds() {
+    let hub = hub().await;
+    tokio::time::pause();
+    let before = tokio::time::Instant::now();
+    let mut client = Client::open(&hub);
+    assert_eq!(
+        client.next().await,
+        Outgoing::Close(CloseCode::HelloTimeout)
+    );
+    assert_eq!(seconds_since(before), 10);
+}
+
+#[tokio::test]
+async fn a_first_message_that_is_no_hello_closes_the_socket_without_a_word() {
+    let hub = hub().await;
+    for text in [
+        "",
+        "{}",
+        r#"{"type":"ping","lastSeq":0}"#,
+        r#"{"type":"enter","seq":1}"#,
+    ] {
+        let mut client = Client::open(&hub);
+        client.say_text(text);
+        let heard = client.next().await;
+        assert_eq!(
+            heard,
+            Outgoing::Close(CloseCode::ProtocolViolation),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_hello_is_told_by_the_close_code_alone() {
+    let open = hub().await;
+    let no_guests = hub_with(Auth::without_bot(&[7; 32], false)).await;
+    let with = |key: &str, value: Value| {
+        let mut hello = hello("Ann");
+        hello[key] = value;
+        hello
+    };
+    let forged = json!({ "kind": "session", "token": "forged" });
+    let code = |code: &str| json!({ "kind": "join", "code": code });
+    for (hub, hello, expected) in [
+        (&no_guests, hello("Ann"), CloseCode::GuestsNotAllowed),
+        (&open, with("auth", forged), CloseCode::AuthFailed),
+        (&open, with("protocol", json!(0)), CloseCode::VersionTooOld),
+        (
+            &open,
+            json!({ "type": "hello", "protocol": 0 }),
+            CloseCode::VersionTooOld,
+        ),
+        (&open, with("room", code("a b")), CloseCode::BadRoomCode),
+        (
+            &open,
+            with("room", code("0123456789")),
+            CloseCode::RoomNotFound,
+        ),
+    ] {
+        let mut client = Client::open(hub);
+        client.say(&hello);
+        assert_eq!(client.next().await, Outgoing::Close(expected), "{hello}");
+    }
+}
+
+#[tokio::test]
+async fn guests_leave_a_part_of_the_sockets_free_that_this_process_may_have() {
+    let deps = deps(Auth::without_bot(&[7; 32], true), &IceConfig::default()).await;
+    let hub = Hub::new(HubDeps {
+        sockets_max: 5,
+        ..deps
+    });
+    let mut inside = Vec::new();
+    for n in 0..4 {
+        inside.push(Client::join(&hub, &format!("guest {n}")).await);
+    }
+    let mut last = Client::open(&hub);
+    last.say(&hello("one too many"));
+    assert_eq!(last.next().await, Outgoing::Close(CloseCode::ServerFull));
+}
