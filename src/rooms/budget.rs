@@ -117,14 +117,10 @@ mod tests {
                 username_fragment: None,
             }],
         };
-        for signal in [
-            description(12_000),
-            description(12_000),
-            description(12_000),
-        ] {
+        for signal in [description(12_000), description(12_000)] {
             assert!(budgets.allow(&id("a"), &id("b"), &signal, false, T0));
         }
-        assert_eq!(passed(&mut budgets, "b", &candidates, false), 37);
+        assert_eq!(passed(&mut budgets, "b", &candidates, false), 38);
         assert_eq!(passed(&mut budgets, "c", &candidates, false), 40);
         assert_eq!(passed(&mut budgets, "c", &candidates, true), 100);
     }
@@ -132,15 +128,34 @@ mod tests {
     #[test]
     fn large_descriptions_are_few_and_fewer_from_outside() {
         let mut budgets = SignalBudgets::new();
-        assert_eq!(passed(&mut budgets, "b", &description(47_000), false), 1);
+        assert_eq!(passed(&mut budgets, "b", &description(30_000), false), 1);
+        assert_eq!(passed(&mut budgets, "b", &description(47_000), false), 0);
         assert_eq!(passed(&mut budgets, "b", &description(47_000), true), 2);
         let later = T0.plus(Duration::from_secs(60));
         let mut again = |seconds: u64| {
             let at = later.plus(Duration::from_secs(seconds));
-            budgets.allow(&id("a"), &id("b"), &description(47_000), false, at)
+            budgets.allow(&id("a"), &id("b"), &description(30_000), false, at)
         };
         assert!(again(0));
         assert!(!again(1));
+    }
+
+    #[test]
+    fn three_who_look_from_outside_hold_up_a_slow_reader_for_less_than_a_second() {
+        const READS_PER_SECOND: usize = 100_000;
+        let mut budgets = SignalBudgets::new();
+        for bytes in [1_000, 10_000, 30_000, 47_000] {
+            let signal = description(bytes);
+            let arrived: usize = ["b", "c", "d"]
+                .map(|reader| passed(&mut budgets, reader, &signal, false) * signal.bytes())
+                .iter()
+                .sum();
+            assert!(
+                arrived <= READS_PER_SECOND,
+                "{arrived} bytes of {bytes} each"
+            );
+            budgets = SignalBudgets::new();
+        }
     }
 
     #[test]
