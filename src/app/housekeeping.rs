@@ -15,6 +15,9 @@ use crate::web::WebState;
 const MEMORY_EVERY: Duration = Duration::from_secs(60);
 /// How many of those pass between two looks at the database.
 const DATABASE_EVERY: u32 = 60;
+/// How often is looked whether a newer process has opened one of our rooms: for so long people of one
+/// room may be at both.
+const HANDOVER_EVERY: Duration = Duration::from_secs(2);
 /// For how long people see their calls.
 const CALLS_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
@@ -31,8 +34,23 @@ pub(super) fn start(state: &WebState, tracker: &TaskTracker) {
     let state = state.clone();
     let draining = state.draining.clone();
     tracker.spawn(async move {
-        draining.run_until_cancelled(tidy_for_ever(&state)).await;
+        let keeping = async {
+            tokio::join!(tidy_for_ever(&state), hand_over_for_ever(&state));
+        };
+        draining.run_until_cancelled(keeping).await;
     });
+}
+
+async fn hand_over_for_ever(state: &WebState) {
+    let mut ticks = interval(HANDOVER_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = state.hub.give_up_rooms(crate::time::now()).await {
+            // A database in trouble is told of once a minute, below.
+            tracing::debug!(%error, "whether a newer process has our rooms is not known");
+        }
+    }
 }
 
 async fn tidy_for_ever(state: &WebState) {

@@ -25,7 +25,9 @@ pub(super) enum Failure {
     BadToken,
     #[error("another process asks for the updates of this bot; waiting for it to end")]
     Conflict,
-    #[error("a webhook is set for this bot")]
+    #[error(
+        "somebody has set a webhook for this bot, so updates go there; waiting for it to be removed"
+    )]
     WebhookActive,
     #[error("Telegram refuses: {0}")]
     Refused(String),

@@ -12,7 +12,8 @@ use super::telegram::Telegram;
 use super::update::{Update, UpdateId};
 
 /// Asks until the process ends. Another process that asks for the same bot (the previous release,
-/// not yet gone) is waited out.
+/// not yet gone) is waited out. A webhook that was there before is removed once; one that is set
+/// while we ask belongs to a process that started later and takes the updates from now on.
 pub(super) async fn poll(
     telegram: &Telegram,
     pace: Pace,
@@ -51,10 +52,6 @@ pub(super) async fn poll(
             Err(failure) => {
                 if said.as_ref() != Some(&failure) {
                     warn!(%failure, "no updates for now");
-                }
-                if failure == Failure::WebhookActive {
-                    let removed = telegram.delete_webhook().await;
-                    debug!(ok = removed.is_ok(), "removing the webhook again");
                 }
                 let pause = backoff.pause(failure.asked_pause());
                 said = Some(failure);

@@ -19,6 +19,11 @@ impl Clock {
         }
     }
 
+    /// The wall clock at start.
+    pub(crate) const fn started_at(&self) -> UnixMillis {
+        self.wall_at_start
+    }
+
     pub(crate) fn now(&self) -> UnixMillis {
         self.wall_at_start.plus(self.started.elapsed())
     }

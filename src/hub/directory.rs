@@ -14,6 +14,7 @@ use super::budgets::{TooMany, share_of};
 use super::room::RoomHandle;
 use crate::ids::RoomCode;
 use crate::limits::ROOMS_MAX;
+use crate::protocol::UnixMillis;
 
 /// The rooms that have an owner now.
 #[derive(Debug, Default)]
@@ -64,6 +65,17 @@ impl Directory {
     /// Takes a live room out, so that the next visitor meets a new one.
     pub(crate) fn take(&self, code: &RoomCode) -> Option<RoomHandle> {
         self.lock().remove(code)
+    }
+
+    /// Takes a live room out if it was opened here before `moment`.
+    pub(crate) fn take_opened_before(
+        &self,
+        code: &RoomCode,
+        moment: UnixMillis,
+    ) -> Option<RoomHandle> {
+        let mut rooms = self.lock();
+        rooms.get(code).filter(|room| room.opened_at() < moment)?;
+        rooms.remove(code)
     }
 
     /// Takes all live rooms out.

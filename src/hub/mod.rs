@@ -16,6 +16,7 @@ mod clock;
 mod directory;
 mod frame;
 mod games;
+mod handover;
 mod locate;
 mod room;
 mod session;
@@ -147,13 +148,14 @@ impl Hub {
     #[must_use]
     pub fn new(deps: HubDeps) -> Self {
         let (events, _) = broadcast::channel(ROOM_EVENTS);
+        let clock = Clock::start();
         Self {
             shared: Arc::new(Shared {
-                writer: Writer::new(deps.store.clone()),
+                writer: Writer::new(deps.store.clone(), clock.started_at()),
                 sockets: Count::default(),
                 people_inside: Count::default(),
                 deps,
-                clock: Clock::start(),
+                clock,
                 directory: Directory::default(),
                 whereabouts: Whereabouts::default(),
                 budgets: Budgets::default(),

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::task::TaskTracker;
 
 use crate::ids::{RoomCode, UserId};
+use crate::protocol::UnixMillis;
 use crate::rooms::FinishedCall;
 use crate::store::{CallPerson, Store, StoreError};
 
@@ -17,6 +18,8 @@ use crate::store::{CallPerson, Store, StoreError};
 #[derive(Clone)]
 pub(crate) struct Writer {
     store: Store,
+    /// When this process started, which is its name among those on one database.
+    holder: UnixMillis,
     tasks: TaskTracker,
     /// Rooms that are being written, with what is to be written next.
     writing: Arc<Mutex<HashMap<RoomCode, Unwritten>>>,
@@ -30,18 +33,21 @@ struct Unwritten {
     /// As text.
     rights: Option<Option<String>>,
     is_used: bool,
+    /// When the room was opened here.
+    held_at: Option<UnixMillis>,
 }
 
 impl Unwritten {
     const fn is_nothing(&self) -> bool {
-        self.owner.is_none() && self.rights.is_none() && !self.is_used
+        self.owner.is_none() && self.rights.is_none() && !self.is_used && self.held_at.is_none()
     }
 }
 
 impl Writer {
-    pub(crate) fn new(store: Store) -> Self {
+    pub(crate) fn new(store: Store, holder: UnixMillis) -> Self {
         Self {
             store,
+            holder,
             tasks: TaskTracker::new(),
             writing: Arc::default(),
         }
@@ -60,6 +66,11 @@ impl Writer {
     /// Writes that somebody has come into a room, soon.
     pub(crate) fn set_used(&self, code: RoomCode) {
         self.write(code, |unwritten| unwritten.is_used = true);
+    }
+
+    /// Writes that this process has opened a room at `now`, soon.
+    pub(crate) fn set_held(&self, code: RoomCode, now: UnixMillis) {
+        self.write(code, |unwritten| unwritten.held_at = Some(now));
     }
 
     fn write(&self, code: RoomCode, note: impl FnOnce(&mut Unwritten)) {
@@ -94,6 +105,9 @@ impl Writer {
         }
         if unwritten.is_used {
             self.store.set_used(code, crate::time::now()).await?;
+        }
+        if let Some(opened_at) = unwritten.held_at {
+            self.store.hold_room(code, self.holder, opened_at).await?;
         }
         Ok(())
     }

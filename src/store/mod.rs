@@ -10,6 +10,7 @@
 
 mod calls;
 mod games;
+mod holders;
 mod open;
 mod rooms;
 

@@ -11,13 +11,14 @@ use super::command::{Ask, Command, Connect, Connected, Reply, Say};
 use crate::hub::RoomSummary;
 use crate::hub::session::SocketLink;
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{ClientFrame, CloseCode};
+use crate::protocol::{ClientFrame, CloseCode, UnixMillis};
 use crate::store::RoomRecord;
 
 /// A cheap handle to one live room. A room that has ended answers nothing and hears nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct RoomHandle {
     commands: mpsc::Sender<Command>,
+    opened_at: UnixMillis,
 }
 
 /// The room's task has ended.
@@ -25,8 +26,16 @@ pub(crate) struct RoomHandle {
 pub(crate) struct RoomIsOver;
 
 impl RoomHandle {
-    pub(super) const fn new(commands: mpsc::Sender<Command>) -> Self {
-        Self { commands }
+    pub(super) const fn new(commands: mpsc::Sender<Command>, opened_at: UnixMillis) -> Self {
+        Self {
+            commands,
+            opened_at,
+        }
+    }
+
+    /// When the room became live, by the wall clock.
+    pub(crate) const fn opened_at(&self) -> UnixMillis {
+        self.opened_at
     }
 
     /// Whether the room's task has ended.

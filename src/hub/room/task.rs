@@ -20,13 +20,14 @@ const USE_NOTED_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// Starts the task of a room that is not live yet.
 pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
     let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
-    let now = shared.clock.now();
+    let (now, opened_at) = (shared.clock.now(), crate::time::now());
+    shared.writer.set_held(record.code.clone(), opened_at);
     if now.since(record.created_at) > USE_NOTED_AFTER {
         shared.writer.set_used(record.code.clone());
     }
     let live = LiveRoom::new(Arc::clone(shared), record, rights, now);
     tokio::spawn(run(Arc::clone(shared), live, inbox));
-    RoomHandle::new(commands)
+    RoomHandle::new(commands, opened_at)
 }
 
 async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<Command>) {

@@ -5,6 +5,7 @@
 
 mod absence;
 mod greeting;
+mod handover;
 mod lifetime;
 mod limits;
 mod rooms;

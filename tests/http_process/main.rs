@@ -14,7 +14,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, client_async};
 
-#[path = "support/socket.rs"]
+mod overlap;
+#[path = "../support/socket.rs"]
 mod socket;
 
 use socket::{Socket, hello, open};
