@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApi } from "./client";
 import { createSession } from "./session";
 
@@ -42,6 +42,50 @@ describe("the API", () => {
     ]) {
       expect(await asked(body)).toEqual(refused);
     }
+  });
+
+  describe("of a server that sleeps", () => {
+    beforeEach(() => {
+      vi.useFakeTimers();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    /** What a host's proxy says for a server that is not up yet. */
+    const waking = (): Promise<Response> =>
+      Promise.resolve(new Response("<h1>Starting</h1>", { status: 503 }));
+    /** No answer until the one who asks gives up. */
+    const silence: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      });
+
+    test("asks again until it is awake", async () => {
+      const fetch = vi
+        .fn<typeof globalThis.fetch>()
+        .mockImplementationOnce(silence)
+        .mockImplementationOnce(waking)
+        .mockImplementation(() => Promise.resolve(Response.json({ rooms: [] })));
+      const asked = createApi({ fetch, authorization: () => null }).rooms();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await asked).toEqual({ ok: true, value: [] });
+      expect(fetch).toHaveBeenCalledTimes(3);
+    });
+
+    test("gives up when it takes longer than any host needs", async () => {
+      const asked = createApi({ fetch: silence, authorization: () => null }).rooms();
+      await vi.advanceTimersByTimeAsync(90_000);
+      expect(await asked).toEqual({ ok: false, refusal: { kind: "unreachable" } });
+    });
+
+    test("takes a 503 of its own as an answer", async () => {
+      const fetch = answer(503, { error: { code: "too_many_sockets", message: "…" } });
+      const api = createApi({ fetch, authorization: () => null });
+      expect(await api.rooms()).toMatchObject({
+        refusal: { status: 503, code: "too_many_sockets" },
+      });
+    });
   });
 
   test("never throws", async () => {

@@ -43,6 +43,13 @@ export interface ApiDeps {
 
 /** A page on a bad network shows its empty state rather than a spinner for ever. */
 const TIMEOUT_MS = 10_000;
+/**
+ * Hosts that let an unused server sleep need about a minute to wake it. Until then they answer for it
+ * with one of these, or not at all.
+ */
+const WAKING_MS = 75_000;
+const WAKING_STATUS: readonly number[] = [502, 503, 504];
+const AGAIN_MS = 2_000;
 
 const ABOUT: Shape<About> = {
   version: "text",
@@ -72,23 +79,38 @@ const field = (body: unknown, name: string): unknown =>
 
 /** Makes the client. */
 export function createApi(deps: ApiDeps): Api {
-  const get = async <T>(path: string, read: (body: unknown) => T | null): Promise<Answer<T>> => {
+  /** One try; null when it looks as if the server were just waking up. */
+  const tryOnce = async <T>(
+    path: string,
+    read: (body: unknown) => T | null,
+  ): Promise<Answer<T> | null> => {
     const authorization = deps.authorization();
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
       const headers = authorization === null ? {} : { authorization };
       const response = await deps.fetch(path, { headers, signal: abort.signal });
-      const body: unknown = await response.json();
+      const body: unknown = await response.json().catch(() => null);
       const value = response.ok ? read(body) : null;
       if (value !== null) return { ok: true, value };
+      const { status } = response;
       const code = errorCode(body);
-      return { ok: false, refusal: { kind: "refused", status: response.status, code } };
+      if (code === "unknown" && WAKING_STATUS.includes(status)) return null;
+      return { ok: false, refusal: { kind: "refused", status, code } };
     } catch {
-      return { ok: false, refusal: { kind: "unreachable" } };
+      return abort.signal.aborted ? null : { ok: false, refusal: { kind: "unreachable" } };
     } finally {
       clearTimeout(timer);
     }
+  };
+  const get = async <T>(path: string, read: (body: unknown) => T | null): Promise<Answer<T>> => {
+    const until = performance.now() + WAKING_MS;
+    while (performance.now() < until) {
+      const answer = await tryOnce(path, read);
+      if (answer) return answer;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+    return { ok: false, refusal: { kind: "unreachable" } };
   };
   const listOf = <T>(path: string, name: string, shape: Shape<T>): Promise<Answer<readonly T[]>> =>
     get(path, (body) => {

@@ -55,9 +55,10 @@ export const en = {
   "lobby.cameraOff": "Turn the camera off",
   "lobby.connecting": "Connecting…",
   "lobby.unreachable":
-    "No live connection gets through: the network, or the server’s proxy, stops it.",
+    "No live connection gets through yet. A server that was asleep wakes within a minute; else the network, or the server’s proxy, stops it.",
 
-  "waiting.slow": "It takes longer than usual: the connection is slow. It goes on by itself.",
+  "waiting.slow":
+    "It takes longer than usual: the connection is slow, or the server is waking up. It goes on by itself.",
   "narrow.text": "Your connection is narrow: for now only the voices travel over it.",
   "narrow.more": "Open the whole room anyway",
   "narrow.coming": "The rest of the room is on its way…",

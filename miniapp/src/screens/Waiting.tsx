@@ -1,13 +1,10 @@
 /** Nothing to show yet; after a while, why. */
-import { useEffect, useState } from "react";
 import { useCall, useCallState, useServices, useT } from "../hooks/services";
 import { useBack } from "../hooks/use-back";
+import { useSlow } from "../hooks/use-slow";
 import { Button } from "../ui/Button";
 import { cn } from "../ui/cn";
 import { Spinner } from "../ui/Spinner";
-
-/** Longer than this is a slow network. */
-const SLOW_MS = 6_000;
 
 const TONES = { theme: "bg-page text-link", room: "room bg-room text-room-active" } as const;
 
@@ -16,11 +13,7 @@ export function Waiting({ tone }: { tone: keyof typeof TONES }) {
   const call = useCall();
   const { navigation } = useServices();
   const stuck = useCallState((state) => state.link === "unreachable");
-  const [isSlow, setSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const isSlow = useSlow();
   useBack(() => navigation.home());
   return (
     <main

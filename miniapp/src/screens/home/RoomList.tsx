@@ -1,8 +1,10 @@
 /** The rooms that a person is in or made, with who is on air. */
 import type { RoomSummary } from "../../api/client";
 import { useT } from "../../hooks/services";
+import { useSlow } from "../../hooks/use-slow";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
+import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { Spinner } from "../../ui/Spinner";
 import { Section } from "./Section";
@@ -17,12 +19,7 @@ export function RoomList({ lists, onOpen }: Props) {
   const t = useT();
   return (
     <Section title={t("home.myRooms")}>
-      {lists.state === "loading" && (
-        <p className="flex h-20 items-center justify-center text-hint">
-          <Spinner />
-          <span className="sr-only">{t("common.loading")}</span>
-        </p>
-      )}
+      {lists.state === "loading" && <Loading />}
       {lists.state === "failed" && (
         <div className="flex min-h-20 items-center justify-between gap-3 py-3 pr-2 pl-4">
           <p className="text-[0.9375rem] text-hint">{t("home.unreachable")}</p>
@@ -44,6 +41,23 @@ export function RoomList({ lists, onOpen }: Props) {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** A spinner; after a while with the reason. */
+function Loading() {
+  const t = useT();
+  const isSlow = useSlow();
+  return (
+    <p
+      role="status"
+      className="flex min-h-20 flex-col items-center justify-center gap-2 px-4 py-3 text-center text-[0.9375rem] text-balance text-hint"
+    >
+      <Spinner />
+      <span className={cn(!isSlow && "sr-only")}>
+        {t(isSlow ? "waiting.slow" : "common.loading")}
+      </span>
+    </p>
   );
 }
 
