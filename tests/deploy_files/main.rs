@@ -1,5 +1,7 @@
 //! The files a deployer starts from say what the program understands.
 
+mod blueprint;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -116,6 +118,95 @@ fn coturn_gets_the_certificate_of_the_name_that_browsers_are_given() {
         .collect();
     assert_eq!(copied, [setting(&relay, "cert"), setting(&relay, "pkey")]);
     read("deploy/turn-certificate@.timer");
+}
+
+#[test]
+fn the_blueprint_is_one_that_render_takes() {
+    assert_eq!(
+        blueprint::faults(&read("render.yaml")),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_blueprint_that_render_refuses_is_refused_here_with_the_place() {
+    let blueprint = read("render.yaml");
+    for (right, wrong, fault) in [
+        (
+            "plan: starter",
+            "plan: tiny",
+            "services[0].plan: tiny is none of",
+        ),
+        (
+            "region: frankfurt",
+            "region: paris",
+            "services[0].region: paris is none of",
+        ),
+        (
+            "runtime: docker",
+            "runtime: cobol",
+            "services[0].runtime: cobol is none of",
+        ),
+        (
+            "    runtime: docker\n",
+            "",
+            "services[0].runtime is missing",
+        ),
+        (
+            "numInstances: 1",
+            "numInstances: 0",
+            "services[0].numInstances: 0 is not from 1 to",
+        ),
+        (
+            "healthCheckPath:",
+            "healthcheckPath:",
+            "services[0].healthcheckPath is unknown",
+        ),
+        (
+            "  - type: web",
+            "  - type: webb",
+            "services[0].type: webb is none of",
+        ),
+        (
+            "generation: \"off\"",
+            "generation: false",
+            "previews.generation is not text",
+        ),
+        (
+            "autoDeployTrigger: commit",
+            "autoDeploy: true",
+            "services[0].autoDeploy is unknown",
+        ),
+        (
+            "maxShutdownDelaySeconds: 30",
+            "maxShutdownDelaySeconds: 301",
+            "services[0].maxShutdownDelaySeconds: 301 is not from 1 to",
+        ),
+        (
+            "value: \"10000\"",
+            "valeu: \"10000\"",
+            "services[0].envVars[0].valeu is unknown",
+        ),
+        (
+            "      - key: BOT_TOKEN\n",
+            "      - key: BOT_TOKEN\n        value: x\n",
+            "services[0].envVars[1] has 2 sources",
+        ),
+        (
+            "      - key: HOST_SECRET\n        generateValue: true\n",
+            "      - generateValue: true\n",
+            "services[0].envVars[2].key is missing",
+        ),
+        ("services:", "service:", "service is unknown"),
+    ] {
+        let broken = blueprint.replacen(right, wrong, 1);
+        assert_ne!(broken, blueprint, "{right} is there");
+        let faults = blueprint::faults(&broken);
+        assert!(
+            faults.iter().any(|said| said.starts_with(fault)),
+            "{fault}: {faults:?}"
+        );
+    }
 }
 
 /// The value of `name=value` at the beginning of a line.
