@@ -17,9 +17,13 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
 
-use super::handlers::{World, handle};
-use super::update::Update;
+use super::handlers::{World, handle, refuse_press};
+use super::update::{Event, Update};
 use crate::limits::{CHATS_ANSWERED_AT_ONCE, UPDATES_PER_CHAT_MAX};
+
+/// Presses that are refused at the same time, since their chat sends more than can be answered; it
+/// costs Telegram one call each, and must not hold up other chats.
+const REFUSED_AT_ONCE: usize = 8;
 
 /// A chat, or the person where there is no chat.
 type Lane = i64;
@@ -34,6 +38,7 @@ pub(super) async fn run(
         world,
         waiting: HashMap::new(),
         busy: JoinSet::new(),
+        refused: JoinSet::new(),
     };
     loop {
         let has_room = lanes.busy.len() < CHATS_ANSWERED_AT_ONCE;
@@ -43,6 +48,7 @@ pub(super) async fn run(
                 None => break,
             },
             Some(done) = lanes.busy.join_next() => lanes.go_on(done.ok()),
+            Some(_) = lanes.refused.join_next() => {}
             () = shutdown.cancelled(), if !updates.is_closed() => updates.close(),
         }
     }
@@ -56,6 +62,7 @@ struct Lanes {
     /// An entry for every lane in which something runs.
     waiting: HashMap<Lane, VecDeque<Update>>,
     busy: JoinSet<Lane>,
+    refused: JoinSet<()>,
 }
 
 impl Lanes {
@@ -68,7 +75,19 @@ impl Lanes {
                 self.handle(lane, update);
             }
             Some(queue) if queue.len() < UPDATES_PER_CHAT_MAX => queue.push_back(update),
-            Some(_) => debug!("a chat sends more than can be answered; an update was dropped"),
+            Some(_) => self.refuse(update),
+        }
+    }
+
+    /// What a chat sends on top is left out. Whoever pressed a button is told, or it would turn for ever.
+    fn refuse(&mut self, update: Update) {
+        debug!("a chat sends more than can be answered; an update was dropped");
+        if let Event::Press(press) = update.event
+            && self.refused.len() < REFUSED_AT_ONCE
+        {
+            let world = Arc::clone(&self.world);
+            self.refused
+                .spawn(async move { refuse_press(&world, &press).await });
         }
     }
 

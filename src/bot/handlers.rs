@@ -17,7 +17,7 @@ use super::room_card::{Card, room_card};
 use super::route::{Task, route};
 use super::service::RoomService;
 use super::telegram::Telegram;
-use super::update::{Chat, Place, Update};
+use super::update::{Chat, Place, Press, Update};
 use crate::hub::{CreateRoomError, NewRoom, RoomSummary};
 use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
@@ -54,6 +54,12 @@ pub(super) async fn handle(world: &World, update: Update) {
         }
         None => {}
     }
+}
+
+/// Tells whoever pressed a button, and nobody else, that their chat sends more than can be answered.
+pub(super) async fn refuse_press(world: &World, press: &Press) {
+    let words = Lang::from_code(press.from.language_code.as_deref()).words();
+    world.acknowledge(&press.id, Some(words.too_fast)).await;
 }
 
 /// Why somebody gets no room.

@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
     room_not_found: "That room is gone. But you can make a new one.",
     open_room: "Room <b>{code}</b> is waiting. Come in!",
     too_many_rooms: "There are too many rooms already. Try again a little later.",
+    too_fast: "That is a lot at once. Try again in a moment.",
     trouble: "Something went wrong, and the room could not be opened. Try again in a minute.",
     share_text: "Come on air: {title}",
     plural: PluralCategory::english,

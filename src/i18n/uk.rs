@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
     room_not_found: "Такої кімнати вже немає. Зате можна створити нову.",
     open_room: "Кімната <b>{code}</b> чекає. Заходьте!",
     too_many_rooms: "Кімнат уже забагато. Спробуйте трохи пізніше.",
+    too_fast: "Забагато одразу. Спробуйте за хвилинку.",
     trouble: "Щось пішло не так, і кімнату відкрити не вдалося. Спробуйте ще раз за хвилину.",
     share_text: "Заходь в ефір: {title}",
     plural: PluralCategory::east_slavic,

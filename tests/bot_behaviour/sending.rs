@@ -4,7 +4,7 @@ use efir::config::BotMode;
 use serde_json::{Value, json};
 
 use crate::telegram::{Scripted, Telegram};
-use crate::world::{ANNA, World, group, private};
+use crate::world::{ANNA, World, group, pressed, private};
 
 #[tokio::test]
 async fn too_many_requests_delays_the_reply_but_loses_nothing() {
@@ -47,6 +47,23 @@ async fn updates_of_one_chat_are_answered_in_their_order() {
         .filter_map(|call| call["text"].as_str()?.split(['<', '>']).nth(2))
         .collect();
     assert_eq!(titles, ["One", "Two", "Three"]);
+}
+
+#[tokio::test]
+async fn a_press_that_a_flooding_chat_has_no_room_for_is_told_to_whoever_pressed() {
+    let telegram = Telegram::start().await;
+    telegram.script("sendMessage", [Scripted::too_many_requests(5)]);
+    let world = World::start(telegram, BotMode::Polling);
+    // One is answered, sixteen wait for it, and the rest is too much.
+    for id in 1..=20 {
+        world.telegram.push_update(group(id, "/help"));
+    }
+    let message = group(1, "How it works")["message"].take();
+    world.telegram.push_update(pressed(21, message));
+    let told = world.telegram.wait_for("answerCallbackQuery", 1).await;
+    assert!(told[0]["text"].as_str().unwrap().contains("a lot at once"));
+    assert_eq!(told[0]["show_alert"], json!(true));
+    assert_eq!(world.telegram.calls_of("sendMessage").len(), 1);
 }
 
 #[tokio::test]
