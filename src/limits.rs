@@ -180,6 +180,13 @@ pub const SOCKETS_CLOSE_WITHIN: Duration = Duration::from_secs(12);
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
 /// People remembered of one call; a party lasting a week stays a small record.
 pub const CALL_PEOPLE_MAX: usize = 1_000;
+/// Calls that last less than this cost their people a part of [`SHORT_CALLS_BURST`].
+pub const SHORT_CALL: Duration = Duration::from_secs(60);
+/// Short calls recorded of the same people at once: an evening of bad luck with phones. Longer ones
+/// cannot be many.
+pub const SHORT_CALLS_BURST: u32 = 20;
+/// Short calls recorded of the same people in an hour from then on.
+pub const SHORT_CALLS_PER_HOUR: u32 = 10;
 /// People a room remembers a role or a ban of; each needs a moderator's tap, so this is far away.
 pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
 /// Rooms one person may make (or bring into being by typing a code) at once, and in an hour from

@@ -6,10 +6,12 @@ use std::time::Duration;
 use crate::ids::{ClientNetwork, UserId};
 use crate::limits::{
     BYTES_BURST, BYTES_PER_SECOND, GUESTS_LEAVE_FREE_ONE_OF, HELLOS_BURST, HELLOS_PER_SECOND,
-    ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_HOUR,
+    ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_HOUR, SHORT_CALL, SHORT_CALLS_BURST,
+    SHORT_CALLS_PER_HOUR,
 };
 use crate::protocol::UnixMillis;
 use crate::rate::{Keyed, Quota};
+use crate::rooms::FinishedCall;
 
 /// The hellos of one person, as their sockets come and go.
 const HELLOS: Quota = Quota::per_second(HELLOS_PER_SECOND, HELLOS_BURST);
@@ -21,6 +23,9 @@ const CREATED: Quota = Quota::per_hour(ROOMS_CREATED_PER_HOUR, ROOMS_CREATED_PER
 /// The rooms that are made in one chat, by whoever writes there or speaks for it.
 const CREATED_IN_CHAT: Quota =
     Quota::per_hour(ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_CHAT_HOUR);
+
+/// The short calls that are recorded of one person.
+const SHORT_CALLS: Quota = Quota::per_hour(SHORT_CALLS_PER_HOUR, SHORT_CALLS_BURST);
 
 /// No room is left for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +64,7 @@ struct Inside {
     created_in_chats: Keyed<Payer>,
     hellos: Keyed<Payer>,
     bytes: Keyed<UserId>,
+    short_calls: Keyed<UserId>,
 }
 
 impl Default for Budgets {
@@ -69,6 +75,7 @@ impl Default for Budgets {
                 created_in_chats: Keyed::new(CREATED_IN_CHAT),
                 hellos: Keyed::new(HELLOS),
                 bytes: Keyed::new(BYTES),
+                short_calls: Keyed::new(SHORT_CALLS),
             }),
         }
     }
@@ -101,6 +108,21 @@ impl Budgets {
         created.take(payer, 1, moment(now)).map_err(|_| TooMany)
     }
 
+    /// Notes that a call is over; false when it was short and none of its people has had few such
+    /// calls lately. Two people who go in and out all day fill no database, and a third one who meets
+    /// them finds the call in their list.
+    pub(crate) fn record_call(&self, call: &FinishedCall, now: UnixMillis) -> bool {
+        if call.ended_at.since(call.started_at) >= SHORT_CALL {
+            return true;
+        }
+        let short_calls = &mut self.lock().short_calls;
+        let mut is_worth_it = false;
+        for one in &call.people {
+            is_worth_it |= short_calls.take(one.user, 1, moment(now)).is_ok();
+        }
+        is_worth_it
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -123,6 +145,7 @@ const fn moment(now: UnixMillis) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rooms::Attendee;
 
     const fn person(id: i64) -> Payer {
         Payer::Person(UserId(id))
@@ -169,6 +192,34 @@ mod tests {
         assert_eq!(budgets.make_room(person(2), at(0)), Ok(()));
         assert_eq!(budgets.make_room(person(1), at(3)), Ok(()));
         assert_eq!(budgets.make_room(person(1), at(5)), Err(TooMany));
+    }
+
+    #[test]
+    fn short_calls_are_recorded_while_one_of_their_people_has_had_few() {
+        let budgets = Budgets::default();
+        let start = UnixMillis(1_000_000_000);
+        let call = |people: &[i64], lasted: Duration| FinishedCall {
+            started_at: start,
+            ended_at: start.plus(lasted),
+            people: people
+                .iter()
+                .map(|id| Attendee {
+                    user: UserId(*id),
+                    name: String::new(),
+                    joined_at: start,
+                })
+                .collect(),
+        };
+        let second = Duration::from_secs(1);
+        for _ in 0..SHORT_CALLS_BURST {
+            assert!(budgets.record_call(&call(&[1, 2], second), start));
+        }
+        assert!(!budgets.record_call(&call(&[1, 2], second), start));
+        assert!(budgets.record_call(&call(&[1, 2], SHORT_CALL), start));
+        assert!(budgets.record_call(&call(&[1, 2, 3], second), start));
+        let later = start.plus(Duration::from_secs(360));
+        assert!(budgets.record_call(&call(&[1, 2], second), later));
+        assert!(!budgets.record_call(&call(&[1, 2], second), later));
     }
 
     #[test]

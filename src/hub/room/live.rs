@@ -296,6 +296,9 @@ impl LiveRoom {
     }
 
     fn record_call(&mut self, call: FinishedCall) {
+        if !self.shared.budgets.record_call(&call, call.ended_at) {
+            return;
+        }
         let title = self.record.title.clone();
         self.orders.push(Order::RecordCall(call, title));
     }
