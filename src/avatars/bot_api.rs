@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::{Avatar, AvatarError, AvatarSource};
 use crate::ids::UserId;
-use crate::outbound;
+use crate::outbound::{self, BotApiAddress};
 
 /// Bytes of a photo; those of 160 pixels are about 16 KiB.
 const PHOTO_BYTES_MAX: usize = 512 * 1024;
@@ -36,10 +36,7 @@ const FETCHES_MAX: usize = 8;
 /// Asks the Bot API.
 pub struct BotApiAvatars {
     client: Client,
-    /// `{base}/bot{token}`
-    methods: SecretString,
-    /// `{base}/file/bot{token}`
-    files: SecretString,
+    address: BotApiAddress,
     fetches: Semaphore,
     /// Until when Telegram wants to hear nothing more, from anybody's request.
     busy_until: Mutex<Option<Instant>>,
@@ -90,11 +87,9 @@ impl BotApiAvatars {
             .redirect(Policy::none())
             .build()
             .map_err(|_| AvatarError::Unreachable)?;
-        let token = token.expose_secret();
         Ok(Self {
             client,
-            methods: format!("{api_url}/bot{token}").into(),
-            files: format!("{api_url}/file/bot{token}").into(),
+            address: BotApiAddress::new(api_url, token.clone()),
             fetches: Semaphore::new(FETCHES_MAX),
             busy_until: Mutex::default(),
         })
@@ -132,7 +127,7 @@ impl BotApiAvatars {
         parameters: Value,
     ) -> Result<Option<T>, AvatarError> {
         self.wait_is_over()?;
-        let url = format!("{}/{method}", self.methods.expose_secret());
+        let url = self.address.method(method);
         let answer = self.client.post(url).json(&parameters).send().await;
         let answer = answer.map_err(|_| AvatarError::Unreachable)?;
         let status = answer.status();
@@ -179,7 +174,7 @@ impl BotApiAvatars {
     }
 
     async fn download(&self, path: &str) -> Result<Bytes, AvatarError> {
-        let url = format!("{}/{path}", self.files.expose_secret());
+        let url = self.address.file(path);
         let answer = self.client.get(url).send().await;
         let answer = answer.map_err(|_| AvatarError::Unreachable)?;
         if answer.status() != StatusCode::OK {

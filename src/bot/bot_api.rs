@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::DATE;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::requests::Payload;
@@ -18,13 +17,13 @@ use url::Url;
 
 use super::answer::Answer;
 use super::failure::Failure;
+use crate::outbound::{self, BotApiAddress};
 
 /// A cheap handle to one bot's Bot API.
 #[derive(Clone)]
 pub(super) struct BotApi {
     client: reqwest::Client,
-    /// Everything before the method's name.
-    base: Arc<SecretString>,
+    address: BotApiAddress,
     /// How far Telegram's clock is ahead of ours, in seconds.
     clock_ahead: Arc<AtomicI64>,
 }
@@ -32,15 +31,14 @@ pub(super) struct BotApi {
 impl BotApi {
     /// `None` when no HTTP client can be built.
     pub(super) fn new(token: &str, api_url: &Url) -> Option<Self> {
-        let client = crate::outbound::client(api_url.as_str())
+        let client = outbound::client(api_url.as_str())
             .connect_timeout(Duration::from_secs(5))
             .tcp_nodelay(true)
             .build()
             .ok()?;
-        let base = format!("{}/bot{token}", api_url.as_str().trim_end_matches('/'));
         Some(Self {
             client,
-            base: Arc::new(base.into()),
+            address: BotApiAddress::new(api_url.as_str(), token.into()),
             clock_ahead: Arc::default(),
         })
     }
@@ -74,7 +72,7 @@ impl BotApi {
     where
         P: Payload + Serialize,
     {
-        let address = format!("{}/{}", self.base.expose_secret(), P::NAME);
+        let address = self.address.method(P::NAME);
         let exchange = async {
             let response = self.client.post(address).json(payload).send().await?;
             self.learn_clock(&response);

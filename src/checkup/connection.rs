@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::place::{Place, Way};
+use super::server_address::{ServerAddress, Way};
 use super::stun::{self, HEADER_BYTES, Heard, Request};
 use super::trouble::Trouble;
 use crate::limits::ICE_CHECK_PATIENCE;
@@ -61,12 +61,12 @@ enum Carrier {
 
 impl Connection {
     /// Looks the name up and connects.
-    pub(super) async fn open(place: &Place, trust: &Trust) -> Result<Self, Trouble> {
-        let server = address(place).await?;
-        let carrier = match place.way {
+    pub(super) async fn open(to: &ServerAddress, trust: &Trust) -> Result<Self, Trouble> {
+        let server = address(to).await?;
+        let carrier = match to.way {
             Way::Udp => Carrier::Datagrams(datagrams(server).await?),
             Way::Tcp => Carrier::Stream(Box::new(tcp(server).await?)),
-            Way::Tls => Carrier::Stream(tls(tcp(server).await?, &place.host, trust).await?),
+            Way::Tls => Carrier::Stream(tls(tcp(server).await?, &to.host, trust).await?),
         };
         Ok(Self { carrier, server })
     }
@@ -132,11 +132,8 @@ impl Connection {
 }
 
 /// The server's first address, IPv4 before IPv6, as a phone would rather take it.
-async fn address(place: &Place) -> Result<SocketAddr, Trouble> {
-    let looked_up = timeout(
-        ICE_CHECK_PATIENCE,
-        lookup_host((place.host.as_str(), place.port)),
-    );
+async fn address(to: &ServerAddress) -> Result<SocketAddr, Trouble> {
+    let looked_up = timeout(ICE_CHECK_PATIENCE, lookup_host((to.host.as_str(), to.port)));
     let found = looked_up.await.map_err(|_| Trouble::NameNotFound)?;
     let found = found.map_err(|_| Trouble::NameNotFound)?;
     found

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::connection::browsers_trust;
@@ -11,7 +11,7 @@ use super::socket::socket;
 use super::{Finding, Verdict, turn};
 use crate::config::{Config, Process, TelegramConfig, WebConfig};
 use crate::ice::IceServers;
-use crate::outbound;
+use crate::outbound::{self, BotApiAddress};
 use crate::store::Store;
 
 /// How long a web server may take.
@@ -174,14 +174,13 @@ async fn bot(config: &Config) -> Finding {
     }
 }
 
-/// The token is part of the address, so errors are told anew instead of passed on.
 async fn get_me(
     telegram: &TelegramConfig,
     token: &SecretString,
     client: &Client,
 ) -> (Verdict, String) {
-    let address = format!("{}/bot{}/getMe", telegram.api_url, token.expose_secret());
-    let Ok(answer) = client.post(address).send().await else {
+    let address = BotApiAddress::new(&telegram.api_url, token.clone());
+    let Ok(answer) = client.post(address.method("getMe")).send().await else {
         let message = "Telegram's Bot API cannot be reached: see the network and FILE_API_URL";
         return (Verdict::Broken, format!("{message}{}", through()));
     };

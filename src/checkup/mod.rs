@@ -10,7 +10,8 @@
 mod connection;
 mod deployment;
 mod gate;
-mod place;
+mod outcome;
+mod server_address;
 mod socket;
 mod stun;
 mod trouble;

@@ -9,7 +9,8 @@ use stun_types::attribute::ErrorCode;
 use tokio::time::{Instant, timeout};
 
 use super::connection::{Connection, Trust};
-use super::place::{Place, is_private};
+use super::outcome::{Between, Reach, Relayed};
+use super::server_address::ServerAddress;
 use super::stun::{self, Heard, SignIn};
 use super::trouble::Trouble;
 use super::{Finding, words};
@@ -27,47 +28,6 @@ const DATA: &[u8] = b"efir self-check";
 const SENT_TIMES: u32 = 5;
 /// How long each may take.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(400);
-
-/// What a TURN server did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Relayed {
-    /// Until the allocation stood: connecting, the challenge and the sign-in.
-    pub(super) took: Duration,
-    pub(super) reach: Reach,
-    pub(super) between: Between,
-}
-
-/// Who can reach the relay's own address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Everybody.
-    Everybody,
-    /// Only the network that the server is in, which was reached in the same network.
-    Neighbours,
-    /// Only the server's network, though the server itself is reached from outside.
-    Nobody,
-}
-
-impl Reach {
-    fn of(server: SocketAddr, relay: SocketAddr) -> Self {
-        match (is_private(server.ip()), is_private(relay.ip())) {
-            (_, false) => Self::Everybody,
-            (true, true) => Self::Neighbours,
-            (false, true) => Self::Nobody,
-        }
-    }
-}
-
-/// Whether two allocations on the server reach each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Between {
-    /// A datagram went through.
-    Carried,
-    /// The server refuses its own address as a peer.
-    Denied,
-    /// Nothing arrived.
-    Lost,
-}
 
 /// Looks at all servers at the same time. `now` is what credentials are made for.
 pub async fn ice(ice: &IceServers, now: UnixMillis, trust: &Trust) -> Vec<Finding> {
@@ -106,9 +66,9 @@ async fn within_reason<T>(look: impl Future<Output = Result<T, Trouble>>) -> Res
 
 /// How long the server takes to say our address.
 async fn binding(url: &str, trust: &Trust) -> Result<Duration, Trouble> {
-    let place = Place::of(url).ok_or(Trouble::NoSuchWay)?;
+    let server = ServerAddress::of(url).ok_or(Trouble::NoSuchWay)?;
     let started = Instant::now();
-    let mut connection = Connection::open(&place, trust).await?;
+    let mut connection = Connection::open(&server, trust).await?;
     match connection.ask(&stun::binding()?).await? {
         Heard::Done { .. } => Ok(started.elapsed()),
         Heard::Refused { code, reason, .. } => Err(Trouble::Said { code, reason }),
@@ -121,17 +81,17 @@ async fn relay(
     lasting: Option<&TurnCredentials>,
     trust: &Trust,
 ) -> Result<Relayed, Trouble> {
-    let place = Place::of(url).ok_or(Trouble::NoSuchWay)?;
+    let server = ServerAddress::of(url).ok_or(Trouble::NoSuchWay)?;
     let started = Instant::now();
-    let mut one = match Allocation::new(&place, credentials, trust).await {
+    let mut one = match Allocation::new(&server, credentials, trust).await {
         Err(Trouble::SignInRefused) => {
-            return Err(why_refused(&place, lasting, trust).await);
+            return Err(why_refused(&server, lasting, trust).await);
         }
         allocated => allocated?,
     };
     let took = started.elapsed();
     let reach = Reach::of(one.connection.server, one.relay);
-    let between = match Allocation::new(&place, credentials, trust).await {
+    let between = match Allocation::new(&server, credentials, trust).await {
         Ok(mut other) => {
             let between = pass(&mut one, &mut other).await;
             other.release().await;
@@ -149,11 +109,15 @@ async fn relay(
 
 /// coturn says the same to a wrong password and to one that has run out. One that lasts a year
 /// tells them apart.
-async fn why_refused(place: &Place, lasting: Option<&TurnCredentials>, trust: &Trust) -> Trouble {
+async fn why_refused(
+    server: &ServerAddress,
+    lasting: Option<&TurnCredentials>,
+    trust: &Trust,
+) -> Trouble {
     let Some(lasting) = lasting else {
         return Trouble::SignInRefused;
     };
-    match Allocation::new(place, lasting, trust).await {
+    match Allocation::new(server, lasting, trust).await {
         Ok(allocation) => {
             allocation.release().await;
             Trouble::ClockDiffers
@@ -172,11 +136,11 @@ struct Allocation {
 impl Allocation {
     /// Asks without a name, is told realm and nonce, and asks with them.
     async fn new(
-        place: &Place,
+        server: &ServerAddress,
         credentials: &TurnCredentials,
         trust: &Trust,
     ) -> Result<Self, Trouble> {
-        let mut connection = Connection::open(place, trust).await?;
+        let mut connection = Connection::open(server, trust).await?;
         let mut sign_in: Option<SignIn> = None;
         // The second nonce may be stale already (438): that is said once more, with the newest.
         for _ in 0..3 {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::place::{Place, Way};
+use super::outcome::{Between, Reach, Relayed};
+use super::server_address::{ServerAddress, Way};
 use super::trouble::Trouble;
-use super::turn::{Between, Reach, Relayed};
 use super::{Finding, Verdict};
 use crate::limits::{ICE_CHECK_PATIENCE, TURN_TTL};
 
@@ -92,7 +92,7 @@ pub(super) fn turn(url: &str, is_shared: bool, outcome: &Result<Relayed, Trouble
 }
 
 fn trouble_words(url: &str, is_shared: bool, trouble: &Trouble) -> String {
-    let way = Place::of(url).map(|place| place.way);
+    let way = ServerAddress::of(url).map(|server| server.way);
     let words = match trouble {
         Trouble::NoSuchWay => {
             "browsers do not speak TLS over UDP: leave ?transport=udp out of this address"

@@ -30,14 +30,14 @@ impl Way {
 
 /// A server's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ServerAddress {
     pub(super) way: Way,
     /// A name, or an IP address without brackets.
     pub(super) host: String,
     pub(super) port: u16,
 }
 
-impl Place {
+impl ServerAddress {
     /// `None` for what the configuration refuses, and for TLS over UDP, which browsers do not speak.
     pub(super) fn of(url: &str) -> Option<Self> {
         let url = IceUrl::parse(url).ok()?;
@@ -119,11 +119,11 @@ mod tests {
             ("turn:", None),
             ("turn.example.org", None),
         ] {
-            let place = Place::of(url);
-            let place = place
+            let server = ServerAddress::of(url);
+            let server = server
                 .as_ref()
-                .map(|place| (place.way, place.host.as_str(), place.port));
-            assert_eq!(place, expected, "{url}");
+                .map(|server| (server.way, server.host.as_str(), server.port));
+            assert_eq!(server, expected, "{url}");
         }
     }
 
