@@ -25,6 +25,7 @@ pub(crate) enum Attack {
     SilentSockets,
     HalfMessages,
     BytesFromTheLobby,
+    BytesThatPass,
     Pings,
     Offers,
     Fragments,
@@ -35,13 +36,14 @@ pub(crate) enum Attack {
 type Note = Option<String>;
 
 impl Attack {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Nothing,
         Self::SlowReaders,
         Self::SilentConnections,
         Self::SilentSockets,
         Self::HalfMessages,
         Self::BytesFromTheLobby,
+        Self::BytesThatPass,
         Self::Pings,
         Self::Offers,
         Self::Fragments,
@@ -56,6 +58,7 @@ impl Attack {
             Self::SilentSockets => "silent-sockets",
             Self::HalfMessages => "half-messages",
             Self::BytesFromTheLobby => "bytes",
+            Self::BytesThatPass => "bytes-that-pass",
             Self::Pings => "pings",
             Self::Offers => "offers",
             Self::Fragments => "fragments",
@@ -71,6 +74,7 @@ impl Attack {
             Self::SilentSockets => "8,000 sockets without a hello",
             Self::HalfMessages => "2,000 sockets with 63,000 bytes of an unfinished hello",
             Self::BytesFromTheLobby => "three in the lobby send the victim 47 KB at a time",
+            Self::BytesThatPass => "three in the lobby send the victim 8 KB at a time",
             Self::Pings => "three in the lobby ask the victim's page whether it is there",
             Self::Offers => "one in the lobby offers a new connection again and again",
             Self::Fragments => "two messages that never end, in empty parts",
@@ -103,10 +107,13 @@ impl Attack {
                 half.truncate(63_000);
                 hold(2_000, server, stop, Kind::Socket(half)).await
             }
-            Self::BytesFromTheLobby => {
+            Self::BytesFromTheLobby | Self::BytesThatPass => {
+                // The largest there is, and one of which a budget is used up to its end.
+                let is_largest = matches!(self, Self::BytesFromTheLobby);
+                let bytes = if is_largest { 47_000 } else { 8_000 };
                 let signal = json!({
                     "kind": "description", "connection": 1, "sdpType": "offer",
-                    "sdp": "s".repeat(47_000),
+                    "sdp": "s".repeat(bytes),
                 });
                 flood(3, server, stop, &[text(&to_victim(signal))]).await
             }

@@ -56,8 +56,8 @@ async fn measure(binaries: &[(&str, PathBuf)], only: Option<&str>, length: Durat
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "| attack | build | memory, MiB: before, most, {} s after | health: p99, failed | \
-         signal: p99, lost | reached the victim | the victim |\n|---|---|---|---|---|---|---|",
+        "| attack | build | memory, MiB: before, most, {} s after | processor | health: p99, failed | \
+         signal: p99, lost | reached the victim | the victim |\n|---|---|---|---|---|---|---|---|",
         AFTER.as_secs()
     )?;
     for attack in Attack::ALL {
@@ -81,12 +81,14 @@ async fn run(binary: &Path, attack: Attack, length: Duration) -> Result<String> 
     let stop = CancellationToken::new();
     let health = tokio::spawn(Health::watch(server.address(), stop.clone()));
     let attacking = tokio::spawn(attack.run(server.address(), call.victim(), stop.clone()));
+    let worked_before = server.worked()?;
     let ends = Instant::now() + length;
     let mut most = at_rest;
     while Instant::now() < ends {
         sleep(Duration::from_millis(200)).await;
         most = most.max(server.resident_mib()?);
     }
+    let worked = server.worked()?.saturating_sub(worked_before);
     stop.cancel();
     let health = health.await?;
     let call = call.end().await;
@@ -98,7 +100,9 @@ async fn run(binary: &Path, attack: Attack, length: Duration) -> Result<String> 
         None => call.reached(),
     };
     Ok(format!(
-        "{at_rest}, {most}, {after} | {health} | {} | {reached} | {}",
+        "{at_rest}, {most}, {after} | {:.1} s of {} s | {health} | {} | {reached} | {}",
+        worked.as_secs_f64(),
+        length.as_secs(),
         call.signals(),
         call.victim_is()
     ))

@@ -12,6 +12,9 @@ use tokio::time::{Instant, sleep};
 /// How long a process may take to listen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// In which `/proc/PID/stat` counts (`getconf CLK_TCK`), on every Linux there is.
+const TICKS_PER_SECOND: u64 = 100;
+
 /// A running server, ended with this value.
 pub(crate) struct Server {
     process: Child,
@@ -66,6 +69,16 @@ impl Server {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let digits = line.and_then(|line| line.split_whitespace().nth(1));
         Ok(digits.context("VmRSS")?.parse::<u64>()? / 1024)
+    }
+
+    /// How long processors have worked for it, the system's part included.
+    pub(crate) fn worked(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        // The name in brackets may hold anything; utime and stime are the 14th and 15th field.
+        let (_, fields) = stat.rsplit_once(')').context("a name in brackets")?;
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.map(str::parse::<u64>).sum::<Result<_, _>>()?;
+        Ok(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
     }
 }
 
