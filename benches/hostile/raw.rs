@@ -67,7 +67,6 @@ pub(crate) async fn join(
         "auth": { "kind": "guest", "name": name },
         "room": { "kind": "join", "code": "friday" },
         "presence": presence,
-        "device": { "platform": "browser", "canSpeak": true },
     });
     stream.write_all(&text(&hello.to_string())).await?;
     let welcome = next_text(&mut stream).await?.context("closed")?;

@@ -107,7 +107,6 @@ fn hello(name: &str, room: usize) -> String {
         "auth": { "kind": "guest", "name": name },
         "room": { "kind": "join", "code": format!("room-{room}") },
         "presence": "inside",
-        "device": { "platform": "browser", "canSpeak": true },
     })
     .to_string()
 }

@@ -16,7 +16,7 @@ async function boot(container: HTMLElement): Promise<void> {
   const memory = createMemory(window);
   const { earlySocket } = window as { earlySocket?: WebSocket };
   const { launch } = telegram;
-  const hello = firstHello({ ...launch, canSpeak: "mediaDevices" in navigator });
+  const hello = firstHello(launch);
   const open = withEarlySocket(openBrowserSocket, earlySocket, hello);
   const locale = await createLocaleStore(
     launch.language ?? navigator.language,

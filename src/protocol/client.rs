@@ -68,7 +68,7 @@ pub enum ClientMessage {
     },
 }
 
-/// The first message: who, where, and with which device.
+/// The first message: who, and where.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -84,8 +84,6 @@ pub struct Hello {
     /// What is sent on arrival (after a restart of the server: what is being sent already).
     #[serde(default)]
     pub media: MediaState,
-    /// The device.
-    pub device: Device,
     /// Given when the client was here before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -161,17 +159,6 @@ pub struct MediaState {
     pub camera: bool,
     /// The screen is shared.
     pub screen: bool,
-}
-
-/// What the server may want to know of a device.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Device {
-    /// Telegram's platform name (`android`, `ios`, `tdesktop`, `weba`, ...) or `browser`.
-    pub platform: String,
-    /// False where the client has no microphone access at all (listen only).
-    pub can_speak: bool,
 }
 
 /// What is needed to take an earlier session up again.

@@ -15,8 +15,6 @@ pub enum ErrorCode {
     TooLarge,
     /// Too many messages; wait for `retry_after_ms`.
     RateLimited,
-    /// The room code is not well formed.
-    BadRoomCode,
     /// There is no such participant in this room.
     ParticipantNotFound,
     /// The role does not allow it.

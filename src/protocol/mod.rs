@@ -27,8 +27,8 @@ mod signal;
 mod view;
 
 pub use client::{
-    ClientFrame, ClientMessage, Credential, Device, Hello, MediaState, ModerationAction,
-    ResumeRequest, RoomRequest,
+    ClientFrame, ClientMessage, Credential, Hello, MediaState, ModerationAction, ResumeRequest,
+    RoomRequest,
 };
 pub use close_code::CloseCode;
 pub use error_code::ErrorCode;

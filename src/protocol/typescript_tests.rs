@@ -41,7 +41,6 @@ fn module() -> String {
         Credential,
         RoomRequest,
         MediaState,
-        Device,
         ResumeRequest,
         ModerationAction,
         Signal,

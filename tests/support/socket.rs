@@ -28,6 +28,5 @@ pub(crate) fn hello(auth: &Value, code: &str, presence: &str) -> Value {
         "auth": auth,
         "room": { "kind": "join", "code": code },
         "presence": presence,
-        "device": { "platform": "browser", "canSpeak": true },
     })
 }

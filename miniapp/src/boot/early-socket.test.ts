@@ -138,7 +138,7 @@ test("an engine that would have said another hello gets a closed socket, and the
 });
 
 test("nobody says hello early without launch data or without a room", () => {
-  const arrival = { initData: "a=b", startParam: "room1", platform: "ios", canSpeak: true };
+  const arrival = { initData: "a=b", startParam: "room1" };
   expect(firstHello({ ...arrival, initData: "" })).toBeNull();
   expect(firstHello({ ...arrival, startParam: null })).toBeNull();
 });

@@ -7,15 +7,12 @@
 import { PROTOCOL_VERSION, type ClientFrame } from "../protocol/generated";
 import { wrapSocket, type OpenSocket } from "../call/signal/socket";
 
-/** Who comes by a link to which room, and on what. */
+/** Who comes by a link to which room. */
 export interface Arrival {
   /** Launch data, untouched. */
   readonly initData: string;
   /** The room that the link named. */
   readonly startParam: string | null;
-  readonly platform: string;
-  /** Whether there is any way to capture sound. */
-  readonly canSpeak: boolean;
 }
 
 /** Where the hub is for a page at `origin`. */
@@ -24,7 +21,7 @@ export function socketUrl(origin: string): string {
 }
 
 /** The first text that the engine says for such an arrival; null when it has to decide by itself. */
-export function firstHello({ initData, startParam, platform, canSpeak }: Arrival): string | null {
+export function firstHello({ initData, startParam }: Arrival): string | null {
   if (initData === "" || startParam === null) return null;
   const hello: ClientFrame = {
     type: "hello",
@@ -33,7 +30,6 @@ export function firstHello({ initData, startParam, platform, canSpeak }: Arrival
     room: { kind: "join", code: startParam },
     presence: "lobby",
     media: { mic: false, camera: false, screen: false },
-    device: { platform, canSpeak },
   };
   return JSON.stringify(hello);
 }

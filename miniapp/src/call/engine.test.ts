@@ -13,10 +13,8 @@ beforeEach(() => {
 
 test("what is said before the engine is there is what it would say first", async () => {
   const { network } = await lobby();
-  const arrival = { initData: "signed", startParam: "room1", platform: "browser" };
-  expect(network.last.sent.map((frame) => JSON.stringify(frame))).toEqual([
-    firstHello({ ...arrival, canSpeak: true }),
-  ]);
+  const arrival = { initData: "signed", startParam: "room1" };
+  expect(network.last.sent.map((frame) => JSON.stringify(frame))).toEqual([firstHello(arrival)]);
 });
 
 test("with data saver the pictures of others are not drawn, and come back without it", async () => {

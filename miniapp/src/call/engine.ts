@@ -181,11 +181,9 @@ export class Engine {
 
   private hello(): HelloFacts {
     const { sessionToken, ...draft } = this.core.hello();
-    const { platform } = this.deps;
     return {
       auth: sessionToken ? { kind: "session", token: sessionToken } : this.deps.credential(),
       ...draft,
-      device: { platform, canSpeak: this.platform.mediaDevices !== null },
     };
   }
 

@@ -120,10 +120,6 @@ presence: Presence,
  */
 media: MediaState, 
 /**
- * The device.
- */
-device: Device, 
-/**
  * Given when the client was here before.
  */
 resume?: ResumeRequest, };
@@ -165,16 +161,6 @@ camera: boolean,
  * The screen is shared.
  */
 screen: boolean, };
-
-export type Device = { 
-/**
- * Telegram's platform name (`android`, `ios`, `tdesktop`, `weba`, ...) or `browser`.
- */
-platform: string, 
-/**
- * False where the client has no microphone access at all (listen only).
- */
-canSpeak: boolean, };
 
 export type ResumeRequest = { 
 /**
@@ -581,7 +567,7 @@ username: string | null,
  */
 language: string | null, };
 
-export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "bad_room_code" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
+export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
 
 export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
 

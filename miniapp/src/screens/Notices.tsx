@@ -16,7 +16,6 @@ const REFUSED: Record<ErrorCode, PlainKey> = {
   not_a_speaker: "notice.notASpeaker",
   room_full: "notice.roomFull",
   participant_not_found: "notice.gone",
-  bad_room_code: "trouble.badCode",
   bad_message: "notice.failed",
   unexpected_message: "notice.failed",
   too_large: "notice.failed",

@@ -18,7 +18,6 @@ function rig() {
       room: { kind: "join", code: "room1" },
       presence: "inside",
       media: { mic: false, camera: false, screen: false },
-      device: { platform: "browser", canSpeak: true },
     }),
     onEffect: ({ kind }) => told.push(kind),
     onLost: () => told.push("lost"),

@@ -8,7 +8,6 @@ const FACTS: HelloFacts = {
   room: { kind: "join", code: "room1" },
   presence: "lobby",
   media: { mic: false, camera: false, screen: false },
-  device: { platform: "browser", canSpeak: true },
 };
 const HELLO_AGAIN = { token: "resume-1", lastSeq: 0 };
 

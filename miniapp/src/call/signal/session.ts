@@ -12,7 +12,6 @@ import {
   type ClientFrame,
   type ClientMessage,
   type Credential,
-  type Device,
   type ErrorCode,
   type MediaState,
   type Presence,
@@ -27,7 +26,6 @@ export interface HelloFacts {
   room: RoomRequest;
   presence: Presence;
   media: MediaState;
-  device: Device;
 }
 
 /** What the caller is to do. */

@@ -133,7 +133,6 @@ fn hello(name: &str) -> Value {
         "auth": { "kind": "guest", "name": name },
         "room": { "kind": "join", "code": "friday" },
         "presence": "inside",
-        "device": { "platform": "browser", "canSpeak": true },
     })
 }
 
