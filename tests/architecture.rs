@@ -227,7 +227,7 @@ fn what_decides_does_no_io_and_reads_no_clock() {
 #[test]
 fn every_file_says_what_it_is_for_and_none_is_too_long() {
     let mut wrong = Vec::new();
-    for source in sources() {
+    for source in everything_that_is_shipped() {
         if !source.text.starts_with("//!") {
             wrong.push(format!("{} has no //! at its top", source.path.display()));
         }
@@ -245,7 +245,7 @@ fn every_file_says_what_it_is_for_and_none_is_too_long() {
 #[test]
 fn no_function_is_too_long() {
     let mut wrong = Vec::new();
-    for source in sources() {
+    for source in everything_that_is_shipped() {
         for (signature, lines) in functions(&source.code()) {
             if lines > FUNCTION_LINES_MAX {
                 let path = source.path.display();
@@ -320,11 +320,27 @@ fn is_signature(line: &str) -> bool {
     })
 }
 
+/// The sources of the server.
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let found = sources_in("src");
+    assert!(found.len() > 20, "the sources are where they are expected");
+    found
+}
+
+/// Those of the programs beside it, too.
+fn everything_that_is_shipped() -> Vec<Source> {
+    let beside = ["simulator/src", "lab/link/src"].map(sources_in);
+    sources()
+        .into_iter()
+        .chain(beside.into_iter().flatten())
+        .collect()
+}
+
+fn sources_in(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found = Vec::new();
     collect(&root, &root, &mut found);
-    assert!(found.len() > 20, "the sources are where they are expected");
+    assert!(!found.is_empty(), "{folder} has sources");
     found
 }
 
