@@ -1,5 +1,7 @@
 //! Asking Telegram for updates, where Telegram cannot call us.
 
+use std::time::Duration;
+
 use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
@@ -10,6 +12,10 @@ use super::intake::{Intake, Offer};
 use super::pace::Pace;
 use super::telegram::Telegram;
 use super::update::{Update, UpdateId};
+
+/// The longest pause while another process asks: the previous release is gone in a minute, and then
+/// somebody has to answer.
+const CONFLICT_PAUSE_MAX: Duration = Duration::from_secs(5);
 
 /// Asks until the process ends. Another process that asks for the same bot (the previous release,
 /// not yet gone) is waited out. A webhook that was there before is removed once; one that is set
@@ -54,6 +60,7 @@ pub(super) async fn poll(
                     warn!(%failure, "no updates for now");
                 }
                 let pause = backoff.pause(failure.asked_pause());
+                let pause = pause_after(&failure, pause);
                 said = Some(failure);
                 if telegram.wait(pause).await.is_err() {
                     break;
@@ -62,6 +69,14 @@ pub(super) async fn poll(
         }
     }
     confirm(telegram, offset).await;
+}
+
+/// How long to wait after a failure that would have us wait for `pause`.
+fn pause_after(failure: &Failure, pause: Duration) -> Duration {
+    match failure {
+        Failure::Conflict => pause.min(CONFLICT_PAUSE_MAX),
+        _ => pause,
+    }
 }
 
 /// Takes a batch, each update by itself, so that one that cannot be read costs nothing but itself;
@@ -82,5 +97,24 @@ async fn confirm(telegram: &Telegram, offset: Option<UpdateId>) {
     let Some(offset) = offset else { return };
     if let Err(failure) = telegram.confirm_updates(offset).await {
         debug!(%failure, "the last updates could not be confirmed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_the_release_before_is_noticed_within_seconds_and_other_trouble_is_given_time() {
+        let minute = Duration::from_secs(60);
+        assert_eq!(
+            pause_after(&Failure::Conflict, minute),
+            Duration::from_secs(5)
+        );
+        assert_eq!(
+            pause_after(&Failure::Conflict, Duration::from_secs(1)),
+            Duration::from_secs(1)
+        );
+        assert_eq!(pause_after(&Failure::Unreachable, minute), minute);
     }
 }
