@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::task::TaskTracker;
 
+use super::parts::Parts;
+use crate::hub::Hub;
 use crate::limits::EMPTY_ROOM_LINGER;
 use crate::metrics;
 use crate::protocol::{RoomKind, UnixMillis};
-use crate::store::StoreError;
-use crate::web::WebState;
+use crate::store::{Store, StoreError};
 
 /// How often memory is tidied up.
 const MEMORY_EVERY: Duration = Duration::from_secs(60);
@@ -29,55 +29,54 @@ const OPEN_ROOMS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 const CHAT_ROOMS_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
 
 /// Starts the task; it ends with the shutdown.
-pub(super) fn start(state: &WebState, tracker: &TaskTracker) {
+pub(super) fn start(parts: &Parts) {
     metrics::install();
-    let state = state.clone();
-    let draining = state.draining.clone();
-    tracker.spawn(async move {
+    let (hub, store) = (parts.hub.clone(), parts.store.clone());
+    let draining = parts.draining.clone();
+    parts.tracker.spawn(async move {
         let keeping = async {
-            tokio::join!(tidy_for_ever(&state), hand_over_for_ever(&state));
+            tokio::join!(tidy_for_ever(&hub, &store), hand_over_for_ever(&hub));
         };
         draining.run_until_cancelled(keeping).await;
     });
 }
 
-async fn hand_over_for_ever(state: &WebState) {
+async fn hand_over_for_ever(hub: &Hub) {
     let mut ticks = interval(HANDOVER_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = state.hub.give_up_rooms(crate::time::now()).await {
+        if let Err(error) = hub.give_up_rooms(crate::time::now()).await {
             // A database in trouble is told of once a minute, below.
             tracing::debug!(%error, "whether a newer process has our rooms is not known");
         }
     }
 }
 
-async fn tidy_for_ever(state: &WebState) {
+async fn tidy_for_ever(hub: &Hub, store: &Store) {
     let mut ticks = interval(MEMORY_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for round in 0_u32.. {
         ticks.tick().await;
         metrics::upkeep();
         if round % DATABASE_EVERY == 0 {
-            tidy_database(state).await;
+            tidy_database(store).await;
         }
         let now = crate::time::now();
         note(if MEMORY_EVERY * round < EMPTY_ROOM_LINGER {
-            state.hub.note_live_rooms(now).await
+            hub.note_live_rooms(now).await
         } else {
-            state.hub.forget_deserted_rooms(now).await
+            hub.forget_deserted_rooms(now).await
         });
     }
 }
 
-async fn tidy_database(state: &WebState) {
+async fn tidy_database(store: &Store) {
     let now = crate::time::now();
     let before = |kept: Duration| {
         let kept = u64::try_from(kept.as_millis()).unwrap_or(u64::MAX);
         UnixMillis(now.0.saturating_sub(kept))
     };
-    let store = &state.store;
     let games = store.delete_games_expired_before(now).await;
     let calls = store.delete_calls_ended_before(before(CALLS_KEPT)).await;
     note(games.map(|_| ()));

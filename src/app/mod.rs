@@ -4,6 +4,7 @@
 mod capacity;
 mod housekeeping;
 mod listener;
+mod parts;
 mod telegram_side;
 
 use std::net::SocketAddr;
@@ -17,18 +18,17 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::checkup::IceCheckup;
 use crate::config::Config;
-use crate::hub::{Hub, HubDeps};
-use crate::ice::IceServers;
+use crate::hub::Hub;
 use crate::limits::{DRAIN_NOTICE, SHUTDOWN_GRACE, SOCKETS_CLOSE_WITHIN};
 use crate::shutdown::{Shutdown, StopSignals};
 use crate::store::Store;
 use crate::web::routes::ws::{self, AllowedOrigin, SocketState};
-use crate::web::{self, Attached, RateLimiter, WebDeps, WebState};
+use crate::web::{self, Attached};
 
 use capacity::Capacity;
 use listener::{Reach, listen};
+use parts::Parts;
 use telegram_side::TelegramSide;
 
 /// The process, put together and listening, not yet answering.
@@ -73,42 +73,35 @@ impl App {
             .public_url
             .as_ref()
             .map_or(Duration::ZERO, |_| DRAIN_NOTICE);
-        let tracker = TaskTracker::new();
-
         let telegram = TelegramSide::new(&config)?;
-        let state = web_state(
-            &config,
-            &telegram,
-            &store,
-            capacity,
-            shutdown.draining.clone(),
-        );
+        let draining = shutdown.draining.clone();
+        let parts = Parts::new(&config, &telegram, store, capacity, draining.clone());
         let sockets = SocketState::with_limits(
-            state.hub.clone(),
+            parts.hub.clone(),
             AllowedOrigin::for_public_url(config.web.public_url.as_deref()),
-            shutdown.draining.clone(),
+            draining,
             capacity.sockets,
             config.web.trusted_proxy_hops,
         );
         let mut attached = Attached::default().with(ws::router(sockets.clone()));
-        for router in telegram.start(&config, &state, &tracker)? {
+        for router in telegram.start(&config, &parts)? {
             attached = attached.with(router);
         }
-        housekeeping::start(&state, &tracker);
-        check_ice(&state, &tracker);
-        correct_links(&state, &tracker);
+        housekeeping::start(&parts);
+        check_ice(&parts);
+        correct_links(&parts);
         Ok(Self {
             listeners,
             address,
             connections: capacity.connections,
             origin: config.web.origin(),
-            hub: state.hub.clone(),
-            router: web::router(state, attached),
+            router: web::router(parts.web(&config, &telegram), attached),
             sockets,
-            store,
             shutdown,
             drain_notice,
-            tracker,
+            hub: parts.hub,
+            store: parts.store,
+            tracker: parts.tracker,
         })
     }
 
@@ -174,57 +167,22 @@ impl App {
     }
 }
 
-/// What HTTP works with; the hub is made here too, as both need the same parts.
-fn web_state(
-    config: &Config,
-    telegram: &TelegramSide,
-    store: &Store,
-    capacity: Capacity,
-    draining: CancellationToken,
-) -> WebState {
-    let auth = telegram.auth(config.web.allow_guests);
-    let ice = IceServers::new(&config.ice);
-    let links = Arc::clone(telegram.links());
-    let hub = Hub::new(HubDeps {
-        store: store.clone(),
-        auth: auth.clone(),
-        ice: ice.clone(),
-        links: Arc::clone(&links),
-        sockets_max: capacity.sockets,
-    });
-    Arc::new(WebDeps {
-        auth,
-        hub,
-        store: store.clone(),
-        checkup: IceCheckup::new(ice.clone()),
-        ice,
-        avatars: telegram.avatars(),
-        origin: config.web.origin(),
-        host_secret: config.host_secret.clone(),
-        metrics_token: config.metrics_token.clone(),
-        trusted_proxy_hops: config.web.trusted_proxy_hops,
-        simulator: config.has_simulator(),
-        links,
-        limiter: RateLimiter::default(),
-        draining,
-    })
-}
-
 /// Looks once whether STUN and TURN work and logs it; nothing waits for that.
-fn check_ice(state: &WebState, tracker: &TaskTracker) {
-    let (checkup, draining) = (state.checkup.clone(), state.draining.clone());
-    tracker.spawn(async move {
+fn check_ice(parts: &Parts) {
+    let (checkup, draining) = (parts.checkup.clone(), parts.draining.clone());
+    parts.tracker.spawn(async move {
         draining.run_until_cancelled(checkup.log()).await;
     });
 }
 
 /// Corrects the links of rooms that people came back to before the bot's name was known.
-fn correct_links(state: &WebState, tracker: &TaskTracker) {
-    let (state, draining) = (state.clone(), state.draining.clone());
-    tracker.spawn(async move {
+fn correct_links(parts: &Parts) {
+    let (links, hub) = (Arc::clone(&parts.links), parts.hub.clone());
+    let draining = parts.draining.clone();
+    parts.tracker.spawn(async move {
         let correcting = async {
-            state.links.known().await;
-            state.hub.links_changed().await;
+            links.known().await;
+            hub.links_changed().await;
         };
         draining.run_until_cancelled(correcting).await;
     });

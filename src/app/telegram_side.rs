@@ -6,14 +6,13 @@ use anyhow::Context as _;
 use axum::Router;
 use efir_simulator::{BUILT_IN_TOKEN, Simulator, SimulatorConfig};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio_util::task::TaskTracker;
 
+use super::parts::Parts;
 use crate::auth::Auth;
 use crate::avatars::{AvatarSource, Avatars, BotApiAvatars, NoAvatars};
 use crate::bot::{self, BotDeps, Pace};
 use crate::config::{BotMode, Config};
 use crate::links::InviteLinks;
-use crate::web::WebState;
 
 /// The token, where its Bot API is, and what is known of the bot.
 pub(super) struct TelegramSide {
@@ -83,12 +82,7 @@ impl TelegramSide {
     }
 
     /// Starts the bot, unless there is none; the routers that come with it.
-    pub(super) fn start(
-        &self,
-        config: &Config,
-        state: &WebState,
-        tracker: &TaskTracker,
-    ) -> anyhow::Result<Vec<Router>> {
+    pub(super) fn start(&self, config: &Config, parts: &Parts) -> anyhow::Result<Vec<Router>> {
         let mut routers = Vec::new();
         if let Some(simulator) = &self.simulator {
             routers.push(simulator.router());
@@ -105,11 +99,11 @@ impl TelegramSide {
             api_url: account.api_url.clone(),
             mode: config.telegram.mode,
             links: Arc::clone(&self.links),
-            rooms: Arc::new(state.hub.clone()),
-            webhook_secret: state.auth.webhook_secret(),
+            rooms: Arc::new(parts.hub.clone()),
+            webhook_secret: parts.auth.webhook_secret(),
             pace: Pace::default(),
-            shutdown: state.draining.clone(),
-            tracker: tracker.clone(),
+            shutdown: parts.draining.clone(),
+            tracker: parts.tracker.clone(),
         })?;
         routers.extend(running.router());
         Ok(routers)
