@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CloseCode {
-    /// 4000: the process is stopping or restarting.
+    /// 4000: the process is stopping or restarting, or a newer one has the room.
     GoingAway,
     /// 4001: the client does not read fast enough; what waited is dropped, and it is told anew.
     SlowConsumer,
