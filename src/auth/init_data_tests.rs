@@ -1,6 +1,5 @@
 //! Launch data that is good, forged, stale or odd.
 
-use super::AuthError;
 use super::init_data::{Refusal, check, data_check_string};
 use super::keys::SigningKey;
 use crate::ids::UserId;

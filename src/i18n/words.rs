@@ -85,6 +85,7 @@ words! {
     too_many_rooms,
     /// Something failed on our side. Also an alert: plain, at most 200 characters.
     trouble,
+    /// A button was pressed in a chat that sends more than can be answered.
     too_fast,
     /// The text that goes with a shared link; `{title}` is the room.
     share_text,
