@@ -26,16 +26,20 @@ pub fn person_name(full_name: &str, username: Option<&str>, lang: Lang) -> Strin
 }
 
 /// `raw` on one line without doubled spaces and without characters that are not seen or that turn
-/// the direction of writing, cut to `chars_max` characters; `None` when nothing visible is left.
+/// the direction of writing, at most `chars_max` characters, the last of which says that there was more;
+/// `None` when nothing visible is left.
 #[must_use]
 pub fn clean(raw: &str, chars_max: usize) -> Option<String> {
     let mut line = Line::default();
     for char in raw.chars() {
         line.push(char);
     }
-    let cut: String = line.text.chars().take(chars_max).collect();
+    let is_cut = line.text.chars().nth(chars_max).is_some();
+    let kept = chars_max.saturating_sub(usize::from(is_cut));
+    let cut: String = line.text.chars().take(kept).collect();
     let name = cut.trim_end_matches([' ', '\u{200c}', '\u{200d}']);
-    name.chars().any(is_seen).then(|| name.to_owned())
+    let more = if is_cut { "…" } else { "" };
+    name.chars().any(is_seen).then(|| format!("{name}{more}"))
 }
 
 /// What has been kept so far.
@@ -227,6 +231,9 @@ mod tests {
     fn a_long_name_is_cut_between_characters() {
         let name = clean(&"ж".repeat(200), CHARS_MAX).expect("visible");
         assert_eq!(name.chars().count(), CHARS_MAX);
+        assert!(name.ends_with("ж…"), "{name}");
+        let whole = "ж".repeat(CHARS_MAX);
+        assert_eq!(clean(&whole, CHARS_MAX), Some(whole.clone()));
     }
 
     #[test]

@@ -139,6 +139,62 @@ test("a person who leaves is gone at once from the others' lists", async ({ brow
   });
 });
 
+test("a person whose page is closed is gone from the others' lists before anybody wonders", async ({
+  browser,
+}) => {
+  const simulator = new Simulator(server.origin);
+  const [first, second] = await simulator.people();
+  if (!first || !second) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(first, "/room Short");
+  const one = await Phone.open(await browser.newContext(), await card.press(first));
+  await one.join();
+  const context = await browser.newContext();
+  const other = await Phone.open(context, await card.press(second));
+  await other.join();
+  await one.expectPerson("Boris Novak");
+
+  await context.pages()[0]?.close();
+
+  await expect(one.app.getByText("Boris Novak", { exact: true })).toHaveCount(0, {
+    timeout: 2_000,
+  });
+});
+
+test("a page reloaded in the middle of a call is back in it", async ({ browser }) => {
+  const simulator = new Simulator(server.origin);
+  const [first] = await simulator.people();
+  if (!first) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(first, "/room Again");
+  const context = await browser.newContext();
+  const phone = await Phone.open(context, await card.press(first));
+  await phone.join();
+  await context.pages()[0]?.reload();
+  await expect(phone.button("leave")).toBeVisible();
+});
+
+test("the link opened once more leaves the call where it is until it is moved", async ({
+  browser,
+}) => {
+  const simulator = new Simulator(server.origin);
+  const [first, second] = await simulator.people();
+  if (!first || !second) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(first, "/room Two devices");
+  const one = await Phone.open(await browser.newContext(), await card.press(first));
+  await one.join();
+  const phone = await Phone.open(await browser.newContext(), await card.press(second));
+  await phone.join();
+  const laptop = await Phone.open(await browser.newContext(), await card.press(second));
+
+  await expect(laptop.app.getByText("You are on air on another device")).toBeVisible();
+  await expect(phone.button("leave")).toBeVisible();
+  await one.expectPerson("Boris Novak");
+
+  await laptop.app.getByRole("button", { name: "Move here" }).click();
+  await expect(laptop.button("leave")).toBeVisible();
+  await expect(phone.app.getByText("The call has moved to another device")).toBeVisible();
+  await one.expectPerson("Boris Novak");
+});
+
 /** The Mini Apps in the phones, in the order of opening. */
 function framesOf(frames: Frame[]): Frame[] {
   return frames.filter((frame) => frame.url().includes("tgWebApp"));

@@ -38,7 +38,7 @@ test("the sheet shows a living connection, and data saver stops pictures and not
   await sheet.getByRole("switch").click();
   await expect(sheet.getByRole("switch")).toBeChecked();
   await sheet.press("Escape");
-  await expect(anna.app.getByText("Картинка выключена для экономии трафика")).toBeVisible();
+  await expect(anna.app.getByText("Видео выключено для экономии трафика")).toBeVisible();
   await expect
     .poll(async () => await framesPerSecond(anna), { message: "no more pictures come" })
     .toBe(0);
@@ -53,7 +53,7 @@ test("the sheet shows a living connection, and data saver stops pictures and not
   await anna.button("more").click();
   await anna.button("connection").click();
   await anna.app.getByRole("switch").click();
-  await expect(anna.app.getByText("Картинка выключена для экономии трафика")).toHaveCount(0);
+  await expect(anna.app.getByText("Видео выключено для экономии трафика")).toHaveCount(0);
   await expect
     .poll(async () => await framesPerSecond(anna), { message: "pictures come again" })
     .toBeGreaterThan(0);
@@ -88,7 +88,7 @@ test("who saves data from the start is sent no pictures, whoever offers, until t
   await expect.poll(async () => (await anna.received()).pictures).toBe(1);
   await expect.poll(async () => (await clara.received()).pictures).toBe(1);
   await expect.poll(async () => (await boris.received()).voices).toBe(2);
-  await expect(boris.app.getByText("Pictures are off to save data")).toHaveCount(2);
+  await expect(boris.app.getByText("Video is off to save data")).toHaveCount(2);
   expect((await boris.received()).framesDecoded).toBe(0);
 
   await boris.button("more").click();

@@ -39,6 +39,16 @@ test("a code of the server's shape that leads nowhere is said to be no room", as
   await expect(phone.app.getByText("There is no such room")).toBeVisible();
 });
 
+test("a code with a slip of the pen is said to be no room, and opens one only on purpose", async ({
+  context,
+}) => {
+  const phone = await launched(context, "frydai");
+  await expect(phone.app.getByText("There is no such room")).toBeVisible();
+  await expect(phone.button("join")).toHaveCount(0);
+  await phone.app.getByRole("button", { name: "Open a new room with this code" }).click();
+  await phone.join();
+});
+
 test("a client without WebRTC is told to go on in the browser", async ({ context }) => {
   await context.addInitScript(() => {
     Reflect.deleteProperty(window, "RTCPeerConnection");
@@ -54,7 +64,7 @@ test("a refused microphone leaves the person listening and says how to allow it"
     navigator.mediaDevices.getUserMedia = () =>
       Promise.reject(new DOMException("refused", "NotAllowedError"));
   });
-  const phone = await launched(context, "room124");
+  const phone = await pressed(context);
   await phone.join();
   await phone.button("micOn").click();
   await expect(phone.app.getByText("No access to the microphone").first()).toBeVisible();
@@ -63,7 +73,7 @@ test("a refused microphone leaves the person listening and says how to allow it"
 
 for (const width of [320, 390, 1280]) {
   test(`nothing sticks out of a window ${width} px wide`, async ({ context }) => {
-    const phone = await launched(context, "room125");
+    const phone = await pressed(context);
     const page = context.pages()[0];
     await page?.setViewportSize({ width, height: 640 });
     await expect(phone.button("join")).toBeVisible();
@@ -74,7 +84,7 @@ for (const width of [320, 390, 1280]) {
   });
 }
 
-async function pressed(context: BrowserContext, options: LaunchOptions): Promise<Phone> {
+async function pressed(context: BrowserContext, options: LaunchOptions = {}): Promise<Phone> {
   const card = await simulator.roomInGroup(boris, "/room Trouble");
   return Phone.open(context, await card.press(boris, options));
 }

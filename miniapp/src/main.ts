@@ -13,7 +13,7 @@ import "./theme/index.css";
 
 async function boot(container: HTMLElement): Promise<void> {
   const telegram = createTelegram(window);
-  const memory = createMemory(window);
+  const memory = createMemory(() => window.localStorage);
   const { earlySocket } = window as { earlySocket?: WebSocket };
   const { launch } = telegram;
   const hello = firstHello(launch);

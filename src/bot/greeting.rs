@@ -57,12 +57,13 @@ pub(super) fn room_not_found(lang: Lang) -> Card {
     }
 }
 
-/// A code that anybody may open by going in, while nobody has; `code` is well formed.
+/// A code that leads nowhere, and with which anybody may open a room in the Mini App; `code` is well
+/// formed.
 pub(super) fn open_room(lang: Lang, code: &str, door: &Door) -> Card {
     let words = lang.words();
     Card {
         text: fill(words.open_room, &[("code", code)]),
-        keyboard: keyboard::column([keyboard::door(words.enter_room, door)]),
+        keyboard: keyboard::column([keyboard::door(words.open_app, door)]),
     }
 }
 

@@ -133,7 +133,8 @@ impl World {
         }
     }
 
-    /// The room behind a deep link. An open code needs no room yet: going in makes it.
+    /// The room behind a deep link. Of a code that leads nowhere the Mini App asks whether to open a
+    /// room with it.
     async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode, typed: &str) -> Card {
         // In a group everybody reads the answer.
         let viewer = asker.owner.filter(|_| chat.is_private);

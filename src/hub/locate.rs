@@ -78,16 +78,22 @@ impl Hub {
                 })?;
                 self.start(record, Rights::default(), person)
             }
-            RoomRequest::Join { code } => self.find_or_open(code, person, payer).await,
+            RoomRequest::Join {
+                code,
+                existing_only,
+            } => {
+                let payer = (!existing_only).then_some(payer);
+                self.find_or_open(code, person, payer).await
+            }
         }
     }
 
-    /// Live, else stored, else (for a code that people may type) new.
+    /// Live, else stored, else (for a code that people may type) new, where somebody pays for it.
     async fn find_or_open(
         &self,
         given: &str,
         person: &Person,
-        payer: Payer,
+        payer: Option<Payer>,
     ) -> Result<RoomHandle, CloseCode> {
         let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
         if let Some(room) = self.shared.directory.find(&code) {
@@ -119,10 +125,16 @@ impl Hub {
     }
 
     /// A room that comes into being because somebody has typed its code.
-    fn opened(&self, code: RoomCode, given: &str, payer: Payer) -> Result<RoomRecord, CloseCode> {
+    fn opened(
+        &self,
+        code: RoomCode,
+        given: &str,
+        payer: Option<Payer>,
+    ) -> Result<RoomRecord, CloseCode> {
         if code.is_chat_shaped() {
             return Err(CloseCode::RoomNotFound);
         }
+        let payer = payer.ok_or(CloseCode::RoomNotOpen)?;
         let now = self.shared.clock.now();
         self.take_room(payer)
             .map_err(|TooMany| CloseCode::TooManyRooms)?;

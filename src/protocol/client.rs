@@ -140,6 +140,11 @@ pub enum RoomRequest {
     Join {
         /// What was typed or what the link carried.
         code: String,
+        /// True to open no new room: a code that leads nowhere is refused with `room_not_open`, and
+        /// the person decides whether it was a slip of the pen.
+        #[serde(default)]
+        #[cfg_attr(test, ts(as = "Option<bool>", optional))]
+        existing_only: bool,
     },
     /// A new chat room with a code of the server's making.
     Create {
@@ -215,6 +220,11 @@ pub enum ModerationAction {
     },
     /// Send somebody out for as long as the room lives.
     Ban {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Let somebody who was banned come back.
+    Unban {
         /// Who.
         participant: ParticipantId,
     },

@@ -49,11 +49,16 @@ pub enum CloseCode {
     ProtocolViolation,
     /// 4513: the room code is not well formed.
     BadRoomCode,
+    /// 4514: there is no room with this code; one can be opened.
+    RoomNotOpen,
+    /// 4515: the person is inside through another device, where the call goes on; who wants to move
+    /// it comes with the presence `inside`.
+    OnAirElsewhere,
 }
 
 impl CloseCode {
     /// All of them, in order of their numbers.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::GoingAway,
         Self::SlowConsumer,
         Self::IdleTimeout,
@@ -75,6 +80,8 @@ impl CloseCode {
         Self::TooManyRooms,
         Self::ProtocolViolation,
         Self::BadRoomCode,
+        Self::RoomNotOpen,
+        Self::OnAirElsewhere,
     ];
 
     /// The number on the wire.
@@ -102,6 +109,8 @@ impl CloseCode {
             Self::TooManyRooms => 4511,
             Self::ProtocolViolation => 4512,
             Self::BadRoomCode => 4513,
+            Self::RoomNotOpen => 4514,
+            Self::OnAirElsewhere => 4515,
         }
     }
 

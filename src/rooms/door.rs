@@ -13,7 +13,8 @@ use crate::protocol::{CloseCode, ErrorCode, LeaveReason, MediaState, Presence, R
 
 impl Room {
     /// Somebody comes: new, or for the second time (another window, or after a reset), which keeps
-    /// their role and hand. Refusals: `Banned`, `Removed` (a new guest from where one was removed),
+    /// their role and hand. Who is inside through another device and only looks stays inside there.
+    /// Refusals: `Banned`, `Removed` (a new guest from where one was removed), `OnAirElsewhere`,
     /// `RoomFull`.
     pub fn handle_arrival(&mut self, arrival: Arrival, now: UnixMillis) -> Result<(), CloseCode> {
         let is_muted = self.check_person(&arrival)?;
@@ -90,10 +91,12 @@ impl Room {
             .index(&arrival.id)
             .map(|index| &self.participants[index]);
         let was_inside = known.is_some_and(|one| one.is_inside() && !one.is_gone);
+        let is_on_air = was_inside && known.is_some_and(|one| one.lost_at.is_none());
         let user = arrival.person.id;
         let may_pass = self.may_pass(user);
         let is_full = !self.has_seat(was_inside, user, &arrival.network);
         match arrival.presence {
+            Presence::Lobby if is_on_air => Err(CloseCode::OnAirElsewhere),
             Presence::Lobby if may_pass && is_full && known.is_none() => Err(CloseCode::RoomFull),
             Presence::Lobby => Ok(Presence::Lobby),
             _ if !may_pass && !was_inside => Ok(Presence::Knocking),

@@ -67,6 +67,12 @@ impl Room {
                     room.turn_out(&target, CloseCode::Banned);
                 });
             }
+            Action::Unban { participant } => {
+                let target = self.target(actor, &participant)?;
+                self.change(None, LeaveReason::Left, now, |room| {
+                    room.rights.unban(target.user, &target.network);
+                });
+            }
             Action::SetAdmin { participant, admin } => {
                 let target = self.target(actor, &participant)?;
                 let role = if admin { Role::Admin } else { Role::Speaker };

@@ -174,3 +174,17 @@ fn a_call_of_one_person_leaves_no_trace() {
     room.handle_shutdown(at(90));
     assert_eq!(room.take_effects(), []);
 }
+
+#[test]
+fn who_was_banned_may_come_back_once_a_moderator_says_so() {
+    let mut room = room_of(3);
+    let ban = ModerationAction::Ban { participant: id(2) };
+    moderate(&mut room, 1, ban).expect("may");
+    assert_eq!(arrive(&mut room, 2, Lobby, T0), Err(CloseCode::Banned));
+    let unban = ModerationAction::Unban { participant: id(2) };
+    let refused = moderate(&mut room, 3, unban.clone());
+    assert_eq!(refused, Err(ErrorCode::Forbidden));
+    let told = moderate(&mut room, 1, unban).expect("may");
+    assert_eq!(told, ["rights"]);
+    assert!(arrive(&mut room, 2, Inside, T0).is_ok());
+}

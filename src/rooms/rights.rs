@@ -74,6 +74,14 @@ impl Rights {
         }
     }
 
+    /// Somebody may come back after all, and so may new guests from where they came.
+    pub(super) fn unban(&mut self, user: UserId, network: &ClientNetwork) {
+        self.bans.remove(&user);
+        if user.is_guest() {
+            self.guests.banned.remove(network);
+        }
+    }
+
     /// Somebody is sent out and may come back.
     pub(super) fn remove(&mut self, user: UserId, network: &ClientNetwork) {
         self.admitted.remove(&user);

@@ -316,10 +316,20 @@ fn the_same_person_again_is_an_update_and_keeps_their_role() {
     moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may");
     say(&mut room, 2, ClientMessage::RaiseHand { raised: true }, T0).expect("inside");
     assert_eq!(arrive(&mut room, 2, Inside, at(5)), Ok(vec![]));
+    room.handle_disconnected(&id(2), at(6));
     assert_eq!(
         arrive(&mut room, 2, Lobby, at(6)).expect("there is room"),
         ["p1: p2 Listener Lobby Online"]
     );
+}
+
+#[test]
+fn who_is_on_air_and_opens_the_link_again_stays_on_air_until_they_join_there() {
+    let mut room = room_of(2);
+    let looked = arrive(&mut room, 2, Lobby, at(1));
+    assert_eq!(looked, Err(CloseCode::OnAirElsewhere));
+    assert_eq!(presence(&room, 2), Some(Inside));
+    assert_eq!(arrive(&mut room, 2, Inside, at(2)), Ok(vec![]));
 }
 
 #[test]

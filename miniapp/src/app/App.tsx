@@ -71,7 +71,7 @@ function CallScreen() {
   const { navigation } = useServices();
   const { target, presence } = useStore(navigation, (place) => place);
   const phase = useCallState((state) => state.phase);
-  const code = target?.kind === "join" ? target.code : "";
+  const code = target && "code" in target ? target.code : "";
   switch (phase.kind) {
     case "idle":
     case "connecting":

@@ -1,7 +1,15 @@
 import { expect, test, vi } from "vitest";
+import { INITIAL_STATE } from "../call/state";
+import { snapshot } from "../call/testing/samples";
+import type { RoomView } from "../protocol/generated";
 import { createNavigation } from "./navigation";
 
-const fakeCall = () => ({ open: vi.fn(), leave: vi.fn() });
+const ROOM = snapshot("me", []).room;
+const fakeCall = (room: RoomView | null = null) => ({
+  open: vi.fn(),
+  leave: vi.fn(),
+  getState: () => ({ ...INITIAL_STATE, room }),
+});
 
 test("a link opens the lobby of its room", () => {
   const call = fakeCall();
@@ -34,4 +42,22 @@ test("going home leaves the call, and coming back opens the same room", () => {
   expect(call.leave).toHaveBeenCalledOnce();
   navigation.again();
   expect(call.open).toHaveBeenCalledTimes(2);
+});
+
+test("a room that was made is opened again by its code, and not made anew", () => {
+  const call = fakeCall(ROOM);
+  const navigation = createNavigation(call, null);
+  navigation.open({ kind: "create", title: "Tea" }, "inside");
+  navigation.again("lobby");
+  expect(call.open).toHaveBeenLastCalledWith({ kind: "open", code: ROOM.code }, "lobby");
+});
+
+test.each([
+  [null, "room1", { kind: "join", code: "room1" }, "inside"],
+  ["ROOM1", "room1", { kind: "join", code: "room1" }, "inside"],
+  ["other", "room1", { kind: "join", code: "other" }, "lobby"],
+] as const)("with a link to %s, a page reloaded in %s opens", (link, onAir, target, presence) => {
+  const call = fakeCall();
+  createNavigation(call, link, onAir).start();
+  expect(call.open).toHaveBeenCalledExactlyOnceWith(target, presence);
 });

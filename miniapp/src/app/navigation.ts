@@ -1,13 +1,17 @@
 /** Where the person is: at home or in a call. The call itself knows how far it has come. */
-import type { CallActions, RoomTarget } from "../call/types";
+import type { Call, RoomTarget } from "../call/types";
 import type { Navigation, Place } from "../hooks/services";
 
 const HOME: Place = { where: "home", target: null, presence: "lobby" };
 
-/** Starts at home. `startParam` is the room that the link named. */
+/**
+ * Starts at home. `startParam` is the room that the link named, `onAir` the one that this tab was in
+ * before it was reloaded.
+ */
 export function createNavigation(
-  call: Pick<CallActions, "open" | "leave">,
+  call: Pick<Call, "getState" | "open" | "leave">,
   startParam: string | null,
+  onAir: string | null = null,
 ): Navigation {
   let place = HOME;
   let started = false;
@@ -30,14 +34,24 @@ export function createNavigation(
     start() {
       if (started) return;
       started = true;
-      if (startParam !== null) open({ kind: "join", code: startParam }, "lobby");
+      const isBack = onAir !== null && isSame(startParam ?? onAir, onAir);
+      if (isBack) open({ kind: "join", code: onAir }, "inside");
+      else if (startParam !== null) open({ kind: "join", code: startParam }, "lobby");
     },
-    again() {
-      if (place.target !== null) open(place.target, place.presence);
+    again(presence) {
+      const { room } = call.getState();
+      // A room that was made has a code by now: it is not made a second time.
+      const target: Place["target"] = room ? { kind: "open", code: room.code } : place.target;
+      if (target !== null) open(target, presence ?? place.presence);
     },
     home() {
       call.leave();
       go(HOME);
     },
   };
+}
+
+/** Codes are compared without regard to case. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

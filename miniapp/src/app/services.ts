@@ -6,7 +6,9 @@ import { startsSavingData } from "../hooks/data-saver";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
 import type { Telegram } from "../telegram";
+import { createMemory } from "./memory";
 import { createNavigation } from "./navigation";
+import { noteOnAir, takeOnAir } from "./rejoin";
 
 /** Under which a guest's name is kept. */
 export const GUEST_NAME_KEY = "efir.guest-name";
@@ -46,6 +48,14 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     { ...browserPlatform(), openSocket: socket.open },
   );
   if (startsSavingData(memory, window.navigator)) call.setSavingData(true);
-  const navigation = createNavigation(call, launch.startParam);
+  const tab = createMemory(() => window.sessionStorage);
+  const navigation = createNavigation(call, launch.startParam, takeOnAir(tab, Date.now()));
+  // A page that goes for good says so; one that is only frozen stays in its room.
+  window.addEventListener("pagehide", (event) => {
+    if (event.persisted) return;
+    const { phase, room } = call.getState();
+    if (phase.kind === "inside" && room) noteOnAir(tab, room.code, Date.now());
+    call.destroy();
+  });
   return { call, telegram, api, session, locale, navigation, memory, about };
 }

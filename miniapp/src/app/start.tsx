@@ -10,10 +10,6 @@ export function start(container: HTMLElement, beginnings: Beginnings): () => voi
   if (services.session.isKnown()) services.navigation.start();
   const root = createRoot(container);
   root.render(<App services={services} />);
-  // A page that goes for good says so; one that is only frozen stays in its room.
-  window.addEventListener("pagehide", (event) => {
-    if (!event.persisted) services.call.destroy();
-  });
   return () => {
     root.unmount();
     services.call.destroy();

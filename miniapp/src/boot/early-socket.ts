@@ -27,7 +27,7 @@ export function firstHello({ initData, startParam }: Arrival): string | null {
     type: "hello",
     protocol: PROTOCOL_VERSION,
     auth: { kind: "init_data", initData },
-    room: { kind: "join", code: startParam },
+    room: { kind: "join", code: startParam, existingOnly: true },
     presence: "lobby",
     media: { mic: false, camera: false, screen: false },
   };

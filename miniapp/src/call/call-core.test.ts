@@ -165,3 +165,36 @@ test("how long it lasted and who was met is told at the end", () => {
   const phase = { kind: "ended", reason: "room_ended", lastedMs: 60_000, people: ["BOB"] };
   expect(desk.core.phase).toEqual(phase);
 });
+
+test("a code of which nothing is known opens no room; one that was seen opens again", () => {
+  const desk = new Desk();
+  desk.open();
+  expect(desk.core.hello().room).toEqual({ kind: "join", code: "room1", existingOnly: true });
+  desk.hear(welcome("me", [LOBBY]));
+  expect(desk.core.hello().room).toEqual({ kind: "join", code: "room1" });
+});
+
+test("who opens a room on purpose opens it", () => {
+  const desk = new Desk();
+  const target = { kind: "open", code: "room1" } as const;
+  desk.tell({ kind: "open", target, wanted: "lobby", hasWebRtc: true });
+  expect(desk.core.hello().room).toEqual({ kind: "join", code: "room1" });
+});
+
+test("a call that goes on elsewhere is not taken from there by looking", () => {
+  const desk = new Desk();
+  desk.tell({ kind: "media_there" });
+  desk.open();
+  expect(desk.core.hello().presence).toBe("lobby");
+  desk.tell({ kind: "closed", code: "on_air_elsewhere" });
+  expect(desk.core.phase).toEqual({ kind: "trouble", trouble: "on_air_elsewhere" });
+});
+
+test("who moves a call here before it can be heard here moves it as soon as it can", () => {
+  const desk = new Desk();
+  desk.open("inside");
+  expect(desk.tell({ kind: "closed", code: "on_air_elsewhere" })).toEqual([]);
+  expect(desk.core.phase).toEqual({ kind: "connecting" });
+  expect(desk.tell({ kind: "media_there" })).toEqual(["connect"]);
+  expect(desk.core.hello().presence).toBe("inside");
+});

@@ -19,22 +19,15 @@ import type { NoticeBody } from "./ephemera";
 import { maySend } from "./permits";
 import {
   afterMessage,
+  afterModeration,
   ownView,
   transportPeers,
   withoutAwaited,
-  withoutDeparted,
 } from "./room-facts";
-import { newRun, withEarly, type Run } from "./run";
+import { newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import type { CallPhase, LinkState } from "./types";
-
-/** As long as the server itself waits before it says that somebody has left. */
-const AWAITED_MS = 30_000;
-/** Without a socket for so long, whoever waits is told; TCP and TLS take less at 2 s a round trip. */
-const UNOPENED_MS = 5_000;
-/** A socket that opens and says nothing. */
-const UNANSWERED_MS = 15_000;
 
 /** Refusals that the person caused and should hear of; lost signals repair themselves. */
 const PERSONAL = new Set<ClientMessage["type"]>([
@@ -83,7 +76,7 @@ export class CallCore {
     this.said = this.sending;
     return {
       sessionToken: run.sessionToken,
-      room: run.facts ? { kind: "join", code: run.facts.room.code } : run.target,
+      room: roomRequest(run),
       // Nobody goes on air without the means to hear.
       presence: this.isMediaThere ? run.wanted : "lobby",
       media: this.said,
@@ -174,8 +167,8 @@ export class CallCore {
 
   /** A slow network opens a socket in time; one that lets none through never does. */
   private watchArrival({ number }: Run): void {
-    this.do({ kind: "wait", ms: UNOPENED_MS, then: { kind: "unopened", number } });
-    this.do({ kind: "wait", ms: UNANSWERED_MS, then: { kind: "unanswered", number } });
+    this.do({ kind: "wait", ms: WAITS.unopened, then: { kind: "unopened", number } });
+    this.do({ kind: "wait", ms: WAITS.unanswered, then: { kind: "unanswered", number } });
   }
 
   private handleLate({ kind, number }: Timeout): void {
@@ -203,8 +196,7 @@ export class CallCore {
     const { run } = this;
     if (!run?.facts) return;
     this.say({ type: "moderate", action });
-    // Nothing is heard of somebody who is not here.
-    if (action.kind === "ban") run.facts = withoutDeparted(run.facts, action.participant);
+    run.facts = afterModeration(run.facts, action);
   }
 
   private leave(code: "left" | null, moment: Moment): void {
@@ -217,6 +209,10 @@ export class CallCore {
   private handleMediaThere(): void {
     this.isMediaThere = true;
     const { run } = this;
+    if (run?.movesLater) {
+      run.movesLater = false;
+      this.do({ kind: "connect" });
+    }
     if (!run?.facts) return;
     this.do({ kind: "seat" });
     this.do({ kind: "online", isOnline: run.isLive });
@@ -331,7 +327,7 @@ export class CallCore {
   private giveUpLater({ facts, number }: Run): void {
     const ids = facts?.awaited;
     if (!ids || ids.size === 0) return;
-    this.do({ kind: "wait", ms: AWAITED_MS, then: { kind: "awaited", number, ids } });
+    this.do({ kind: "wait", ms: WAITS.awaited, then: { kind: "awaited", number, ids } });
   }
 
   /** Those who are neither heard any more nor back with the server are gone. */
@@ -376,6 +372,9 @@ export class CallCore {
     if (run.usedToken && (code === "auth_failed" || code === "auth_expired")) {
       run.sessionToken = null;
       this.do({ kind: "again" });
+    } else if (code === "on_air_elsewhere" && run.wanted === "inside" && !this.isMediaThere) {
+      // Only who arrives inside takes the call over, and nobody does without the means to hear.
+      run.movesLater = true;
     } else this.end(code, moment);
   }
 

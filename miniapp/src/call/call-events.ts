@@ -10,6 +10,7 @@ import type {
   MediaState,
   ModerationAction,
   ParticipantId,
+  RoomRequest,
   ServerMessage,
   Signal,
 } from "../protocol/generated";
@@ -79,7 +80,7 @@ export interface Moment {
 export interface HelloDraft {
   /** Null where launch data stand for the person. */
   readonly sessionToken: string | null;
-  readonly room: RoomTarget;
+  readonly room: RoomRequest;
   readonly presence: "lobby" | "inside";
   readonly media: MediaState;
 }

@@ -4,13 +4,13 @@
 import type { MediaState, ParticipantId } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
 import { mergeRoster, type MediaFacts } from "./roster";
-import { isSameMedia } from "./state";
+import { INITIAL_STATE, isSameMedia } from "./state";
 import type { CallState } from "./types";
 
 /** The state less what is composed here. */
 export type PlainFacts = Omit<
   CallState,
-  "room" | "person" | "you" | "participants" | "outside" | "departed" | "sending"
+  "room" | "person" | "you" | "participants" | "outside" | "departed" | "banned" | "sending"
 >;
 
 /** Everything that a state is made of. */
@@ -34,14 +34,17 @@ export function composeState(before: CallState, from: Composition): CallState {
   const own = views.filter(({ id }) => id === you);
   const participants = mergeRoster(present, you, mediaOf, before.participants);
   const [alone] = mergeRoster(own, you, mediaOf, before.you ? [before.you] : []);
+  // An ended call stays drawn; one that begins shows nothing of the one before it.
+  const kept = from.plain.phase.kind === "connecting" ? INITIAL_STATE : before;
   return {
     ...from.plain,
-    room: facts?.room ?? before.room,
-    person: facts?.person ?? before.person,
+    room: facts?.room ?? kept.room,
+    person: facts?.person ?? kept.person,
     you: participants.find(({ isYou }) => isYou) ?? alone ?? null,
     participants,
     outside: mergeRoster(outside, you, mediaOf, before.outside),
-    departed: facts?.departed ?? before.departed,
+    departed: facts?.departed ?? kept.departed,
+    banned: facts?.banned ?? kept.banned,
     sending,
   };
 }

@@ -303,3 +303,26 @@ test("who has left by themselves is remembered until they are back or banned", a
   network.last.tell({ type: "participant_left", participant: "bob", reason: "removed" });
   expect(departed()).toEqual([]);
 });
+
+test("whom one bans can be let back, and is forgotten then", async () => {
+  const { call, network, state } = await inside();
+  call.moderate({ kind: "ban", participant: "bob" });
+  network.last.tell({ type: "participant_left", participant: "bob", reason: "removed" });
+  expect(state().banned.map(({ id }) => id)).toEqual(["bob"]);
+  call.moderate({ kind: "unban", participant: "bob" });
+  expect(state().banned).toEqual([]);
+});
+
+test("a page that goes for good says that its person has left, before its socket closes", async () => {
+  const { call, network } = await inside();
+  call.destroy();
+  expect(network.last.said("leave")).toHaveLength(1);
+});
+
+test("a room that is opened shows nothing of the one before it", async () => {
+  const { call, state } = await inside();
+  call.leave();
+  expect(state().room?.code).toBe("room1");
+  call.open({ kind: "join", code: "another" }, "lobby");
+  expect(state().room).toBeNull();
+});

@@ -103,7 +103,9 @@ export class Engine {
     this.media.there?.unlockAudio();
   }
 
+  /** The page goes for good: the others are told while the socket is still there. */
   destroy(): void {
+    this.handle({ kind: "leave" });
     this.stop();
     this.stopWatchingPage();
     this.media.close();

@@ -2,6 +2,7 @@
  * What the server has said of the room, and how each message changes it. Pure.
  */
 import type {
+  ModerationAction,
   ParticipantId,
   ParticipantView,
   PersonView,
@@ -20,6 +21,8 @@ export interface RoomFacts {
   readonly participants: readonly ParticipantView[];
   /** Who has left by themselves, newest first: they may come back, and may be kept from it. */
   readonly departed: readonly ParticipantView[];
+  /** Whom this page has banned, newest first, as long as they are not let back. */
+  readonly banned: readonly ParticipantView[];
   /** People whom a restarted server does not know yet although they are still heard. */
   readonly awaited: ReadonlySet<ParticipantId>;
 }
@@ -97,9 +100,17 @@ export function withoutAwaited(facts: RoomFacts, ids: Iterable<ParticipantId>): 
   };
 }
 
-/** Forgets somebody who has left. */
-export function withoutDeparted(facts: RoomFacts, gone: ParticipantId): RoomFacts {
-  return { ...facts, departed: facts.departed.filter(({ id }) => id !== gone) };
+/** Remembers whom a moderator bans, so that it can be taken back, and forgets whom they let back. */
+export function afterModeration(facts: RoomFacts, action: ModerationAction): RoomFacts {
+  if (action.kind !== "ban" && action.kind !== "unban") return facts;
+  const { participant } = action;
+  const isOther = ({ id }: ParticipantView): boolean => id !== participant;
+  const banned = facts.banned.filter(isOther);
+  if (action.kind === "unban") return { ...facts, banned };
+  const who = [...facts.participants, ...facts.departed].find(({ id }) => id === participant);
+  // Nothing is heard of somebody who is not here.
+  const departed = facts.departed.filter(isOther);
+  return { ...facts, departed, banned: who ? [who, ...banned] : banned };
 }
 
 /** The own entry. */
@@ -122,6 +133,7 @@ function afterSnapshot(
     you,
     participants: [...participants, ...awaited],
     departed: (facts?.departed ?? []).filter(({ id }) => !back.has(id)),
+    banned: (facts?.banned ?? []).filter(({ id }) => !back.has(id)),
     awaited: new Set(awaited.map(({ id }) => id)),
   };
 }

@@ -49,3 +49,11 @@ test("the connection to oneself is always there", () => {
     peerLink: "connected",
   });
 });
+
+test("who is let in stands where the others see them: after those who were there before", () => {
+  const mediaOf = (): MediaFacts => NO_MEDIA;
+  const knocking = person("me", { presence: "knocking", joinedAt: 5 });
+  const before = mergeRoster([knocking], "me", mediaOf, []);
+  const inside = [person("me", { joinedAt: 5 }), person("bob", { joinedAt: 1 })];
+  expect(mergeRoster(inside, "me", mediaOf, before).map(({ id }) => id)).toEqual(["bob", "me"]);
+});

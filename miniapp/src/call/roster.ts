@@ -40,7 +40,10 @@ export function mergeRoster(
   before: readonly Participant[],
 ): readonly Participant[] {
   const old = new Map(before.map((participant) => [participant.id, participant]));
-  const places = new Map(before.map(({ id }, place) => [id, place]));
+  // Who comes in from the door had no place among those inside.
+  const stays = new Set(views.map(({ id, presence }) => `${id}/${presence}`));
+  const seated = before.filter(({ id, presence }) => stays.has(`${id}/${presence}`));
+  const places = new Map(seated.map(({ id }, place) => [id, place]));
   const placeOf = (id: ParticipantId): number => places.get(id) ?? before.length;
   const merged = views
     .map((view) => {

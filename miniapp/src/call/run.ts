@@ -1,9 +1,19 @@
 /**
  * The facts of one call that its core keeps while it runs. Pure.
  */
-import type { IceServer, ParticipantId, Signal } from "../protocol/generated";
+import type { IceServer, ParticipantId, RoomRequest, Signal } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
 import type { RoomTarget } from "./types";
+
+/** How long a call waits, in milliseconds. */
+export const WAITS = {
+  /** As long as the server itself waits before it says that somebody has left. */
+  awaited: 30_000,
+  /** Without a socket for so long, whoever waits is told; TCP and TLS take less at 2 s a round trip. */
+  unopened: 5_000,
+  /** A socket that opens and says nothing. */
+  unanswered: 15_000,
+} as const;
 
 /** A signal that nobody could handle yet. */
 export interface EarlySignal {
@@ -32,6 +42,8 @@ export interface Run {
   isLive: boolean;
   /** A socket was lost at least once. */
   wasLost: boolean;
+  /** The call goes on elsewhere, and is moved here as soon as it can be heard. */
+  movesLater: boolean;
   /** It has taken too long to reach the server for the first time. */
   isUnreachable: boolean;
   /** Wall clock. */
@@ -57,11 +69,23 @@ export function newRun(number: number, target: RoomTarget, wanted: Run["wanted"]
     hasSaidHello: false,
     isLive: false,
     wasLost: false,
+    movesLater: false,
     isUnreachable: false,
     insideSince: null,
     serverClockAhead: 0,
     met: new Map(),
   };
+}
+
+/**
+ * Which room a hello asks for. One that the person has seen opens again although its record is lost;
+ * a code of which nothing is known opens nothing.
+ */
+export function roomRequest({ facts, target }: Run): RoomRequest {
+  if (facts) return { kind: "join", code: facts.room.code };
+  if (target.kind === "create") return target;
+  const { code } = target;
+  return { kind: "join", code, ...(target.kind === "join" && { existingOnly: true }) };
 }
 
 /** Signals kept while the media half travels: more than a room full of offers. */

@@ -13,6 +13,7 @@ export const INITIAL_STATE: CallState = {
   participants: [],
   outside: [],
   departed: [],
+  banned: [],
   mic: { kind: "off" },
   camera: { kind: "off" },
   screen: { kind: "off" },
@@ -28,7 +29,9 @@ export const INITIAL_STATE: CallState = {
 const ENDS = new Set<string>(["left", "removed", "banned", "room_ended", "replaced"]);
 const TROUBLES = new Set<string>([
   "room_not_found",
+  "room_not_open",
   "bad_room_code",
+  "on_air_elsewhere",
   "room_full",
   "too_many_rooms",
   "auth_expired",

@@ -37,7 +37,11 @@ export type EndReason = "left" | "removed" | "banned" | "room_ended" | "replaced
 /** Real troubles; each has its own screen with one thing to do. */
 export type TroubleKind =
   | "room_not_found"
+  /** No room has this code; one can be opened with it. */
+  | "room_not_open"
   | "bad_room_code"
+  /** The call goes on through another device, until it is moved here. */
+  | "on_air_elsewhere"
   | "room_full"
   | "too_many_rooms"
   | "auth_expired"
@@ -156,6 +160,8 @@ export interface CallState {
   readonly outside: readonly Participant[];
   /** Who was here and has left by themselves, newest first. */
   readonly departed: readonly ParticipantView[];
+  /** Whom one has banned here oneself, newest first. */
+  readonly banned: readonly ParticipantView[];
   readonly mic: DeviceState;
   readonly camera: DeviceState;
   readonly screen: DeviceState;
@@ -200,8 +206,9 @@ export interface CallActions {
   setSavingData(on: boolean): void;
 }
 
-/** Which room to open. */
-export type RoomTarget = { kind: "join"; code: string } | { kind: "create"; title: string };
+/** Which room to open: one that exists, one that is opened if need be, or a new one. */
+export type RoomTarget =
+  { kind: "join" | "open"; code: string } | { kind: "create"; title: string };
 
 /** What carries media between two people. */
 export interface PathKind {

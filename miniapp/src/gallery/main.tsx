@@ -11,7 +11,6 @@ import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
-import "../theme/all.css";
 import { otherFile, roomFile } from "../screens/files";
 import { createFakeCall } from "./fake-call";
 import { STATES } from "./states";
@@ -92,6 +91,16 @@ location.hash = inTelegram
 
 const tag = query.get("lang");
 const call = createFakeCall(make());
+declare global {
+  interface Window {
+    /** For tests and for the photographer: the names of the states, and a change to one of them. */
+    gallery: { names: string[]; show: (name: string) => void };
+  }
+}
+window.gallery = {
+  names: Object.keys(STATES),
+  show: (name) => call.patch(STATES[name]?.() ?? {}),
+};
 const place = {
   where: atHome ? "home" : "call",
   target: { kind: "join", code: "K7Q2M9XW4D" },

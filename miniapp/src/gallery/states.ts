@@ -110,6 +110,27 @@ const trouble = (kind: TroubleKind): CallState => ({
   phase: { kind: "trouble", trouble: kind },
 });
 
+/** Bob shares a screen while others have cameras on. */
+function sharing(): Participant[] {
+  return people(5, 2).map((who, index) =>
+    index === 2
+      ? {
+          ...who,
+          media: { ...who.media, screen: true },
+          screenStream: fakePicture(9),
+        }
+      : who,
+  );
+}
+
+/** With the own camera on. */
+function withOwnCamera(count: number, videos: number): CallState {
+  const own = { media: { ...MIC, camera: true }, cameraStream: fakePicture(0) };
+  const participants = people(count, videos).map((who) => (who.isYou ? { ...who, ...own } : who));
+  const camera = { kind: "on" } as const;
+  return { ...room(count, LIVE), participants, camera, cameraFacing: "user" };
+}
+
 function asListener(change: Partial<Participant>): CallState {
   const you = person(0, { role: "listener", ...change });
   return { ...room(5), you, participants: [you, ...people(5).slice(1)] };
@@ -148,6 +169,28 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "video-1": () => room(3, LIVE, 1),
   "video-3": () => room(8, LIVE, 3),
   "video-8": () => room(25, LIVE, 8),
+  screen: () => ({ ...room(5, LIVE), participants: sharing() }),
+  "own-camera": () => withOwnCamera(3, 2),
+  "own-camera-alone": () => withOwnCamera(3, 0),
+  names: () => ({
+    ...room(4),
+    participants: [
+      person(0),
+      person(1, { name: "محمد عبد الرحمن بن عبد العزيز آل سعود", media: MIC }),
+      person(2, { name: "🎸🔥", media: MIC }),
+      person(3, { name: "Константин".repeat(6), media: MIC }),
+    ],
+  }),
+  requests: () => ({
+    ...room(4),
+    you: person(0, { role: "owner" }),
+    participants: [
+      person(0, { role: "owner" }),
+      person(2, { role: "listener", handRaisedAt: 1 }),
+      person(3, { media: MIC }),
+      person(9, { presence: "knocking" }),
+    ],
+  }),
   listener: () => asListener({}),
   "hand-up": () => asListener({ handRaisedAt: 1 }),
   narrow: () =>
@@ -233,11 +276,21 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       people: ["Дмитрий Левченко", "Екатерина Верещагина-Остроумова", "Миша", "Ира"],
     },
   }),
+  declined: () => ({
+    ...BASE,
+    phase: { kind: "ended", reason: "removed", lastedMs: 0, people: [] },
+  }),
+  moved: () => ({
+    ...BASE,
+    phase: { kind: "ended", reason: "replaced", lastedMs: 60_000, people: ["Ира"] },
+  }),
   banned: () => ({
     ...BASE,
     phase: { kind: "ended", reason: "banned", lastedMs: 0, people: [] },
   }),
   "not-found": () => trouble("room_not_found"),
+  "not-open": () => trouble("room_not_open"),
+  elsewhere: () => trouble("on_air_elsewhere"),
   unsupported: () => trouble("unsupported"),
   expired: () => trouble("auth_expired"),
 };

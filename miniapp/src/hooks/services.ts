@@ -22,8 +22,8 @@ export interface Navigation extends Store<Place> {
   /** Opens the room that the link named, if it named one; the first time only. */
   start(): void;
   open(target: RoomTarget, presence: "lobby" | "inside"): void;
-  /** The same room again, after a trouble or an end. */
-  again(): void;
+  /** The same room again, after a trouble or an end; where it was asked for, or at `presence`. */
+  again(presence?: Place["presence"]): void;
   /** Leaves whatever is going on. */
   home(): void;
 }

@@ -5,6 +5,9 @@ import { ru as connectionRu } from "./connection/ru";
 import { uk as connectionUk } from "./connection/uk";
 import { en } from "./en";
 import type { Plural } from "./messages";
+import { en as roomEn } from "./room/en";
+import { ru as roomRu } from "./room/ru";
+import { uk as roomUk } from "./room/uk";
 import { ru } from "./ru";
 import { uk } from "./uk";
 
@@ -16,6 +19,7 @@ const CONNECTION: Record<Language, Words> = {
   uk: connectionUk,
   en: connectionEn,
 };
+const ROOM: Record<Language, Words> = { ru: roomRu, uk: roomUk, en: roomEn };
 const languages = Object.keys(LANGUAGES) as Language[];
 
 const forms = (message: string | Plural): string[] =>
@@ -26,6 +30,7 @@ describe.each(
   languages.flatMap((language) => [
     { language, what: "words", all: ALL },
     { language, what: "words of the connection", all: CONNECTION },
+    { language, what: "words of the room", all: ROOM },
   ]),
 )("$language, $what", ({ language, all }) => {
   const messages = all[language];
@@ -90,4 +95,13 @@ test.each([
 test("lengths are in words", () => {
   expect(createLocale("ru", ru).formatLength(4_354_000)).toBe("1 ч 12 мин");
   expect(createLocale("en", en).formatLength(42_000)).toBe("42 sec");
+});
+
+test.each([
+  [["en-GB", "en"], "16:23"],
+  [["en-US"], /^0?4:23\sPM$/],
+  [["de-DE", "en-GB"], "16:23"],
+] as const)("for %j a time is written as there", (tags, time) => {
+  const at = new Date(2026, 10, 29, 16, 23).getTime();
+  expect(createLocale("en", en, tags).formatMoment(at, at)).toMatch(time);
 });

@@ -22,7 +22,7 @@ const LOADERS: Record<Language, () => Promise<Messages>> = {
 
 /** Fetches the words of a language. */
 export async function loadLocale(language: Language): Promise<Locale> {
-  return createLocale(language, await LOADERS[language]());
+  return createLocale(language, await LOADERS[language](), navigator.languages);
 }
 
 /** Gives the words for a key. */
@@ -68,8 +68,16 @@ export function translator<En>(
   };
 }
 
-/** Makes the locale of a language from its words. */
-export function createLocale(language: Language, messages: Messages): Locale {
+/**
+ * Makes the locale of a language from its words. Of the person's own `tags` the one in this language
+ * says how times are written where they live: "16:23" in London, "4:23 PM" in New York.
+ */
+export function createLocale(
+  language: Language,
+  messages: Messages,
+  tags: readonly string[] = [],
+): Locale {
+  const regional = tags.find((tag) => tag.startsWith(language));
   return {
     language,
     t: translator<typeof en>(language, messages),
@@ -78,7 +86,7 @@ export function createLocale(language: Language, messages: Messages): Locale {
       const options: Intl.DateTimeFormatOptions = sameDay
         ? { hour: "2-digit", minute: "2-digit" }
         : { day: "numeric", month: "short" };
-      return new Intl.DateTimeFormat(language, options).format(at);
+      return new Intl.DateTimeFormat(regional ?? language, options).format(at);
     },
     formatLength(ms) {
       const unit = (value: number, name: string): string =>

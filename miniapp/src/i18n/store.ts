@@ -58,6 +58,6 @@ export async function createLocaleStore(
 
 async function firstLocale(language: Language, there: Words | null): Promise<Locale> {
   if (there === null) return loadLocale(language);
-  const near = createLocale(there.language, there.messages);
+  const near = createLocale(there.language, there.messages, navigator.languages);
   return there.language === language ? near : loadLocale(language).catch(() => near);
 }

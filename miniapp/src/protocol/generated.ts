@@ -25,6 +25,8 @@ export const CLOSE_CODES = {
   too_many_rooms: 4511,
   protocol_violation: 4512,
   bad_room_code: 4513,
+  room_not_open: 4514,
+  on_air_elsewhere: 4515,
 } as const satisfies Record<CloseCode, number>;
 
 export type ParticipantId = string;
@@ -142,7 +144,12 @@ export type RoomRequest = { "kind": "join",
 /**
  * What was typed or what the link carried.
  */
-code: string, } | { "kind": "create", 
+code: string, 
+/**
+ * True to open no new room: a code that leads nowhere is refused with `room_not_open`, and
+ * the person decides whether it was a slip of the pen.
+ */
+existingOnly?: boolean, } | { "kind": "create", 
 /**
  * What to call it; empty for `<name>'s room` in the person's language.
  */
@@ -193,6 +200,10 @@ participant: ParticipantId, } | { "kind": "remove",
  * Who.
  */
 participant: ParticipantId, } | { "kind": "ban", 
+/**
+ * Who.
+ */
+participant: ParticipantId, } | { "kind": "unban", 
 /**
  * Who.
  */
@@ -569,5 +580,5 @@ language: string | null, };
 
 export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
 
-export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code";
+export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code" | "room_not_open" | "on_air_elsewhere";
 

@@ -37,7 +37,8 @@ const SHOWN_MAX = 2;
 export function Notices({ onHelp }: { onHelp: (refused: RefusedDevice) => void }) {
   const notices = useCallState((state) => state.notices.slice(-SHOWN_MAX), sameItems);
   return (
-    <div className="flex flex-col gap-2 px-3 pt-2">
+    // There before what it says, or it is not read aloud.
+    <div role="status" className="flex flex-col gap-2">
       {notices.map((notice) => (
         <NoticeToast key={notice.id} notice={notice} onHelp={onHelp} />
       ))}

@@ -7,7 +7,7 @@ import { Spinner } from "./Spinner";
 const TONES = {
   waiting: "bg-[#454d57] text-white",
   bad: "bg-[#7c3a3d] text-white",
-  action: "bg-linear-to-r from-[#0a84f5] to-[#14a8e8] text-white",
+  action: "bg-linear-to-r from-[#0a6fd6] to-[#0a78b8] text-white",
 } as const;
 
 interface Props extends ComponentProps<"div"> {

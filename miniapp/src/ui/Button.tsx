@@ -5,17 +5,18 @@ import { Spinner } from "./Spinner";
 
 const VARIANTS = {
   primary: "bg-accent text-on-accent active:opacity-80",
-  secondary: "bg-accent-soft text-link active:bg-accent-press",
+  // In the colour of text: on a tint of itself a theme’s accent is too faint to read.
+  secondary: "bg-accent-soft text-text active:bg-accent-press",
   plain: "text-link active:opacity-60",
   destructive: "bg-destructive-soft text-destructive active:bg-destructive-press",
   room: "bg-room-press text-room-text active:bg-room-hover",
-  roomPrimary: "bg-[#1b8be0] text-white active:opacity-80",
+  roomPrimary: "bg-[#1479c9] text-white active:opacity-80",
   roomPlain: "text-room-active active:opacity-60",
   roomDanger: "bg-leave/25 text-[#ff8f8f] active:bg-leave/40",
 } as const;
 
 const SIZES = {
-  small: "h-8 px-3.5 text-sm rounded-full",
+  small: "h-11 px-4 text-sm rounded-full",
   medium: "h-11 px-5 text-[0.9375rem] rounded-xl",
   large: "min-h-12.5 px-6 py-3 text-[1.0625rem] rounded-2xl w-full",
 } as const;

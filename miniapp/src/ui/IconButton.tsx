@@ -9,9 +9,16 @@ const VARIANTS = {
   leave: "bg-leave/50 text-white",
   ghost: "text-room-hint bg-transparent",
   plain: "text-link bg-transparent",
+  /** Over a picture of whatever colour. */
+  over: "bg-black/55 text-white group-aria-pressed:bg-white group-aria-pressed:text-room",
 } as const;
 
-const SIZES = { small: "size-9", medium: "size-12" } as const;
+/** What can be touched is never smaller than 44 pixels, however small the circle is. */
+const SIZES = {
+  small: { circle: "size-9", button: "size-11 justify-center" },
+  touch: { circle: "size-11", button: "" },
+  medium: { circle: "size-12", button: "" },
+} as const;
 
 interface Props extends Omit<ComponentProps<"button">, "children"> {
   icon: IconName;
@@ -41,7 +48,8 @@ export function IconButton({
       title={label}
       aria-busy={busy || undefined}
       className={cn(
-        "group flex flex-col items-center gap-1 disabled:opacity-40 aria-disabled:opacity-40",
+        "group flex shrink-0 flex-col items-center gap-1 disabled:opacity-40 aria-disabled:opacity-40",
+        SIZES[size].button,
         className,
       )}
       {...rest}
@@ -50,14 +58,14 @@ export function IconButton({
         className={cn(
           "flex items-center justify-center rounded-full transition-colors duration-200",
           "group-active:opacity-70",
-          SIZES[size],
+          SIZES[size].circle,
           VARIANTS[variant],
         )}
       >
         {busy ? <Spinner className="size-5" /> : <Icon name={icon} />}
       </span>
       {caption !== undefined && (
-        <span aria-hidden className="text-[0.6875rem] leading-3.5 text-white/80">
+        <span aria-hidden className="text-[0.6875rem] leading-3.5 text-white/80 short:hidden">
           {caption}
         </span>
       )}

@@ -26,6 +26,8 @@ export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: 
     node.showModal();
     // Where there is something to type, typing is what it was opened for.
     node.querySelector<HTMLElement>("input:not([type=range])")?.focus();
+    // Closing gives the focus back to whatever had it; a dialog that is only taken away does not.
+    return () => node.close();
   }, []);
   return (
     // The backdrop belongs to the dialog, so a press outside the panel arrives here; the keyboard
@@ -48,7 +50,12 @@ export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: 
       )}
     >
       <header className="flex shrink-0 items-center gap-2 py-2 pr-2 pl-5">
-        <h2 className="min-w-0 grow truncate text-[1.0625rem] font-semibold">{title}</h2>
+        <h2
+          dir="auto"
+          className="line-clamp-3 min-w-0 grow text-left text-[1.0625rem] leading-snug font-semibold break-words"
+        >
+          {title}
+        </h2>
         <IconButton
           icon="close"
           label={closeLabel}

@@ -22,7 +22,12 @@ export function SpeakingRing({ speaking, watchLevel, children }: Props) {
           "transition-[opacity,transform] duration-150 group-data-[speaking=true]/ring:opacity-100",
         )}
       >
-        {speaking && <span />}
+        {speaking && (
+          <>
+            <span />
+            <span />
+          </>
+        )}
       </span>
       {children}
     </span>

@@ -2,28 +2,43 @@
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icons";
 
+/** Something to press. */
+interface Press {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 interface Props {
   icon: IconName;
   children: ReactNode;
   /** One thing to do about it. */
-  action?: { label: string; run: () => void } | undefined;
+  action?: Press | undefined;
+  /** Puts it away undone. */
+  close?: Press | undefined;
 }
 
-export function Toast({ icon, children, action }: Props) {
+export function Toast({ icon, children, action, close }: Props) {
   return (
-    <div
-      role="status"
-      className="flex min-h-11 items-center gap-3 rounded-2xl bg-[#3b4552f2] py-2 pr-2 pl-3.5 text-sm leading-snug text-white shadow-lg animate-[efir-drop_0.2s]"
-    >
+    <div className="flex min-h-12 items-center gap-3 rounded-2xl bg-[#3b4552] py-1 pr-1 pl-3.5 text-sm leading-snug text-white shadow-lg animate-[efir-drop_0.2s]">
       <Icon name={icon} className="size-5 shrink-0 opacity-80" />
-      <span className="grow">{children}</span>
+      <bdi className="min-w-0 grow break-words">{children}</bdi>
       {action && (
         <button
           type="button"
-          className="shrink-0 rounded-full px-3 py-1.5 font-semibold text-room-active active:opacity-60"
+          className="min-h-11 shrink-0 rounded-full px-3 font-semibold text-room-active active:opacity-60"
           onClick={action.run}
         >
           {action.label}
+        </button>
+      )}
+      {close && (
+        <button
+          type="button"
+          aria-label={close.label}
+          className="flex size-11 shrink-0 items-center justify-center rounded-full opacity-80"
+          onClick={close.run}
+        >
+          <Icon name="close" className="size-5" />
         </button>
       )}
     </div>

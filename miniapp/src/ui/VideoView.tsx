@@ -1,5 +1,5 @@
 /** A picture: attaches a stream to a video element, and nothing else. Its sound is played elsewhere. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { cn } from "./cn";
 
 interface Props {
@@ -13,6 +13,8 @@ interface Props {
 
 export function VideoView({ stream, fit = "cover", mirrored = false, className }: Props) {
   const video = useRef<HTMLVideoElement>(null);
+  /** Until there is a picture, what lies behind is seen: better a face than black. */
+  const [begun, setBegun] = useState<MediaStream | null>(null);
   useEffect(() => {
     const node = video.current;
     if (!node) return;
@@ -30,8 +32,10 @@ export function VideoView({ stream, fit = "cover", mirrored = false, className }
       playsInline
       autoPlay
       disablePictureInPicture
+      onLoadedData={() => setBegun(stream)}
       className={cn(
-        "size-full bg-black",
+        "size-full transition-opacity duration-200",
+        begun === stream ? "bg-black" : "opacity-0",
         fit === "cover" ? "object-cover" : "object-contain",
         mirrored && "-scale-x-100",
         className,

@@ -6,7 +6,9 @@ test.each([
   ["Миша", "М"],
   ["Лёша 🎸", "Л"],
   ["  two  words ", "TW"],
-  ["🎸", "•"],
+  ["🎸", "🎸"],
+  ["👩‍🚀✨", "👩‍🚀"],
+  ["…", "•"],
   ["", "•"],
 ])("%j is drawn as %s", (name, letters) => {
   expect(initials(name)).toBe(letters);

@@ -18,10 +18,17 @@ export function gradientFor(id: string): readonly [string, string] {
   return GRADIENTS[hash % GRADIENTS.length] ?? GRADIENTS[0];
 }
 
-/** The first letters of the first and the last word: "Анна Мария Котова" gives "АК". */
+/** What a reader sees as one sign, of however many code points: the whole of an emoji. */
+const EMOJI =
+  /\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}|[\ufe0f\u{1f3fb}-\u{1f3ff}])*/u;
+
+/**
+ * The first letters of the first and the last word: "Анна Мария Котова" gives "АК". A name of nothing
+ * but emoji gives the first one.
+ */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
   const letters = picked.map((word) => /[\p{L}\p{N}]/u.exec(word ?? "")?.[0] ?? "");
-  return letters.join("").toUpperCase() || "•";
+  return letters.join("").toUpperCase() || (EMOJI.exec(name)?.[0] ?? "•");
 }

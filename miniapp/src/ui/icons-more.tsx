@@ -65,6 +65,24 @@ const MORE = {
       <path d="m16 9.500 5 5m0-5-5 5" />
     </>
   ),
+  grid: (
+    <>
+      <rect x="4" y="4" width="6.500" height="6.500" rx="1.800" />
+      <rect x="13.500" y="4" width="6.500" height="6.500" rx="1.800" />
+      <rect x="4" y="13.500" width="6.500" height="6.500" rx="1.800" />
+      <rect x="13.500" y="13.500" width="6.500" height="6.500" rx="1.800" />
+    </>
+  ),
+  pin: (
+    <>
+      <path
+        d="M9 3.500h6l-.8 6.200 3 2.800v1.800H6.800v-1.800l3-2.800z"
+        fill="currentColor"
+        strokeWidth="1.500"
+      />
+      <path d="M12 14.500v6.200" />
+    </>
+  ),
   plus: <path d="M12 4.500v15M4.500 12h15" />,
   chevron: <path d="m9.500 5.500 6.500 6.500-6.500 6.500" />,
   check: <path d="m4.500 12.500 5 5 10-11" />,

@@ -104,10 +104,10 @@ test("a report is plain text about numbered people", () => {
       "  received: 40 kbit/s",
       "  sent: 20 kbit/s",
       "  Your voice: 24 kbit/s · packets of 60 ms · 2 copies",
-      "  Your picture: —",
-      "  Their picture: 812 kbit/s · 25 fps",
+      "  Your video: —",
+      "  Their video: 812 kbit/s · 25 fps",
       "  Path: through a relay (TCP)",
-      "  The path carries about: 1,250 kbit/s",
+      "  Bandwidth: 1,250 kbit/s",
       "",
     ].join("\n"),
   );

@@ -4,6 +4,7 @@ import { useLocale, useServices } from "../../hooks/services";
 import { LANGUAGES, type Language } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
+import { TroubleScreen } from "../trouble/TroubleScreen";
 import { CallList } from "./CallList";
 import { JoinSheet } from "./JoinSheet";
 import { NewRoomSheet } from "./NewRoomSheet";
@@ -21,6 +22,7 @@ export function HomeScreen() {
     navigation.open({ kind: "join", code }, "lobby");
   };
 
+  if (lists.state === "expired") return <TroubleScreen trouble="auth_expired" />;
   return (
     <main className="screen-height safe-top safe-x overflow-y-auto bg-page text-text">
       <div className="safe-bottom mx-auto max-w-120">

@@ -65,7 +65,6 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
   const t = useT();
   const title = room.title || room.code;
   const live = room.inside > 0;
-  const names = room.people.length > 0 ? `: ${room.people.join(", ")}` : "";
   return (
     <button
       type="button"
@@ -78,11 +77,16 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
         <span className="flex items-center gap-1.5 text-sm text-hint">
           {live && <span className="size-2 shrink-0 rounded-full bg-[#31b545]" />}
           <span className="truncate">
-            {live ? t("lobby.inside", { n: room.inside }) + names : t("home.quiet")}
+            {live ? onAir(room, t("lobby.inside", { n: room.inside })) : t("home.quiet")}
           </span>
         </span>
       </span>
       <Icon name="chevron" className="size-5 shrink-0 text-hint opacity-60" />
     </button>
   );
+}
+
+/** Who is there is worth more than how many, in one line. */
+function onAir({ inside, people }: RoomSummary, count: string): string {
+  return people.length > 0 ? `${inside} · ${people.join(", ")}` : count;
 }

@@ -4,7 +4,8 @@ import type { Answer, CallSummary, RoomSummary } from "../../api/client";
 import { useServices } from "../../hooks/services";
 
 export interface HomeLists {
-  readonly state: "loading" | "ready" | "failed";
+  /** `expired`: who asks is not known any more, and asking again will not help. */
+  readonly state: "loading" | "ready" | "failed" | "expired";
   readonly rooms: readonly RoomSummary[];
   readonly calls: readonly CallSummary[];
   readonly reload: () => void;
@@ -53,9 +54,18 @@ export function useHomeLists(): HomeLists {
 
   if (loaded === null) return { state: "loading", rooms: [], calls: [], reload };
   return {
-    state: loaded.rooms.ok ? "ready" : "failed",
+    state: stateOf(loaded.rooms),
     rooms: loaded.rooms.ok ? loaded.rooms.value : [],
     calls: loaded.calls.ok ? loaded.calls.value : [],
     reload,
   };
+}
+
+const UNAUTHORIZED = 401;
+
+/** What an answer means for the whole screen. */
+export function stateOf(answer: Answer<unknown>): "ready" | "failed" | "expired" {
+  if (answer.ok) return "ready";
+  const { refusal } = answer;
+  return refusal.kind === "refused" && refusal.status === UNAUTHORIZED ? "expired" : "failed";
 }

@@ -13,9 +13,9 @@ export function Faces({ people }: { people: readonly Participant[] }) {
       {shown.map((one) => (
         <li key={one.id} className="flex w-13 flex-col items-center gap-1">
           <Avatar id={one.id} name={one.name} src={one.avatar} />
-          <span className="w-full truncate text-center text-xs text-hint">
+          <bdi className="w-full truncate text-center text-xs text-hint">
             {one.name.split(" ")[0]}
-          </span>
+          </bdi>
         </li>
       ))}
       {more > 0 && (

@@ -5,6 +5,7 @@ import { useBack } from "../../hooks/use-back";
 import { useLater } from "../../hooks/use-later";
 import { usePending } from "../../hooks/use-pending";
 import { Button } from "../../ui/Button";
+import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
 import { otherFile } from "../files";
@@ -28,6 +29,7 @@ export function LobbyScreen({ code }: { code: string }) {
   if (answers > 0 && !isTold) setTold(true);
   // Seldom needed.
   const others = useLater(otherFile, isTold);
+  const isPictured = useCallState((state) => (state.you?.cameraStream ?? null) !== null);
   useBack(() => navigation.home());
 
   const inside = participants.filter((one) => one.presence === "inside");
@@ -69,10 +71,10 @@ export function LobbyScreen({ code }: { code: string }) {
           </>
         }
       >
-        <RoomBadge code={room?.code ?? code} title={roomTitle(room, code)}>
+        <RoomBadge code={room?.code ?? code} title={roomTitle(room, code)} isSmall={isPictured}>
           {ready && people}
         </RoomBadge>
-        <div className="h-20">
+        <div className={cn("h-20", isPictured && "[@media(max-height:40rem)]:hidden")}>
           <Faces people={inside} />
         </div>
         <CameraPreview />
@@ -105,7 +107,7 @@ function CameraPreview() {
   const mirrored = useCallState((state) => state.cameraFacing !== "environment");
   if (stream === null) return null;
   return (
-    <div className="mx-auto mt-4 aspect-4/3 max-h-[34vh] w-[min(20rem,80%)] overflow-hidden rounded-3xl bg-black">
+    <div className="mx-auto mt-3 aspect-4/3 max-h-[30vh] w-[min(20rem,80%)] overflow-hidden rounded-3xl bg-black">
       <VideoView stream={stream} mirrored={mirrored} />
     </div>
   );

@@ -1,38 +1,90 @@
-/** Asks once more before something that cannot be taken back. */
-import { useT } from "../../hooks/services";
+/** Asks once more before something that cannot be taken back, or hits somebody. */
+import { useCall, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
-import type { PlainKey } from "../../i18n";
+import { useRoomWords } from "../../hooks/use-room-words";
 import { Button } from "../../ui/Button";
 import { Sheet } from "../../ui/Sheet";
+import type { Overlay } from "./overlay";
 
-type Question = "leave" | "end";
-
-const WORDS: Record<Question, { title: PlainKey; text: PlainKey; yes: PlainKey; no: PlainKey }> = {
-  leave: { title: "room.leaveTitle", text: "room.leaveText", yes: "room.leave", no: "room.stay" },
-  end: { title: "more.endTitle", text: "more.endText", yes: "more.endAction", no: "common.cancel" },
-};
+export type Question = Extract<Overlay, { kind: "leave" | "end" | "ban" | "handOver" }>;
 
 interface Props {
-  kind: Question;
-  onConfirm: () => void;
+  question: Question;
+  onLeave: () => void;
   onClose: () => void;
 }
 
-export function ConfirmSheet({ kind, onConfirm, onClose }: Props) {
+/** What is asked, and what happens on yes. */
+interface Answers {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly confirm: () => void;
+}
+
+export function ConfirmSheet({ question, onLeave, onClose }: Props) {
   const t = useT();
   useBack(onClose);
-  const words = WORDS[kind];
+  const { title, text, yes, no, confirm } = useAnswers(question, onLeave);
   return (
-    <Sheet tone="room" title={t(words.title)} closeLabel={t("common.close")} onClose={onClose}>
-      <p className="px-5 pb-5 text-[0.9375rem] text-white/85">{t(words.text)}</p>
+    <Sheet tone="room" title={title} closeLabel={t("common.close")} onClose={onClose}>
+      <p className="px-5 pb-5 text-[0.9375rem] text-white/85">{text}</p>
       <div className="flex flex-col gap-2.5 px-5">
-        <Button variant="roomDanger" size="large" onClick={onConfirm}>
-          {t(words.yes)}
+        <Button
+          variant="roomDanger"
+          size="large"
+          onClick={() => {
+            confirm();
+            onClose();
+          }}
+        >
+          {yes}
         </Button>
         <Button variant="room" size="large" onClick={onClose}>
-          {t(words.no)}
+          {no}
         </Button>
       </div>
     </Sheet>
   );
+}
+
+function useAnswers(question: Question, onLeave: () => void): Answers {
+  const t = useT();
+  const words = useRoomWords();
+  const call = useCall();
+  switch (question.kind) {
+    case "leave":
+      return {
+        title: t("room.leaveTitle"),
+        text: t("room.leaveText"),
+        yes: t("room.leave"),
+        no: t("room.stay"),
+        confirm: onLeave,
+      };
+    case "end":
+      return {
+        title: t("more.endTitle"),
+        text: t("more.endText"),
+        yes: t("more.endAction"),
+        no: t("common.cancel"),
+        confirm: () => call.moderate({ kind: "end" }),
+      };
+    case "ban":
+      return {
+        title: words("confirm.ban", question),
+        text: words("confirm.banText"),
+        yes: words("confirm.banAction"),
+        no: t("common.cancel"),
+        confirm: () => call.moderate({ kind: "ban", participant: question.id }),
+      };
+    case "handOver":
+      return {
+        title: words("confirm.handOver", question),
+        text: words("confirm.handOverText"),
+        yes: words("confirm.handOverAction"),
+        no: t("common.cancel"),
+        confirm: () => call.moderate({ kind: "hand_over", participant: question.id }),
+      };
+  }
 }

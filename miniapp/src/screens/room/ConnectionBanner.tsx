@@ -1,6 +1,7 @@
 /** How the connection is, when it is not well, with a tap to more; and the tap that lets sound play. */
 import { useCall, useCallState, useT } from "../../hooks/services";
 import { useConnectionWords } from "../../hooks/use-connection-words";
+import { useRoomWords } from "../../hooks/use-room-words";
 import { Banner } from "../../ui/Banner";
 import { ownTrouble } from "./connection-words";
 
@@ -11,6 +12,10 @@ export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
   const link = useCallState((state) => state.link);
   const blocked = useCallState((state) => state.playbackBlocked);
   const videoPaused = useCallState((state) => state.videoPaused !== null);
+  const roomWords = useRoomWords();
+  const isHeard = useCallState(({ participants }) =>
+    participants.some(({ isYou, peerLink }) => !isYou && peerLink === "connected"),
+  );
   const trouble = useCallState(ownTrouble);
   if (blocked) {
     return (
@@ -32,7 +37,13 @@ export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
       </Banner>
     );
   }
-  if (link === "reconnecting") return <Banner tone="waiting">{t("room.reconnecting")}</Banner>;
+  if (link === "reconnecting") {
+    return (
+      <Banner tone="waiting">
+        {isHeard ? roomWords("reconnectingAudible") : t("room.reconnecting")}
+      </Banner>
+    );
+  }
   if (trouble === null) return null;
   return (
     <button type="button" className="block w-full active:opacity-80" onClick={onOpen}>

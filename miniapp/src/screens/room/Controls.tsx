@@ -16,9 +16,9 @@ interface Props {
 export function Controls({ mic, onOpen, onLeave }: Props) {
   const t = useT();
   return (
-    <footer className="safe-bottom relative z-20 shrink-0">
-      <div className="safe-x mx-auto max-w-105">
-        <div className="grid grid-cols-[1fr_1fr_5.75rem_1fr_1fr] items-center px-2 pt-3">
+    <footer className="safe-bottom relative z-20 shrink-0 short:py-1">
+      <div className="safe-x mx-auto max-w-105 short:h-full">
+        <div className="grid grid-cols-[1fr_1fr_6.25rem_1fr_1fr] items-center px-2 pt-3 short:flex short:h-full short:w-23 short:flex-col short:justify-evenly short:p-0">
           <PictureButtons onReact={() => onOpen({ kind: "react" })} />
           <Orb mic={mic} />
           <IconButton
@@ -35,7 +35,10 @@ export function Controls({ mic, onOpen, onLeave }: Props) {
             onClick={onLeave}
           />
         </div>
-        <p aria-hidden className="flex h-12 flex-col items-center justify-center text-center">
+        <p
+          aria-hidden
+          className="flex h-12 flex-col items-center justify-center text-center short:hidden"
+        >
           <span className="text-[0.8125rem] leading-4.5 font-medium">{t(mic.caption)}</span>
           {mic.hint && (
             <span className="text-[0.6875rem] leading-3.5 text-room-hint">{t(mic.hint)}</span>

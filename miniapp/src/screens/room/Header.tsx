@@ -1,39 +1,83 @@
-/** The room's title, for how long it has been on air, and how many people are here. */
+/** The room's title, for how long it has been on air, how many people are here, and who speaks. */
+import type { CallState } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { useNow } from "../../hooks/use-now";
+import { useRoomWords } from "../../hooks/use-room-words";
 import { formatClock } from "../../i18n";
+import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { roomTitle } from "../room-title";
 
-export function Header() {
+/** As many rows are in sight at once on a phone; of more one does not see who speaks. */
+const IN_SIGHT = 8;
+/** More names do not fit the line. */
+const NAMES_MAX = 2;
+
+export function Header({ onPeople }: { onPeople: () => void }) {
   const t = useT();
   const title = useCallState((state) => roomTitle(state.room));
   const locked = useCallState((state) => state.room?.locked ?? false);
-  const startedAt = useCallState((state) => state.room?.callStartedAt ?? null);
-  const count = useCallState(
-    (state) => state.participants.filter((one) => one.presence === "inside").length,
-  );
   return (
     <header className="safe-top shrink-0">
-      <div className="px-4 pt-2.5 pb-2.5 text-center">
-        <h1 className="flex items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
-          <span className="truncate">{title}</span>
+      <div className="relative px-4 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:py-0">
+        <h1 className="flex min-w-0 items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
+          <bdi className="truncate">{title}</bdi>
           {locked && <Icon name="lock" className="size-4 shrink-0 text-room-hint" />}
         </h1>
-        <p className="flex h-5 items-center justify-center gap-1.5 text-[0.8125rem] whitespace-nowrap text-room-hint">
-          {startedAt !== null && (
-            <>
-              <span className="size-1.75 rounded-full bg-[#33c659]" />
-              <span className="text-speaking">{t("room.onAir")}</span>
-              <Duration since={startedAt} />
-              <span>·</span>
-            </>
-          )}
-          <span>{t("room.people", { n: count })}</span>
+        <p className="flex h-5 min-w-0 items-center justify-center gap-1.5 text-[0.8125rem] whitespace-nowrap text-room-hint">
+          <Line />
         </p>
+        <IconButton
+          icon="people"
+          size="small"
+          variant="ghost"
+          label={t("room.participants")}
+          className="ml-auto hidden short:flex"
+          onClick={onPeople}
+        />
       </div>
     </header>
   );
+}
+
+function Line() {
+  const t = useT();
+  const words = useRoomWords();
+  const startedAt = useCallState((state) => state.room?.callStartedAt ?? null);
+  const speaking = useCallState(speakersOutOfSight);
+  const count = useCallState(
+    (state) => state.participants.filter((one) => one.presence === "inside").length,
+  );
+  if (speaking !== "") {
+    return (
+      <bdi className="min-w-0 truncate text-speaking">
+        {words("header.speaking", { names: speaking })}
+      </bdi>
+    );
+  }
+  return (
+    <>
+      {startedAt !== null && (
+        <>
+          <span className="size-1.75 rounded-full bg-[#33c659]" />
+          <span className="text-speaking">{t("room.onAir")}</span>
+          <Duration since={startedAt} />
+          <span>·</span>
+        </>
+      )}
+      <span>{t("room.people", { n: count })}</span>
+    </>
+  );
+}
+
+/** The names of those who speak, where their rows cannot all be seen. */
+function speakersOutOfSight({ participants }: CallState): string {
+  if (participants.length <= IN_SIGHT) return "";
+  const speaking = participants.filter((who) => who.speaking && !who.isYou);
+  return speaking
+    .slice(0, NAMES_MAX)
+    .map(({ name }) => name)
+    .join(", ");
 }
 
 /** On its own, so that only these digits are drawn again every second. */

@@ -19,7 +19,7 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
           <li key={who.id} className="flex items-center gap-3 px-4 py-1.5">
             <Avatar id={who.id} name={who.name} src={who.avatar} />
             <span className="flex min-w-0 grow items-center gap-1.5">
-              <span className="truncate font-medium">{who.name}</span>
+              <bdi className="truncate font-medium">{who.name}</bdi>
               {who.isGuest && <GuestMark />}
             </span>
             <Button

@@ -1,17 +1,18 @@
 /** The room itself: invite, raise a hand, and what those who run it may do. */
-import { useState } from "react";
-import { copyText, hasKeyboard } from "../../hooks/capabilities";
+import { hasKeyboard } from "../../hooks/capabilities";
 import { useConnectionWords } from "../../hooks/use-connection-words";
-import { useCall, useCallState, useServices, useT } from "../../hooks/services";
+import { useRoomWords } from "../../hooks/use-room-words";
+import { useCall, useCallState, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { sameItems } from "../../hooks/use-store";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
-import { roomTitle } from "../room-title";
+import { InviteRows } from "./InviteSheet";
 import { PersonButton } from "./PersonButton";
 import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
+import { useSounds } from "./sounds/use-sounds";
 import type { Mic } from "./use-mic";
 
 interface Props {
@@ -52,6 +53,7 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
       >
         {words("title")}
       </ListRow>
+      <SoundsRow />
       {facing !== null && (
         <ListRow icon="flip" onClick={() => void call.switchCamera()}>
           {t("more.switchCamera")}
@@ -74,11 +76,52 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
         </ListRow>
       )}
       {isAdmin(role) && <Departed onOpen={(id) => onOpen({ kind: "person", id })} />}
+      {isAdmin(role) && <Banned />}
       <div className="flex flex-col gap-2 px-5 pt-3 text-[0.8125rem] leading-snug text-room-hint">
         <p>{t("more.output")}</p>
         {hasKeyboard() && <p>{t("more.keys")}</p>}
       </div>
     </Sheet>
+  );
+}
+
+function SoundsRow() {
+  const words = useRoomWords();
+  const [areOn, toggle] = useSounds();
+  return (
+    <ListRow
+      icon="speaker"
+      role="switch"
+      aria-checked={areOn}
+      end={<Switch on={areOn} />}
+      onClick={toggle}
+    >
+      {words("more.sounds")}
+    </ListRow>
+  );
+}
+
+/** Whom one has banned, to let them back. */
+function Banned() {
+  const words = useRoomWords();
+  const call = useCall();
+  const people = useCallState((state) => state.banned, sameItems);
+  if (people.length === 0) return null;
+  return (
+    <section aria-label={words("host.banned")} className="pt-2">
+      <h3 className="px-5 pb-1 text-[0.8125rem] font-medium text-room-hint">
+        {words("host.banned")}
+      </h3>
+      {people.map(({ id, name }) => (
+        <ListRow
+          key={id}
+          icon="check"
+          onClick={() => call.moderate({ kind: "unban", participant: id })}
+        >
+          {words("host.unban", { name })}
+        </ListRow>
+      ))}
+    </section>
   );
 }
 
@@ -96,31 +139,5 @@ function Departed({ onOpen }: { onOpen: (id: string) => void }) {
         <PersonButton key={who.id} who={who} onOpen={onOpen} />
       ))}
     </section>
-  );
-}
-
-function InviteRows() {
-  const t = useT();
-  const { telegram } = useServices();
-  const url = useCallState((state) => state.room?.inviteUrl ?? "");
-  const title = useCallState((state) => roomTitle(state.room));
-  const [copied, setCopied] = useState(false);
-  return (
-    <>
-      <ListRow icon="telegram" onClick={() => telegram.share(url, t("more.shareText", { title }))}>
-        {t("more.share")}
-      </ListRow>
-      <ListRow
-        icon={copied ? "check" : "link"}
-        onClick={() => {
-          void copyText(url).then((done) => {
-            setCopied(done);
-            if (done) telegram.haptic("success");
-          });
-        }}
-      >
-        <span aria-live="polite">{t(copied ? "more.copied" : "more.copy")}</span>
-      </ListRow>
-    </>
   );
 }

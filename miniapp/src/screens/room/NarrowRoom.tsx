@@ -29,7 +29,9 @@ export function NarrowRoom({ isComing, onMore }: Props) {
   return (
     <main className="room screen-height safe-top safe-x flex flex-col bg-room text-room-text">
       <header className="px-5 pt-3 pb-2 text-center">
-        <h1 className="truncate text-[1.0625rem] font-semibold">{roomTitle(room)}</h1>
+        <h1 dir="auto" className="truncate text-[1.0625rem] font-semibold">
+          {roomTitle(room)}
+        </h1>
         <p role="status" className="min-h-5 text-sm text-room-hint">
           {link === "online"
             ? t("room.people", { n: inside.length })
@@ -88,8 +90,8 @@ function Person({ who }: { who: Participant }) {
   const { mic } = who.media;
   return (
     <li className="flex h-12 items-center gap-3 px-5">
-      <span className={cn("min-w-0 grow truncate font-medium", who.speaking && "text-speaking")}>
-        {who.name}
+      <span className={cn("flex min-w-0 grow font-medium", who.speaking && "text-speaking")}>
+        <bdi className="truncate">{who.name}</bdi>
       </span>
       {who.peerLink !== "connected" && (
         <span className="shrink-0 text-sm text-room-hint">{t("status.connecting")}</span>

@@ -2,7 +2,6 @@
 import type { Participant } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
-import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { personTrouble, roomTrouble } from "./connection-words";
 import { KnockList } from "./KnockList";
@@ -11,13 +10,11 @@ import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
 
 interface Props {
-  /** Beside videos, where there is room for both. */
-  narrow: boolean;
   onOpen: (id: string) => void;
   onInvite: () => void;
 }
 
-export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
+export function ParticipantList({ onOpen, onInvite }: Props) {
   const t = useT();
   const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
   const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
@@ -29,10 +26,7 @@ export function ParticipantList({ narrow, onOpen, onInvite }: Props) {
   return (
     <section
       aria-label={t("room.participants")}
-      className={cn(
-        "fade-bottom min-h-0 grow overflow-y-auto overscroll-contain px-3 pb-6",
-        narrow && "wide:w-75 wide:shrink-0 wide:grow-0 wide:px-0",
-      )}
+      className="fade-bottom h-full overflow-y-auto overscroll-contain px-3 pb-6"
     >
       {admin && knocking.length > 0 && <KnockList people={knocking} />}
       <div className="overflow-hidden rounded-2xl bg-room-card">

@@ -62,12 +62,12 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
         onClick={() => onOpen(id)}
         className="flex h-15 w-full items-center gap-3.5 pr-4 pl-4 text-left active:bg-room-hover"
       >
-        <SpeakingRing speaking={who.speaking} watchLevel={watchLevel}>
+        <SpeakingRing speaking={who.speaking && mark !== "mutedForMe"} watchLevel={watchLevel}>
           <Avatar id={id} name={who.name} src={who.avatar} />
         </SpeakingRing>
         <span className="min-w-0 grow">
           <span className="flex items-center gap-1.5">
-            <span className="truncate leading-5.5 font-medium">{who.name}</span>
+            <bdi className="truncate leading-5.5 font-medium">{who.name}</bdi>
             {who.isGuest && <GuestMark />}
             {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
             {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}

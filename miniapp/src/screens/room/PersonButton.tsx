@@ -16,7 +16,7 @@ export function PersonButton({ who, onOpen }: Props) {
       className="flex h-13 w-full items-center gap-3.5 px-4 text-left active:bg-room-hover"
     >
       <Avatar id={who.id} name={who.name} src={who.avatar} />
-      <span className="min-w-0 truncate font-medium">{who.name}</span>
+      <bdi className="min-w-0 truncate font-medium">{who.name}</bdi>
       {who.isGuest && <GuestMark />}
     </button>
   );

@@ -33,7 +33,7 @@ export function PersonSheet({ id, onOpen, onClose }: Props) {
   useEffect(() => {
     if (gone) onClose();
   }, [gone, onClose]);
-  if (departed) return <DepartedDetails who={departed} onClose={onClose} />;
+  if (departed) return <DepartedDetails who={departed} onOpen={onOpen} onClose={onClose} />;
   return who && <PersonDetails who={who} onOpen={onOpen} onClose={onClose} />;
 }
 
@@ -43,18 +43,18 @@ function departedOf({ you, departed }: CallState, id: string): ParticipantView |
   return who && you && isAbove(you, who) ? who : null;
 }
 
-function DepartedDetails({ who, onClose }: { who: ParticipantView; onClose: () => void }) {
+interface DepartedProps extends Omit<Props, "id"> {
+  who: ParticipantView;
+}
+
+function DepartedDetails({ who, onOpen, onClose }: DepartedProps) {
   const t = useT();
-  const call = useCall();
   return (
     <Sheet tone="room" title={who.name} closeLabel={t("common.close")} onClose={onClose}>
       <ListRow
         icon="ban"
         tone="roomDanger"
-        onClick={() => {
-          call.moderate({ kind: "ban", participant: who.id });
-          onClose();
-        }}
+        onClick={() => onOpen({ kind: "ban", id: who.id, name: who.name })}
       >
         {t("person.ban")}
       </ListRow>
@@ -95,6 +95,7 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
     case "ban":
       return { label: "person.ban", icon: "ban", danger: true, action: { kind, participant } };
     case "admit":
+    case "unban":
     case "lock":
     case "end":
       return null;
@@ -128,6 +129,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
           {who.isYou && ` ${t("status.you")}`}
         </p>
       </div>
+      {who.isYou && <OwnRows onOpen={onOpen} />}
       {!who.isYou && !isOutside && (
         <>
           <VolumeSlider
@@ -161,6 +163,12 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
           icon={row.icon}
           tone={row.danger ? "roomDanger" : "room"}
           onClick={() => {
+            const { kind } = row.action;
+            const question = kind === "hand_over" ? "handOver" : kind === "ban" ? kind : null;
+            if (question) {
+              onOpen({ kind: question, id: who.id, name: who.name });
+              return;
+            }
             call.moderate(row.action);
             onClose();
           }}
@@ -169,5 +177,29 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
         </ListRow>
       ))}
     </Sheet>
+  );
+}
+
+/** What one can do about oneself. */
+function OwnRows({ onOpen }: Pick<Props, "onOpen">) {
+  const t = useT();
+  const words = useConnectionWords();
+  const call = useCall();
+  const handUp = useCallState((state) => (state.you?.handRaisedAt ?? null) !== null);
+  const facing = useCallState((state) => (state.camera.kind === "on" ? state.cameraFacing : null));
+  return (
+    <>
+      <ListRow icon={handUp ? "handFilled" : "hand"} onClick={() => call.raiseHand(!handUp)}>
+        {t(handUp ? "more.lowerHand" : "more.raiseHand")}
+      </ListRow>
+      {facing !== null && (
+        <ListRow icon="flip" onClick={() => void call.switchCamera()}>
+          {t("more.switchCamera")}
+        </ListRow>
+      )}
+      <ListRow icon="chart" onClick={() => onOpen({ kind: "connection", who: null })}>
+        {words("title")}
+      </ListRow>
+    </>
   );
 }

@@ -45,12 +45,16 @@ export function ReactionBar({ onClose }: { onClose: () => void }) {
   const latest = useLatest(onClose);
   useBack(onClose);
   useEffect(() => {
+    const before = document.activeElement;
     bar.current?.querySelector("button")?.focus();
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key === "Escape") latest.current();
     };
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("keydown", onKeyDown);
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, [latest]);
   return (
     <div className="absolute inset-0 z-20">
@@ -64,14 +68,14 @@ export function ReactionBar({ onClose }: { onClose: () => void }) {
         ref={bar}
         role="group"
         aria-label={t("more.react")}
-        className="absolute inset-x-0 bottom-40 mx-auto flex w-fit max-w-[96%] gap-0.5 rounded-full bg-room-menu p-1.5 shadow-xl animate-[efir-drop_0.15s]"
+        className="absolute inset-x-0 bottom-40 mx-auto flex w-fit short:bottom-6 max-w-[96%] gap-0.5 rounded-full bg-room-menu p-1.5 shadow-xl animate-[efir-drop_0.15s]"
       >
         {EMOJI.map((emoji) => (
           <button
             key={emoji}
             type="button"
             aria-label={emoji}
-            className="flex size-10 items-center justify-center rounded-full text-2xl active:bg-room-press"
+            className="flex size-11 items-center justify-center rounded-full text-2xl active:bg-room-press"
             onClick={() => {
               haptic("selection");
               call.react(emoji);

@@ -5,22 +5,24 @@ import { useState } from "react";
 import { useCall, useCallState, useServices } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { useRoomKeys } from "../../hooks/use-room-keys";
-import { cn } from "../../ui/cn";
 import { DeviceSheet } from "../DeviceSheet";
 import { Notices } from "../Notices";
-import { ConfirmSheet } from "./ConfirmSheet";
+import { BanNotice } from "./BanNotice";
+import { Announcer } from "./Announcer";
+import { ConfirmSheet, type Question } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionOverlay } from "./ConnectionOverlay";
 import { Controls } from "./Controls";
 import { Header } from "./Header";
-import { tilesOf } from "./layout/tile-order";
+import { HostNotices } from "./HostNotices";
+import { InviteSheet } from "./InviteSheet";
 import { MoreSheet } from "./MoreSheet";
 import type { Overlay } from "./overlay";
-import { ParticipantList } from "./ParticipantList";
+import { PeopleSheet } from "./PeopleSheet";
 import { PersonSheet } from "./PersonSheet";
 import { ReactionBar, Reactions } from "./Reactions";
+import { RoomBody } from "./RoomBody";
 import { useMic } from "./use-mic";
-import { VideoGrid } from "./VideoGrid";
 
 export function RoomScreen() {
   const call = useCall();
@@ -28,7 +30,6 @@ export function RoomScreen() {
   const mic = useMic();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const cameraOn = useCallState((state) => state.camera.kind === "on");
-  const hasVideo = useCallState((state) => tilesOf(state).length > 0);
 
   useBack(() => setOverlay({ kind: "leave" }));
   useRoomKeys({
@@ -44,42 +45,37 @@ export function RoomScreen() {
   };
 
   return (
-    <main className="room screen-height relative flex flex-col overflow-hidden bg-room text-room-text">
-      <Header />
-      <div className="relative z-10 h-0">
-        <ConnectionBanner onOpen={() => setOverlay({ kind: "connection", who: null })} />
-        <div className="mx-auto max-w-120">
-          <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
+    <main className="room screen-height relative flex flex-col overflow-hidden bg-room text-room-text short:flex-row">
+      <div className="safe-x flex min-h-0 min-w-0 grow flex-col">
+        <Header onPeople={() => setOverlay({ kind: "people" })} />
+        <RoomBody onOpen={setOverlay} />
+        <div className="relative z-10 h-0">
+          <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">
+            <BanNotice />
+            <HostNotices />
+            <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
+          </div>
         </div>
+        <ConnectionBanner onOpen={() => setOverlay({ kind: "connection", who: null })} />
       </div>
-      <div
-        data-video={hasVideo}
-        className={cn(
-          "safe-x mx-auto flex min-h-0 w-full grow flex-col gap-2",
-          hasVideo ? "wide:flex-row wide:px-3" : "max-w-120",
-        )}
-      >
-        {hasVideo && <VideoGrid onOpen={(id) => setOverlay({ kind: "person", id })} />}
-        <ParticipantList
-          narrow={hasVideo}
-          onOpen={(id) => setOverlay({ kind: "person", id })}
-          onInvite={() => setOverlay({ kind: "more" })}
-        />
-      </div>
+      <Announcer />
       <Reactions />
       {overlay?.kind === "react" && <ReactionBar onClose={close} />}
       <Controls mic={mic} onOpen={setOverlay} onLeave={leave} />
 
+      {overlay?.kind === "people" && <PeopleSheet onOpen={setOverlay} onClose={close} />}
       {overlay?.kind === "person" && (
         <PersonSheet id={overlay.id} onOpen={setOverlay} onClose={close} />
       )}
       {overlay?.kind === "connection" && <ConnectionOverlay who={overlay.who} onClose={close} />}
       {overlay?.kind === "more" && <MoreSheet mic={mic} onOpen={setOverlay} onClose={close} />}
-      {overlay?.kind === "leave" && <ConfirmSheet kind="leave" onConfirm={leave} onClose={close} />}
-      {overlay?.kind === "end" && (
-        <ConfirmSheet kind="end" onConfirm={() => call.moderate({ kind: "end" })} onClose={close} />
-      )}
+      {overlay?.kind === "invite" && <InviteSheet onClose={close} />}
+      {isQuestion(overlay) && <ConfirmSheet question={overlay} onLeave={leave} onClose={close} />}
       {overlay?.kind === "device" && <DeviceSheet refused={overlay.refused} onClose={close} />}
     </main>
   );
+}
+
+function isQuestion(overlay: Overlay | null): overlay is Question {
+  return overlay !== null && ["leave", "end", "ban", "handOver"].includes(overlay.kind);
 }

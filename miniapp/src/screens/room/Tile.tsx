@@ -1,67 +1,128 @@
 /** One picture with its owner's name; framed in green while they speak. */
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCallState, useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
+import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
 import type { Rect } from "./layout/grid";
 import type { TileModel } from "./layout/tile-order";
 import { micMark } from "./mic-mark";
+import { useZoom } from "./stage/use-zoom";
 
 interface Props {
   tile: TileModel;
   rect: Rect;
+  isStaged: boolean;
+  /** A tap brings it to the stage, and from there back to the others. */
+  onShow: (key: string) => void;
+  onAll: () => void;
+  /** A long press, or the other mouse button, opens the person. */
   onOpen: (id: string) => void;
 }
 
-export const Tile = memo(function Tile({ tile, rect, onOpen }: Props) {
-  const t = useT();
-  const words = useConnectionWords();
-  const { who, source, stream } = tile;
+/** Drawn again only when something of it has changed: tiles are made anew with every state. */
+function isSame(a: Props, b: Props): boolean {
+  return (
+    a.tile.key === b.tile.key &&
+    a.tile.who === b.tile.who &&
+    a.tile.stream === b.tile.stream &&
+    a.isStaged === b.isStaged &&
+    a.onShow === b.onShow &&
+    a.onAll === b.onAll &&
+    a.onOpen === b.onOpen &&
+    (["x", "y", "width", "height"] as const).every((side) => a.rect[side] === b.rect[side])
+  );
+}
+
+export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, onOpen }: Props) {
+  const { who, source, stream, key } = tile;
+  const frame = useRef<HTMLButtonElement>(null);
+  const picture = useRef<HTMLSpanElement>(null);
   const ownFront = useCallState((state) => state.cameraFacing !== "environment");
-  const isStill = who.isPictureStill && source === "camera";
-  const trouble =
-    who.peerLink === "interrupted" ? t("status.reconnecting") : isStill && words("pictureStill");
-  const muted = micMark(who) !== "speaking" && micMark(who) !== "on";
+  useZoom(frame, picture, isStaged, onAll);
   return (
     <button
+      ref={frame}
       type="button"
       aria-label={who.name}
-      onClick={() => onOpen(who.id)}
+      aria-pressed={isStaged}
+      onClick={isStaged ? undefined : () => onShow(key)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onOpen(who.id);
+      }}
       data-speaking={who.speaking}
-      className="group absolute overflow-hidden rounded-xl bg-room-card"
-      style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
+      className={cn(
+        "tile group absolute top-0 left-0 overflow-hidden rounded-xl bg-room-card",
+        isStaged && "touch-none",
+      )}
+      style={{
+        width: rect.width,
+        height: rect.height,
+        transform: `translate(${rect.x}px, ${rect.y}px)`,
+      }}
     >
-      {stream ? (
-        <VideoView
-          stream={stream}
-          fit={source === "screen" ? "contain" : "cover"}
-          mirrored={who.isYou && source === "camera" && ownFront}
-        />
-      ) : (
-        <span className="flex size-full flex-col items-center justify-center gap-2 px-2 pb-6">
-          <Avatar id={who.id} name={who.name} src={who.avatar} />
-          <span className="line-clamp-2 max-w-60 text-center text-xs text-balance text-room-hint">
-            {words("picturesOff")}
-          </span>
-        </span>
-      )}
-      {trouble && (
-        <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm text-balance">
-          {trouble}
-        </span>
-      )}
-      <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5">
-        <Icon
-          name={source === "screen" ? "screen" : muted ? "micOff" : "mic"}
-          className="size-4.5 shrink-0 text-white/85 group-data-[speaking=true]:text-speaking"
-        />
-        <span className="truncate text-[0.8125rem] leading-4.5 font-medium text-white">
-          {who.isYou ? t("common.you") : who.name}
-        </span>
+      <Face who={who} isLeftOut={stream === null} />
+      <span ref={picture} className="absolute inset-0 will-change-transform">
+        {stream && (
+          <VideoView
+            stream={stream}
+            fit={source === "screen" || isStaged ? "contain" : "cover"}
+            mirrored={who.isYou && source === "camera" && ownFront}
+          />
+        )}
       </span>
+      <Trouble tile={tile} />
+      <Label tile={tile} />
       <span className="pointer-events-none absolute inset-0 rounded-xl border-2 border-speaking opacity-0 transition-opacity duration-200 group-data-[speaking=true]:opacity-100" />
     </button>
   );
-});
+}, isSame);
+
+/** Behind the picture: who it will be of, until it begins, or while it is left out. */
+function Face({ who, isLeftOut }: { who: TileModel["who"]; isLeftOut: boolean }) {
+  const words = useConnectionWords();
+  return (
+    <span className="flex size-full flex-col items-center justify-center gap-2 px-2 pb-6">
+      <Avatar id={who.id} name={who.name} src={who.avatar} />
+      {isLeftOut && (
+        <span className="line-clamp-2 max-w-60 text-center text-xs text-balance text-room-hint">
+          {words("picturesOff")}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Trouble({ tile: { who, source } }: { tile: TileModel }) {
+  const t = useT();
+  const words = useConnectionWords();
+  const isStill = who.isPictureStill && source === "camera";
+  const trouble =
+    who.peerLink === "interrupted" ? t("status.reconnecting") : isStill && words("pictureStill");
+  if (!trouble) return null;
+  return (
+    <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm text-balance">
+      {trouble}
+    </span>
+  );
+}
+
+function Label({ tile: { who, source } }: { tile: TileModel }) {
+  const t = useT();
+  const mark = micMark(who);
+  const muted = mark !== "speaking" && mark !== "on";
+  return (
+    <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5">
+      <Icon
+        name={source === "screen" ? "screen" : muted ? "micOff" : "mic"}
+        className="size-4.5 shrink-0 text-white/85 group-data-[speaking=true]:text-speaking"
+      />
+      <bdi className="truncate text-[0.8125rem] leading-4.5 font-medium text-white">
+        {who.isYou ? t("common.you") : who.name}
+      </bdi>
+    </span>
+  );
+}

@@ -2,10 +2,13 @@
 import type { RefusedDevice } from "../Notices";
 
 export type Overlay =
+  | { kind: "people" }
   | { kind: "person"; id: string }
   | { kind: "more" }
   | { kind: "connection"; who: string | null }
   | { kind: "react" }
+  | { kind: "invite" }
   | { kind: "leave" }
+  | { kind: "ban" | "handOver"; id: string; name: string }
   | { kind: "end" }
   | { kind: "device"; refused: RefusedDevice };

@@ -46,8 +46,8 @@ const EVERYTHING: Partial<Participant> = {
 describe("the status line says the most important thing", () => {
   test.each([
     [{}, "status.mutedForMe", "forbidden"],
-    [{ mutedForMe: false }, "status.reconnecting", "quiet"],
-    [{ mutedForMe: false, peerLink: "interrupted" }, "status.reconnecting", "quiet"],
+    [{ mutedForMe: false }, "status.lost", "quiet"],
+    [{ mutedForMe: false, peerLink: "interrupted" }, "status.lost", "quiet"],
     [{ mutedForMe: false, connection: "online" }, "status.wantsToSpeak", "listening"],
   ] as const)("%j", (change, key, tone) => {
     expect(statusOf(someone({ ...EVERYTHING, ...change }))).toEqual({ key, tone });
@@ -61,7 +61,8 @@ describe("the status line says the most important thing", () => {
     [{ isYou: true, media: { mic: false, camera: false, screen: false } }, "status.you"],
     [{ peerLink: "connecting" }, "status.connecting"],
     [{ peerLink: "interrupted" }, "status.reconnecting"],
-    [{ peerLink: "connecting", connection: "reconnecting" }, "status.reconnecting"],
+    [{ peerLink: "connecting", connection: "reconnecting" }, "status.lost"],
+    [{ speaking: true, volume: 0 }, "status.mutedForMe"],
     [{ peerLink: "connected", connection: "reconnecting" }, "status.onAir"],
     [{ media: { mic: false, camera: true, screen: false } }, "status.listening"],
     [{ role: "listener" }, "status.mutedByAdmin"],
@@ -149,6 +150,7 @@ describe("a weak connection", () => {
 
 test.each([
   [{ mutedForMe: true, handRaisedAt: 1 }, "mutedForMe"],
+  [{ volume: 0, speaking: true }, "mutedForMe"],
   [{ handRaisedAt: 1, role: "listener" }, "handUp"],
   [{ role: "listener" }, "mutedByAdmin"],
   [{ media: { mic: false, camera: false, screen: false } }, "off"],

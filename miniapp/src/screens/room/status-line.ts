@@ -23,7 +23,8 @@ const say =
 
 /** A connection that is gone comes first among what is heard: nothing else would be true. */
 const RULES: readonly Rule[] = [
-  { when: (who) => who.mutedForMe, line: say("status.mutedForMe", "forbidden") },
+  { when: isSilenced, line: say("status.mutedForMe", "forbidden") },
+  { when: isGone, line: say("status.lost", "quiet") },
   { when: isLost, line: say("status.reconnecting", "quiet") },
   { when: (who) => who.handRaisedAt !== null, line: say("status.wantsToSpeak", "listening") },
   {
@@ -48,6 +49,16 @@ const RULES: readonly Rule[] = [
 /** The person themselves: whoever wonders why the microphone does not go on looks here. */
 function isMutedHere({ isYou, role }: Participant): boolean {
   return isYou && role === "listener";
+}
+
+/** Nothing of them is heard here, by the switch or by the slider. */
+export function isSilenced({ mutedForMe, volume, isYou }: Participant): boolean {
+  return !isYou && (mutedForMe || volume === 0);
+}
+
+/** Neither the server nor we hear of them: their page may be closed for good. */
+function isGone(who: Participant): boolean {
+  return who.connection === "reconnecting" && isLost(who);
 }
 
 /**

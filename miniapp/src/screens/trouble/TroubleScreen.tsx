@@ -15,6 +15,8 @@ const REMEDY_LABELS = {
   reload: "common.reload",
   close: "trouble.closeApp",
   browser: "trouble.openBrowser",
+  open: "trouble.openNew",
+  move: "trouble.moveHere",
 } as const satisfies Record<Remedy, MessageKey>;
 
 export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
@@ -22,15 +24,23 @@ export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
   const { navigation, telegram } = useServices();
   const inviteUrl = useCallState((state) => state.room?.inviteUrl ?? null);
   useBack(() => navigation.home());
-  const { icon, title, text, remedy } = TROUBLES[trouble];
+  const { icon, title, text, remedy, second } = TROUBLES[trouble];
 
-  const act = (): void => {
-    switch (remedy) {
+  const act = (chosen: Remedy): void => {
+    switch (chosen) {
       case "home":
         navigation.home();
         break;
       case "retry":
         navigation.again();
+        break;
+      case "open": {
+        const { target } = navigation.getState();
+        if (target && "code" in target) navigation.open({ ...target, kind: "open" }, "lobby");
+        break;
+      }
+      case "move":
+        navigation.again("inside");
         break;
       case "reload":
         window.location.reload();
@@ -47,12 +57,12 @@ export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
     <Page
       actions={
         <>
-          <Button size="large" onClick={act}>
+          <Button size="large" onClick={() => act(remedy)}>
             {t(REMEDY_LABELS[remedy])}
           </Button>
-          {remedy !== "home" && (
-            <Button size="large" variant="secondary" onClick={() => navigation.home()}>
-              {t("common.home")}
+          {second && (
+            <Button size="large" variant="secondary" onClick={() => act(second)}>
+              {t(REMEDY_LABELS[second])}
             </Button>
           )}
         </>

@@ -3,26 +3,34 @@ import type { TroubleKind } from "../../call/types";
 import type { MessageKey } from "../../i18n";
 import type { IconName } from "../../ui/icons";
 
-/** The one thing to do. */
-export type Remedy = "home" | "retry" | "reload" | "close" | "browser";
+/** What can be done. */
+export type Remedy = "home" | "retry" | "reload" | "close" | "browser" | "open" | "move";
+
+type TroubleKey = Extract<MessageKey, `trouble.${string}`>;
 
 export interface TroubleContent {
   readonly icon: IconName;
-  readonly title: Extract<MessageKey, `trouble.${string}`>;
-  readonly text: Extract<MessageKey, `trouble.${string}`>;
+  readonly title: TroubleKey;
+  readonly text: TroubleKey;
+  /** The one thing to do. */
   readonly remedy: Remedy;
+  /** Something else that is possible, and less likely to be meant. */
+  readonly second: Remedy | null;
 }
 
 const content = (
   icon: IconName,
-  title: TroubleContent["title"],
-  text: TroubleContent["text"],
+  title: TroubleKey,
+  text: TroubleKey,
   remedy: Remedy,
-): TroubleContent => ({ icon, title, text, remedy });
+  second: Remedy | null = remedy === "home" ? null : "home",
+): TroubleContent => ({ icon, title, text, remedy, second });
 
 export const TROUBLES: Readonly<Record<TroubleKind, TroubleContent>> = {
   room_not_found: content("info", "trouble.roomNotFound", "trouble.roomNotFoundText", "home"),
+  room_not_open: content("key", "trouble.roomNotFound", "trouble.notOpenText", "home", "open"),
   bad_room_code: content("key", "trouble.badCode", "trouble.badCodeText", "home"),
+  on_air_elsewhere: content("phone", "trouble.elsewhere", "trouble.elsewhereText", "move"),
   room_full: content("people", "trouble.roomFull", "trouble.roomFullText", "retry"),
   too_many_rooms: content("people", "trouble.tooManyRooms", "trouble.tooManyRoomsText", "retry"),
   auth_expired: content("lock", "trouble.authExpired", "trouble.authExpiredText", "close"),

@@ -67,6 +67,14 @@ async fn what_is_wrong_with_a_hello_is_told_by_the_close_code_alone() {
             with("room", code("0123456789")),
             CloseCode::RoomNotFound,
         ),
+        (
+            &open,
+            with(
+                "room",
+                json!({ "kind": "join", "code": "fridya", "existingOnly": true }),
+            ),
+            CloseCode::RoomNotOpen,
+        ),
     ] {
         let mut client = Client::open(hub);
         client.say(&hello);
@@ -88,4 +96,43 @@ async fn guests_leave_a_part_of_the_sockets_free_that_this_process_may_have() {
     let mut last = Client::open(&hub);
     last.say(&hello("one too many"));
     assert_eq!(last.next().await, Outgoing::Close(CloseCode::ServerFull));
+}
+
+#[tokio::test]
+async fn a_code_that_leads_nowhere_opens_no_room_until_somebody_says_so() {
+    let hub = hub().await;
+    let mut looks = hello("Ann");
+    looks["room"]["existingOnly"] = json!(true);
+    let mut client = Client::open(&hub);
+    client.say(&looks);
+    let refused = Outgoing::Close(CloseCode::RoomNotOpen);
+    assert_eq!(client.next().await, refused);
+    assert_eq!(hub.census().rooms, 0);
+
+    let (_bob, _) = Client::join(&hub, "Bob").await;
+    let mut client = Client::open(&hub);
+    client.say(&looks);
+    assert_eq!(client.hear().await["type"], "welcome");
+}
+
+#[tokio::test]
+async fn who_looks_from_a_second_device_leaves_the_first_on_air_and_who_joins_moves_there() {
+    let hub = hub().await;
+    let (mut first, welcome) = Client::join(&hub, "Ann").await;
+    let mut hello = hello("");
+    hello["auth"] = json!({ "kind": "session", "token": welcome["sessionToken"] });
+    hello["presence"] = json!("lobby");
+    let mut second = Client::open(&hub);
+    second.say(&hello);
+    let refused = Outgoing::Close(CloseCode::OnAirElsewhere);
+    assert_eq!(second.next().await, refused);
+    first.say(&json!({ "type": "ping", "lastSeq": 0 }));
+    assert_eq!(first.hear().await["type"], "pong");
+
+    hello["presence"] = json!("inside");
+    let mut second = Client::open(&hub);
+    second.say(&hello);
+    let moved = second.hear().await;
+    assert_eq!(moved["participants"][0]["presence"], "inside");
+    assert_eq!(first.hear_close().await, CloseCode::Replaced);
 }

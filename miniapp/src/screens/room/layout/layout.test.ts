@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GAP, layoutGrid, ROW_HEIGHT_MIN, rowsFor, shapeOf, type Shape } from "./grid";
 import type { Participant } from "../../../call/types";
-import { orderTiles, tilesOf, type TileModel } from "./tile-order";
+import { orderTiles, ownApart, tilesOf, type TileModel } from "./tile-order";
 
 test.each<[number, number, Shape]>([
   [390, 700, "tall"],
@@ -76,4 +76,13 @@ test("a picture that is left out to save data keeps its tile; one's own is shown
     ["bob/camera", null],
   ]);
   expect(shown(false)).toEqual([["me/camera", stream]]);
+});
+
+test("one's own camera is a window over the others', and has the place to itself when it is alone", () => {
+  const tile = (id: string, source: TileModel["source"], isYou: boolean) =>
+    ({ key: `${id}/${source}`, source, who: { isYou } }) as TileModel;
+  const mine = tile("me", "camera", true);
+  const theirs = tile("bob", "camera", false);
+  expect(ownApart([mine])).toEqual({ own: null, others: [mine] });
+  expect(ownApart([mine, theirs])).toEqual({ own: mine, others: [theirs] });
 });

@@ -39,3 +39,13 @@ export function orderTiles(previous: readonly string[], tiles: readonly TileMode
   const rank = (tile: TileModel): number => (tile.source === "screen" ? 0 : 1);
   return [...tiles].sort((a, b) => rank(a) - rank(b) || place(a) - place(b));
 }
+
+/** One's own camera apart from the others, to be a small window over them; not while it is alone. */
+export function ownApart(tiles: readonly TileModel[]): {
+  own: TileModel | null;
+  others: readonly TileModel[];
+} {
+  const own = tiles.find(({ who, source }) => who.isYou && source === "camera");
+  if (!own || tiles.length === 1) return { own: null, others: tiles };
+  return { own, others: tiles.filter((tile) => tile !== own) };
+}

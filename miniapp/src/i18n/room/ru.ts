@@ -1,0 +1,31 @@
+/** Что говорится только внутри комнаты, по-русски. */
+import type { RoomMessages } from ".";
+
+export const ru: RoomMessages = {
+  "stage.all": "Ко всем видео",
+  "stage.pin": "Закрепить",
+  "stage.unpin": "Открепить",
+  "stage.person": "Об участнике: {name}",
+  "header.speaking": "Говорит: {names}",
+  "news.joined": "{name} теперь в эфире",
+  "news.left": "{name} больше не в эфире",
+  "news.hand": "{name} хочет говорить",
+  "news.knock": "{name} просит впустить",
+  "news.screen": "{name} показывает экран",
+  "host.letSpeak": "Дать слово",
+  "host.letIn": "Впустить",
+  "host.more": { one: "и ещё {n}", few: "и ещё {n}", many: "и ещё {n}", other: "и ещё {n}" },
+  "host.removed": "Вход закрыт: {name}",
+  "host.undo": "Отменить",
+  "host.banned": "Заблокированы",
+  "host.unban": "Разрешить вернуться: {name}",
+  "confirm.ban": "Заблокировать: {name}?",
+  "confirm.banText": "Участник выйдет из комнаты и не сможет вернуться, пока вы не разрешите.",
+  "confirm.banAction": "Заблокировать",
+  "confirm.handOver": "Передать комнату: {name}?",
+  "confirm.handOverText": "Вы останетесь админом, но сами вернуть комнату не сможете.",
+  "confirm.handOverAction": "Передать",
+  "more.invite": "Пригласить",
+  "more.sounds": "Звуки",
+  reconnectingAudible: "Восстанавливаем связь… Разговор не прерывается",
+};

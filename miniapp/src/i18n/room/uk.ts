@@ -1,0 +1,31 @@
+/** Що говориться лише в кімнаті, українською. */
+import type { RoomMessages } from ".";
+
+export const uk: RoomMessages = {
+  "stage.all": "До всіх відео",
+  "stage.pin": "Закріпити",
+  "stage.unpin": "Відкріпити",
+  "stage.person": "Про учасника: {name}",
+  "header.speaking": "Говорить: {names}",
+  "news.joined": "{name} тепер в ефірі",
+  "news.left": "{name} більше не в ефірі",
+  "news.hand": "{name} хоче говорити",
+  "news.knock": "{name} просить впустити",
+  "news.screen": "{name} показує екран",
+  "host.letSpeak": "Дати слово",
+  "host.letIn": "Впустити",
+  "host.more": { one: "і ще {n}", few: "і ще {n}", many: "і ще {n}", other: "і ще {n}" },
+  "host.removed": "Вхід закрито: {name}",
+  "host.undo": "Скасувати",
+  "host.banned": "Заблоковані",
+  "host.unban": "Дозволити повернутися: {name}",
+  "confirm.ban": "Заблокувати: {name}?",
+  "confirm.banText": "Учасник вийде з кімнати й не зможе повернутися, доки ви не дозволите.",
+  "confirm.banAction": "Заблокувати",
+  "confirm.handOver": "Передати кімнату: {name}?",
+  "confirm.handOverText": "Ви залишитеся адміном, але самі повернути кімнату не зможете.",
+  "confirm.handOverAction": "Передати",
+  "more.invite": "Запросити",
+  "more.sounds": "Звуки",
+  reconnectingAudible: "Відновлюємо зв’язок… Розмова не переривається",
+};

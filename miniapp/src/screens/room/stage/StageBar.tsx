@@ -1,0 +1,60 @@
+/** What can be done with the picture on the stage. */
+import { useEffect } from "react";
+import { useBack } from "../../../hooks/use-back";
+import { useLatest } from "../../../hooks/use-latest";
+import { useRoomWords } from "../../../hooks/use-room-words";
+import { IconButton } from "../../../ui/IconButton";
+
+interface Props {
+  name: string;
+  isPinned: boolean;
+  onAll: () => void;
+  onPin: () => void;
+  onPerson: () => void;
+}
+
+export function StageBar({ name, isPinned, onAll, onPin, onPerson }: Props) {
+  const words = useRoomWords();
+  useBack(onAll);
+  useEscape(onAll);
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-0 z-10 flex justify-between p-1 *:pointer-events-auto">
+      <IconButton
+        icon="grid"
+        variant="over"
+        size="touch"
+        label={words("stage.all")}
+        onClick={onAll}
+      />
+      <div className="flex">
+        <IconButton
+          icon="pin"
+          variant="over"
+          size="touch"
+          label={words(isPinned ? "stage.unpin" : "stage.pin")}
+          aria-pressed={isPinned}
+          onClick={onPin}
+        />
+        <IconButton
+          icon="info"
+          variant="over"
+          size="touch"
+          label={words("stage.person", { name })}
+          onClick={onPerson}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Escape goes back, unless it closes something that lies above. */
+function useEscape(onAll: () => void): void {
+  const latest = useLatest(onAll);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [latest]);
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { BLOBS, cornersOf, FARTHEST, mixed } from "./blob";
+
+const lengths = (time: number, level: number): number[] =>
+  BLOBS.flatMap((blob) => cornersOf(blob, time, level).map(({ x, y }) => Math.hypot(x, y)));
+const mean = (values: number[]): number =>
+  values.reduce((sum, one) => sum + one, 0) / values.length;
+
+test("a voice makes the outlines wider, and never wider than their place", () => {
+  expect(mean(lengths(3, 1))).toBeGreaterThan(mean(lengths(3, 0)) + 0.1);
+  for (const time of [0, 1.7, 40, 1_000]) {
+    for (const level of [0, 0.5, 1]) {
+      for (const length of lengths(time, level)) {
+        expect(length).toBeLessThanOrEqual(FARTHEST);
+        expect(length).toBeGreaterThan(0.9);
+      }
+    }
+  }
+});
+
+test("an outline changes its shape and does not only grow", () => {
+  const shape = (time: number): number[] => lengths(time, 0.5).map((one) => Number(one.toFixed(2)));
+  expect(shape(1)).not.toEqual(shape(1.5));
+  expect(new Set(shape(1)).size).toBeGreaterThan(10);
+});
+
+test("colours cross over", () => {
+  expect(mixed([0, 100, 200], [100, 0, 200], 0.5)).toEqual([50, 50, 200]);
+  expect(mixed([0, 0, 0], [10, 10, 10], 7)).toEqual([10, 10, 10]);
+});
