@@ -3,7 +3,7 @@
 //! Knows nothing of how it was checked, nor of rooms.
 
 use crate::ids::UserId;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 /// Who somebody is, as Telegram (or, for guests, they themselves) said.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use efir::checkup::{Finding, Trust, Verdict, browsers_trust, ice, trust};
 use efir::config::IceConfig;
 use efir::ice::IceServers;
-use efir::protocol::UnixMillis;
+use efir::time::UnixMillis;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::process::{Child, Command};

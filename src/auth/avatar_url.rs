@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::keys::SigningKey;
 use crate::ids::UserId;
 use crate::limits::AVATAR_URL_TTL;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 const HOUR_SECS: u64 = 3600;
 /// Bytes of the signature that the URL carries: 128 bits, and a short address.

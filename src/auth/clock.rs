@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 /// How often it is said.
 const SAID_EVERY: Duration = Duration::from_secs(3600);

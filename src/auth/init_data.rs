@@ -11,8 +11,8 @@ use crate::i18n::Lang;
 use crate::ids::UserId;
 use crate::limits::{INIT_DATA_AGE_MAX, INIT_DATA_BYTES_MAX, INIT_DATA_FUTURE_MAX};
 use crate::person::Person;
-use crate::protocol::UnixMillis;
 use crate::text::person_name;
+use crate::time::UnixMillis;
 
 /// Telegram promises that ids have at most this many significant bits.
 const USER_ID_BITS: u32 = 52;

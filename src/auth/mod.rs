@@ -18,8 +18,9 @@ use std::sync::Arc;
 use crate::ids::{CHECK_CHARS, ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::limits::NAME_CHARS_MAX;
 use crate::person::Person;
-use crate::protocol::{CloseCode, Credential, UnixMillis};
+use crate::protocol::{CloseCode, Credential};
 use crate::text::clean;
+use crate::time::UnixMillis;
 
 use clock::ClockDoubt;
 use init_data::Refusal;

@@ -14,7 +14,7 @@ use super::{AuthError, SessionToken};
 use crate::ids::UserId;
 use crate::limits::{SESSION_TTL, SIGN_IN_MAX};
 use crate::person::Person;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 /// Bytes of a token; a name of 64 four-byte characters makes one of about 600.
 const TOKEN_BYTES_MAX: usize = 2048;

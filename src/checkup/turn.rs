@@ -16,7 +16,7 @@ use super::trouble::Trouble;
 use super::{Finding, words};
 use crate::ice::{IceServers, TurnCredentials};
 use crate::limits::ICE_CHECK_MAX;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 /// The name in the credentials, where people have an opaque one.
 const NAME: &str = "self-check";

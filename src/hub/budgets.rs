@@ -9,9 +9,9 @@ use crate::limits::{
     ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_HOUR, SHORT_CALL, SHORT_CALLS_BURST,
     SHORT_CALLS_PER_HOUR,
 };
-use crate::protocol::UnixMillis;
 use crate::rate::{Keyed, Quota};
 use crate::rooms::FinishedCall;
+use crate::time::UnixMillis;
 
 /// The hellos of one person, as their sockets come and go.
 const HELLOS: Quota = Quota::per_second(HELLOS_PER_SECOND, HELLOS_BURST);

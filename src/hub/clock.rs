@@ -3,7 +3,7 @@
 
 use tokio::time::Instant;
 
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {

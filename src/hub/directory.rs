@@ -14,7 +14,7 @@ use super::budgets::{TooMany, share_of};
 use super::room::RoomHandle;
 use crate::ids::RoomCode;
 use crate::limits::ROOMS_MAX;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 /// The rooms that have an owner now.
 #[derive(Debug, Default)]

@@ -12,8 +12,8 @@
 use std::time::Duration;
 
 use super::Hub;
-use crate::protocol::UnixMillis;
 use crate::store::StoreError;
+use crate::time::UnixMillis;
 
 /// How far back is looked for rooms that a newer process has opened. Longer than any wait for the
 /// database.

@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha1::Sha1;
 
 use crate::limits::{TURN_RENEWED_AFTER, TURN_TTL};
-use crate::protocol::{IceServer, UnixMillis};
+use crate::protocol::IceServer;
+use crate::time::UnixMillis;
 
 /// TURN credentials: time-limited ones as draft-uberti-behave-turn-rest-00 has them, or fixed ones.
 #[derive(Clone, PartialEq, Eq)]

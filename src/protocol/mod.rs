@@ -39,8 +39,11 @@ pub use server::{
 pub use signal::{IceCandidate, SdpType, Signal};
 pub use view::{
     Connection, GameView, MediaMode, ParticipantView, PersonView, Presence, Role, RoomKind,
-    RoomView, UnixMillis,
+    RoomView,
 };
+
+/// Moments, as every message writes them.
+pub use crate::time::UnixMillis;
 
 /// Raised whenever an older Mini App could misunderstand the server. A client with a lower number
 /// is closed with [`CloseCode::VersionTooOld`].

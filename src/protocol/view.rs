@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MediaState;
 use crate::ids::{ParticipantId, UserId};
-
-/// Milliseconds since 1970-01-01 UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(transparent)]
-pub struct UnixMillis(#[cfg_attr(test, ts(type = "number"))] pub u64);
+use crate::time::UnixMillis;
 
 /// How a room came into being, which decides who may enter and who owns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]

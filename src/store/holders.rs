@@ -5,7 +5,7 @@ use sqlx::Row as _;
 
 use super::{Store, StoreError, millis, room_code, to_sql};
 use crate::ids::RoomCode;
-use crate::protocol::UnixMillis;
+use crate::time::UnixMillis;
 
 impl Store {
     /// Notes that the process that started at `holder` has opened a stored room at `now`, unless one

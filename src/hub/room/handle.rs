@@ -11,8 +11,9 @@ use super::command::{Ask, Command, Connect, Connected, Reply, Say};
 use crate::hub::RoomSummary;
 use crate::hub::session::SocketLink;
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{ClientFrame, CloseCode, UnixMillis};
+use crate::protocol::{ClientFrame, CloseCode};
 use crate::store::RoomRecord;
+use crate::time::UnixMillis;
 
 /// A cheap handle to one live room. A room that has ended answers nothing and hears nothing.
 #[derive(Clone, Debug)]
