@@ -19,6 +19,42 @@ pub const TITLE_CHARS_MAX: usize = 64;
 pub const NAME_CHARS_MAX: usize = 64;
 /// Bytes of a reaction; the longest emoji sequences in use are 35 bytes (families, flags).
 pub const EMOJI_BYTES_MAX: usize = 40;
+/// Characters of a message in a room's chat: a page. What is longer belongs into the chat around it.
+pub const MESSAGE_CHARS_MAX: usize = 2_000;
+/// Bytes of the name that a client gives a message of its own; a UUID has 36.
+pub const MESSAGE_KEY_BYTES_MAX: usize = 36;
+/// Messages that one room keeps; an hour of lively talk.
+pub const CHAT_MESSAGES_MAX: usize = 200;
+/// Bytes of them, with [`CHAT_MESSAGE_BYTES`] for each: 200 of usual length. Times the rooms that may
+/// live at once it is the memory that chats can take.
+pub const CHAT_BYTES_MAX: usize = 96 * 1024;
+/// What a message takes beside its text and its writer's name.
+pub const CHAT_MESSAGE_BYTES: usize = 200;
+/// Messages in one page of a chat; about two screens of a phone.
+pub const CHAT_PAGE_MESSAGES: usize = 30;
+/// Bytes of text in one page, unless a single message has more: two seconds over EDGE.
+pub const CHAT_PAGE_BYTES: usize = 16 * 1024;
+/// Characters of a message that are quoted above an answer; one line.
+pub const QUOTE_CHARS_MAX: usize = 100;
+/// Different emoji under one message, which fit into two lines.
+pub const REACTIONS_PER_MESSAGE_MAX: usize = 12;
+/// Messages that one person may write at once: a joke in pieces.
+pub const CHAT_MESSAGES_BURST: u32 = 10;
+/// Messages a second by one person, on average; nobody reads faster.
+pub const CHAT_MESSAGES_PER_SECOND: u32 = 1;
+/// Bytes of such messages at once: two of the longest in Cyrillic.
+pub const CHAT_BYTES_BURST: u32 = 8 * 1024;
+/// Bytes of such messages a second, on average: fast typing is ten.
+pub const CHAT_BYTES_PER_SECOND: u32 = 256;
+/// Emoji that one person may put under messages, or take away, at once.
+pub const CHAT_REACTIONS_BURST: u32 = 20;
+/// Such emoji a second, on average.
+pub const CHAT_REACTIONS_PER_SECOND: u32 = 2;
+/// Pages of the chat that one person may ask for at once: all there are, and as many after a lost
+/// session.
+pub const CHAT_PAGES_BURST: u32 = 16;
+/// Such pages a second, on average.
+pub const CHAT_PAGES_PER_SECOND: u32 = 1;
 /// Frames a second per socket, on average. Joining a room of 20 sends about 60 signals.
 pub const MESSAGES_PER_SECOND: u32 = 30;
 /// Frames that may come at once, on top of the average: a newcomer negotiates with 49 others in the

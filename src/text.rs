@@ -1,4 +1,5 @@
-//! Names and titles as others see them: nothing that hides, reverses or breaks a line.
+//! Names, titles and messages as others see them: nothing that hides or reverses what is around it,
+//! nor breaks a line that is to be one.
 //!
 //! Pure; knows nothing of who wrote them or where they are shown. Everything that people name
 //! passes through [`clean`], whoever brought it: launch data, the bot, the socket, a game's host.
@@ -40,6 +41,24 @@ pub fn clean(raw: &str, chars_max: usize) -> Option<String> {
     let name = cut.trim_end_matches([' ', '\u{200c}', '\u{200d}']);
     let more = if is_cut { "…" } else { "" };
     name.chars().any(is_seen).then(|| format!("{name}{more}"))
+}
+
+/// As [`clean`], line by line: line breaks are kept, with at most one empty line between two others.
+#[must_use]
+pub fn clean_lines(raw: &str, chars_max: usize) -> Option<String> {
+    let mut text = String::new();
+    let mut breaks = 0;
+    for line in raw.split(['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        if let Some(line) = clean(line, chars_max) {
+            text.extend(std::iter::repeat_n('\n', breaks.min(2)));
+            text.push_str(&line);
+            breaks = 0;
+        }
+        breaks += usize::from(!text.is_empty());
+    }
+    let cut: String = text.chars().take(chars_max).collect();
+    let text = cut.trim_end_matches(['\n', ' ', '\u{200c}', '\u{200d}']);
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// What has been kept so far.
@@ -194,6 +213,35 @@ mod tests {
         ] {
             assert_eq!(clean(raw, CHARS_MAX).as_deref(), Some(shown), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn a_text_keeps_its_lines_and_loses_what_hides_in_them() {
+        for (raw, shown) in [
+            ("one\ntwo", "one\ntwo"),
+            ("one\r\ntwo\r\n", "one\ntwo"),
+            ("\n\n one  \n\n\n\n\u{200b}\n two\n\n", "one\n\ntwo"),
+            (
+                "one\u{2028}two\u{2029}three\u{85}four",
+                "one\ntwo\nthree\nfour",
+            ),
+            ("a\u{202e}b\nc\u{202c}d", "ab\ncd"),
+            (
+                "שלום\nhttps://example.org/?a=1&b=2",
+                "שלום\nhttps://example.org/?a=1&b=2",
+            ),
+        ] {
+            assert_eq!(clean_lines(raw, 200).as_deref(), Some(shown), "{raw:?}");
+        }
+        for nothing in ["", "\n\n", " \n\u{200b}\n\u{3164}"] {
+            assert_eq!(clean_lines(nothing, 200), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_does_not_end_in_a_line_break() {
+        assert_eq!(clean_lines("абв\nгде", 4).as_deref(), Some("абв"));
+        assert_eq!(clean_lines("абв\nгде", 5).as_deref(), Some("абв\nг"));
     }
 
     #[test]

@@ -24,7 +24,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("ice", &["config", "limits", "protocol", "time"]),
-    ("rooms", &["ids", "limits", "person", "protocol", "rate"]),
+    (
+        "rooms",
+        &["ids", "limits", "person", "protocol", "rate", "text"],
+    ),
     ("conversation", &["ids", "limits", "protocol", "rate"]),
     ("store", &["ids", "protocol", "time"]),
     ("avatars", &["ids", "outbound"]),

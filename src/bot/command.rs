@@ -5,8 +5,13 @@
 pub(super) enum Command {
     /// `/start`, with what a deep link carried.
     Start(String),
-    /// `/room`, with the title as typed.
-    Room(String),
+    /// `/room`.
+    Room {
+        /// As typed.
+        title: String,
+        /// `/room listen`: newcomers listen.
+        listen_only: bool,
+    },
     /// `/help`
     Help,
 }
@@ -25,9 +30,19 @@ impl Command {
         let rest = rest.trim().to_owned();
         match name.to_ascii_lowercase().as_str() {
             "start" => Some(Self::Start(rest)),
-            "room" => Some(Self::Room(rest)),
+            "room" => Some(Self::room(&rest)),
             "help" => Some(Self::Help),
             _ => None,
+        }
+    }
+
+    /// The word `listen` in front of a title, or alone, is the option.
+    fn room(rest: &str) -> Self {
+        let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let listen_only = first.eq_ignore_ascii_case("listen");
+        Self::Room {
+            title: if listen_only { after.trim() } else { rest }.to_owned(),
+            listen_only,
         }
     }
 }
@@ -40,9 +55,30 @@ mod tests {
         Command::parse(text, "efir_bot")
     }
 
+    fn room(title: &str, listen_only: bool) -> Command {
+        Command::Room {
+            title: title.to_owned(),
+            listen_only,
+        }
+    }
+
+    #[test]
+    fn a_room_may_be_made_for_listening() {
+        assert_eq!(parse("/room listen"), Some(room("", true)));
+        assert_eq!(
+            parse("/room Listen  Town hall"),
+            Some(room("Town hall", true))
+        );
+        assert_eq!(
+            parse("/room listening party"),
+            Some(room("listening party", false))
+        );
+        assert_eq!(parse("/room we listen"), Some(room("we listen", false)));
+    }
+
     #[test]
     fn a_command_may_name_this_bot_but_no_other() {
-        let room = Some(Command::Room("Friday night".to_owned()));
+        let room = Some(room("Friday night", false));
         assert_eq!(parse("/room Friday night"), room);
         assert_eq!(parse("/room@Efir_Bot Friday night"), room);
         assert_eq!(parse("/room@other_bot Friday night"), None);

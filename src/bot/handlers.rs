@@ -74,10 +74,12 @@ impl World {
                 Err(_) if is_private => greeting::welcome(asker, &self.links),
                 Err(_) => greeting::welcome_group(asker.lang),
             },
-            Command::Room(title) => match self.make_room(asker, &place.chat, &title).await {
-                Ok(card) => card,
-                Err(refused) => greeting::plain(refused(asker.lang.words())),
-            },
+            Command::Room { title, listen_only } => {
+                let made = self
+                    .make_room(asker, &place.chat, &title, listen_only)
+                    .await;
+                made.unwrap_or_else(|refused| greeting::plain(refused(asker.lang.words())))
+            }
             Command::Help => greeting::help(asker.lang),
         };
         let has_arrived = self.telegram.deliver(place, card).await;
@@ -89,7 +91,7 @@ impl World {
     /// A refusal is for whoever pressed, so it is told to them alone. A press that Telegram has
     /// given up on was made while we were away; nobody waits for its room any more.
     async fn make_pressed_room(&self, place: &Place, asker: &Asker, press: &str) {
-        match self.make_room(asker, &place.chat, "").await {
+        match self.make_room(asker, &place.chat, "", false).await {
             Ok(card) => {
                 if self.acknowledge(press, None).await {
                     self.telegram.deliver(place, card).await;
@@ -111,12 +113,19 @@ impl World {
         answered != Err(Failure::PressTooOld)
     }
 
-    async fn make_room(&self, asker: &Asker, chat: &Chat, title: &str) -> Result<Card, Refused> {
+    async fn make_room(
+        &self,
+        asker: &Asker,
+        chat: &Chat,
+        title: &str,
+        listen_only: bool,
+    ) -> Result<Card, Refused> {
         let wanted = NewRoom {
             kind: RoomKind::Chat,
             title: asker.title(title),
             owner: asker.owner,
             chat_id: Some(chat.id),
+            listen_only,
         };
         match self.rooms.create_room(wanted).await {
             Ok(record) => {

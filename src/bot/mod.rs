@@ -60,7 +60,9 @@ pub(crate) fn fuzz_update(raw: &str) {
         let lane = message.place.chat.id;
         assert_eq!(update.lane(), lane);
         let text = message.text.as_deref().unwrap_or_default();
-        if let Some(command::Command::Room(title)) = command::Command::parse(text, "efir_bot") {
+        if let Some(command::Command::Room { title, .. }) =
+            command::Command::parse(text, "efir_bot")
+        {
             assert_eq!(title, title.trim());
         }
     }

@@ -45,7 +45,7 @@ fn answer_to(message: Message, username: &str, now: i64) -> Option<Task> {
     }
     let text = message.text?;
     match Command::parse(&text, username) {
-        Some(Command::Room(_)) if is_old => Some(Task::TooLate(place, asker)),
+        Some(Command::Room { .. }) if is_old => Some(Task::TooLate(place, asker)),
         Some(command) => Some(Task::Command(place, asker, command)),
         None => (place.chat.is_private && !is_old).then_some(Task::Hint(place, asker)),
     }
@@ -90,9 +90,19 @@ mod tests {
     #[test]
     fn a_command_from_long_ago_gets_no_room() {
         for (chat, text, age, expected) in [
-            (-5, "/room", 0, "Room(\"\")"),
-            (-5, "/room x", 299, "Room(\"x\")"),
-            (-5, "/room x", -3_600, "Room(\"x\")"),
+            (-5, "/room", 0, "Room { title: \"\", listen_only: false }"),
+            (
+                -5,
+                "/room x",
+                299,
+                "Room { title: \"x\", listen_only: false }",
+            ),
+            (
+                -5,
+                "/room x",
+                -3_600,
+                "Room { title: \"x\", listen_only: false }",
+            ),
             (-5, "/room", 301, "nothing"),
             (-5, "/start", 36_000, "nothing"),
             (-5, "hello", 0, "nothing"),

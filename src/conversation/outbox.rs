@@ -32,6 +32,10 @@ pub(crate) enum Kind {
     Participant(ParticipantId),
     /// The whole state of the room.
     Room,
+    /// How the chat stands.
+    Chat,
+    /// The chat has holes for this client.
+    ChatHoles,
     /// Sent once, without a number, never again.
     Unsequenced,
 }
@@ -44,6 +48,8 @@ impl Kind {
                 Self::Participant(participant.id.clone())
             }
             ServerMessage::RoomUpdated { .. } => Self::Room,
+            ServerMessage::ChatState { .. } => Self::Chat,
+            ServerMessage::ChatMissed { .. } => Self::ChatHoles,
             ServerMessage::Welcome(_)
             | ServerMessage::Resumed(_)
             | ServerMessage::Reset(_)
@@ -51,16 +57,24 @@ impl Kind {
             | ServerMessage::Pong { .. }
             | ServerMessage::Error { .. }
             | ServerMessage::Draining { .. } => Self::Unsequenced,
-            ServerMessage::Signal { from, .. } => Self::From(from.clone()),
+            ServerMessage::Signal { from, .. } | ServerMessage::ReactionSet { from, .. } => {
+                Self::From(from.clone())
+            }
+            ServerMessage::MessageSent { message, .. } => Self::From(message.from.clone()),
             ServerMessage::ParticipantJoined { .. }
             | ServerMessage::ParticipantLeft { .. }
             | ServerMessage::Reaction { .. }
-            | ServerMessage::UnmuteRequested { .. } => Self::Ordered,
+            | ServerMessage::UnmuteRequested { .. }
+            | ServerMessage::MessageDeleted { .. }
+            | ServerMessage::History { .. } => Self::Ordered,
         }
     }
 
     const fn is_state(&self) -> bool {
-        matches!(self, Self::Participant(_) | Self::Room)
+        matches!(
+            self,
+            Self::Participant(_) | Self::Room | Self::Chat | Self::ChatHoles
+        )
     }
 }
 

@@ -2,15 +2,22 @@
 
 use super::budgets::{Payer, TooMany, share_of};
 use super::room::{self, Connect, RoomHandle};
-use super::{CreateRoomError, Hub, NewRoom, stored_rights};
+use super::{CreateRoomError, Hub, NewRoom, stored_chat, stored_rights};
 use crate::i18n::Lang;
 use crate::ids::{ClientNetwork, RoomCode};
 use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Credential, Hello, RoomKind, RoomRequest};
-use crate::rooms::Rights;
+use crate::rooms::{Chat, Rights};
 use crate::store::{RoomRecord, StoreError};
 use crate::text::clean;
+
+/// What is left in the store of a room's time in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Past {
+    pub(crate) rights: Rights,
+    pub(crate) chat: Chat,
+}
 
 /// A checked person with a socket, and what they want.
 #[derive(Debug)]
@@ -67,6 +74,7 @@ impl Hub {
                     title: title_or_default(title, person),
                     owner: Some(person.id),
                     chat_id: None,
+                    listen_only: false,
                 };
                 self.take_room(payer)
                     .map_err(|TooMany| CloseCode::TooManyRooms)?;
@@ -76,7 +84,7 @@ impl Hub {
                     }
                     CreateRoomError::Store(error) => internal(&error),
                 })?;
-                self.start(record, Rights::default(), person)
+                self.start(record, Past::default(), person)
             }
             RoomRequest::Join {
                 code,
@@ -104,11 +112,8 @@ impl Hub {
         let now = crate::time::now();
         if let Some(stored) = stored {
             let record = stored.at(now).ok_or(CloseCode::RoomNotFound)?;
-            let rights = store
-                .rights(&code)
-                .await
-                .map_err(|error| internal(&error))?;
-            return self.start(record, stored_rights::of_text(&code, rights), person);
+            let past = self.past_of(&code).await;
+            return self.start(record, past.map_err(|error| internal(&error))?, person);
         }
         let record = match self.forgotten(&code) {
             Some(record) => record,
@@ -116,12 +121,29 @@ impl Hub {
         };
         let is_added = store.insert_room(&record).await;
         if is_added.map_err(|error| internal(&error))? {
-            return self.start(record, Rights::default(), person);
+            return self.start(record, Past::default(), person);
         }
         // Somebody else has opened it at the same moment.
         let theirs = store.room(&record.code).await;
         let theirs = theirs.map_err(|error| internal(&error))?;
-        self.start(theirs.unwrap_or(record), Rights::default(), person)
+        self.start(theirs.unwrap_or(record), Past::default(), person)
+    }
+
+    async fn past_of(&self, code: &RoomCode) -> Result<Past, StoreError> {
+        let store = &self.shared.deps.store;
+        let written = store.chat(code).await?;
+        Ok(Past {
+            rights: self.rights_of(code).await?,
+            chat: stored_chat::of_text(code, written.head, &written.messages),
+        })
+    }
+
+    /// Who may what in a room that nobody has come back to yet after a restart.
+    pub(super) async fn rights_of(&self, code: &RoomCode) -> Result<Rights, StoreError> {
+        let store = &self.shared.deps.store;
+        let listen_only = store.listen_only(code).await?;
+        let rights = stored_rights::of_text(code, store.rights(code).await?);
+        Ok(rights.with_listen_only(listen_only))
     }
 
     /// A room that comes into being because somebody has typed its code.
@@ -153,14 +175,14 @@ impl Hub {
     fn start(
         &self,
         record: RoomRecord,
-        rights: Rights,
+        past: Past,
         person: &Person,
     ) -> Result<RoomHandle, CloseCode> {
         let code = record.code.clone();
         self.shared
             .directory
             .claim(&code, person.id.is_guest(), || {
-                room::start(&self.shared, record, rights)
+                room::start(&self.shared, record, past)
             })
             .map_err(|TooMany| CloseCode::ServerFull)
     }

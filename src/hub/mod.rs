@@ -7,7 +7,8 @@
 //! would be known there and nowhere else. What is a person's and not a room's (a channel of their own,
 //! whatever room they are in) belongs beside it, into `people`. A room lives from its
 //! first visitor until nobody has been in it for two minutes; its stored part outlives it, its
-//! roles, bans and lock do not: they are stored only for a restart during a call. Ending a call
+//! roles, bans and lock do not: they are stored only for a restart during a call, and so is what was
+//! written in it, unless its owner wants it kept. Ending a call
 //! sends everybody out and keeps the room, so that the same link starts the next call.
 
 mod budgets;
@@ -22,6 +23,7 @@ mod room;
 mod session;
 mod snapshot;
 mod socket;
+mod stored_chat;
 mod stored_rights;
 mod whereabouts;
 mod writer;
@@ -95,6 +97,8 @@ pub struct NewRoom {
     pub owner: Option<UserId>,
     /// The Telegram chat it belongs to.
     pub chat_id: Option<i64>,
+    /// Whether its newcomers listen.
+    pub listen_only: bool,
 }
 
 /// Why a room could not be made.
@@ -203,7 +207,11 @@ impl Hub {
                 game: None,
             };
             // One code in a thousand million is somebody's room already.
-            if self.shared.deps.store.insert_room(&record).await? {
+            let store = &self.shared.deps.store;
+            if store.insert_room(&record).await? {
+                if room.listen_only {
+                    store.set_listen_only(&record.code, true).await?;
+                }
                 return Ok(record);
             }
         }
@@ -227,7 +235,7 @@ impl Hub {
             return Ok(None);
         };
         // The lock and the bans of a room that nobody has come back to yet after a restart.
-        let rights = stored_rights::of_text(code, store.rights(code).await?);
+        let rights = self.rights_of(code).await?;
         let outline = room::empty_room(&self.shared, &record, rights).outline(viewer);
         Ok(Some(RoomSummary { record, outline }))
     }
@@ -313,7 +321,8 @@ impl Hub {
         self.shared.deps.store.touch_rooms(&live, now).await
     }
 
-    /// Forgets the roles, bans and locks of rooms that nobody has come back to, in this process or in
+    /// Forgets the roles, bans and locks of rooms that nobody has come back to, and what was written
+    /// there for as long as it is kept, in this process or in
     /// another on the same database. To be called when the process has been up for
     /// [`EMPTY_ROOM_LINGER`]: rooms that have become empty since then have forgotten theirs by
     /// themselves.
@@ -323,6 +332,7 @@ impl Hub {
         let since = UnixMillis(now.0.saturating_sub(lingered));
         let store = &self.shared.deps.store;
         store.delete_rights_not_live_since(since).await?;
+        store.delete_chats_not_kept(now).await?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::UnixMillis;
 use crate::rooms::FinishedCall;
-use crate::store::{CallPerson, Store, StoreError};
+use crate::store::{CallPerson, ChatWrite, Store, StoreError};
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -30,8 +30,9 @@ pub(crate) struct Writer {
 struct Unwritten {
     /// The inner `None` is written too, as below.
     owner: Option<Option<UserId>>,
-    /// As text.
-    rights: Option<Option<String>>,
+    /// As text, and whether newcomers listen.
+    rights: Option<(Option<String>, bool)>,
+    chat: Option<ChatWrite>,
     is_used: bool,
     /// When the room was opened here.
     held_at: Option<UnixMillis>,
@@ -39,7 +40,11 @@ struct Unwritten {
 
 impl Unwritten {
     const fn is_nothing(&self) -> bool {
-        self.owner.is_none() && self.rights.is_none() && !self.is_used && self.held_at.is_none()
+        self.owner.is_none()
+            && self.rights.is_none()
+            && self.chat.is_none()
+            && !self.is_used
+            && self.held_at.is_none()
     }
 }
 
@@ -59,8 +64,18 @@ impl Writer {
     }
 
     /// Writes who may what in a room, soon.
-    pub(crate) fn set_rights(&self, code: RoomCode, rights: Option<String>) {
-        self.write(code, |unwritten| unwritten.rights = Some(rights));
+    pub(crate) fn set_rights(&self, code: RoomCode, rights: Option<String>, listen_only: bool) {
+        self.write(code, |unwritten| {
+            unwritten.rights = Some((rights, listen_only));
+        });
+    }
+
+    /// Writes what has changed of a room's chat, soon: on top of what is not written yet.
+    pub(crate) fn change_chat(&self, code: RoomCode, chat: ChatWrite) {
+        self.write(code, |unwritten| match &mut unwritten.chat {
+            Some(waiting) => waiting.append(chat),
+            none => *none = Some(chat),
+        });
     }
 
     /// Writes that somebody has come into a room, soon.
@@ -99,9 +114,14 @@ impl Writer {
         if let Some(owner) = unwritten.owner {
             self.store.set_owner(code, owner).await?;
         }
-        if let Some(rights) = unwritten.rights {
+        if let Some((rights, listen_only)) = unwritten.rights {
             let now = crate::time::now();
             self.store.set_rights(code, rights.as_deref(), now).await?;
+            self.store.set_listen_only(code, listen_only).await?;
+        }
+        if let Some(chat) = unwritten.chat {
+            let now = crate::time::now();
+            self.store.change_chat(code, &chat, now).await?;
         }
         if unwritten.is_used {
             self.store.set_used(code, crate::time::now()).await?;

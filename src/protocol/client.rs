@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Presence, Signal};
+use super::{ChatKeep, Presence, Signal};
 use crate::ids::ParticipantId;
 
 /// One frame from a browser.
@@ -65,6 +65,39 @@ pub enum ClientMessage {
     Moderate {
         /// What to do, and to whom.
         action: ModerationAction,
+    },
+    /// Write into the chat.
+    SendMessage {
+        /// The client's own name for this message, at most 36 bytes. Said again with the same key (after
+        /// a lost session, say), it is the same message.
+        key: String,
+        /// What to say; line breaks are kept.
+        text: String,
+        /// The message that this one answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        reply_to: Option<u32>,
+    },
+    /// Take a message out of the chat: an own one, or as a moderator one of anybody below.
+    DeleteMessage {
+        /// Which.
+        message: u32,
+    },
+    /// Put an emoji under a message, or take the own one away.
+    SetReaction {
+        /// Under which.
+        message: u32,
+        /// A single emoji.
+        emoji: String,
+        /// True to put it.
+        on: bool,
+    },
+    /// Ask for a page of the chat; answered by `history`.
+    GetHistory {
+        /// Messages older than this one; the newest when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        before: Option<u32>,
     },
 }
 
@@ -184,7 +217,7 @@ impl std::fmt::Debug for ResumeRequest {
 }
 
 /// Things only an owner or an admin may do. Owners may do all of them; admins all but `hand_over`,
-/// `end` and acting on the owner or other admins.
+/// `end`, `keep_chat` and acting on the owner or other admins.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
@@ -247,4 +280,29 @@ pub enum ModerationAction {
     },
     /// End the call for everybody.
     End {},
+    /// Show a message on top of the chat, or none.
+    PinMessage {
+        /// Which.
+        message: Option<u32>,
+    },
+    /// Show somebody's pictures first to everybody, or nobody's.
+    PinPerson {
+        /// Whose.
+        participant: Option<ParticipantId>,
+    },
+    /// Make newcomers listeners, or speakers as usual. Who is inside speaks on.
+    ListenOnly {
+        /// True to make them listeners.
+        on: bool,
+    },
+    /// Make listeners of everybody below who is here, or speakers again.
+    MuteAll {
+        /// True to make them listeners.
+        muted: bool,
+    },
+    /// For how long the chat outlives the last person in the room; the owner's to say.
+    KeepChat {
+        /// For how long.
+        keep: ChatKeep,
+    },
 }

@@ -27,4 +27,8 @@ pub enum ErrorCode {
     RoomFull,
     /// The emoji is not one.
     BadEmoji,
+    /// There is no such message in the chat (any more).
+    MessageNotFound,
+    /// Nothing that can be seen is left of the text.
+    EmptyText,
 }

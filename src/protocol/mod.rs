@@ -19,6 +19,7 @@
 //! Knows serde only. The TypeScript types in `miniapp/src/protocol/generated.ts` are made from
 //! these ones (`make protocol`) and a test fails when they drift apart.
 
+mod chat;
 mod client;
 mod close_code;
 mod error_code;
@@ -26,6 +27,7 @@ mod server;
 mod signal;
 mod view;
 
+pub use chat::{ChatKeep, MessageView, Quote, ReactionView};
 pub use client::{
     ClientFrame, ClientMessage, Credential, Hello, MediaState, ModerationAction, ResumeRequest,
     RoomRequest,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorCode, ParticipantView, PersonView, RoomView, Signal, UnixMillis};
+use super::{
+    ChatKeep, ErrorCode, MessageView, ParticipantView, PersonView, RoomView, Signal, UnixMillis,
+};
 use crate::ids::ParticipantId;
 
 /// What the server may say. `welcome`, `resumed`, `reset`, `ice_servers`, `pong`, `error` and
@@ -86,6 +88,56 @@ pub enum ServerMessage {
     UnmuteRequested {
         /// Who asks.
         by: ParticipantId,
+    },
+    /// The chat as a whole: on coming inside, and whenever what is pinned or how long it is kept
+    /// changes. Never said outside.
+    ChatState {
+        /// The newest message there has been; 0 before the first.
+        last_message: u32,
+        /// How many there are.
+        count: u32,
+        /// What is shown on top.
+        pinned: Option<MessageView>,
+        /// For how long all of it outlives the last person in the room.
+        keep: ChatKeep,
+    },
+    /// Somebody has written; the writer hears of it too.
+    MessageSent {
+        /// What.
+        message: MessageView,
+        /// The writer's own name for it; only for the writer.
+        key: Option<String>,
+    },
+    /// A message is gone.
+    MessageDeleted {
+        /// Which.
+        message: u32,
+    },
+    /// Somebody has put an emoji under a message, or taken it away.
+    ReactionSet {
+        /// Under which.
+        message: u32,
+        /// Who, also when it is the one who is told.
+        from: ParticipantId,
+        /// Which emoji.
+        emoji: String,
+        /// True when it was put.
+        on: bool,
+    },
+    /// A page of the chat, in order; the answer to `get_history`.
+    History {
+        /// What was asked for.
+        before: Option<u32>,
+        /// Oldest first.
+        messages: Vec<MessageView>,
+        /// There are older ones.
+        has_older: bool,
+    },
+    /// More was written than fitted into what waits for this client: what it knows of the chat has
+    /// holes, and is to be asked for anew.
+    ChatMissed {
+        /// The newest message there has been.
+        last_message: u32,
     },
 }
 

@@ -51,6 +51,10 @@ pub struct RoomView {
     pub invite_url: String,
     /// The game that is played here, if any.
     pub game: Option<GameView>,
+    /// Newcomers listen until somebody lets them speak.
+    pub listen_only: bool,
+    /// Whose pictures are shown first; of somebody who is here.
+    pub pinned_person: Option<ParticipantId>,
 }
 
 /// What a game host registered.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::visibility::Standing;
 use super::{Effect, Room};
 use crate::ids::ParticipantId;
-use crate::protocol::{LeaveReason, ParticipantView, RoomView, ServerMessage};
+use crate::protocol::{LeaveReason, ParticipantView, Presence, RoomView, ServerMessage};
 
 /// Everything that people may see, at one moment.
 pub(super) struct Scene {
@@ -98,6 +98,9 @@ impl Room {
             });
             self.send(to, || ServerMessage::RoomUpdated { room: room.clone() });
         }
+        for id in came_inside(before, &after, newcomer) {
+            self.tell_chat_to_newcomer(id);
+        }
     }
 
     fn announce_people(
@@ -140,6 +143,21 @@ impl Room {
             self.effects.push(Effect::Send { to, message });
         }
     }
+}
+
+/// Who is inside and was not before, or begins a new session there.
+fn came_inside(
+    before: &Scene,
+    after: &Scene,
+    newcomer: Option<&ParticipantId>,
+) -> Vec<ParticipantId> {
+    let is_inside = |portrait: &&Portrait| portrait.view.presence == Presence::Inside;
+    let inside = after.people.iter().filter(is_inside);
+    inside
+        .map(|portrait| &portrait.view.id)
+        .filter(|id| Some(*id) == newcomer || before.find(id).filter(is_inside).is_none())
+        .cloned()
+        .collect()
 }
 
 fn audience(viewers: &[Viewer<'_>], hears: impl Fn(&Viewer<'_>) -> bool) -> Vec<ParticipantId> {

@@ -1,6 +1,6 @@
 //! What a room wants done.
 
-use super::{FinishedCall, Rights};
+use super::{ChatChanges, FinishedCall, Rights};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{CloseCode, ServerMessage};
 
@@ -28,6 +28,8 @@ pub enum Effect {
     },
     /// Who may what is different now.
     RightsChanged(Rights),
+    /// What is written in the room is different now.
+    ChatChanged(ChatChanges),
     /// The last person inside is gone, after a call of at least two.
     CallEnded(FinishedCall),
 }

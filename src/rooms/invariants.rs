@@ -49,6 +49,7 @@ impl Clients {
                 Effect::OwnerChanged { owner } => self.owner = owner,
                 Effect::RightsChanged(rights) => self.rights = rights,
                 Effect::CallEnded(_) => self.calls_ended += 1,
+                Effect::ChatChanged(_) => {}
             }
         }
     }
@@ -105,6 +106,8 @@ fn any_action() -> impl Strategy<Value = ModerationAction> {
         any::<bool>().prop_map(|locked| Action::Lock { locked }),
         target.prop_map(|participant| Action::HandOver { participant }),
         Just(Action::End {}),
+        any::<bool>().prop_map(|on| Action::ListenOnly { on }),
+        any::<bool>().prop_map(|muted| Action::MuteAll { muted }),
     ]
 }
 

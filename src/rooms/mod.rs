@@ -19,12 +19,16 @@ mod absence;
 mod announce;
 mod budget;
 mod call;
+mod chat;
 mod door;
 #[cfg(test)]
 mod door_tests;
 mod effect;
 #[cfg(test)]
 mod invariants;
+mod listening;
+#[cfg(test)]
+mod listening_tests;
 mod moderation;
 #[cfg(test)]
 mod moderation_tests;
@@ -40,8 +44,12 @@ mod test_support;
 mod tests;
 mod visibility;
 mod visitors;
+mod writing;
+#[cfg(test)]
+mod writing_tests;
 
 pub use call::{Attendee, FinishedCall};
+pub use chat::{Chat, ChatChanges, ChatHead, Message};
 pub use effect::Effect;
 pub use outline::Outline;
 pub use participant::Arrival;

@@ -28,7 +28,10 @@ impl Room {
         use ModerationAction as Action;
         let role = self.role(self.participants[actor].person.id);
         let needed = match action {
-            Action::SetAdmin { .. } | Action::HandOver { .. } | Action::End {} => Role::Owner,
+            Action::SetAdmin { .. }
+            | Action::HandOver { .. }
+            | Action::End {}
+            | Action::KeepChat { .. } => Role::Owner,
             _ => Role::Admin,
         };
         if role < needed {
@@ -85,6 +88,14 @@ impl Room {
                 self.hand_over(actor, target.user, now);
             }
             Action::End {} => self.handle_end(now),
+            Action::PinMessage { message } => {
+                self.require_inside(actor)?;
+                self.pin_message(message)?;
+            }
+            Action::PinPerson { participant } => self.pin_person(actor, participant, now)?,
+            Action::ListenOnly { on } => self.set_listen_only(on, now),
+            Action::MuteAll { muted } => self.mute_all(role, muted, now),
+            Action::KeepChat { keep } => self.keep_chat(keep),
         }
         Ok(())
     }

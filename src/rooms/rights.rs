@@ -14,8 +14,10 @@ use crate::protocol::Role;
 #[serde(default)]
 pub struct Rights {
     pub(super) locked: bool,
-    /// Roles other than speaker and owner; they outlast a visit, so that leaving and coming back
-    /// neither frees a listener nor costs an admin their role.
+    /// Roles other than owner and what everybody is; they outlast a visit, so that leaving and coming
+    /// back neither frees a listener nor costs an admin their role.
+    ///
+    /// Where newcomers listen, that is also where speakers are.
     pub(super) roles: BTreeMap<UserId, Role>,
     pub(super) bans: BTreeSet<UserId>,
     /// Who has been inside since the door was locked; they come back without knocking.
@@ -23,6 +25,9 @@ pub struct Rights {
     /// What was done to guests, by where they came from: a guest is somebody new at will.
     #[serde(skip_serializing_if = "GuestMarks::is_nothing")]
     pub(super) guests: GuestMarks,
+    /// Who has no role here is a listener. Stored apart, as it may outlast everything else.
+    #[serde(skip)]
+    pub(super) listen_only: bool,
 }
 
 /// Networks whose new guests are treated like one of them who was here: those whom the room knows
@@ -53,8 +58,45 @@ impl Rights {
         }
     }
 
+    /// As stored, with what is stored apart.
+    #[must_use]
+    pub fn with_listen_only(self, listen_only: bool) -> Self {
+        Self {
+            listen_only,
+            ..self
+        }
+    }
+
+    /// Whether newcomers are listeners.
+    #[must_use]
+    pub const fn is_listen_only(&self) -> bool {
+        self.listen_only
+    }
+
+    /// What somebody is who does not own the room.
+    pub(super) fn role(&self, user: UserId) -> Role {
+        let everybody = if self.listen_only {
+            Role::Listener
+        } else {
+            Role::Speaker
+        };
+        self.roles.get(&user).copied().unwrap_or(everybody)
+    }
+
+    /// Makes newcomers listeners, while `speakers` stay what they are; or speakers as usual. Who was
+    /// muted stays muted.
+    pub(super) fn set_listen_only(&mut self, on: bool, speakers: impl Iterator<Item = UserId>) {
+        self.listen_only = on;
+        self.roles.retain(|_, role| *role != Role::Speaker);
+        if on {
+            for user in speakers {
+                self.set_role(user, Role::Speaker);
+            }
+        }
+    }
+
     pub(super) fn set_role(&mut self, user: UserId, role: Role) {
-        if role == Role::Speaker {
+        if role == Role::Speaker && !self.listen_only {
             self.roles.remove(&user);
         } else if self.can_remember_role_of(user) {
             self.roles.insert(user, role);

@@ -2,15 +2,17 @@
 
 use super::budget::SignalBudgets;
 use super::call::Call;
+use super::chat::Chat;
 use super::participant::Participant;
 use super::visibility::Standing;
 use super::visitors::Visitors;
+use super::writing::ChatBudgets;
 use super::{Effect, Rights};
 use crate::ids::{ParticipantId, UserId};
 use crate::limits::RESUME_WINDOW;
 use crate::protocol::{
-    ClientMessage, CloseCode, ErrorCode, GameView, LeaveReason, MediaMode, ParticipantView, Role,
-    RoomKind, RoomView, UnixMillis,
+    ChatKeep, ClientMessage, CloseCode, ErrorCode, GameView, LeaveReason, MediaMode,
+    ParticipantView, Role, RoomKind, RoomView, UnixMillis,
 };
 
 /// What a room is, apart from the people in it.
@@ -44,6 +46,10 @@ pub struct Room {
     pub(super) participants: Vec<Participant>,
     pub(super) visitors: Visitors,
     pub(super) budgets: SignalBudgets,
+    pub(super) chat: Chat,
+    pub(super) chat_budgets: ChatBudgets,
+    /// Whose pictures are shown first; they may have left.
+    pub(super) pinned_person: Option<ParticipantId>,
     pub(super) call: Option<Call>,
     pub(super) effects: Vec<Effect>,
 }
@@ -63,6 +69,9 @@ impl Room {
             participants: Vec::new(),
             visitors: Visitors::default(),
             budgets: SignalBudgets::new(),
+            chat: Chat::default(),
+            chat_budgets: ChatBudgets::new(),
+            pinned_person: None,
             call: None,
             effects: Vec::new(),
         }
@@ -96,6 +105,16 @@ impl Room {
             ClientMessage::RaiseHand { raised } => self.raise_hand(index, raised, now),
             ClientMessage::React { emoji } => self.react(index, emoji),
             ClientMessage::Moderate { action } => self.moderate(index, action, now),
+            ClientMessage::SendMessage {
+                key,
+                text,
+                reply_to,
+            } => self.send_message(index, key, &text, reply_to, now),
+            ClientMessage::DeleteMessage { message } => self.delete_message(index, message),
+            ClientMessage::SetReaction { message, emoji, on } => {
+                self.set_reaction(index, message, emoji, on, now)
+            }
+            ClientMessage::GetHistory { before } => self.get_history(index, before, now),
         }
     }
 
@@ -104,13 +123,20 @@ impl Room {
         self.change(None, LeaveReason::Left, now, |room| room.info = info);
     }
 
-    /// Nobody has been here for as long as the room waits: whoever comes next finds an open door
-    /// and no ranks but the owner's.
+    /// Nobody has been here for as long as the room waits: whoever comes next finds an open door,
+    /// no ranks but the owner's, and of what was written only what the owner wants kept. A chat's
+    /// room in which newcomers listen stays one.
     pub fn handle_deserted(&mut self, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            room.rights = Rights::default();
+            let is_kept = room.info.kind == RoomKind::Chat && room.rights.listen_only;
+            room.rights = Rights::default().with_listen_only(is_kept);
             room.visitors.forget_all();
+            room.pinned_person = None;
+            if room.chat.keep() == ChatKeep::Visit {
+                room.chat.forget();
+            }
         });
+        self.note_chat();
     }
 
     /// Everybody is sent out; bans and roles stay, a new call may begin.
@@ -153,6 +179,11 @@ impl Room {
             call_started_at: self.call_started_at().filter(|_| is_near),
             invite_url: self.info.invite_url.clone(),
             game: self.info.game.clone(),
+            listen_only: self.rights.listen_only,
+            pinned_person: self.pinned_person.clone().filter(|who| {
+                let mut inside = self.inside();
+                is_near && inside.any(|one| one.id == *who)
+            }),
         }
     }
 
@@ -201,8 +232,7 @@ impl Room {
         if self.owner == Some(user) {
             return Role::Owner;
         }
-        let role = self.rights.roles.get(&user);
-        let role = role.copied().unwrap_or(Role::Speaker);
+        let role = self.rights.role(user);
         if self.stand_in == Some(user) {
             role.max(Role::Admin)
         } else {

@@ -5,7 +5,8 @@
 //! good to the admin who has been inside longest, else to the speaker who has. Chat and game rooms
 //! stay their owner's: while the owner is away and no admin is inside, the same person stands in as an
 //! admin, and is what they were before once the owner is back. A listener never inherits: who was
-//! muted must not gain the room by outstaying everybody. With nobody but listeners inside nobody can
+//! muted must not gain the room by outstaying everybody; where newcomers listen as a rule, the rule ends
+//! with the last one who could let them speak. With nobody but listeners inside nobody can
 //! send anything, and the next speaker to come in takes the room.
 
 use super::announce::Scene;
@@ -57,7 +58,7 @@ impl Room {
             self.owner = None;
         }
         if self.owner.is_none() {
-            self.owner = self.heir();
+            self.owner = self.heir().or_else(|| self.heir_of_a_silent_room());
             self.owner.and_then(|heir| self.rights.roles.remove(&heir));
         }
         if self.is_here(self.owner) {
@@ -94,6 +95,17 @@ impl Room {
             (!is_admin, one.entered_at)
         };
         self.candidates().min_by_key(rank).map(|one| one.person.id)
+    }
+
+    /// Where newcomers listen and everybody else is gone, nobody is left who could let them speak: they
+    /// do so again, and one of them inherits. An open room only, as nobody can come back to own it.
+    fn heir_of_a_silent_room(&mut self) -> Option<UserId> {
+        let is_silent = self.info.kind == RoomKind::Open && self.rights.listen_only;
+        if !is_silent || self.inside().next().is_none() {
+            return None;
+        }
+        self.rights.set_listen_only(false, std::iter::empty());
+        self.heir()
     }
 
     fn candidates(&self) -> impl Iterator<Item = &Participant> {

@@ -97,7 +97,7 @@ impl Room {
 
 /// Emoji are too many and too new to list; what is kept out is text: letters, controls, length.
 /// Digits stay, as keycap emoji begin with them.
-fn is_emoji(text: &str) -> bool {
+pub(super) fn is_emoji(text: &str) -> bool {
     let plain = |character: char| {
         character.is_ascii_alphabetic() || character.is_control() || character.is_whitespace()
     };

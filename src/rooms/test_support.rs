@@ -116,6 +116,18 @@ fn sentence(effect: &Effect) -> String {
         Effect::Departed { participant, code } => format!("{participant} out {code:?}"),
         Effect::OwnerChanged { owner } => format!("owner {:?}", owner.map(|owner| owner.0)),
         Effect::RightsChanged(rights) => format!("rights{}", rights_words(rights)),
+        Effect::ChatChanged(changes) => {
+            let head = if changes.is_forgotten {
+                "chat forgotten"
+            } else {
+                "chat"
+            };
+            let ids = changes.messages.iter();
+            ids.fold(head.to_owned(), |said, (id, message)| match message {
+                Some(_) => format!("{said} {id}"),
+                None => format!("{said} -{id}"),
+            })
+        }
         Effect::CallEnded(call) => {
             let people: Vec<&str> = call.people.iter().map(|one| one.name.as_str()).collect();
             let (from, to) = (call.started_at.since(T0), call.ended_at.since(T0));
@@ -150,7 +162,12 @@ fn rights_words(rights: &Rights) -> String {
         marks("removed", &guests.removed),
     );
     let muted = marks("muted", &guests.muted);
-    format!("{lock}{roles}{bans}{admitted}{banned}{removed}{muted}")
+    let listen = if rights.listen_only {
+        " listen-only"
+    } else {
+        ""
+    };
+    format!("{lock}{listen}{roles}{bans}{admitted}{banned}{removed}{muted}")
 }
 
 fn words(message: &ServerMessage) -> String {
@@ -176,11 +193,44 @@ fn words(message: &ServerMessage) -> String {
         ServerMessage::RoomUpdated { room } => {
             let call = room.call_started_at.map_or("", |_| " call");
             let lock = if room.locked { " locked" } else { "" };
-            format!("room{call}{lock}")
+            let listen = if room.listen_only { " listen-only" } else { "" };
+            let pinned = room.pinned_person.as_ref();
+            let pinned = pinned.map_or(String::new(), |who| format!(" pinned {who}"));
+            format!("room{call}{lock}{listen}{pinned}")
         }
         ServerMessage::Signal { from, .. } => format!("signal from {from}"),
         ServerMessage::Reaction { from, emoji } => format!("{emoji} from {from}"),
         ServerMessage::UnmuteRequested { by } => format!("unmute requested by {by}"),
+        ServerMessage::ChatState {
+            last_message,
+            count,
+            pinned,
+            keep,
+        } => {
+            let pinned = pinned.as_ref().map_or(0, |message| message.id);
+            format!("chat {count} up to {last_message}, pinned {pinned}, {keep:?}")
+        }
+        ServerMessage::MessageSent { message, key } => {
+            let key = key
+                .as_deref()
+                .map_or(String::new(), |key| format!(" ({key})"));
+            format!("{} {}: {}{key}", message.id, message.name, message.text)
+        }
+        ServerMessage::MessageDeleted { message } => format!("{message} deleted"),
+        ServerMessage::ReactionSet {
+            message,
+            from,
+            emoji,
+            on,
+        } => format!("{emoji} {on} of {from} under {message}"),
+        ServerMessage::History {
+            messages,
+            has_older,
+            ..
+        } => {
+            let texts: Vec<&str> = messages.iter().map(|one| one.text.as_str()).collect();
+            format!("history {} older {has_older}", texts.join(" "))
+        }
         other => format!("{other:?}"),
     }
 }

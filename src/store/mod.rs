@@ -9,11 +9,13 @@
 //! what somebody else has changed or removed meanwhile.
 
 mod calls;
+mod chats;
 mod games;
 mod holders;
 mod open;
 mod rooms;
 
+pub use chats::{ChatRecord, ChatWrite, MessageRecord, StoredChat};
 pub use games::{Game, Removed};
 
 use crate::ids::{RoomCode, UserId};

@@ -80,11 +80,14 @@ impl Store {
     pub async fn touch_rooms(&self, codes: &[RoomCode], now: UnixMillis) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
         for code in codes {
-            sqlx::query("UPDATE rooms SET live_at = $2 WHERE code = $1 AND rights IS NOT NULL")
-                .bind(code.as_str())
-                .bind(to_sql(now.0))
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "UPDATE rooms SET live_at = $2 \
+                 WHERE code = $1 AND (rights IS NOT NULL OR chat IS NOT NULL)",
+            )
+            .bind(code.as_str())
+            .bind(to_sql(now.0))
+            .execute(&mut *transaction)
+            .await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -97,7 +100,8 @@ impl Store {
         moment: UnixMillis,
     ) -> Result<u64, StoreError> {
         let done = sqlx::query(
-            "UPDATE rooms SET rights = NULL \
+            "UPDATE rooms SET rights = NULL, \
+             listen_only = CASE WHEN kind = 'open' THEN 0 ELSE listen_only END \
              WHERE rights IS NOT NULL AND COALESCE(live_at, 0) < $1",
         )
         .bind(to_sql(moment.0))

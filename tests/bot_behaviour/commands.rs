@@ -31,6 +31,7 @@ async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
     assert_eq!(
         *world.rooms.made.lock().unwrap(),
         [NewRoom {
+            listen_only: false,
             kind: RoomKind::Chat,
             title: "Friday night".to_owned(),
             owner: Some(UserId(ANNA)),

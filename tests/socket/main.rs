@@ -1,5 +1,6 @@
 //! The socket as a browser meets it: a real server, a real port, the real wire language.
 
+mod chat;
 mod hostile;
 mod invitations;
 mod joining;

@@ -46,6 +46,8 @@ function inWords(effect: CallEffect): string {
       return effect.isOnAir ? "on air" : "off air";
     case "online":
       return effect.isOnline ? "online" : "not online";
+    case "chat":
+      return `chat ${effect.news.type}`;
     case "connect":
     case "reconnect":
     case "again":
@@ -71,6 +73,7 @@ test("a snapshot seats the person, connects them, and enters for whoever wanted 
   desk.open("inside");
   desk.tell({ kind: "media_there" });
   expect(desk.hear(welcome("me", [person("bob"), LOBBY]))).toEqual([
+    "chat seat",
     "token",
     "seat",
     "peers bob first",

@@ -27,6 +27,7 @@ import {
 import { newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
+import { isChatWord } from "./chat-feed";
 import type { CallPhase, LinkState } from "./types";
 
 /** Refusals that the person caused and should hear of; lost signals repair themselves. */
@@ -232,6 +233,9 @@ export class CallCore {
   }
 
   private handleRefusal(code: ErrorCode, message: ClientMessage | null): void {
+    if (message && isChatWord(message)) {
+      this.do({ kind: "chat", news: { type: "refused", code, message } });
+    }
     if (!message || !PERSONAL.has(message.type)) return;
     if (message.type === "enter" && this.run) {
       this.run.wanted = "lobby";
@@ -253,6 +257,7 @@ export class CallCore {
     switch (message.type) {
       case "welcome":
       case "reset":
+        this.do({ kind: "chat", news: { type: "seat", you: message.you, isNew: !before } });
         this.takeToken(run, message.sessionToken, message.sessionExpiresAt);
         run.candidatesPerSignal = message.limits.candidatesPerSignal;
         run.iceServers = message.iceServers;
@@ -274,6 +279,14 @@ export class CallCore {
         return;
       case "reaction":
         this.do({ kind: "react", from: message.from, emoji: message.emoji });
+        return;
+      case "chat_state":
+      case "message_sent":
+      case "message_deleted":
+      case "reaction_set":
+      case "history":
+      case "chat_missed":
+        this.do({ kind: "chat", news: message });
         return;
       case "unmute_requested": {
         const name = run.facts?.participants.find(({ id }) => id === message.by)?.name ?? "";

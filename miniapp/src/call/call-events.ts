@@ -16,7 +16,7 @@ import type {
 } from "../protocol/generated";
 import type { NoticeBody } from "./ephemera";
 import type { TransportPeer } from "./transport/transport";
-import type { RoomTarget } from "./types";
+import type { ChatNews, RoomTarget } from "./types";
 
 /** What happens to a call. */
 export type CallEvent =
@@ -55,6 +55,7 @@ export type CallEffect =
   | { kind: "token"; token: string; expiresAt: number }
   | { kind: "notify"; notice: NoticeBody }
   | { kind: "react"; from: ParticipantId; emoji: string }
+  | { kind: "chat"; news: ChatNews }
   | { kind: "wait"; ms: number; then: Timeout }
   /** Takes the seat that the facts describe. */
   | { kind: "seat" }

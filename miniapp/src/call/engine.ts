@@ -8,6 +8,7 @@
 import type { ParticipantId } from "../protocol/generated";
 import { CallCore } from "./call-core";
 import type { CallEffect, CallEvent } from "./call-events";
+import { ChatFeed } from "./chat-feed";
 import { composeState } from "./compose";
 import { Ephemera } from "./ephemera";
 import { MediaHalf } from "./media-half";
@@ -24,6 +25,7 @@ import type { CallDeps, CallState, RoomTarget } from "./types";
 export class Engine {
   readonly store = createStore<CallState>(INITIAL_STATE);
   readonly ephemera: Ephemera;
+  readonly chat = new ChatFeed();
   readonly media: MediaHalf;
   private readonly core = new CallCore();
   private readonly deps: CallDeps;
@@ -133,6 +135,9 @@ export class Engine {
         break;
       case "react":
         this.ephemera.react(effect.from, effect.emoji);
+        break;
+      case "chat":
+        this.chat.take(effect.news);
         break;
       case "wait":
         this.platform.clock.after(effect.ms, () => this.handle(effect.then));

@@ -56,6 +56,10 @@ export function createCall(
     setMutedForMe: (id, mutedForMe) => media.use((half) => half.setLoudness(id, { mutedForMe })),
     resumePlayback: () => engine.unlockAudio(),
     setSavingData: (on) => engine.setSavingData(on),
+    chat: {
+      listen: (listener) => engine.chat.listen(listener),
+      say: (word) => engine.say(word),
+    },
     dismissNotice: (id) => ephemera.dismiss((notice) => notice.id === id),
   };
 }

@@ -69,6 +69,12 @@ export function afterMessage(
     case "signal":
     case "reaction":
     case "unmute_requested":
+    case "chat_state":
+    case "message_sent":
+    case "message_deleted":
+    case "reaction_set":
+    case "history":
+    case "chat_missed":
       return facts;
   }
 }

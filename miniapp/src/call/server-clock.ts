@@ -2,7 +2,7 @@
  * The server's moments on this phone's clock, so that a phone whose clock is wrong still shows how
  * long a call has lasted. Pure.
  */
-import type { ParticipantView, RoomView, ServerMessage } from "../protocol/generated";
+import type { MessageView, ParticipantView, RoomView, ServerMessage } from "../protocol/generated";
 
 /** `message` with every moment that a screen shows moved back by `ahead` milliseconds. */
 export function onLocalClock(message: ServerMessage, ahead: number): ServerMessage {
@@ -15,6 +15,7 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     joinedAt: view.joinedAt - ahead,
     handRaisedAt: view.handRaisedAt === null ? null : view.handRaisedAt - ahead,
   });
+  const written = (view: MessageView): MessageView => ({ ...view, sentAt: view.sentAt - ahead });
   switch (message.type) {
     case "welcome":
     case "reset":
@@ -28,6 +29,15 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     case "participant_joined":
     case "participant_updated":
       return { ...message, participant: participant(message.participant) };
+    case "chat_state":
+      return { ...message, pinned: message.pinned && written(message.pinned) };
+    case "message_sent":
+      return { ...message, message: written(message.message) };
+    case "history":
+      return { ...message, messages: message.messages.map(written) };
+    case "message_deleted":
+    case "reaction_set":
+    case "chat_missed":
     case "resumed":
     case "ice_servers":
     case "pong":

@@ -5,6 +5,7 @@
  * these types and in the one bridge, `src/hooks/use-store.ts`.
  */
 import type {
+  ClientMessage,
   ErrorCode,
   MediaState,
   ModerationAction,
@@ -12,6 +13,7 @@ import type {
   ParticipantView,
   PersonView,
   RoomView,
+  ServerMessage,
 } from "../protocol/generated";
 
 /** Where a person's call stands. */
@@ -282,6 +284,37 @@ export interface Statistics {
   readonly hourly: HourlyCost;
 }
 
+/** What is said to the server of the chat. */
+export type ChatWord = Extract<
+  ClientMessage,
+  { type: "send_message" | "delete_message" | "set_reaction" | "get_history" }
+>;
+
+/** What is heard of the chat. */
+export type ChatNews =
+  | Extract<
+      ServerMessage,
+      {
+        type:
+          | "chat_state"
+          | "message_sent"
+          | "message_deleted"
+          | "reaction_set"
+          | "history"
+          | "chat_missed";
+      }
+    >
+  /** The server begins anew; `isNew` when it is another call as well. */
+  | { readonly type: "seat"; readonly you: ParticipantId; readonly isNew: boolean }
+  | { readonly type: "refused"; readonly code: ErrorCode; readonly message: ChatWord };
+
+/** The chat's words, both ways; what becomes of them is not the engine's business. */
+export interface ChatWire {
+  /** Calls the one `listener` with all news from the beginning of the call on; returns how to stop. */
+  listen(listener: (news: ChatNews) => void): () => void;
+  say(word: ChatWord): void;
+}
+
 /** A running engine. */
 export interface Call extends CallActions {
   getState(): CallState;
@@ -297,6 +330,7 @@ export interface Call extends CallActions {
    * While nobody watches nothing is put together.
    */
   watchStatistics(listener: (statistics: Statistics) => void): () => void;
+  readonly chat: ChatWire;
   /** Ends everything: sockets, connections, tracks, timers. */
   destroy(): void;
 }

@@ -1,5 +1,6 @@
 /** A call that is nothing but a state: for looking at screens without a server. */
 import type { Call, CallState, Participant } from "../call/types";
+import { createFakeChat } from "./fake-chat";
 import { fakeStatistics } from "./fake-statistics";
 
 /** A call that stands in `initial`; `patch` moves it. */
@@ -47,6 +48,7 @@ export function createFakeCall(initial: CallState): FakeCall {
       const timer = setInterval(tell, 1_000);
       return () => clearInterval(timer);
     },
+    chat: createFakeChat(),
     destroy: () => undefined,
     open: () => undefined,
     enter: () => patch({ phase: { kind: "inside" } }),

@@ -95,6 +95,8 @@ const BASE: CallState = {
     callStartedAt: Date.now() - 754_000,
     inviteUrl: "https://t.me/efir_bot/room?startapp=K7Q2M9XW4D",
     game: null,
+    listenOnly: false,
+    pinnedPerson: null,
   },
   person: { userId: 1, name: "Анна Котова", username: "anna", language: "ru" },
   you: person(0),

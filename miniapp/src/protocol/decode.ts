@@ -85,6 +85,16 @@ const signal: Check = (value) =>
     value["kind"] === "ping" ||
     value["kind"] === "pong");
 
+const message = shape({
+  id: isNumber,
+  from: isText,
+  name: isText,
+  sentAt: isNumber,
+  text: isText,
+  replyTo: orNull(shape({ id: isNumber, name: isText, text: isText })),
+  reactions: listOf(shape({ emoji: isText, count: isNumber, isOwn: isBool })),
+});
+
 /** What each message must have. */
 const SHAPES: Record<ServerMessage["type"], Check> = {
   welcome: shape(snapshot),
@@ -107,6 +117,17 @@ const SHAPES: Record<ServerMessage["type"], Check> = {
   signal: shape({ from: isText, signal }),
   reaction: shape({ from: isText, emoji: isText }),
   unmute_requested: shape({ by: isText }),
+  chat_state: shape({
+    lastMessage: isNumber,
+    count: isNumber,
+    pinned: orNull(message),
+    keep: isText,
+  }),
+  message_sent: shape({ message }),
+  message_deleted: shape({ message: isNumber }),
+  reaction_set: shape({ message: isNumber, from: isText, emoji: isText, on: isBool }),
+  history: shape({ messages: listOf(message), hasOlder: isBool }),
+  chat_missed: shape({ lastMessage: isNumber }),
 };
 
 /** Reads one text frame. A refusal still tells its `seq`, so that the count does not break. */

@@ -68,7 +68,40 @@ emoji: string, } | { "type": "moderate",
 /**
  * What to do, and to whom.
  */
-action: ModerationAction, });
+action: ModerationAction, } | { "type": "send_message", 
+/**
+ * The client's own name for this message, at most 36 bytes. Said again with the same key (after
+ * a lost session, say), it is the same message.
+ */
+key: string, 
+/**
+ * What to say; line breaks are kept.
+ */
+text: string, 
+/**
+ * The message that this one answers.
+ */
+replyTo?: number, } | { "type": "delete_message", 
+/**
+ * Which.
+ */
+message: number, } | { "type": "set_reaction", 
+/**
+ * Under which.
+ */
+message: number, 
+/**
+ * A single emoji.
+ */
+emoji: string, 
+/**
+ * True to put it.
+ */
+on: boolean, } | { "type": "get_history", 
+/**
+ * Messages older than this one; the newest when absent.
+ */
+before?: number, });
 
 export type ClientMessage = { "type": "hello" } & Hello | { "type": "ping", 
 /**
@@ -98,7 +131,40 @@ emoji: string, } | { "type": "moderate",
 /**
  * What to do, and to whom.
  */
-action: ModerationAction, };
+action: ModerationAction, } | { "type": "send_message", 
+/**
+ * The client's own name for this message, at most 36 bytes. Said again with the same key (after
+ * a lost session, say), it is the same message.
+ */
+key: string, 
+/**
+ * What to say; line breaks are kept.
+ */
+text: string, 
+/**
+ * The message that this one answers.
+ */
+replyTo?: number, } | { "type": "delete_message", 
+/**
+ * Which.
+ */
+message: number, } | { "type": "set_reaction", 
+/**
+ * Under which.
+ */
+message: number, 
+/**
+ * A single emoji.
+ */
+emoji: string, 
+/**
+ * True to put it.
+ */
+on: boolean, } | { "type": "get_history", 
+/**
+ * Messages older than this one; the newest when absent.
+ */
+before?: number, };
 
 export type Hello = { 
 /**
@@ -223,7 +289,27 @@ locked: boolean, } | { "kind": "hand_over",
 /**
  * The new owner.
  */
-participant: ParticipantId, } | { "kind": "end", };
+participant: ParticipantId, } | { "kind": "end", } | { "kind": "pin_message", 
+/**
+ * Which.
+ */
+message: number | null, } | { "kind": "pin_person", 
+/**
+ * Whose.
+ */
+participant: ParticipantId | null, } | { "kind": "listen_only", 
+/**
+ * True to make them listeners.
+ */
+on: boolean, } | { "kind": "mute_all", 
+/**
+ * True to make them listeners.
+ */
+muted: boolean, } | { "kind": "keep_chat", 
+/**
+ * For how long.
+ */
+keep: ChatKeep, };
 
 export type Signal = { "kind": "description", 
 /**
@@ -332,7 +418,67 @@ emoji: string, } | { "type": "unmute_requested",
 /**
  * Who asks.
  */
-by: ParticipantId, };
+by: ParticipantId, } | { "type": "chat_state", 
+/**
+ * The newest message there has been; 0 before the first.
+ */
+lastMessage: number, 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * What is shown on top.
+ */
+pinned: MessageView | null, 
+/**
+ * For how long all of it outlives the last person in the room.
+ */
+keep: ChatKeep, } | { "type": "message_sent", 
+/**
+ * What.
+ */
+message: MessageView, 
+/**
+ * The writer's own name for it; only for the writer.
+ */
+key: string | null, } | { "type": "message_deleted", 
+/**
+ * Which.
+ */
+message: number, } | { "type": "reaction_set", 
+/**
+ * Under which.
+ */
+message: number, 
+/**
+ * Who, also when it is the one who is told.
+ */
+from: ParticipantId, 
+/**
+ * Which emoji.
+ */
+emoji: string, 
+/**
+ * True when it was put.
+ */
+on: boolean, } | { "type": "history", 
+/**
+ * What was asked for.
+ */
+before: number | null, 
+/**
+ * Oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * There are older ones.
+ */
+hasOlder: boolean, } | { "type": "chat_missed", 
+/**
+ * The newest message there has been.
+ */
+lastMessage: number, };
 
 export type Resumption = { 
 /**
@@ -455,6 +601,66 @@ windowMs: number, };
 
 export type LeaveReason = "left" | "timed_out" | "removed";
 
+export type MessageView = { 
+/**
+ * Counts up within the room; greater is later. Numbers of messages that are gone are missing.
+ */
+id: number, 
+/**
+ * Who wrote it; they may have left.
+ */
+from: ParticipantId, 
+/**
+ * Their name at the time.
+ */
+name: string, 
+/**
+ * When.
+ */
+sentAt: UnixMillis, 
+/**
+ * Lines of plain text, never empty.
+ */
+text: string, 
+/**
+ * What it answers.
+ */
+replyTo: Quote | null, 
+/**
+ * In the order in which they came first.
+ */
+reactions: Array<ReactionView>, };
+
+export type Quote = { 
+/**
+ * Which message.
+ */
+id: number, 
+/**
+ * Whose it is; empty when it is gone.
+ */
+name: string, 
+/**
+ * How it begins, on one line; empty when it is gone.
+ */
+text: string, };
+
+export type ReactionView = { 
+/**
+ * Which.
+ */
+emoji: string, 
+/**
+ * Of how many people.
+ */
+count: number, 
+/**
+ * The one who is told is among them.
+ */
+isOwn: boolean, };
+
+export type ChatKeep = "visit" | "day" | "week";
+
 export type RoomView = { 
 /**
  * The code as people see it.
@@ -487,7 +693,15 @@ inviteUrl: string,
 /**
  * The game that is played here, if any.
  */
-game: GameView | null, };
+game: GameView | null, 
+/**
+ * Newcomers listen until somebody lets them speak.
+ */
+listenOnly: boolean, 
+/**
+ * Whose pictures are shown first; of somebody who is here.
+ */
+pinnedPerson: ParticipantId | null, };
 
 export type RoomKind = "chat" | "open" | "game";
 
@@ -578,7 +792,7 @@ username: string | null,
  */
 language: string | null, };
 
-export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji";
+export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji" | "message_not_found" | "empty_text";
 
 export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code" | "room_not_open" | "on_air_elsewhere";
 

@@ -21,6 +21,8 @@ const REFUSED: Record<ErrorCode, PlainKey> = {
   too_large: "notice.failed",
   not_inside: "notice.failed",
   bad_emoji: "notice.failed",
+  message_not_found: "notice.failed",
+  empty_text: "notice.failed",
 };
 
 const ICONS: Record<Notice["kind"], IconName> = {

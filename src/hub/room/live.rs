@@ -9,6 +9,7 @@ use super::info::{empty_room, info};
 use super::orders::Order;
 use super::seats::{Seats, Undelivered};
 use crate::hub::census::Counted;
+use crate::hub::locate::Past;
 use crate::hub::session::SocketLink;
 use crate::hub::{RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode};
@@ -16,7 +17,7 @@ use crate::limits::EMPTY_ROOM_LINGER;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, ServerMessage, UnixMillis,
 };
-use crate::rooms::{Effect, FinishedCall, Rights, Room};
+use crate::rooms::{Effect, FinishedCall, Room};
 use crate::store::RoomRecord;
 
 /// After so long a pair of people may say a little more to each other.
@@ -47,11 +48,11 @@ impl LiveRoom {
     pub(super) fn new(
         shared: Arc<Shared>,
         record: RoomRecord,
-        rights: Rights,
+        past: Past,
         now: UnixMillis,
     ) -> Self {
         Self {
-            room: empty_room(&shared, &record, rights),
+            room: empty_room(&shared, &record, past.rights).with_chat(past.chat),
             inside: shared.people_inside.none(),
             shared,
             record,
@@ -252,6 +253,9 @@ impl LiveRoom {
                 Effect::RightsChanged(rights) => {
                     self.order_unless_ended(Order::SetRights(Box::new(rights)));
                 }
+                Effect::ChatChanged(changes) => {
+                    self.order_unless_ended(Order::SetChat(Box::new(changes)));
+                }
                 Effect::CallEnded(call) => self.record_call(call),
             }
         }
@@ -272,6 +276,9 @@ impl LiveRoom {
         for undelivered in self.seats.deliver(to, message) {
             match undelivered {
                 Undelivered::TooSlow(reader) => self.room.handle_disconnected(&reader, now),
+                Undelivered::ChatMissed(reader) => {
+                    self.deliver(slice::from_ref(&reader), &self.room.chat_missed(), now);
+                }
                 Undelivered::Refused(sender) => {
                     self.refuse(&sender, ErrorCode::RateLimited, None, now);
                 }
@@ -311,6 +318,12 @@ const fn changes_the_picture(message: &ServerMessage) -> bool {
         ServerMessage::Signal { .. }
             | ServerMessage::Reaction { .. }
             | ServerMessage::UnmuteRequested { .. }
+            | ServerMessage::ChatState { .. }
+            | ServerMessage::MessageSent { .. }
+            | ServerMessage::MessageDeleted { .. }
+            | ServerMessage::ReactionSet { .. }
+            | ServerMessage::History { .. }
+            | ServerMessage::ChatMissed { .. }
     )
 }
 

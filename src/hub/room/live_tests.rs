@@ -9,6 +9,7 @@ use super::live::LiveRoom;
 use super::orders::Order;
 use crate::auth::Auth;
 use crate::config::IceConfig;
+use crate::hub::locate::Past;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
@@ -19,7 +20,6 @@ use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, MediaState, Presence, ResumeRequest, RoomKind,
     UnixMillis,
 };
-use crate::rooms::Rights;
 use crate::store::{RoomRecord, Store};
 
 async fn live_room() -> (LiveRoom, UnixMillis) {
@@ -41,7 +41,7 @@ async fn live_room() -> (LiveRoom, UnixMillis) {
         created_at: now,
         game: None,
     };
-    let live = LiveRoom::new(Arc::clone(&hub.shared), record, Rights::default(), now);
+    let live = LiveRoom::new(Arc::clone(&hub.shared), record, Past::default(), now);
     (live, now)
 }
 

@@ -1,8 +1,8 @@
 //! What a live room wants done outside of it.
 
-use crate::hub::{RoomEvent, Shared, stored_rights};
+use crate::hub::{RoomEvent, Shared, stored_chat, stored_rights};
 use crate::ids::{RoomCode, UserId};
-use crate::rooms::{FinishedCall, Rights};
+use crate::rooms::{ChatChanges, FinishedCall, Rights};
 
 /// To be carried out in the order given.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub(super) enum Order {
     SetOwner(Option<UserId>),
     /// Write down who may what.
     SetRights(Box<Rights>),
+    /// Write down what has changed of the chat.
+    SetChat(Box<ChatChanges>),
     /// Write a finished call down, under the title that the room had.
     RecordCall(FinishedCall, String),
     /// Tell whoever watches rooms from outside.
@@ -23,9 +25,15 @@ impl Order {
         let code = code.clone();
         match self {
             Self::SetOwner(owner) => shared.writer.set_owner(code, owner),
-            Self::SetRights(rights) => shared
-                .writer
-                .set_rights(code, stored_rights::to_text(&rights)),
+            Self::SetRights(rights) => {
+                let listen_only = rights.is_listen_only();
+                let text = stored_rights::to_text(&rights);
+                shared.writer.set_rights(code, text, listen_only);
+            }
+            Self::SetChat(changes) => {
+                let write = stored_chat::to_text(*changes);
+                shared.writer.change_chat(code, write);
+            }
             Self::RecordCall(call, title) => shared.writer.record_call(code, title, call),
             Self::Tell => shared.tell(RoomEvent { code }),
         }

@@ -20,6 +20,8 @@ pub(super) enum Undelivered {
     TooSlow(ParticipantId),
     /// Too much of this sender waits for somebody; nobody else is concerned.
     Refused(ParticipantId),
+    /// Something of the chat did not fit for this reader.
+    ChatMissed(ParticipantId),
 }
 
 impl Seats {
@@ -81,11 +83,13 @@ impl Seats {
                     session.close_socket(CloseCode::SlowConsumer);
                     undelivered.push(Undelivered::TooSlow(participant.clone()));
                 }
-                Err(Full::Share) => {
-                    if let Kind::From(sender) = &kind {
-                        undelivered.push(Undelivered::Refused(sender.clone()));
+                Err(Full::Share) => undelivered.extend(match (&kind, message) {
+                    (Kind::From(sender), ServerMessage::Signal { .. }) => {
+                        Some(Undelivered::Refused(sender.clone()))
                     }
-                }
+                    (Kind::From(_), _) => Some(Undelivered::ChatMissed(participant.clone())),
+                    _ => None,
+                }),
             }
         }
         undelivered

@@ -10,22 +10,22 @@ use super::command::Command;
 use super::handle::RoomHandle;
 use super::live::LiveRoom;
 use crate::hub::Shared;
+use crate::hub::locate::Past;
 use crate::limits::ROOM_QUEUE;
-use crate::rooms::Rights;
 use crate::store::RoomRecord;
 
 /// Age at which the database is told that a room is still in use.
 const USE_NOTED_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 /// Starts the task of a room that is not live yet.
-pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, rights: Rights) -> RoomHandle {
+pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, past: Past) -> RoomHandle {
     let (commands, inbox) = mpsc::channel(ROOM_QUEUE);
     let (now, opened_at) = (shared.clock.now(), crate::time::now());
     shared.writer.set_held(record.code.clone(), opened_at);
     if now.since(record.created_at) > USE_NOTED_AFTER {
         shared.writer.set_used(record.code.clone());
     }
-    let live = LiveRoom::new(Arc::clone(shared), record, rights, now);
+    let live = LiveRoom::new(Arc::clone(shared), record, past, now);
     tokio::spawn(run(Arc::clone(shared), live, inbox));
     RoomHandle::new(commands, opened_at)
 }

@@ -55,6 +55,9 @@ const OUTLIVES_RESET = new Set<ClientMessage["type"]>([
   "leave",
   "raise_hand",
   "moderate",
+  "send_message",
+  "delete_message",
+  "set_reaction",
 ]);
 
 export class Session {
@@ -124,6 +127,12 @@ export class Session {
       case "signal":
       case "reaction":
       case "unmute_requested":
+      case "chat_state":
+      case "message_sent":
+      case "message_deleted":
+      case "reaction_set":
+      case "history":
+      case "chat_missed":
         return [{ kind: "message", message }];
     }
   }

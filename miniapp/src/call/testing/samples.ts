@@ -36,6 +36,8 @@ export function snapshot(you: string, participants: ParticipantView[]): Snapshot
       callStartedAt: null,
       inviteUrl: "https://t.me/x",
       game: null,
+      listenOnly: false,
+      pinnedPerson: null,
     },
     participants,
     iceServers: [],

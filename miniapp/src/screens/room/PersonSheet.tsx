@@ -98,6 +98,11 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
     case "unban":
     case "lock":
     case "end":
+    case "pin_message":
+    case "pin_person":
+    case "listen_only":
+    case "mute_all":
+    case "keep_chat":
       return null;
   }
 }
