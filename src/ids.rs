@@ -41,6 +41,18 @@ impl fmt::Display for ParticipantId {
     }
 }
 
+/// One attempt to ring somebody: 128 random bits as text, so that nobody can name another's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct RingId(pub String);
+
+impl fmt::Display for RingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The network that a client comes from (an IPv4 address, or the first 64 bits of an IPv6 one) as a
 /// keyed hash: tells networks apart and names none, so that it may be kept and compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -135,7 +135,12 @@ mod tests {
         );
         let hello = read_hello(hello.as_bytes()).expect("a hello");
         let code = "friday".to_owned();
-        assert_eq!(hello.room, RoomRequest::Join { code });
+        let existing_only = false;
+        let room = RoomRequest::Join {
+            code,
+            existing_only,
+        };
+        assert_eq!(hello.room, room);
     }
 
     #[test]

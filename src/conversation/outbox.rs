@@ -53,6 +53,8 @@ impl Kind {
             ServerMessage::Welcome(_)
             | ServerMessage::Resumed(_)
             | ServerMessage::Reset(_)
+            | ServerMessage::PersonWelcome(_)
+            | ServerMessage::Ring { .. }
             | ServerMessage::IceServers { .. }
             | ServerMessage::Pong { .. }
             | ServerMessage::Error { .. }

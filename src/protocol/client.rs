@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatKeep, Presence, Signal};
+use super::{ChatKeep, Presence, RingAction, Signal};
 use crate::ids::ParticipantId;
 
 /// One frame from a browser.
@@ -19,7 +19,7 @@ pub struct ClientFrame {
     pub message: ClientMessage,
 }
 
-/// What a browser may say; everything but `hello` and `ping` needs a session.
+/// What a browser may say. Without a room there are only `hello`, `ping` and `ring`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
@@ -98,6 +98,11 @@ pub enum ClientMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         before: Option<u32>,
+    },
+    /// Rings somebody, or does something about a ring.
+    Ring {
+        /// What to do.
+        action: RingAction,
     },
 }
 
@@ -184,6 +189,9 @@ pub enum RoomRequest {
         /// What to call it; empty for `<name>'s room` in the person's language.
         title: String,
     },
+    /// None: the person's own channel, on which rings come. `presence`, `media` and `resume` of such a
+    /// hello mean nothing.
+    None,
 }
 
 /// What a person sends at the moment.

@@ -31,4 +31,8 @@ pub enum ErrorCode {
     MessageNotFound,
     /// Nothing that can be seen is left of the text.
     EmptyText,
+    /// There is nobody whom this token, or this participant, stands for, or they cannot be rung.
+    PersonNotFound,
+    /// There is no such ring any more, or it is not this person's.
+    RingNotFound,
 }

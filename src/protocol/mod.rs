@@ -1,6 +1,6 @@
 //! The wire language of the socket (`GET /ws`): JSON text frames, one tagged enum each way.
 //!
-//! The conversation in eleven lines:
+//! The conversation in twelve lines:
 //! 1. The browser opens the socket and sends [`ClientMessage::Hello`] within ten seconds: who it is,
 //!    which room, whether it waits in the lobby or walks straight in.
 //! 2. The server answers [`ServerMessage::Welcome`]: one snapshot with everything needed for media.
@@ -15,6 +15,8 @@
 //! 9. `draining` says that the process is about to stop and when to come back.
 //! 10. `ice_servers` brings fresh TURN credentials before the old ones run out.
 //! 11. A close code from [`CloseCode`] says whether to come back at all.
+//! 12. A hello without a room opens the person's own channel ([`PersonWelcome`]), on which rings come and
+//!     go; a later hello with a room takes the same socket there, and rings come on that one too.
 //!
 //! Knows serde only. The TypeScript types in `miniapp/src/protocol/generated.ts` are made from
 //! these ones (`make protocol`) and a test fails when they drift apart.
@@ -23,6 +25,7 @@ mod chat;
 mod client;
 mod close_code;
 mod error_code;
+mod ring;
 mod server;
 mod signal;
 mod view;
@@ -34,6 +37,10 @@ pub use client::{
 };
 pub use close_code::CloseCode;
 pub use error_code::ErrorCode;
+pub use ring::{
+    PersonWelcome, RingAction, RingCallee, RingDirection, RingPerson, RingState, RingView,
+    UnreachableWhy,
+};
 pub use server::{
     ClientLimits, IceServer, LeaveReason, ResumeGrant, Resumption, ServerMessage, Snapshot,
     sequenced_frame,

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChatKeep, ErrorCode, MessageView, ParticipantView, PersonView, RoomView, Signal, UnixMillis,
+    ChatKeep, ErrorCode, MessageView, ParticipantView, PersonView, PersonWelcome, RingView,
+    RoomView, Signal, UnixMillis,
 };
 use crate::ids::ParticipantId;
 
-/// What the server may say. `welcome`, `resumed`, `reset`, `ice_servers`, `pong`, `error` and
-/// `draining` are not sequenced; all others are.
+/// What the server may say. `welcome`, `resumed`, `reset`, `person_welcome`, `ring`, `ice_servers`,
+/// `pong`, `error` and `draining` are not sequenced; all others are.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
@@ -23,6 +24,13 @@ pub enum ServerMessage {
     Resumed(Box<Resumption>),
     /// The session could not be taken up: everything again. Media need not be torn down.
     Reset(Box<Snapshot>),
+    /// The answer to a hello without a room.
+    PersonWelcome(Box<PersonWelcome>),
+    /// How a ring of this person stands now. Whoever comes back is told anew, so that none is missed.
+    Ring {
+        /// The whole of it.
+        ring: Box<RingView>,
+    },
     /// ICE servers with fresh credentials, long before the old ones run out. Not repeated after a lost
     /// socket, as `resumed` and `reset` bring fresher ones.
     IceServers {

@@ -6,7 +6,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::ids::{ParticipantId, RoomCode};
+use crate::ids::{ParticipantId, RingId, RoomCode};
 
 /// All declarations, in reading order, as one TypeScript module.
 fn module() -> String {
@@ -34,6 +34,7 @@ fn module() -> String {
     declare!(
         ParticipantId,
         RoomCode,
+        RingId,
         UnixMillis,
         ClientFrame,
         ClientMessage,
@@ -43,6 +44,8 @@ fn module() -> String {
         MediaState,
         ResumeRequest,
         ModerationAction,
+        RingAction,
+        RingCallee,
         Signal,
         SdpType,
         IceCandidate,
@@ -57,6 +60,12 @@ fn module() -> String {
         Quote,
         ReactionView,
         ChatKeep,
+        PersonWelcome,
+        RingView,
+        RingDirection,
+        RingPerson,
+        RingState,
+        UnreachableWhy,
         RoomView,
         RoomKind,
         MediaMode,

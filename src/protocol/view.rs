@@ -19,6 +19,8 @@ pub enum RoomKind {
     Open,
     /// Registered by a game host.
     Game,
+    /// The call of two people, and of whom they let in; over when they are.
+    Direct,
 }
 
 /// How media travels between the people of a room. The server decides; a client never guesses.

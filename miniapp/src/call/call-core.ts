@@ -301,6 +301,10 @@ export class CallCore {
       case "error":
       case "draining":
         break;
+      case "person_welcome":
+      case "ring":
+        // Not of the room.
+        return;
     }
     this.handleRoster(false, before, moment);
   }

@@ -75,6 +75,8 @@ export function afterMessage(
     case "reaction_set":
     case "history":
     case "chat_missed":
+    case "person_welcome":
+    case "ring":
       return facts;
   }
 }

@@ -47,6 +47,8 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     case "signal":
     case "reaction":
     case "unmute_requested":
+    case "person_welcome":
+    case "ring":
       return message;
   }
 }

@@ -73,6 +73,17 @@ const snapshot: Record<string, Check> = {
   limits: shape({ candidatesPerSignal: isNumber, pingIntervalMs: isNumber }),
   resume,
 };
+const ring = shape({
+  id: isText,
+  key: orNull(isText),
+  direction: isText,
+  person: shape({ token: isText, name: isText, username: orNull(isText), avatar: orNull(isText) }),
+  video: isBool,
+  room: isText,
+  startedAt: isNumber,
+  endsAt: isNumber,
+  state: shape({ kind: isText }),
+});
 const description = shape({ connection: isNumber, sdpType: isText, sdp: isText });
 const candidates = shape({
   connection: isNumber,
@@ -106,6 +117,15 @@ const SHAPES: Record<ServerMessage["type"], Check> = {
     sessionToken: isText,
     sessionExpiresAt: isNumber,
   }),
+  person_welcome: shape({
+    serverTime: isNumber,
+    person: shape({ userId: isNumber, name: isText }),
+    sessionToken: isText,
+    sessionExpiresAt: isNumber,
+    rings: listOf(ring),
+    limits: shape({ pingIntervalMs: isNumber }),
+  }),
+  ring: shape({ ring }),
   ice_servers: shape({ iceServers }),
   pong: shape({ clientSeq: isNumber }),
   error: shape({ code: isText, clientSeq: orNull(isNumber), retryAfterMs: orNull(isNumber) }),

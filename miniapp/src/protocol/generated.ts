@@ -33,6 +33,8 @@ export type ParticipantId = string;
 
 export type RoomCode = string;
 
+export type RingId = string;
+
 export type UnixMillis = number;
 
 export type ClientFrame = { 
@@ -101,7 +103,11 @@ on: boolean, } | { "type": "get_history",
 /**
  * Messages older than this one; the newest when absent.
  */
-before?: number, });
+before?: number, } | { "type": "ring", 
+/**
+ * What to do.
+ */
+action: RingAction, });
 
 export type ClientMessage = { "type": "hello" } & Hello | { "type": "ping", 
 /**
@@ -164,7 +170,11 @@ on: boolean, } | { "type": "get_history",
 /**
  * Messages older than this one; the newest when absent.
  */
-before?: number, };
+before?: number, } | { "type": "ring", 
+/**
+ * What to do.
+ */
+action: RingAction, };
 
 export type Hello = { 
 /**
@@ -219,7 +229,7 @@ existingOnly?: boolean, } | { "kind": "create",
 /**
  * What to call it; empty for `<name>'s room` in the person's language.
  */
-title: string, };
+title: string, } | { "kind": "none" };
 
 export type MediaState = { 
 /**
@@ -311,6 +321,46 @@ muted: boolean, } | { "kind": "keep_chat",
  */
 keep: ChatKeep, };
 
+export type RingAction = { "kind": "call", 
+/**
+ * The client's own name for this attempt; 1 to 64 bytes.
+ */
+key: string, 
+/**
+ * Whom.
+ */
+callee: RingCallee, 
+/**
+ * Whether the camera is wanted; only said to the callee.
+ */
+video: boolean, 
+/**
+ * The room to bring them into, in which the caller is; absent for a call of two.
+ */
+room?: string, } | { "kind": "accept", 
+/**
+ * Which ring.
+ */
+ring: RingId, } | { "kind": "decline", 
+/**
+ * Which ring.
+ */
+ring: RingId, } | { "kind": "cancel", 
+/**
+ * Which ring.
+ */
+ring: RingId, };
+
+export type RingCallee = { "kind": "person", 
+/**
+ * The token.
+ */
+token: string, } | { "kind": "participant", 
+/**
+ * Who.
+ */
+participant: ParticipantId, };
+
 export type Signal = { "kind": "description", 
 /**
  * Which connection of the pair.
@@ -354,7 +404,11 @@ sdpMLineIndex: number | null,
  */
 usernameFragment: string | null, };
 
-export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed" } & Resumption | { "type": "reset" } & Snapshot | { "type": "ice_servers", 
+export type ServerMessage = { "type": "welcome" } & Snapshot | { "type": "resumed" } & Resumption | { "type": "reset" } & Snapshot | { "type": "person_welcome" } & PersonWelcome | { "type": "ring", 
+/**
+ * The whole of it.
+ */
+ring: RingView, } | { "type": "ice_servers", 
 /**
  * In place of all that were said before.
  */
@@ -660,6 +714,115 @@ count: number,
 isOwn: boolean, };
 
 export type ChatKeep = "visit" | "day" | "week";
+export type PersonWelcome = { 
+/**
+ * The protocol version of the server.
+ */
+protocol: number, 
+/**
+ * The present.
+ */
+serverTime: UnixMillis, 
+/**
+ * Who this is.
+ */
+person: PersonView, 
+/**
+ * A bearer token for HTTP and for the next hello; valid until `session_expires_at`.
+ */
+sessionToken: string, 
+/**
+ * When the token runs out.
+ */
+sessionExpiresAt: UnixMillis, 
+/**
+ * Rings of this person that are on, and those that ended within the last minute.
+ */
+rings: Array<RingView>, 
+/**
+ * What the server accepts.
+ */
+limits: ClientLimits, };
+
+export type RingView = { 
+/**
+ * Which ring.
+ */
+id: RingId, 
+/**
+ * The key of the viewer's own `call` that this is, if there was one: the caller's, and the
+ * callee's when both rang each other at once.
+ */
+key: string | null, 
+/**
+ * Who rings whom.
+ */
+direction: RingDirection, 
+/**
+ * The other one.
+ */
+person: RingPerson, 
+/**
+ * Whether the caller wants the camera.
+ */
+video: boolean, 
+/**
+ * The code of the room to go into: the caller at once, the callee to answer.
+ */
+room: string, 
+/**
+ * When it began.
+ */
+startedAt: UnixMillis, 
+/**
+ * When it ends by itself if nobody answers.
+ */
+endsAt: UnixMillis, 
+/**
+ * How it stands.
+ */
+state: RingState, };
+
+export type RingDirection = "incoming" | "outgoing";
+
+export type RingPerson = { 
+/**
+ * What the viewer calls them with; good for this viewer alone.
+ */
+token: string, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * Telegram username without the `@`.
+ */
+username: string | null, 
+/**
+ * Our own image URL (a path on this origin); may answer 404, then draw initials.
+ */
+avatar: string | null, };
+
+export type RingState = { "kind": "ringing", 
+/**
+ * Whether it has come to the callee: some device of theirs shows it, or Telegram has taken
+ * the message.
+ */
+reached: boolean, } | { "kind": "answered", 
+/**
+ * Whether it was on this device.
+ */
+here: boolean, } | { "kind": "declined" } | { "kind": "busy" } | { "kind": "no_answer" } | { "kind": "cancelled" } | { "kind": "unreachable", 
+/**
+ * Why.
+ */
+why: UnreachableWhy, 
+/**
+ * A link into the room for the caller to send by themselves: it stays open for a while.
+ */
+link: string | null, };
+
+export type UnreachableWhy = "never_started" | "blocked" | "failed";
 
 export type RoomView = { 
 /**
@@ -703,7 +866,7 @@ listenOnly: boolean,
  */
 pinnedPerson: ParticipantId | null, };
 
-export type RoomKind = "chat" | "open" | "game";
+export type RoomKind = "chat" | "open" | "game" | "direct";
 
 export type MediaMode = "mesh";
 
@@ -792,7 +955,7 @@ username: string | null,
  */
 language: string | null, };
 
-export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji" | "message_not_found" | "empty_text";
+export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji" | "message_not_found" | "empty_text" | "person_not_found" | "ring_not_found";
 
 export type CloseCode = "going_away" | "slow_consumer" | "idle_timeout" | "flooding" | "internal_error" | "hello_timeout" | "server_full" | "left" | "removed" | "banned" | "room_ended" | "auth_failed" | "auth_expired" | "version_too_old" | "room_not_found" | "room_full" | "replaced" | "guests_not_allowed" | "too_many_rooms" | "protocol_violation" | "bad_room_code" | "room_not_open" | "on_air_elsewhere";
 

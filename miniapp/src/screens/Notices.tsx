@@ -23,6 +23,8 @@ const REFUSED: Record<ErrorCode, PlainKey> = {
   bad_emoji: "notice.failed",
   message_not_found: "notice.failed",
   empty_text: "notice.failed",
+  person_not_found: "notice.gone",
+  ring_not_found: "notice.gone",
 };
 
 const ICONS: Record<Notice["kind"], IconName> = {

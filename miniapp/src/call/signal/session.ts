@@ -106,6 +106,9 @@ export class Session {
       case "welcome":
       case "reset":
         return this.handleSnapshot(message);
+      case "person_welcome":
+        this.begin(() => true);
+        return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
       case "resumed":
         this.grant = message.resume;
         this.isLive = true;
@@ -133,20 +136,25 @@ export class Session {
       case "reaction_set":
       case "history":
       case "chat_missed":
+      case "ring":
         return [{ kind: "message", message }];
     }
   }
 
-  /** A new session: both counts start anew, and what still matters is said under new numbers. */
   private handleSnapshot(message: ServerMessage & { type: "welcome" | "reset" }): SessionEffect[] {
     const isFirst = this.grant === null;
     this.grant = message.resume;
+    this.begin(({ type }) => isFirst || OUTLIVES_RESET.has(type));
+    return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+  }
+
+  /** A new session: both counts start anew, and what still matters is said under new numbers. */
+  private begin(matters: (frame: ClientFrame) => boolean): void {
     this.lastServerSeq = 0;
     this.nextSeq = 1;
     this.isLive = true;
-    const again = this.unacked.filter((frame) => isFirst || OUTLIVES_RESET.has(frame.type));
+    const again = this.unacked.filter(matters);
     this.unacked = again.map((frame) => ({ ...frame, seq: this.nextSeq++ }));
-    return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
   }
 
   private forget(carriedOut: number): void {
