@@ -1,7 +1,7 @@
 // The middle column: messages, their buttons, the composer.
 
 import { act, botPortrait, el, fullName, portrait } from './dom.js';
-import { rich } from './entities.js';
+import { rich, said } from './entities.js';
 import { words } from './words.js';
 
 const time = (seconds) =>
@@ -48,12 +48,12 @@ function bubble(message, previous, deps) {
         'div',
         { class: 'quote' },
         el('b', {}, fullName(replied.from)),
-        el('span', {}, replied.text),
+        el('span', {}, said(replied)),
       ),
     );
   }
   body.append(
-    el('div', { class: 'text' }, rich(message.text, message.entities, deps.follow)),
+    el('div', { class: 'text' }, rich(said(message), message.entities, deps.follow)),
     el(
       'span',
       { class: 'when' },

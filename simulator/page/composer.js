@@ -1,6 +1,7 @@
 // Where people write: commands are offered after "/", inline results after "@bot".
 
 import { act, el, read, toast } from './dom.js';
+import { said } from './entities.js';
 import { words } from './words.js';
 
 const INLINE_PAUSE = 350;
@@ -24,6 +25,7 @@ export class Composer {
     this.hints = el('div', { class: 'hints' });
     this.quote = el('div', { class: 'replying' });
     this.menu = el('span', { class: 'menu' });
+    this.keys = el('div', { class: 'hints' });
     this.node = el(
       'form',
       { class: 'composer', onsubmit: (event) => this.submit(event) },
@@ -36,6 +38,7 @@ export class Composer {
         this.input,
         el('button', { class: 'send', 'aria-label': words.send }, '➤'),
       ),
+      this.keys,
     );
   }
 
@@ -44,6 +47,7 @@ export class Composer {
     const button = world.menu_button;
     const person = world.me;
     const isApp = chat.kind === 'private' && button.type === 'web_app';
+    this.showKeys(chat.keyboard);
     const press = isApp
       ? () =>
           act('menu', { person, theme: this.theme?.() })
@@ -64,6 +68,35 @@ export class Composer {
     );
   }
 
+  /** The keyboard that the bot put under the field; its buttons write their text, or pick people. */
+  showKeys(keyboard) {
+    const press = (button) =>
+      button.request_users ? this.pickFrom(button.request_users) : this.say(button.text);
+    const key = (button) =>
+      el('button', { type: 'button', class: 'key', onclick: () => press(button) }, button.text);
+    const rows = keyboard?.keyboard ?? [];
+    this.keys.replaceChildren(...rows.map((row) => el('div', { class: 'keys' }, ...row.map(key))));
+  }
+
+  pickFrom(wanted) {
+    const { world } = this.deps();
+    const pick = (person) => {
+      this.hints.replaceChildren();
+      const body = { person: world.me, request_id: wanted.request_id, people: [person.id] };
+      act('pick', body).catch(failed);
+    };
+    this.hints.replaceChildren(
+      ...world.people.map((person) =>
+        el(
+          'button',
+          { type: 'button', class: 'hint', onclick: () => pick(person) },
+          el('b', {}, person.first_name),
+          el('span', {}, person.last_name ?? ''),
+        ),
+      ),
+    );
+  }
+
   reply(message) {
     this.replyTo = message.message_id;
     const cancel = () => {
@@ -71,7 +104,7 @@ export class Composer {
       this.quote.replaceChildren();
     };
     this.quote.replaceChildren(
-      el('span', {}, `↩ ${message.text}`),
+      el('span', {}, `↩ ${said(message)}`),
       el(
         'button',
         { type: 'button', class: 'plain', 'aria-label': words.cancel, onclick: cancel },

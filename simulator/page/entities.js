@@ -54,3 +54,7 @@ function between(text, entities, from, to, follow) {
 
 export const rich = (text, entities, follow) =>
   between(text, entities ?? [], 0, text.length, follow);
+
+/** The text of a message; of one that only says whom somebody picked, their names. */
+export const said = (message) =>
+  message.text ?? (message.users_shared?.users ?? []).map((user) => user.first_name).join(', ');

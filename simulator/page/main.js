@@ -13,6 +13,7 @@ import {
   readable,
   toast,
 } from './dom.js';
+import { said } from './entities.js';
 import { Phone } from './phone.js';
 import { words, language } from './words.js';
 
@@ -143,7 +144,7 @@ function renderPeople() {
         el(
           'small',
           {},
-          chat.last ? `${chat.last.from.first_name}: ${chat.last.text}` : words.noMessages,
+          chat.last ? `${chat.last.from.first_name}: ${said(chat.last)}` : words.noMessages,
         ),
       ),
     ),

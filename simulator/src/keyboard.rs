@@ -18,7 +18,7 @@ pub(crate) fn check(markup: Option<Value>, private: bool) -> Result<Option<Value
     let Some(rows) = markup.get("inline_keyboard") else {
         let known = ["keyboard", "remove_keyboard", "force_reply"];
         return if known.iter().any(|key| markup.get(*key).is_some()) {
-            Ok(None)
+            check_reply_keyboard(&markup, private).map(|()| None)
         } else {
             Err("object expected as reply markup".to_owned())
         };
@@ -41,6 +41,24 @@ pub(crate) fn check(markup: Option<Value>, private: bool) -> Result<Option<Value
         1..=MAX_BUTTONS => Ok(Some(json!({"inline_keyboard": rows}))),
         _ => Err("REPLY_MARKUP_TOO_LONG".to_owned()),
     }
+}
+
+/// A keyboard under the message field.
+fn check_reply_keyboard(markup: &Value, private: bool) -> Result<(), String> {
+    let rows = markup["keyboard"].as_array().into_iter().flatten();
+    for button in rows.filter_map(Value::as_array).flatten() {
+        let asks = ["request_users", "request_chat", "web_app"];
+        if !private && asks.iter().any(|key| button.get(*key).is_some()) {
+            return Err("BUTTON_TYPE_INVALID".to_owned());
+        }
+        let request = &button["request_users"];
+        if !request.is_null() && !request["request_id"].is_i64() {
+            return Err(
+                "can't parse keyboard button: Field \"request_id\" must be a number".to_owned(),
+            );
+        }
+    }
+    Ok(())
 }
 
 fn check_button(button: &Value, private: bool) -> Result<(), String> {

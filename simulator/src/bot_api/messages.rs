@@ -87,7 +87,9 @@ pub(super) fn send(world: &mut World, params: &Params, now: i64) -> Answer {
         markup,
         reply_to,
         inline_id: None,
+        shared: None,
     };
+    world.keep_keyboard(chat, params.json("reply_markup")?.as_ref());
     Ok(world.post(chat, draft, now))
 }
 

@@ -22,7 +22,7 @@ use crate::{PREFIX, Shared};
 const MAX_WAIT: u64 = 60;
 
 /// `400 {"error": <what>}`
-pub(super) struct Refused(String);
+pub(super) struct Refused(pub(super) String);
 
 impl From<String> for Refused {
     fn from(what: String) -> Self {
@@ -36,8 +36,8 @@ impl IntoResponse for Refused {
     }
 }
 
-type Reply = Result<Json<Value>, Refused>;
-type Handle = State<Arc<Shared>>;
+pub(super) type Reply = Result<Json<Value>, Refused>;
+pub(super) type Handle = State<Arc<Shared>>;
 
 fn known(person: i64) -> Result<&'static Person, Refused> {
     cast::person(person).ok_or_else(|| Refused("no such person".to_owned()))
@@ -76,6 +76,7 @@ fn world_value(world: &World, me: &Person) -> Value {
             "title": if id > 0 { profile.name(language) } else { cast::GROUP_TITLE.to_owned() },
             "members": if id > 0 { 2 } else { PEOPLE.len() + 1 },
             "last": last.map(|message| world.message_value(id, message)),
+            "keyboard": world.chats[&id].keyboard,
             "commands": profile.commands_for(id, me.id, language),
         })
     });
@@ -337,33 +338,4 @@ pub(super) async fn choose_inline(State(shared): Handle, Json(choose): Json<Choo
     let message =
         shared.act(|world, now| world.choose_inline(&choose.query_id, &choose.result_id, now))?;
     Ok(Json(json!({"message": message})))
-}
-
-#[derive(Deserialize)]
-pub(super) struct Block {
-    person: i64,
-    blocked: bool,
-}
-
-pub(super) async fn block(State(shared): Handle, Json(block): Json<Block>) -> Reply {
-    shared.act(|world, now| {
-        if block.blocked {
-            world.block(block.person, now)
-        } else {
-            world.unblock(block.person, now)
-        }
-    })?;
-    Ok(Json(json!({})))
-}
-
-#[derive(Deserialize)]
-pub(super) struct Group {
-    person: i64,
-    present: bool,
-}
-
-/// Adds the bot to the group or removes it.
-pub(super) async fn group(State(shared): Handle, Json(group): Json<Group>) -> Reply {
-    shared.act(|world, now| world.set_in_group(group.person, group.present, now))?;
-    Ok(Json(json!({})))
 }

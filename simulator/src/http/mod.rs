@@ -3,6 +3,7 @@
 mod bot_api;
 mod control;
 mod page;
+mod people;
 mod tests_api;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/events", get(control::events))
         .route("/say", post(control::say))
         .route("/press", post(control::press))
+        .route("/pick", post(people::pick))
         .route("/menu", post(control::menu))
         .route("/launch", post(control::launch))
         .route(
@@ -26,8 +28,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
             post(control::ask_inline).get(control::inline_answer),
         )
         .route("/choose", post(control::choose_inline))
-        .route("/block", post(control::block))
-        .route("/group", post(control::group))
+        .route("/block", post(people::block))
+        .route("/group", post(people::group))
         .route(
             "/faults",
             post(tests_api::add_fault).delete(tests_api::clear_faults),

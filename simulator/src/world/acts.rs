@@ -62,6 +62,7 @@ impl World {
             markup: None,
             reply_to: reply_to.filter(|id| self.message(chat, *id).is_some()),
             inline_id: None,
+            shared: None,
         };
         let message = self.post(chat, draft, now);
         if heard {

@@ -112,6 +112,7 @@ impl World {
             markup: markup.clone(),
             reply_to: None,
             inline_id: Some(inline_id.clone()),
+            shared: None,
         };
         let message = self.post(query.chat, draft, now);
         let mut chosen = json!({

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod inline;
 pub(crate) mod launches;
+pub(crate) mod picks;
 pub(crate) mod profile;
 pub(crate) mod updates;
 
@@ -43,6 +44,8 @@ pub(crate) struct Message {
     pub(crate) reply_to: Option<i64>,
     /// Set when a person chose it from the bot's inline results.
     pub(crate) inline_id: Option<String>,
+    /// The `users_shared` of a message that only says whom a person picked.
+    pub(crate) shared: Option<Value>,
 }
 
 /// A chat the bot knows, by its id.
@@ -54,6 +57,8 @@ pub(crate) struct Chat {
     pub(crate) open: bool,
     /// The person blocked the bot.
     pub(crate) blocked: bool,
+    /// The keyboard under the message field, as the bot sent it last.
+    pub(crate) keyboard: Option<Value>,
 }
 
 /// What a new message carries.
@@ -63,6 +68,7 @@ pub(crate) struct Draft {
     pub(crate) markup: Option<Value>,
     pub(crate) reply_to: Option<i64>,
     pub(crate) inline_id: Option<String>,
+    pub(crate) shared: Option<Value>,
 }
 
 /// A press of a callback button, until the bot answers it.
@@ -165,6 +171,12 @@ impl World {
         if let Some(markup) = &message.markup {
             value["reply_markup"] = markup.clone();
         }
+        if let Some(shared) = &message.shared {
+            value["users_shared"] = shared.clone();
+            if let Some(fields) = value.as_object_mut() {
+                fields.remove("text");
+            }
+        }
         if message.inline_id.is_some() {
             value["via_bot"] = self.profile.user();
         }
@@ -202,6 +214,7 @@ impl World {
             markup: draft.markup,
             reply_to: draft.reply_to,
             inline_id: draft.inline_id,
+            shared: draft.shared,
         };
         if entry.messages.len() == MAX_MESSAGES {
             entry.messages.remove(0);

@@ -85,3 +85,38 @@ async fn the_page_and_the_portraits_are_served_under_the_prefix() {
     let portrait = world.get(&format!("/simulator/portraits/{ANNA}/160")).await;
     assert_eq!(portrait.headers()["content-type"], "image/jpeg");
 }
+
+#[tokio::test]
+async fn a_person_picked_with_a_button_is_told_to_the_bot_as_far_as_it_asked() {
+    let world = World::start().await;
+    world.say(ANNA, ANNA, "/call").await;
+    let button = json!({"text": "Whom?", "request_users": {"request_id": 7, "request_name": true}});
+    let keyboard = json!({"keyboard": [[button]], "one_time_keyboard": true});
+    let asks = json!({"chat_id": ANNA, "text": "Whom?", "reply_markup": keyboard});
+    world.ok("sendMessage", asks.clone()).await;
+    let pick = json!({"person": ANNA, "request_id": 7, "people": [BORIS]});
+    world.control("pick", pick).await;
+    let updates = world.ok("getUpdates", json!({"offset": -1})).await;
+    let message = &updates[0]["message"];
+    assert_eq!(message["from"]["id"], ANNA);
+    assert_eq!(message["text"], json!(null));
+    assert_eq!(
+        message["users_shared"],
+        json!({"request_id": 7, "users": [
+            {"user_id": BORIS, "first_name": "Boris", "last_name": "Novak"},
+        ]})
+    );
+    let seen = world.look(&format!("world?person={ANNA}")).await;
+    assert_eq!(
+        seen["chats"][0]["keyboard"],
+        json!(null),
+        "it goes with the pick"
+    );
+
+    let mut in_group = asks;
+    in_group["chat_id"] = json!(GROUP);
+    assert_eq!(
+        world.refused("sendMessage", in_group).await,
+        "Bad Request: BUTTON_TYPE_INVALID"
+    );
+}
