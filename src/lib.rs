@@ -22,6 +22,7 @@ pub mod outbound;
 pub mod person;
 pub mod protocol;
 pub mod rate;
+pub mod rings;
 pub mod rooms;
 pub mod shutdown;
 pub mod store;

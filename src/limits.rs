@@ -251,3 +251,31 @@ pub const ROOMS_OF_PERSON_LISTED: u32 = 50;
 /// Bytes read from a socket at a time. Measured over 4,000 idle sockets: 4 KiB costs 8 KB of memory
 /// each, 1 KiB costs 5 KB, the library's default costs 136 KB; an SDP just takes a few reads.
 pub const SOCKET_READ_BUFFER_BYTES: usize = 1024;
+/// How long a ring rings: as long as phone networks let it.
+pub const RING_LIFE: Duration = Duration::from_secs(45);
+/// When the message that rings is sent anew, since a phone sounds once for each message.
+pub const RING_AGAIN_AFTER: Duration = Duration::from_secs(15);
+/// For how long an ended ring is told to whoever comes back: as long as a session can be taken up.
+pub const RING_REMEMBERED: Duration = Duration::from_secs(60);
+/// How long a page that rings may be without a socket; a phone between two masts takes a few seconds.
+pub const RING_CALLER_LOST: Duration = Duration::from_secs(10);
+/// Rings that are on or remembered in one process; bounds memory.
+pub const RINGS_MAX: usize = 10_000;
+/// Rings one person may place in a minute.
+pub const RINGS_PER_MINUTE: u32 = 6;
+/// Rings one person may place to the same one in five minutes.
+pub const RINGS_TO_ONE_PER_FIVE_MINUTES: u32 = 3;
+/// How long the room of two stays after a ring that nobody answered: the caller's page reads how it
+/// ended, and leaves by itself.
+pub const DIRECT_ROOM_LINGER: Duration = Duration::from_secs(10);
+/// How long somebody who has answered may take to come into the room, over a network that is slow
+/// with the page; also how long both may take to come back after a restart.
+pub const CALL_ENTRY_WITHIN: Duration = Duration::from_secs(60);
+/// How long the room of two waits for somebody whom only a link can reach.
+pub const UNREACHABLE_ROOM_LIFE: Duration = Duration::from_secs(600);
+/// Bytes of a client's own name for its ring.
+pub const RING_KEY_BYTES_MAX: usize = 64;
+/// Sockets of one person on which rings are shown; the oldest are left out.
+pub const DEVICES_PER_PERSON_MAX: usize = 16;
+/// What waits for the task that rings; beyond it whoever asks waits, or is refused.
+pub const RINGING_QUEUE: usize = 1_024;

@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "rooms",
         &["ids", "limits", "person", "protocol", "rate", "text"],
     ),
+    ("rings", &["ids", "limits", "protocol", "rate"]),
     ("conversation", &["ids", "limits", "protocol", "rate"]),
     ("store", &["ids", "protocol", "time"]),
     ("avatars", &["ids", "outbound"]),
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "person",
             "protocol",
             "rate",
+            "rings",
             "rooms",
             "store",
             "text",
@@ -54,8 +56,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol", "store",
-            "text",
+            "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol", "rings",
+            "store", "text",
         ],
     ),
     (
@@ -92,6 +94,7 @@ const PURE: &[&str] = &[
     "person",
     "protocol",
     "rate",
+    "rings",
     "rooms",
     "text",
 ];
