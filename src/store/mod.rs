@@ -13,10 +13,12 @@ mod chats;
 mod games;
 mod holders;
 mod open;
+mod rings;
 mod rooms;
 
 pub use chats::{ChatRecord, ChatWrite, MessageRecord, StoredChat};
 pub use games::{Game, Removed};
+pub use rings::{KnownPerson, RingRecord};
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};

@@ -41,6 +41,15 @@ impl Store {
         Ok(())
     }
 
+    /// Makes a room that was made for two one like others.
+    pub async fn open_direct_room(&self, code: &RoomCode) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET kind = 'chat' WHERE code = $1 AND kind = 'direct'")
+            .bind(code.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// The room with this code, expired game registrations included.
     pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomRecord>, StoreError> {
         let row = sqlx::query("SELECT * FROM rooms WHERE code = $1")
@@ -147,10 +156,11 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// The rooms a person owns, newest first, at most `limit`.
+    /// The rooms a person owns, newest first, at most `limit`; none that were made for two.
     pub async fn rooms_of(&self, owner: UserId, limit: u32) -> Result<Vec<RoomRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM rooms WHERE owner = $1 ORDER BY created_at DESC, code LIMIT $2",
+            "SELECT * FROM rooms WHERE owner = $1 AND kind <> 'direct' \
+             ORDER BY created_at DESC, code LIMIT $2",
         )
         .bind(owner.0)
         .bind(i64::from(limit))
@@ -196,6 +206,7 @@ const fn kind_name(kind: RoomKind) -> &'static str {
         RoomKind::Chat => "chat",
         RoomKind::Open => "open",
         RoomKind::Game => "game",
+        RoomKind::Direct => "direct",
     }
 }
 
@@ -204,6 +215,7 @@ fn kind(name: &str) -> Result<RoomKind, sqlx::Error> {
         "chat" => Ok(RoomKind::Chat),
         "open" => Ok(RoomKind::Open),
         "game" => Ok(RoomKind::Game),
+        "direct" => Ok(RoomKind::Direct),
         _ => Err(sqlx::Error::Decode("a room of an unknown kind".into())),
     }
 }
