@@ -1,12 +1,11 @@
 //! Addresses of avatars: an `<img>` cannot send a header, so the right to see it is in the address.
 //! Others get these addresses, so the Telegram id in them is sealed.
 
-use aes::Aes256;
-use aes::cipher::{BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::keys::SigningKey;
+use super::sealing::SealingKey;
 use crate::ids::UserId;
 use crate::limits::AVATAR_URL_TTL;
 use crate::time::UnixMillis;
@@ -15,31 +14,19 @@ const HOUR_SECS: u64 = 3600;
 /// Bytes of the signature that the URL carries: 128 bits, and a short address.
 const SIGNATURE_BYTES: usize = 16;
 
-/// Seals ids: one block of AES-256, so that the same id always gives the same text, which browsers
-/// can cache, and nothing can be learned from it without the key.
-pub(super) struct SealingKey(Aes256);
+/// The id of a person, sealed: the same one always, which browsers can cache.
+fn seal(key: &SealingKey, user: UserId) -> String {
+    let mut block = [0; 16];
+    block[..8].copy_from_slice(&user.0.to_be_bytes());
+    URL_SAFE_NO_PAD.encode(key.seal(block))
+}
 
-impl SealingKey {
-    pub(super) fn new(key: [u8; 32]) -> Self {
-        Self(Aes256::new(&key.into()))
-    }
-
-    fn seal(&self, user: UserId) -> String {
-        let mut block = [0; 16];
-        block[..8].copy_from_slice(&user.0.to_be_bytes());
-        let mut block = block.into();
-        self.0.encrypt_block(&mut block);
-        URL_SAFE_NO_PAD.encode(block)
-    }
-
-    fn open(&self, sealed: &str) -> Option<UserId> {
-        let block: [u8; 16] = URL_SAFE_NO_PAD.decode(sealed).ok()?.try_into().ok()?;
-        let mut block = block.into();
-        self.0.decrypt_block(&mut block);
-        let (id, rest) = block.split_at(8);
-        let id = i64::from_be_bytes(id.try_into().ok()?);
-        (id > 0 && rest.iter().all(|byte| *byte == 0)).then_some(UserId(id))
-    }
+fn open(key: &SealingKey, sealed: &str) -> Option<UserId> {
+    let block: [u8; 16] = URL_SAFE_NO_PAD.decode(sealed).ok()?.try_into().ok()?;
+    let block = key.open(block);
+    let (id, rest) = block.split_at(8);
+    let id = i64::from_be_bytes(id.try_into().ok()?);
+    (id > 0 && rest.iter().all(|byte| *byte == 0)).then_some(UserId(id))
 }
 
 /// The keys of avatar addresses.
@@ -62,7 +49,7 @@ impl AvatarKeys {
     pub(super) fn path_until(&self, user: UserId, expires: u64) -> String {
         let signature = self.signing.sign(message(user, expires).as_bytes());
         let signature = URL_SAFE_NO_PAD.encode(&signature[..SIGNATURE_BYTES]);
-        let sealed = self.sealing.seal(user);
+        let sealed = seal(&self.sealing, user);
         format!("/api/avatars/{sealed}?e={expires}&s={signature}")
     }
 
@@ -74,7 +61,7 @@ impl AvatarKeys {
         signature: &str,
         now: UnixMillis,
     ) -> Option<UserId> {
-        let user = self.sealing.open(sealed)?;
+        let user = open(&self.sealing, sealed)?;
         self.check(user, expires, signature, now).then_some(user)
     }
 

@@ -6,7 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::avatar_url::{AvatarKeys, SealingKey};
+use super::avatar_url::AvatarKeys;
+use super::sealing::SealingKey;
 
 /// A key for HMAC-SHA256.
 pub(super) struct SigningKey([u8; 32]);
@@ -62,6 +63,8 @@ pub(super) struct Keys {
     pub(super) network: SigningKey,
     /// The ends of chat-room codes.
     pub(super) room_code: SigningKey,
+    /// What people call each other with.
+    pub(super) person: SealingKey,
 }
 
 impl Keys {
@@ -90,6 +93,7 @@ impl Keys {
             webhook: derive("efir webhook"),
             network: derive("efir network"),
             room_code: derive("efir room code"),
+            person: SealingKey::new(derive("efir person").0),
         }
     }
 }

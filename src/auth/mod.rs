@@ -8,6 +8,8 @@ mod init_data;
 #[cfg(test)]
 mod init_data_tests;
 mod keys;
+mod person_token;
+mod sealing;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -202,6 +204,20 @@ impl Auth {
         let avatar = &self.keys.avatar;
         let is_good = avatar.check(user, expires, signature, now);
         is_good.then(|| avatar.path_until(user, expires))
+    }
+
+    /// What `viewer` calls `person` with; `None` where one of them is a guest. To be given only where
+    /// `viewer` may see that person anyway.
+    #[must_use]
+    pub fn person_token(&self, viewer: UserId, person: UserId) -> Option<String> {
+        let is_guest = viewer.is_guest() || person.is_guest();
+        (!is_guest).then(|| person_token::seal(&self.keys.person, viewer, person))
+    }
+
+    /// Whom `viewer` means by a token; `None` when it was not made for them.
+    #[must_use]
+    pub fn open_person(&self, viewer: UserId, token: &str) -> Option<UserId> {
+        person_token::open(&self.keys.person, viewer, token)
     }
 
     /// An opaque name for a person in TURN user names (coturn logs them).
