@@ -39,7 +39,7 @@ pub fn count_request(method: &'static str, path: &str, status: u16, took: Durati
     metrics::histogram!(REQUEST_SECONDS, &labels[1..2]).record(took.as_secs_f64());
 }
 
-/// One more who said hello and got in: `welcome`, `resumed` or `reset`.
+/// One more who said hello and got in: `welcome`, `resumed`, `reset` or `person_welcome`.
 pub fn count_greeting(outcome: &'static str) {
     metrics::counter!("greetings_total", "outcome" => outcome).increment(1);
 }

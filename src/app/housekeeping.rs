@@ -81,9 +81,13 @@ async fn tidy_database(store: &Store) {
     let calls = store.delete_calls_ended_before(before(CALLS_KEPT)).await;
     note(games.map(|_| ()));
     note(calls.map(|_| ()));
+    let rings = store.delete_rings_before(before(CALLS_KEPT)).await;
+    note(rings.map(|_| ()));
     for (kind, kept) in [
         (RoomKind::Open, OPEN_ROOMS_KEPT),
         (RoomKind::Chat, CHAT_ROOMS_KEPT),
+        // Its link opens nothing, and must not open a new room instead.
+        (RoomKind::Direct, CHAT_ROOMS_KEPT),
     ] {
         let rooms = store.delete_rooms_unused_since(kind, before(kept)).await;
         note(rooms.map(|_| ()));

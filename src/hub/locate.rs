@@ -86,6 +86,8 @@ impl Hub {
                 })?;
                 self.start(record, Past::default(), person)
             }
+            // Whoever wants none is not brought here.
+            RoomRequest::None => Err(CloseCode::ProtocolViolation),
             RoomRequest::Join {
                 code,
                 existing_only,
@@ -113,7 +115,11 @@ impl Hub {
         if let Some(stored) = stored {
             let record = stored.at(now).ok_or(CloseCode::RoomNotFound)?;
             let past = self.past_of(&code).await;
-            return self.start(record, past.map_err(|error| internal(&error))?, person);
+            let past = past.map_err(|error| internal(&error))?;
+            if self.is_over(&record).await? {
+                return Err(CloseCode::RoomEnded);
+            }
+            return self.start(record, past, person);
         }
         let record = match self.forgotten(&code) {
             Some(record) => record,
@@ -144,6 +150,20 @@ impl Hub {
         let listen_only = store.listen_only(code).await?;
         let rights = stored_rights::of_text(code, store.rights(code).await?);
         Ok(rights.with_listen_only(listen_only))
+    }
+
+    /// Whether a room was made for two whose call is over, or who are not known any more.
+    async fn is_over(&self, record: &RoomRecord) -> Result<bool, CloseCode> {
+        if record.kind != RoomKind::Direct {
+            return Ok(false);
+        }
+        let store = &self.shared.deps.store;
+        let is_open = async {
+            let knows_the_two = store.rights(&record.code).await?.is_some();
+            Ok(knows_the_two && store.has_open_ring(&record.code).await?)
+        };
+        let is_open: Result<bool, StoreError> = is_open.await;
+        Ok(!is_open.map_err(|error| internal(&error))?)
     }
 
     /// A room that comes into being because somebody has typed its code.

@@ -19,6 +19,8 @@ mod frame;
 mod games;
 mod handover;
 mod locate;
+mod people;
+mod ringing;
 mod room;
 mod session;
 mod snapshot;
@@ -53,6 +55,7 @@ pub use crate::rooms::Outline;
 pub use census::Census;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use games::{RegisterError, Registered};
+pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
 pub use socket::serve;
 
 /// What the hub is made of.
@@ -138,6 +141,7 @@ pub(crate) struct Shared {
     sockets: Count,
     people_inside: Count,
     events: broadcast::Sender<RoomEvent>,
+    ringing: Ringing,
 }
 
 impl Shared {
@@ -148,12 +152,13 @@ impl Shared {
 }
 
 impl Hub {
-    /// Starts an empty hub.
+    /// Starts an empty hub, and the task that rings. Needs a tokio runtime.
     #[must_use]
     pub fn new(deps: HubDeps) -> Self {
         let (events, _) = broadcast::channel(ROOM_EVENTS);
         let clock = Clock::start();
-        Self {
+        let (ringing, inbox) = Ringing::new();
+        let hub = Self {
             shared: Arc::new(Shared {
                 writer: Writer::new(deps.store.clone(), clock.started_at()),
                 sockets: Count::default(),
@@ -164,8 +169,17 @@ impl Hub {
                 whereabouts: Whereabouts::default(),
                 budgets: Budgets::default(),
                 events,
+                ringing: ringing.clone(),
             }),
-        }
+        };
+        ringing::start(hub.clone(), ringing, inbox);
+        hub
+    }
+
+    /// Where people are rung.
+    #[must_use]
+    pub fn ringing(&self) -> Ringing {
+        self.shared.ringing.clone()
     }
 
     /// The name under which whoever talks from this address is counted, for [`serve`].
@@ -235,6 +249,10 @@ impl Hub {
             return Ok(None);
         };
         // The lock and the bans of a room that nobody has come back to yet after a restart.
+        let is_of_two = record.kind == RoomKind::Direct;
+        if is_of_two && !store.has_open_ring(code).await? {
+            return Ok(None);
+        }
         let rights = self.rights_of(code).await?;
         let outline = room::empty_room(&self.shared, &record, rights).outline(viewer);
         Ok(Some(RoomSummary { record, outline }))
@@ -356,6 +374,8 @@ impl Hub {
     /// Ends all rooms' tasks and writes running calls down as far as they went. To be called when
     /// the sockets have been closed, as what is still connected is closed with `going_away`.
     pub async fn shut_down(&self) {
+        // First, so that a call of two whose people are sent out here is not taken for one that is over.
+        self.shared.ringing.stop().await;
         for room in self.shared.directory.take_all() {
             room.stop().await;
         }

@@ -9,6 +9,7 @@ use crate::limits::{
     CANDIDATES_PER_SIGNAL_MAX, MESSAGE_BYTES_MAX, MESSAGES_PER_SECOND, PING_INTERVAL,
     RESUME_WINDOW, SDP_BYTES_MAX,
 };
+use crate::person::Person;
 use crate::protocol::{
     ClientLimits, IceServer, PROTOCOL_VERSION, PersonView, ResumeGrant, ServerMessage, Snapshot,
     UnixMillis,
@@ -47,12 +48,7 @@ pub(crate) fn snapshot(
         protocol: PROTOCOL_VERSION,
         server_time: now,
         you: participant.clone(),
-        person: PersonView {
-            user_id: person.id,
-            name: person.name.clone(),
-            username: person.username.clone(),
-            language: person.language.clone(),
-        },
+        person: person_view(person),
         session_token: token.token,
         session_expires_at: token.expires_at,
         room: room.view_for(participant),
@@ -77,7 +73,17 @@ impl Shared {
     }
 }
 
-fn limits(participants: usize) -> ClientLimits {
+/// A person as they see themselves.
+pub(crate) fn person_view(person: &Person) -> PersonView {
+    PersonView {
+        user_id: person.id,
+        name: person.name.clone(),
+        username: person.username.clone(),
+        language: person.language.clone(),
+    }
+}
+
+pub(crate) fn limits(participants: usize) -> ClientLimits {
     ClientLimits {
         message_bytes: number(MESSAGE_BYTES_MAX),
         messages_per_second: MESSAGES_PER_SECOND,

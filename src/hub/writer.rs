@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::UnixMillis;
 use crate::rooms::FinishedCall;
-use crate::store::{CallPerson, ChatWrite, Store, StoreError};
+use crate::store::{CallPerson, ChatWrite, KnownPerson, Store, StoreError};
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -86,6 +86,16 @@ impl Writer {
     /// Writes that this process has opened a room at `now`, soon.
     pub(crate) fn set_held(&self, code: RoomCode, now: UnixMillis) {
         self.write(code, |unwritten| unwritten.held_at = Some(now));
+    }
+
+    /// Writes how somebody is called, soon.
+    pub(crate) fn note_person(&self, person: KnownPerson, now: UnixMillis) {
+        let store = self.store.clone();
+        self.tasks.spawn(async move {
+            if let Err(error) = store.put_person(&person, now).await {
+                tracing::error!(%error, "a name was not written down");
+            }
+        });
     }
 
     fn write(&self, code: RoomCode, note: impl FnOnce(&mut Unwritten)) {

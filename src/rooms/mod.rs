@@ -26,6 +26,9 @@ mod door_tests;
 mod effect;
 #[cfg(test)]
 mod invariants;
+mod invite;
+#[cfg(test)]
+mod invite_tests;
 mod listening;
 #[cfg(test)]
 mod listening_tests;

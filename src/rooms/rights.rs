@@ -50,6 +50,18 @@ impl GuestMarks {
 }
 
 impl Rights {
+    /// Those of a room that is for these two: locked, with both of them let in, and either may let in
+    /// others. `owner` owns the room, and so needs no role.
+    #[must_use]
+    pub fn for_two(owner: UserId, other: UserId) -> Self {
+        Self {
+            locked: true,
+            roles: BTreeMap::from([(other, Role::Admin)]),
+            admitted: BTreeSet::from([owner, other]),
+            ..Self::default()
+        }
+    }
+
     /// Opening the door forgets who was let in through it.
     pub(super) fn lock(&mut self, locked: bool) {
         self.locked = locked;

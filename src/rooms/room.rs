@@ -77,7 +77,7 @@ impl Room {
         }
     }
 
-    /// Somebody says something; `hello` and `ping` are not the room's business. Who has left is not
+    /// Somebody says something; `hello`, `ping` and `ring` are not the room's business. Who has left is not
     /// heard until their session goes on.
     pub fn handle_message(
         &mut self,
@@ -90,7 +90,7 @@ impl Room {
             .filter(|index| !self.participants[*index].is_gone)
             .ok_or(ErrorCode::ParticipantNotFound)?;
         match message {
-            ClientMessage::Hello(_) | ClientMessage::Ping { .. } => {
+            ClientMessage::Hello(_) | ClientMessage::Ping { .. } | ClientMessage::Ring { .. } => {
                 Err(ErrorCode::UnexpectedMessage)
             }
             ClientMessage::Enter {} => self.enter(index, now),

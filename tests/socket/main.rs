@@ -5,5 +5,6 @@ mod hostile;
 mod invitations;
 mod joining;
 mod resuming;
+mod ringing;
 mod rooms;
 mod support;

@@ -9,9 +9,9 @@ use tokio::sync::oneshot;
 
 use crate::hub::RoomSummary;
 use crate::hub::session::{Mailbox, SocketLink};
-use crate::ids::{ClientNetwork, ParticipantId, UserId};
+use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
-use crate::protocol::{ClientFrame, CloseCode, MediaState, Presence, ResumeRequest};
+use crate::protocol::{ClientFrame, CloseCode, ErrorCode, MediaState, Presence, ResumeRequest};
 use crate::store::RoomRecord;
 
 /// Where an answer goes. Whoever asked may have stopped waiting.
@@ -35,6 +35,8 @@ pub(super) enum Ask {
     Describe(Option<UserId>, Reply<RoomSummary>),
     /// Whether the first of two participants may see the second.
     Sees([ParticipantId; 2], Reply<bool>),
+    /// The first person, who is inside, wants to bring the second.
+    Invite([UserId; 2], Reply<Result<(), ErrorCode>>),
 }
 
 /// What has no answer.
@@ -77,4 +79,6 @@ pub(crate) struct Connected {
     pub(crate) first_frame: String,
     pub(crate) link: Arc<SocketLink>,
     pub(crate) mailbox: Arc<Mailbox>,
+    /// The room.
+    pub(crate) code: RoomCode,
 }

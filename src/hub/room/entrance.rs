@@ -38,6 +38,7 @@ impl LiveRoom {
                 mailbox: Arc::clone(&session.ok_or(CloseCode::InternalError)?.mailbox),
                 participant: participant.clone(),
                 link: Arc::clone(&link),
+                code: self.record.code.clone(),
             })
         });
         if reply.send(result).is_err() {

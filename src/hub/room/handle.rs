@@ -11,7 +11,7 @@ use super::command::{Ask, Command, Connect, Connected, Reply, Say};
 use crate::hub::RoomSummary;
 use crate::hub::session::SocketLink;
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{ClientFrame, CloseCode};
+use crate::protocol::{ClientFrame, CloseCode, ErrorCode};
 use crate::store::RoomRecord;
 use crate::time::UnixMillis;
 
@@ -59,6 +59,12 @@ impl RoomHandle {
     /// Whether the first of two participants may see the second.
     pub(crate) async fn sees(&self, pair: [ParticipantId; 2]) -> Option<bool> {
         self.ask(|reply| Ask::Sees(pair, reply)).await
+    }
+
+    /// Lets somebody in whom a person inside brings. Refusals: see
+    /// [`Room::handle_invitation`](crate::rooms::Room::handle_invitation).
+    pub(crate) async fn invite(&self, by: UserId, person: UserId) -> Option<Result<(), ErrorCode>> {
+        self.ask(|reply| Ask::Invite([by, person], reply)).await
     }
 
     /// Passes on what a client said.

@@ -126,6 +126,9 @@ impl LiveRoom {
                 let seen = self.room.seen_by(&viewer);
                 let _ = reply.send(seen.iter().any(|one| one.id == other));
             }
+            Ask::Invite([by, person], reply) => {
+                let _ = reply.send(self.room.handle_invitation(by, person, now));
+            }
         }
         self.settle(now);
     }
@@ -193,12 +196,15 @@ impl LiveRoom {
             return self.deliver(slice::from_ref(participant), &pong, now);
         }
         let client_seq = frame.seq;
+        if let ClientMessage::Ring { action } = frame.message {
+            return self.ring(participant, action, client_seq, now);
+        }
         if let Err(code) = self.room.handle_message(participant, frame.message, now) {
             self.refuse(participant, code, client_seq, now);
         }
     }
 
-    fn refuse(
+    pub(super) fn refuse(
         &mut self,
         participant: &ParticipantId,
         code: ErrorCode,
@@ -261,6 +267,7 @@ impl LiveRoom {
         }
         if std::mem::take(&mut self.is_stirred) {
             self.tell_watchers();
+            self.tell_ringing(self.room.seated());
         }
     }
 
@@ -330,6 +337,7 @@ const fn changes_the_picture(message: &ServerMessage) -> bool {
 impl Drop for LiveRoom {
     /// However the room ends, its people are no longer counted as being here.
     fn drop(&mut self) {
+        self.tell_ringing(Vec::new());
         for user in self.seats.leave_all(CloseCode::GoingAway) {
             self.shared.whereabouts.leave(user, &self.record.code);
         }

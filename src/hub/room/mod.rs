@@ -13,6 +13,7 @@ mod live;
 #[cfg(test)]
 mod live_tests;
 mod orders;
+mod ringing;
 mod seats;
 mod task;
 

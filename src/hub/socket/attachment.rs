@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::hub::locate::Visitor;
 use crate::hub::room::{Connected, RoomHandle};
 use crate::hub::session::{Mailbox, SocketLink};
-use crate::ids::ParticipantId;
+use crate::ids::{ParticipantId, RoomCode};
 use crate::protocol::{ClientFrame, CloseCode};
 
 /// What ties a socket to a room. The room is told when it is given up, however that happens.
@@ -14,6 +14,7 @@ pub(super) struct Attachment {
     participant: ParticipantId,
     link: Arc<SocketLink>,
     mailbox: Arc<Mailbox>,
+    code: RoomCode,
 }
 
 impl Attachment {
@@ -27,12 +28,14 @@ impl Attachment {
             first_frame,
             link,
             mailbox,
+            code,
         } = room.connect(visitor.into_connect()).await?;
         let attachment = Self {
             room,
             participant,
             link,
             mailbox,
+            code,
         };
         Ok((attachment, first_frame))
     }
@@ -40,6 +43,16 @@ impl Attachment {
     /// What wakes the socket, and tells it to close.
     pub(super) fn link(&self) -> &SocketLink {
         &self.link
+    }
+
+    /// The room.
+    pub(super) const fn code(&self) -> &RoomCode {
+        &self.code
+    }
+
+    /// What waits for the client.
+    pub(super) fn mailbox(&self) -> Arc<Mailbox> {
+        Arc::clone(&self.mailbox)
     }
 
     /// The next frame for the client, if one waits.

@@ -26,7 +26,16 @@ where
     let text = timeout(HELLO_TIMEOUT, first_text(socket))
         .await
         .map_err(|_| CloseCode::HelloTimeout)??;
-    let hello = read_hello(&text)?;
+    Ok(check_hello(&text, auth, network)?)
+}
+
+/// Checks who says this hello.
+pub(super) fn check_hello(
+    text: &[u8],
+    auth: &Auth,
+    network: ClientNetwork,
+) -> Result<Visitor, CloseCode> {
+    let hello = read_hello(text)?;
     let nonce = rand::rng().random();
     let person = auth
         .authenticate(&hello.auth, crate::time::now(), nonce)

@@ -1,12 +1,15 @@
 //! One socket, from its hello to its close frame. Knows frames, not what carries them.
 //!
 //! [`greeting`] finds out who it is and what they want; then the room is located, which may be
-//! anywhere, and the socket [attached](attachment) to it; [`talk`] goes on until one side has had
+//! anywhere, and the socket [attached](attachment) to it, or it becomes the [`channel`] of its person
+//! ([`place`]); [`talk`] goes on until one side has had
 //! enough. The task is small because there are many: whatever is big lives in a boxed future that ends
 //! with the hello, or is shared.
 
 mod attachment;
+mod channel;
 mod greeting;
+mod place;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -15,8 +18,8 @@ use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use self::attachment::Attachment;
 use self::greeting::hear_hello;
+use self::place::Place;
 use self::talk::Talk;
 use super::{Hub, Incoming, Outgoing, WireFault};
 use crate::ids::{ClientNetwork, UserId};
@@ -52,12 +55,12 @@ pub async fn serve<S, E>(
 {
     let _counted = hub.shared.sockets.one();
     let attached = tokio::select! {
-        attached = Box::pin(attach(&mut socket, &hub, network)) => attached,
+        attached = Box::pin(attach(&mut socket, &hub, network.clone())) => attached,
         () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
     };
     let end = match attached {
-        Ok((person, attachment)) => {
-            let mut talk = Talk::new(socket, hub.clone(), person, attachment);
+        Ok((person, place)) => {
+            let mut talk = Talk::new(socket, hub.clone(), network, person, place);
             let end = talk.run(&shutdown).await;
             socket = talk.into_socket();
             end
@@ -84,20 +87,17 @@ async fn attach<S, E>(
     socket: &mut S,
     hub: &Hub,
     network: ClientNetwork,
-) -> Result<(UserId, Attachment), End>
+) -> Result<(UserId, Place), End>
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
     let visitor = hear_hello(socket, &hub.shared.deps.auth, network).await?;
-    let person = visitor.person.id;
-    hub.admit(&visitor)?;
-    let room = hub.locate(&visitor).await?;
-    let (attachment, first_frame) = Attachment::begin(room, visitor).await?;
+    let (person, place, first_frame) = Place::begin(hub, visitor, None).await?;
     tokio::select! {
         sent = socket.send(Outgoing::Text(first_frame)) => sent.map_err(|_| End::Gone)?,
         () = sleep(IDLE_TIMEOUT) => return Err(End::Gone),
     }
-    Ok((person, attachment))
+    Ok((person, place))
 }
 
 /// Until the client closes too. What it had on its way would otherwise meet a closed port, and the

@@ -1,4 +1,4 @@
-//! The conversation with a client that is attached to a room: what it may send is counted, read and
+//! The conversation with a client that is attached to a room, or at its person's channel: what it may send is counted, read and
 //! passed on, and what waits for it is sent.
 
 use std::time::Duration;
@@ -9,21 +9,23 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::End;
-use super::attachment::Attachment;
+use super::greeting::check_hello;
+use super::place::Place;
 use crate::conversation::allowance::{Admission, Allowance};
 use crate::conversation::frames::{read_frame, read_seq};
 use crate::hub::snapshot::{millis, to_json};
 use crate::hub::{Hub, Incoming, Outgoing};
-use crate::ids::UserId;
+use crate::ids::{ClientNetwork, UserId};
 use crate::limits::{BAD_MESSAGES_MAX, CLOSE_GRACE, DRAIN_SPREAD, IDLE_TIMEOUT, SOCKET_LIFE_MAX};
-use crate::protocol::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
+use crate::protocol::{ClientMessage, CloseCode, ErrorCode, RoomRequest, ServerMessage};
 
-/// A client that is in a room.
+/// A client that has said hello.
 pub(super) struct Talk<S> {
     socket: S,
     hub: Hub,
+    network: ClientNetwork,
     person: UserId,
-    attachment: Attachment,
+    place: Place,
     opened_at: Instant,
     heard_at: Instant,
     allowance: Allowance,
@@ -34,13 +36,20 @@ impl<S, E> Talk<S>
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
-    pub(super) fn new(socket: S, hub: Hub, person: UserId, attachment: Attachment) -> Self {
+    pub(super) fn new(
+        socket: S,
+        hub: Hub,
+        network: ClientNetwork,
+        person: UserId,
+        place: Place,
+    ) -> Self {
         let now = Instant::now();
         Self {
             socket,
             hub,
+            network,
             person,
-            attachment,
+            place,
             opened_at: now,
             heard_at: now,
             allowance: Allowance::new(),
@@ -67,7 +76,7 @@ where
                 return end;
             }
             let heard = tokio::select! {
-                () = self.attachment.link().woken() => continue,
+                () = self.place.link().woken() => continue,
                 heard = self.socket.next() => heard,
                 () = shutdown.cancelled() => return self.say_goodbye().await,
                 () = &mut idle => {
@@ -122,10 +131,10 @@ where
     /// Sends everything that waits.
     async fn send_waiting(&mut self) -> Result<(), End> {
         loop {
-            if let Some(code) = self.attachment.link().close_code() {
+            if let Some(code) = self.place.link().close_code() {
                 return Err(code.into());
             }
-            match self.attachment.next_frame() {
+            match self.place.next_frame() {
                 Some(frame) => self.send(frame).await?,
                 None => return Ok(()),
             }
@@ -136,7 +145,7 @@ where
     async fn send(&mut self, frame: String) -> Result<(), End> {
         tokio::select! {
             sent = self.socket.send(Outgoing::Text(frame)) => sent.map_err(|_| End::Gone),
-            code = self.attachment.link().closed() => Err(code.into()),
+            code = self.place.link().closed() => Err(code.into()),
             () = sleep(IDLE_TIMEOUT) => Err(CloseCode::SlowConsumer.into()),
         }
     }
@@ -149,6 +158,9 @@ where
         }
         let frame = match read_frame(text) {
             Ok(frame) => frame,
+            Err((ErrorCode::UnexpectedMessage, _)) if self.place.takes_hello() => {
+                return self.move_on(text).await;
+            }
             Err((code, client_seq)) => {
                 self.bad_in_a_row += u32::from(code == ErrorCode::BadMessage);
                 if self.bad_in_a_row >= BAD_MESSAGES_MAX {
@@ -159,9 +171,25 @@ where
         };
         self.bad_in_a_row = 0;
         if let ClientMessage::Ping { last_seq } = frame.message {
-            self.attachment.ack(last_seq);
+            self.place.ack(last_seq);
         }
-        Ok(self.attachment.pass_on(frame).await?)
+        Ok(self.place.pass_on(frame).await?)
+    }
+
+    /// A hello with a room takes the socket there, as if it had been opened with it.
+    async fn move_on(&mut self, text: &[u8]) -> Result<(), End> {
+        let auth = &self.hub.shared.deps.auth;
+        let visitor = check_hello(text, auth, self.network.clone())?;
+        if visitor.hello.room == RoomRequest::None {
+            return self.refuse(ErrorCode::UnexpectedMessage, None, None).await;
+        }
+        let shown = self.place.take_shown();
+        let hub = self.hub.clone();
+        let moving = Box::pin(Place::begin(&hub, visitor, shown));
+        let (person, place, first_frame) = moving.await?;
+        self.person = person;
+        self.place = place;
+        self.send(first_frame).await
     }
 
     async fn refuse(
