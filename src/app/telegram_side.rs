@@ -100,6 +100,7 @@ impl TelegramSide {
             mode: config.telegram.mode,
             links: Arc::clone(&self.links),
             rooms: Arc::new(parts.hub.clone()),
+            ringing: Some(parts.hub.ringing()),
             webhook_secret: parts.auth.webhook_secret(),
             pace: Pace::default(),
             shutdown: parts.draining.clone(),

@@ -27,7 +27,29 @@ pub(super) struct Answer {
     status: u16,
 }
 
+/// Why the bot may not write to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shut {
+    /// They blocked it.
+    Blocked,
+    /// They never wrote to it.
+    NeverStarted,
+}
+
 impl Answer {
+    /// Why the bot may not write to the person whom it wanted to write to, if that is what was said.
+    pub(super) fn shut(&self) -> Option<Shut> {
+        let said = self.description.as_str().unwrap_or_default().to_lowercase();
+        let never = ["initiate conversation", "chat not found", "peer_id_invalid"];
+        if said.contains("blocked by the user") {
+            Some(Shut::Blocked)
+        } else if never.iter().any(|part| said.contains(part)) {
+            Some(Shut::NeverStarted)
+        } else {
+            None
+        }
+    }
+
     /// Reads a body; one that is no answer of a Bot API comes from something in between.
     pub(super) fn read(status: u16, body: &[u8]) -> Result<Self, Failure> {
         match serde_json::from_slice::<Self>(body) {
@@ -101,6 +123,28 @@ mod tests {
             ),
         ] {
             assert_eq!(outcome(400, body), failure, "{body}");
+        }
+    }
+
+    #[test]
+    fn whoever_cannot_be_written_to_has_blocked_the_bot_or_never_met_it() {
+        let shut = |description: &str| {
+            let body = format!(r#"{{"ok":false,"error_code":403,"description":"{description}"}}"#);
+            Answer::read(403, body.as_bytes()).map(|answer| answer.shut())
+        };
+        for (description, why) in [
+            (
+                "Forbidden: bot was blocked by the user",
+                Some(Shut::Blocked),
+            ),
+            (
+                "Forbidden: bot can't initiate conversation with a user",
+                Some(Shut::NeverStarted),
+            ),
+            ("Bad Request: chat not found", Some(Shut::NeverStarted)),
+            ("Forbidden: user is deactivated", None),
+        ] {
+            assert_eq!(shut(description), Ok(why), "{description}");
         }
     }
 

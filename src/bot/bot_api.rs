@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use teloxide::requests::Payload;
 use url::Url;
 
-use super::answer::Answer;
+use super::answer::{Answer, Shut};
 use super::failure::Failure;
 use crate::outbound::{self, BotApiAddress};
 
@@ -60,6 +60,25 @@ impl BotApi {
         let answer = self.ask(payload, patience).await?;
         let result = answer.outcome()?.ok_or(Failure::Garbled)?;
         serde_json::from_str(result.get()).map_err(|_| Failure::Garbled)
+    }
+
+    /// As [`BotApi::get`], for a message to one person: a refusal comes with why they cannot be
+    /// written to.
+    pub(super) async fn get_or_why<T, P>(
+        &self,
+        payload: &P,
+        patience: Duration,
+    ) -> Result<T, (Failure, Option<Shut>)>
+    where
+        T: DeserializeOwned,
+        P: Payload + Serialize,
+    {
+        let plain = |failure| (failure, None);
+        let answer = self.ask(payload, patience).await.map_err(plain)?;
+        let shut = answer.shut();
+        let result = answer.outcome().map_err(|failure| (failure, shut))?;
+        let result = result.ok_or(plain(Failure::Garbled))?;
+        serde_json::from_str(result.get()).map_err(|_| plain(Failure::Garbled))
     }
 
     /// The present by Telegram's clock, in seconds since 1970: what it dates messages with. Ours may

@@ -12,6 +12,8 @@ pub(super) enum Command {
         /// `/room listen`: newcomers listen.
         listen_only: bool,
     },
+    /// `/call`; whether with pictures.
+    Call(bool),
     /// `/help`
     Help,
 }
@@ -31,6 +33,7 @@ impl Command {
         match name.to_ascii_lowercase().as_str() {
             "start" => Some(Self::Start(rest)),
             "room" => Some(Self::room(&rest)),
+            "call" => Some(Self::Call(asks_for_video(&rest))),
             "help" => Some(Self::Help),
             _ => None,
         }
@@ -45,6 +48,14 @@ impl Command {
             listen_only,
         }
     }
+}
+
+/// `/call video`, in any of our languages.
+fn asks_for_video(rest: &str) -> bool {
+    let rest = rest.to_lowercase();
+    ["video", "видео", "відео"]
+        .iter()
+        .any(|word| rest.starts_with(word))
 }
 
 #[cfg(test)]
@@ -91,6 +102,8 @@ mod tests {
             Some(Command::Start("7H2K9M4QZX".to_owned()))
         );
         assert_eq!(parse("/help me"), Some(Command::Help));
+        assert_eq!(parse("/call"), Some(Command::Call(false)));
+        assert_eq!(parse("/call Видео"), Some(Command::Call(true)));
     }
 
     #[test]

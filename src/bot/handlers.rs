@@ -18,7 +18,7 @@ use super::route::{Task, route};
 use super::service::RoomService;
 use super::telegram::Telegram;
 use super::update::{Chat, Place, Press, Update};
-use crate::hub::{CreateRoomError, NewRoom, RoomSummary};
+use crate::hub::{CreateRoomError, NewRoom, Ringing, RoomSummary};
 use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
 use crate::links::InviteLinks;
@@ -29,6 +29,8 @@ pub(super) struct World {
     pub(super) telegram: Telegram,
     pub(super) links: Arc<InviteLinks>,
     pub(super) rooms: Arc<dyn RoomService>,
+    /// Where people are rung; nowhere without a hub.
+    pub(super) ringing: Option<Ringing>,
 }
 
 /// Does what is to be done about an update.
@@ -49,6 +51,8 @@ pub(super) async fn handle(world: &World, update: Update) {
         Some(Task::NewRoom(place, asker, press)) => {
             world.make_pressed_room(&place, &asker, &press).await;
         }
+        Some(Task::Call(call)) => world.call(*call).await,
+        Some(Task::Ring(press)) => world.press_ring(*press).await,
         Some(Task::Acknowledge(press)) => {
             world.acknowledge(&press, None).await;
         }
@@ -80,6 +84,8 @@ impl World {
                     .await;
                 made.unwrap_or_else(|refused| greeting::plain(refused(asker.lang.words())))
             }
+            // Whom to call stands beside the text of the message.
+            Command::Call(_) => return,
             Command::Help => greeting::help(asker.lang),
         };
         let has_arrived = self.telegram.deliver(place, card).await;

@@ -14,8 +14,9 @@ use super::service::RoomService;
 use super::telegram::Telegram;
 use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
-use super::{dispatch, polling, profile};
+use super::{dispatch, polling, profile, ringing};
 use crate::config::BotMode;
+use crate::hub::Ringing;
 use crate::links::InviteLinks;
 
 /// What a bot lives on.
@@ -25,6 +26,7 @@ pub(super) struct Life {
     pub(super) pace: Pace,
     pub(super) links: Arc<InviteLinks>,
     pub(super) rooms: Arc<dyn RoomService>,
+    pub(super) ringing: Option<Ringing>,
     pub(super) webhook_secret: String,
     pub(super) intake: Intake,
     pub(super) updates: mpsc::Receiver<Update>,
@@ -47,6 +49,7 @@ pub(super) async fn live(life: Life) {
         telegram: telegram.clone(),
         links: Arc::clone(&life.links),
         rooms: life.rooms,
+        ringing: life.ringing.clone(),
     });
     let receive = async {
         match life.mode {
@@ -63,6 +66,7 @@ pub(super) async fn live(life: Life) {
     tokio::join!(
         receive,
         introduce,
+        ringing::serve(telegram, &life.links, life.ringing.as_ref(), &life.shutdown),
         dispatch::run(life.updates, world, life.shutdown.clone()),
     );
 }

@@ -22,6 +22,7 @@ mod life;
 mod pace;
 mod polling;
 mod profile;
+mod ringing;
 mod room_card;
 mod route;
 mod service;
@@ -37,6 +38,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::config::BotMode;
+use crate::hub::Ringing;
 use crate::links::InviteLinks;
 
 pub use keyboard::Door;
@@ -80,6 +82,8 @@ pub struct BotDeps {
     pub links: Arc<InviteLinks>,
     /// The rooms.
     pub rooms: Arc<dyn RoomService>,
+    /// Where people are rung; without it nobody can be.
+    pub ringing: Option<Ringing>,
     /// What Telegram has to show at the webhook.
     pub webhook_secret: String,
     /// How patient the bot is.
@@ -159,6 +163,7 @@ pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
         pace: deps.pace,
         links: deps.links,
         rooms: deps.rooms,
+        ringing: deps.ringing,
         webhook_secret: deps.webhook_secret,
         intake,
         updates,

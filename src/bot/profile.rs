@@ -58,11 +58,15 @@ fn audiences() -> Vec<(Option<&'static str>, &'static Words)> {
 fn command_lists(words: &Words) -> [(BotCommandScope, Vec<BotCommand>); 3] {
     let start = BotCommand::new("start", words.command_start);
     let room = BotCommand::new("room", words.command_room);
+    let call = BotCommand::new("call", words.command_call);
     let help = BotCommand::new("help", words.command_help);
-    let group = vec![room.clone(), help.clone()];
+    let group = vec![room.clone(), call.clone(), help.clone()];
     [
         (BotCommandScope::Default, group.clone()),
-        (BotCommandScope::AllPrivateChats, vec![start, room, help]),
+        (
+            BotCommandScope::AllPrivateChats,
+            vec![start, room, call, help],
+        ),
         (BotCommandScope::AllGroupChats, group),
     ]
 }
@@ -100,9 +104,9 @@ mod tests {
         assert_eq!(
             names,
             [
-                vec!["room", "help"],
-                vec!["start", "room", "help"],
-                vec!["room", "help"]
+                vec!["room", "call", "help"],
+                vec!["start", "room", "call", "help"],
+                vec!["room", "call", "help"]
             ]
         );
     }

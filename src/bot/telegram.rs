@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 use url::Url;
 
+use super::answer::Shut;
 use super::backoff::Backoff;
 use super::bot_api::BotApi;
 use super::failure::Failure;
@@ -267,7 +268,17 @@ impl Telegram {
         }
     }
 
-    async fn tell<P: Payload + Serialize>(&self, request: &P) -> Result<(), Failure> {
+    /// As `get`, for a message to one person: a refusal comes with why they cannot be written to.
+    pub(super) async fn get_or_why<T, P>(&self, request: &P) -> Result<T, (Failure, Option<Shut>)>
+    where
+        T: DeserializeOwned,
+        P: Payload + Serialize,
+    {
+        let patience = self.pace.request_timeout;
+        self.api.get_or_why(request, patience).await
+    }
+
+    pub(super) async fn tell<P: Payload + Serialize>(&self, request: &P) -> Result<(), Failure> {
         self.api.tell(request, self.pace.request_timeout).await
     }
 
@@ -297,7 +308,7 @@ fn to_offset(id: UpdateId) -> i32 {
 }
 
 /// Links in our messages are for pressing; a preview would only repeat them.
-const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
+pub(super) const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     is_disabled: true,
     url: None,
     prefer_small_media: false,

@@ -51,6 +51,10 @@ pub(super) struct Message {
     /// The chat that speaks for itself: a channel, or the group of an anonymous admin.
     pub(super) sender_chat: Option<Chat>,
     pub(super) text: Option<String>,
+    /// Who wrote the message that this one answers.
+    pub(super) replied: Option<User>,
+    /// The number of the button with which a person was picked, and who that is.
+    pub(super) picked: Option<(i64, User)>,
     /// Nobody wrote it here and now: it was forwarded, or made by an inline bot.
     pub(super) is_second_hand: bool,
 }
@@ -92,6 +96,8 @@ pub(super) struct Press {
     pub(super) from: User,
     /// Where the button is; unknown under messages sent in an inline bot's name.
     pub(super) place: Option<Place>,
+    /// The message's number in its chat.
+    pub(super) message: Option<i64>,
     /// What we wrote on the button for ourselves.
     pub(super) data: Option<String>,
 }
@@ -155,9 +161,25 @@ fn message_of(raw: &Value) -> Result<Message, Unread> {
         from: user_of(&raw["from"]),
         sender_chat: chat_of(&raw["sender_chat"]),
         text: text(&raw["text"]),
+        replied: user_of(&raw["reply_to_message"]["from"]),
+        picked: picked(&raw["users_shared"]),
         is_second_hand: raw["is_automatic_forward"] == true
             || SECOND_HAND.iter().any(|mark| !raw[*mark].is_null()),
     })
+}
+
+/// The first of the people who were picked: our buttons ask for one.
+fn picked(shared: &Value) -> Option<(i64, User)> {
+    let picked = &shared["users"][0];
+    let user = User {
+        id: whole(&picked["user_id"])?,
+        is_bot: false,
+        first_name: text(&picked["first_name"]).unwrap_or_default(),
+        last_name: text(&picked["last_name"]).unwrap_or_default(),
+        username: text(&picked["username"]),
+        language_code: None,
+    };
+    Some((whole(&shared["request_id"])?, user))
 }
 
 fn press_of(raw: &Value) -> Result<Press, Unread> {
@@ -166,6 +188,7 @@ fn press_of(raw: &Value) -> Result<Press, Unread> {
         id: id.ok_or(Unread::Field("callback_query.id"))?,
         from: user_of(&raw["from"]).ok_or(Unread::Field("callback_query.from"))?,
         place: place_of(&raw["message"]),
+        message: whole(&raw["message"]["message_id"]),
         data: text(&raw["data"]),
     })
 }

@@ -89,6 +89,68 @@ words! {
     too_fast,
     /// The text that goes with a shared link; `{title}` is the room.
     share_text,
+    /// Describes `/call`; at most 256 characters.
+    command_call,
+    /// HTML. The message that rings; `{name}` is the caller.
+    ring_audio,
+    /// HTML. The same, when the caller wants pictures.
+    ring_video,
+    /// Button: answers a call.
+    ring_answer,
+    /// Button: does not answer a call.
+    ring_decline,
+    /// Button: this person may not call any more.
+    ring_block,
+    /// Button: this person may call again.
+    ring_unblock,
+    /// HTML. What the message says when the call was answered; `{name}` is the caller.
+    ring_answered,
+    /// HTML. What it says when the call was declined.
+    ring_declined,
+    /// HTML. What it says when the call was missed.
+    ring_missed,
+    /// HTML. What it says when a call with video was missed.
+    ring_missed_video,
+    /// HTML. Somebody may not call any more.
+    ring_blocked,
+    /// HTML. Somebody may call again.
+    ring_unblocked,
+    /// An alert: plain, at most 200 characters. The call was so long ago that it is not known any more whose it was.
+    ring_forgotten,
+    /// HTML. Answers `/call` in private.
+    call_whom,
+    /// Button: opens Telegram's list of people.
+    call_pick,
+    /// Button: the same, for a call with video.
+    call_pick_video,
+    /// HTML. Answers `/call` in a group without a person.
+    call_as_reply,
+    /// HTML. A channel or an anonymous admin wants to call.
+    call_as_person,
+    /// HTML. This is nobody who can be called: a bot, or oneself.
+    call_nobody,
+    /// HTML. Too many calls.
+    call_too_often,
+    /// Button: goes into the call.
+    call_enter,
+    /// HTML. Answers `/call`; `{name}` is the one who is called.
+    call_ringing,
+    /// HTML. The answer to `/call` when they answered.
+    call_answered,
+    /// HTML. When they declined.
+    call_declined,
+    /// HTML. When they were in another call.
+    call_busy,
+    /// HTML. When they did not answer.
+    call_no_answer,
+    /// HTML. When the caller did not wait.
+    call_cancelled,
+    /// HTML. When they never pressed Start; `{link}` leads into the call.
+    call_never_started,
+    /// HTML. When they blocked the bot.
+    call_blocked,
+    /// HTML. When Telegram did not take the message.
+    call_failed,
 }
 
 impl Words {
@@ -160,7 +222,12 @@ mod tests {
             let length = |text: &str| text.chars().count();
             assert!(length(words.description) <= 512, "{lang:?}");
             assert!(length(words.short_description) <= 120, "{lang:?}");
-            for command in [words.command_start, words.command_room, words.command_help] {
+            for command in [
+                words.command_start,
+                words.command_room,
+                words.command_call,
+                words.command_help,
+            ] {
                 assert!((1..=256).contains(&length(command)), "{lang:?} {command}");
             }
         }
@@ -169,7 +236,8 @@ mod tests {
     #[test]
     fn what_an_alert_shows_is_plain_and_fits_into_it() {
         for lang in Lang::ALL {
-            for phrase in [lang.words().too_many_rooms, lang.words().trouble] {
+            let words = lang.words();
+            for phrase in [words.too_many_rooms, words.trouble, words.ring_forgotten] {
                 assert!(!phrase.contains(['<', '&', '{']), "{phrase}");
                 assert!(phrase.chars().count() <= 200, "{phrase}");
             }

@@ -10,6 +10,7 @@ mod hub;
 mod log;
 mod odd_updates;
 mod polling;
+mod ringing;
 mod sending;
 mod simulated;
 mod telegram;

@@ -11,13 +11,27 @@ use serde_json::{Value, json};
 use crate::world::{ANNA, CODE, GROUP, Rooms, TOKEN, begin};
 
 /// The simulator's control API.
-struct Control {
+pub(crate) struct Control {
     base: String,
     client: reqwest::Client,
 }
 
 impl Control {
-    async fn get(&self, path: &str) -> Value {
+    /// Starts a simulator; where it is.
+    pub(crate) async fn start() -> (Self, String) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let simulator = Simulator::new(SimulatorConfig::new(TOKEN, origin.clone()));
+        let router = simulator.router();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let control = Self {
+            base: format!("{origin}{PREFIX}/control"),
+            client: reqwest::Client::new(),
+        };
+        (control, origin)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let url = format!("{}/{path}", self.base);
         self.client
             .get(url)
@@ -29,14 +43,14 @@ impl Control {
             .unwrap()
     }
 
-    async fn post(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
         let url = format!("{}/{path}", self.base);
         let request = self.client.post(url).json(&body);
         request.send().await.unwrap().json().await.unwrap()
     }
 
     /// Waits until the bot has called `method` and gives back every call of it.
-    async fn called(&self, method: &str) -> Vec<Value> {
+    pub(crate) async fn called(&self, method: &str) -> Vec<Value> {
         let called = async {
             loop {
                 let seq = self.get(&format!("world?person={ANNA}")).await["seq"].clone();
@@ -56,15 +70,7 @@ impl Control {
 
 #[tokio::test]
 async fn a_room_asked_for_in_the_group_opens_with_its_code_and_nothing_is_refused() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    let simulator = Simulator::new(SimulatorConfig::new(TOKEN, origin.clone()));
-    let router = simulator.router();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let control = Control {
-        base: format!("{origin}{PREFIX}/control"),
-        client: reqwest::Client::new(),
-    };
+    let (control, origin) = Control::start().await;
     let links = Arc::new(InviteLinks::new(origin.clone(), None));
     let rooms = Arc::new(Rooms::default());
     let (_bot, shutdown, tracker) =

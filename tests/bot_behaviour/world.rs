@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use efir::bot::{self, Answer, BotDeps, Pace, RoomService, RunningBot};
 use efir::config::BotMode;
-use efir::hub::{CreateRoomError, NewRoom, RoomSummary};
+use efir::hub::{CreateRoomError, NewRoom, Ringing, RoomSummary};
 use efir::ids::RoomCode;
 use efir::links::InviteLinks;
 use efir::protocol::UnixMillis;
@@ -142,6 +142,17 @@ pub(crate) fn begin(
     links: Arc<InviteLinks>,
     rooms: Arc<dyn RoomService>,
 ) -> (RunningBot, CancellationToken, TaskTracker) {
+    begin_with(api_url, mode, links, rooms, None)
+}
+
+/// The same with somebody who rings people.
+pub(crate) fn begin_with(
+    api_url: &str,
+    mode: BotMode,
+    links: Arc<InviteLinks>,
+    rooms: Arc<dyn RoomService>,
+    ringing: Option<Ringing>,
+) -> (RunningBot, CancellationToken, TaskTracker) {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
     let bot = bot::start(BotDeps {
@@ -150,6 +161,7 @@ pub(crate) fn begin(
         mode,
         links,
         rooms,
+        ringing,
         webhook_secret: SECRET.to_owned(),
         pace: Pace {
             request_timeout: Duration::from_secs(3),

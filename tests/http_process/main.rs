@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, client_async};
 
 mod overlap;
+mod ringing;
 #[path = "../support/socket.rs"]
 mod socket;
 
