@@ -87,6 +87,8 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   path: [],
   policy: ["path"],
   view: ["path", "policy"],
+  // One connection to one person, whatever carries many: no word of a mesh.
+  "transport/connection": ["path", "policy"],
   transport: ["path", "policy", "view"],
   media: ["transport"],
   signal: [],

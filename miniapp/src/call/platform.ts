@@ -5,7 +5,7 @@ import { browserClock, type Clock } from "./clock";
 import type { Capture } from "./devices";
 import type { RequestWakeLock } from "./media/wake-lock";
 import { openBrowserSocket, type OpenSocket } from "./signal/socket";
-import type { CreatePeerConnection } from "./transport/ice-servers";
+import type { CreatePeerConnection } from "./transport/connection/ice-servers";
 
 /** What happens to the page. */
 export type PageEvent = "visible" | "hidden" | "online" | "offline" | "network_changed";

@@ -10,7 +10,7 @@ import type { MediaFacts } from "../roster";
 import { Mesh, connectionNumber } from "../transport/mesh/mesh";
 import type { Transport, TransportPeer } from "../transport/transport";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
-import { createVoiceCopies, type VoiceCopies } from "../transport/voice-copies";
+import { createVoiceCopies, type VoiceCopies } from "../transport/connection/voice-copies";
 import type { CallState, Statistics } from "../types";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";

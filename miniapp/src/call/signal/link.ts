@@ -4,7 +4,7 @@
  */
 import { CLOSE_CODES, type ClientMessage, type CloseCode } from "../../protocol/generated";
 import { every, type Clock } from "../clock";
-import { mayComeBack, reconnectDelayMs } from "./reconnect-policy";
+import { afterClose, reconnectDelayMs } from "./reconnect-policy";
 import { Session, type HelloFacts, type SessionNews } from "./session";
 import type { OpenSocket, Socket } from "./socket";
 
@@ -44,6 +44,8 @@ const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
 const FADE = 0.7;
 const PROBE_MOST_MS = 6_000;
+/** A hello that was refused so many times in a row will not be taken: nothing else was said. */
+const REFUSED_HELLOS_MAX = 2;
 
 /** What the link needs from outside. */
 export interface LinkDeps {
@@ -83,6 +85,8 @@ export class Link {
   private cancelTimers = (): void => undefined;
   private hurriedUntil = -Infinity;
   private isHurrying = false;
+  /** How many sockets in a row were closed because of their first frame. */
+  private refusedHellos = 0;
 
   constructor(deps: LinkDeps) {
     this.deps = deps;
@@ -193,6 +197,7 @@ export class Link {
           this.isLive = true;
           this.attempt = 0;
           this.notBefore = 0;
+          this.refusedHellos = 0;
         } else if (effect.kind === "message" && effect.message.type === "draining") {
           this.notBefore = this.deps.clock.now() + effect.message.retryAfterMs;
         }
@@ -228,7 +233,9 @@ export class Link {
   }
 
   private handleClose(code: number): void {
-    if (mayComeBack(code)) {
+    const after = afterClose(code);
+    if (after === "without_refused") this.handleRefused();
+    if (after !== "never" && this.refusedHellos < REFUSED_HELLOS_MAX) {
       this.drop(false);
       return;
     }
@@ -239,6 +246,11 @@ export class Link {
       this.isOver = false;
       this.open();
     }
+  }
+
+  private handleRefused(): void {
+    if (this.isLive) this.session.handleRefused();
+    else this.refusedHellos += 1;
   }
 
   /** Gives the socket up and plans the next one; a silent socket is replaced without waiting. */

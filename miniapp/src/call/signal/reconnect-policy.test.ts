@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayComeBack, reconnectDelayMs } from "./reconnect-policy";
+import { afterClose, reconnectDelayMs } from "./reconnect-policy";
 
 test("the first tries are quick and the rest come every seven seconds, for ever", () => {
   const delays = [0, 1, 2, 3, 4, 5, 6, 1_000].map((attempt) => reconnectDelayMs(attempt, 0, 0));
@@ -18,6 +18,11 @@ test("the server's wish is a lower bound", () => {
 });
 
 test("codes from 4500 on are final", () => {
-  expect([1_006, 4_000, 4_499].map(mayComeBack)).toEqual([true, true, true]);
-  expect([4_500, 4_514].map(mayComeBack)).toEqual([false, false]);
+  expect([1_006, 4_000, 4_499].map(afterClose)).toEqual(["again", "again", "again"]);
+  expect([4_500, 4_514].map(afterClose)).toEqual(["never", "never"]);
+});
+
+test("a frame that cannot be taken is not sent again", () => {
+  const after = [1_002, 1_007, 1_009].map(afterClose);
+  expect(after).toEqual(["without_refused", "without_refused", "without_refused"]);
 });

@@ -22,7 +22,23 @@ export function reconnectDelayMs(attempt: number, notBeforeMs: number, random: n
   return Math.max(base + jitter, notBeforeMs);
 }
 
-/** Whether a socket that was closed with `code` may be opened again. */
-export function mayComeBack(code: number): boolean {
-  return code < 4_500 || code > 4_999;
+/** What a close code says about coming back. */
+export type AfterClose =
+  /** Open the next socket, and say again what was not acknowledged. */
+  | "again"
+  /** The same, without the frame that broke the protocol: it would break the next socket too. */
+  | "without_refused"
+  /** Never. */
+  | "never";
+
+/**
+ * Codes of RFC 6455 for a frame that cannot be taken: against the protocol, no text, too large. The
+ * server sends them for a frame of ours, and would for the same one again.
+ */
+const REFUSED_FRAME = new Set([1_002, 1_007, 1_009]);
+
+/** What to do after a socket was closed with `code`. */
+export function afterClose(code: number): AfterClose {
+  if (REFUSED_FRAME.has(code)) return "without_refused";
+  return code < 4_500 || code > 4_999 ? "again" : "never";
 }

@@ -101,3 +101,33 @@ test("a refusal tells what was refused", () => {
     { kind: "refused", code: "bad_emoji", message: { seq: 1, type: "react", emoji: "x" } },
   ]);
 });
+
+test("after a refused frame the rest is said again, and that one is given up", () => {
+  const session = liveSession();
+  const [first, second, third] = ["a", "b", "c"].map((emoji) => session.say({ type: "react", emoji }));
+  session.handleRefused();
+  session.handleLost();
+  session.say({ type: "leave" });
+  expect(session.handleText(text(resumed(1)))).toEqual([
+    { kind: "message", message: resumed(1) },
+    { kind: "live" },
+    { kind: "refused", code: "bad_message", message: second },
+    { kind: "send", frame: third },
+    { kind: "send", frame: { seq: 4, type: "leave" } },
+  ]);
+  expect(first).toMatchObject({ seq: 1 });
+  session.handleLost();
+  expect(session.handleText(text(resumed(4))).map(({ kind }) => kind)).toEqual(["message", "live"]);
+});
+
+test("a session that was forgotten after a refused frame hears nothing of its socket again", () => {
+  const session = liveSession();
+  session.say({ type: "signal", to: "b", signal: { kind: "ping" } });
+  session.handleRefused();
+  session.handleLost();
+  session.say({ type: "leave" });
+  const effects = session.handleText(text(reset("a", [person("a")])));
+  expect(effects.flatMap((effect) => (effect.kind === "send" ? [effect.frame] : []))).toEqual([
+    { seq: 1, type: "leave" },
+  ]);
+});

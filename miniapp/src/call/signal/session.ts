@@ -4,7 +4,8 @@
  *
  * Contract: for every new socket call `hello()` once and send what it returns; give every text to
  * `handleText()` and carry out the effects in order; pass everything to be said through `say()`
- * and send the frame it returns, if any. After the socket is lost call `handleLost()`.
+ * and send the frame it returns, if any. After the socket is lost call `handleLost()`, and before
+ * that `handleRefused()` if the server closed it because of a frame of ours.
  */
 import { decodeServerFrame } from "../../protocol/decode";
 import {
@@ -66,6 +67,8 @@ export class Session {
   private nextSeq = 1;
   private unacked: ClientFrame[] = [];
   private isLive = false;
+  /** A frame up to this number was refused with its socket; null for none. */
+  private refusedUpTo: number | null = null;
 
   /** The first frame of a new socket. */
   hello(facts: HelloFacts): ClientFrame {
@@ -90,6 +93,11 @@ export class Session {
     this.isLive = false;
   }
 
+  /** The server has closed this socket because of something that was said over it. */
+  handleRefused(): void {
+    this.refusedUpTo = this.nextSeq - 1;
+  }
+
   handleText(text: string): SessionEffect[] {
     const decoded = decodeServerFrame(text);
     const seq = decoded.ok ? decoded.frame.seq : decoded.seq;
@@ -107,13 +115,18 @@ export class Session {
       case "reset":
         return this.handleSnapshot(message);
       case "person_welcome":
-        this.begin(() => true);
-        return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+        return [{ kind: "message", message }, { kind: "live" }, ...this.begin(() => true)];
       case "resumed":
         this.grant = message.resume;
         this.isLive = true;
         this.forget(message.clientSeq);
-        return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+        return [
+          { kind: "message", message },
+          { kind: "live" },
+          // Frames are carried out in order, so the first that was not is the refused one.
+          ...this.giveUp(1),
+          ...this.repeat(),
+        ];
       case "pong":
         this.forget(message.clientSeq);
         return [{ kind: "pong" }];
@@ -144,17 +157,31 @@ export class Session {
   private handleSnapshot(message: ServerMessage & { type: "welcome" | "reset" }): SessionEffect[] {
     const isFirst = this.grant === null;
     this.grant = message.resume;
-    this.begin(({ type }) => isFirst || OUTLIVES_RESET.has(type));
-    return [{ kind: "message", message }, { kind: "live" }, ...this.repeat()];
+    const again = this.begin(({ type }) => isFirst || OUTLIVES_RESET.has(type));
+    return [{ kind: "message", message }, { kind: "live" }, ...again];
   }
 
   /** A new session: both counts start anew, and what still matters is said under new numbers. */
-  private begin(matters: (frame: ClientFrame) => boolean): void {
+  private begin(matters: (frame: ClientFrame) => boolean): SessionEffect[] {
     this.lastServerSeq = 0;
     this.nextSeq = 1;
     this.isLive = true;
+    // How far a session came that is forgotten nobody knows: any of them may be the refused one.
+    const givenUp = this.giveUp(UNACKED_MAX);
     const again = this.unacked.filter(matters);
     this.unacked = again.map((frame) => ({ ...frame, seq: this.nextSeq++ }));
+    return [...givenUp, ...this.repeat()];
+  }
+
+  /** Never says the first `most` of those again of which one was refused, and tells so. */
+  private giveUp(most: number): SessionEffect[] {
+    const { refusedUpTo } = this;
+    if (refusedUpTo === null) return [];
+    this.refusedUpTo = null;
+    const said = this.unacked.filter((frame) => (frame.seq ?? 0) <= refusedUpTo);
+    const refused = new Set(said.slice(0, most));
+    this.unacked = this.unacked.filter((frame) => !refused.has(frame));
+    return [...refused].map((message) => ({ kind: "refused", code: "bad_message", message }));
   }
 
   private forget(carriedOut: number): void {

@@ -8,15 +8,9 @@ import type { Permits } from "../permits";
 import type { TrackKind } from "../tracks";
 import type { PeerLink, Statistics } from "../types";
 import type { Reception } from "../view/reception";
+import type { Heard } from "./connection/packet-levels";
 
-/** The last packet of a voice: its root mean square (0-1), and its time, which each packet changes. */
-export interface PacketLevel {
-  readonly rms: number;
-  readonly rtpTimestamp: number;
-}
-
-/** How loud somebody is: null while no packets come, "unsaid" where packets or the browser do not tell. */
-export type Heard = PacketLevel | "unsaid" | null;
+export type { Heard, PacketLevel } from "./connection/packet-levels";
 
 /** Somebody to be connected with, and what may pass. */
 export interface TransportPeer extends Permits {

@@ -4,7 +4,7 @@ import { NO_PERMITS } from "../../permits";
 import { FakeClock, settle } from "../../testing/fake-clock";
 import { FakePeerConnection, FakeTrack } from "../../testing/fake-peer";
 import { connectionNumber, Mesh } from "./mesh";
-import type { AttachedCopies, VoiceCopies } from "../voice-copies";
+import type { AttachedCopies, VoiceCopies } from "../connection/voice-copies";
 
 beforeEach(() => {
   FakePeerConnection.made.length = 0;

@@ -12,10 +12,10 @@ import type { IceServer, ParticipantId, Signal } from "../../../protocol/generat
 import { every, type Clock } from "../../clock";
 import { Uplink } from "../../policy/uplink";
 import type { Statistics } from "../../types";
-import type { CreatePeerConnection } from "../ice-servers";
+import type { CreatePeerConnection } from "../connection/ice-servers";
 import type { TrackKind } from "../../tracks";
 import type { Heard, Transport, TransportEvents, TransportPeer } from "../transport";
-import type { VoiceCopies } from "../voice-copies";
+import type { VoiceCopies } from "../connection/voice-copies";
 import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
 import { Pair, type Acquaintance, type Shared } from "./pair";
 import { Resting } from "./resting";

@@ -13,7 +13,7 @@ import { TRACK_KINDS } from "../../tracks";
 import type { PathKind, PeerStatistics } from "../../types";
 import { History, lookOf } from "../../view/history";
 import { ReceptionJudge, type Reception } from "../../view/reception";
-import type { PeerConnection } from "../peer-connection";
+import type { PeerConnection } from "../connection/peer-connection";
 import type { Shared } from "./pair";
 
 /** How often it is decided how to send; a little less than two looks, which are never exact. */

@@ -14,10 +14,10 @@ import type { Abilities } from "../../policy/abilities";
 import type { Uplink } from "../../policy/uplink";
 import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import type { PeerLink, PeerStatistics } from "../../types";
-import type { CreatePeerConnection } from "../ice-servers";
-import { PeerConnection, type ConnectionSignal } from "../peer-connection";
+import type { CreatePeerConnection } from "../connection/ice-servers";
+import { PeerConnection, type ConnectionSignal } from "../connection/peer-connection";
 import type { Heard, TransportEvents } from "../transport";
-import type { VoiceCopies } from "../voice-copies";
+import type { VoiceCopies } from "../connection/voice-copies";
 import { Bucket, type Allowance } from "./allowance";
 import { PairCare } from "./pair-care";
 

@@ -3,7 +3,7 @@
  * the bounds of the browser's belief. The other side's description is understood as if it asked for
  * what we want; see `voice-sdp.ts`. Nothing of it travels.
  */
-import { voiceCeilingKbps, voiceFloorKbps } from "../policy/ceiling";
+import { voiceCeilingKbps, voiceFloorKbps } from "../../policy/ceiling";
 import { pictureCount, type Sending } from "./sending";
 import type { VoicePackets } from "./voice-packets";
 import { withVoice } from "./voice-sdp";

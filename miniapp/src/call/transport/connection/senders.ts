@@ -2,8 +2,8 @@
  * The three senders of one connection: which track each has, and within which caps it sends. Knows
  * no descriptions; what only those can change is in `tuning.ts`.
  */
-import { encodingFor } from "../policy/encodings";
-import { TRACK_KINDS, type TrackKind } from "../tracks";
+import { encodingFor } from "../../policy/encodings";
+import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import { pictureCount, type Sending } from "./sending";
 import type { VoicePackets } from "./voice-packets";
 

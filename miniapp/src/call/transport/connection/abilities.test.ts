@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeClock, settle } from "../testing/fake-clock";
-import { FakePeerConnection } from "../testing/fake-peer";
+import { FakeClock, settle } from "../../testing/fake-clock";
+import { FakePeerConnection } from "../../testing/fake-peer";
 import { slim } from "./browser";
 import { PeerConnection } from "./peer-connection";
 import type { VoiceCopies } from "./voice-copies";

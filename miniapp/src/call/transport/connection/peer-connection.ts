@@ -5,18 +5,17 @@
  * anything on or off later is `replaceTrack` and never a negotiation. Knows nothing of rooms, of
  * other people or of when to give up.
  */
-import type { IceCandidate, IceServer, Signal } from "../../protocol/generated";
-import type { Clock } from "../clock";
-import type { Abilities } from "../policy/abilities";
-import type { PictureCare } from "../policy/care";
-import type { Rung } from "../policy/rungs";
+import type { IceCandidate, IceServer, Signal } from "../../../protocol/generated";
+import type { Clock } from "../../clock";
+import type { Abilities } from "../../policy/abilities";
+import type { PictureCare } from "../../policy/care";
+import type { Rung } from "../../policy/rungs";
 import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
 import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
-import { PacketLevels } from "./packet-levels";
-import type { Heard } from "./transport";
-import { TRACK_KINDS, type TrackKind } from "../tracks";
+import { PacketLevels, type Heard } from "./packet-levels";
+import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import { Saving } from "./saving";
 import { Senders } from "./senders";
 import { firstSending, type Sending } from "./sending";

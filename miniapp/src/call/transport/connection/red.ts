@@ -5,7 +5,7 @@
  * together anew gives any number of copies, at once and without a negotiation.
  */
 
-import { HOLD_FOR_COPIES_MS } from "../policy/buffer";
+import { HOLD_FOR_COPIES_MS } from "../../policy/buffer";
 
 /** Ten bits. */
 const BLOCK_BYTES_MAX = 1_023;

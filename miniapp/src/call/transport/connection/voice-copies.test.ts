@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeClock } from "../testing/fake-clock";
+import { FakeClock } from "../../testing/fake-clock";
 import type { VoiceCopies } from "./voice-copies";
 
 /** A worker that does what the test says. */

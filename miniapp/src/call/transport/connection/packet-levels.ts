@@ -1,5 +1,13 @@
 /** How loud somebody is, out of what a browser says about their last packet. Pure. */
-import type { Heard } from "./transport";
+
+/** The last packet of a voice: its root mean square (0-1), and its time, which each packet changes. */
+export interface PacketLevel {
+  readonly rms: number;
+  readonly rtpTimestamp: number;
+}
+
+/** How loud somebody is: null while no packets come, "unsaid" where packets or the browser do not tell. */
+export type Heard = PacketLevel | "unsaid" | null;
 
 /** Browsers are younger than their types: some leave these out. */
 export type LevelSource = Partial<Pick<RTCRtpSynchronizationSource, "audioLevel" | "rtpTimestamp">>;

@@ -2,7 +2,7 @@
  * ICE servers that this browser takes. One address that it refuses (an empty port, a scheme that it
  * does not know, a relay without credentials) makes its constructor throw, and would cost the call.
  */
-import type { IceServer } from "../../protocol/generated";
+import type { IceServer } from "../../../protocol/generated";
 
 /** Makes a connection; the browser's own constructor, or a twin in tests. */
 export type CreatePeerConnection = (config: RTCConfiguration) => RTCPeerConnection;

@@ -6,7 +6,7 @@
  * a path is there. A worker that never starts would swallow the voice, and nothing gives the sender
  * back, so then the connection has to be made anew, without.
  */
-import type { Clock } from "../clock";
+import type { Clock } from "../../clock";
 import { canTune } from "./browser";
 import type { CopiesWanted, PacketsSeen, SilenceWanted } from "./voice-worker";
 import VoiceWorker from "./voice-worker?worker&inline";

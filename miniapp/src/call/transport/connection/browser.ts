@@ -2,7 +2,7 @@
  * What browsers differ in, as far as connections are concerned: every member that only some of them
  * have is asked for here, by feature and never by name.
  */
-import { isNeededExtension, neededCodecs } from "../policy/encodings";
+import { isNeededExtension, neededCodecs } from "../../policy/encodings";
 import type { LevelSource } from "./packet-levels";
 
 type Media = "audio" | "video";

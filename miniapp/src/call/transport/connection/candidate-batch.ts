@@ -3,8 +3,8 @@
  * connects; the rest wait a tenth of a second for company. A slow socket then carries a handful of
  * frames instead of dozens.
  */
-import type { IceCandidate } from "../../protocol/generated";
-import type { Clock } from "../clock";
+import type { IceCandidate } from "../../../protocol/generated";
+import type { Clock } from "../../clock";
 
 const BATCH_MS = 100;
 

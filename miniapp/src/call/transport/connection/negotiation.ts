@@ -4,7 +4,7 @@
  *
  * Knows one peer connection through the few members it uses; knows no transceivers and no socket.
  */
-import type { SdpType } from "../../protocol/generated";
+import type { SdpType } from "../../../protocol/generated";
 import { withoutUnlisted } from "./payload-types";
 import { asOffer } from "./voice-sdp";
 

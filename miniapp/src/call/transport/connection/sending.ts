@@ -1,7 +1,7 @@
 /** What one connection is to send, and how: what its owner has asked for last. */
-import type { PictureCare } from "../policy/care";
-import type { Rung } from "../policy/rungs";
-import { TRACK_KINDS, type TrackKind } from "../tracks";
+import type { PictureCare } from "../../policy/care";
+import type { Rung } from "../../policy/rungs";
+import { TRACK_KINDS, type TrackKind } from "../../tracks";
 
 export interface Sending {
   voice: Rung;

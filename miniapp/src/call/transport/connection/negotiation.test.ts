@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { settle } from "../testing/fake-clock";
-import { FakePeerConnection } from "../testing/fake-peer";
+import { settle } from "../../testing/fake-clock";
+import { FakePeerConnection } from "../../testing/fake-peer";
 import { Negotiation, type Description, type Negotiable } from "./negotiation";
 
 interface Side {

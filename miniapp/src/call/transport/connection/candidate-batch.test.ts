@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { IceCandidate } from "../../protocol/generated";
-import { FakeClock } from "../testing/fake-clock";
+import type { IceCandidate } from "../../../protocol/generated";
+import { FakeClock } from "../../testing/fake-clock";
 import { CandidateBatch } from "./candidate-batch";
 
 function candidate(name: number): IceCandidate {
