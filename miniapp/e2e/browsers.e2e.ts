@@ -15,6 +15,11 @@ const CUT_MS = 4_000;
 /** A call that is thought dead is called so within 1.5 s, and its ICE starts over within 3.5 s. */
 const WATCHED_LOOKS = 12;
 const LOOK_MS = 500;
+/** Longer than any jitter buffer would wait for. */
+const MUTED_MS = 3_000;
+/** On a busy machine; 0.5 s and more where the first words look late. */
+const WAIT_MAX_MS = 200;
+const UNMUTED_MS = 3_000;
 
 let server: Server;
 let cable: Cable;
@@ -60,8 +65,11 @@ for (const order of ORDERS) {
     await test.step("muted, nothing is heard; unmuted, the voice is there", async () => {
       await one.press("micOff");
       await expect.poll(() => energyInASecond(other)).toBeLessThan(0.000_1);
+      await pause(MUTED_MS);
       await one.turnMicOn();
       await other.expectMoreSoundThan(await other.received());
+      // A clock that stands still while somebody is muted makes the first words look late.
+      expect(await waitInBuffer(other)).toBeLessThan(WAIT_MAX_MS);
     });
 
     await test.step("a socket that is cut costs no sound", async () => {
@@ -135,4 +143,12 @@ async function energyInASecond(visitor: Visitor): Promise<number> {
   const before = await visitor.received();
   await pause(1_000);
   return (await visitor.received()).audioEnergy - before.audioEnergy;
+}
+
+/** How long a voice waits in the jitter buffer during the next seconds, in ms. */
+async function waitInBuffer(visitor: Visitor): Promise<number> {
+  const before = await visitor.voice();
+  await pause(UNMUTED_MS);
+  const after = await visitor.voice();
+  return (1_000 * (after.buffered - before.buffered)) / (after.emitted - before.emitted);
 }

@@ -83,3 +83,34 @@ export async function sumOfReceived(): Promise<Received> {
   }
   return sum;
 }
+
+/** What the browser has made of the voices that it gets, since the page was opened. */
+export interface Voice {
+  /** Samples that were played, and those among them that were made up while there was sound. */
+  samples: number;
+  madeUp: number;
+  packets: number;
+  lost: number;
+  /** Seconds that samples spent in the jitter buffer, and how many came out of it. */
+  buffered: number;
+  emitted: number;
+}
+
+/** Runs in the page. */
+export async function sumOfVoice(): Promise<Voice> {
+  const sum = { samples: 0, madeUp: 0, packets: 0, lost: 0, buffered: 0, emitted: 0 };
+  for (const connection of window.peerConnections) {
+    if (connection.connectionState !== "connected") continue;
+    const report = await connection.getStats();
+    report.forEach((entry: RTCInboundRtpStreamStats) => {
+      if (entry.type !== "inbound-rtp" || entry.kind !== "audio") return;
+      sum.samples += entry.totalSamplesReceived ?? 0;
+      sum.madeUp += (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
+      sum.packets += entry.packetsReceived ?? 0;
+      sum.lost += entry.packetsLost ?? 0;
+      sum.buffered += entry.jitterBufferDelay ?? 0;
+      sum.emitted += entry.jitterBufferEmittedCount ?? 0;
+    });
+  }
+  return sum;
+}

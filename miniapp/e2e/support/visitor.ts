@@ -4,7 +4,13 @@
  */
 import { expect } from "@playwright/test";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
-import { type Received, collectConnections, sumOfReceived } from "./media";
+import {
+  type Received,
+  type Voice,
+  collectConnections,
+  sumOfReceived,
+  sumOfVoice,
+} from "./media";
 import { words } from "./phone";
 
 /** The name of a button in `words`. */
@@ -93,6 +99,10 @@ export class Visitor {
 
   received(): Promise<Received> {
     return this.page.evaluate(sumOfReceived);
+  }
+
+  voice(): Promise<Voice> {
+    return this.page.evaluate(sumOfVoice);
   }
 
   /** The kinds of the addresses in use here and at the other side, of the one connection. */

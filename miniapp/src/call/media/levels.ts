@@ -3,7 +3,9 @@
  * call is on.
  *
  * Of the others, packets say how loud they are. An `AudioContext` with an analyser measures the own
- * voice, and those whose packets do not say it: for all it takes an eighth of what six pages take.
+ * voice, and those whose packets do not say it, or not well: for all it takes an eighth of what six
+ * pages take. A context that does not run (before the first tap, during a phone call on iOS) measures
+ * nothing; until it does, whatever packets say is believed.
  */
 import { every, type Clock } from "../clock";
 import type { Heard } from "../transport/transport";
@@ -26,6 +28,9 @@ interface Voice {
   level: number;
   isSpeaking: boolean;
 }
+
+/** From 0 to 1; null while nothing can be measured. */
+type Analysed = () => number | null;
 
 /** What levels need from outside. */
 export interface LevelsDeps {
@@ -63,7 +68,10 @@ export class Levels {
     };
     this.voices.set(id, voice);
     if (heard) this.listen(voice, track, heard);
-    else this.analyse(voice, track);
+    else {
+      const analysed = this.analyse(voice, track);
+      voice.measure = () => analysed() ?? 0;
+    }
   }
 
   /** See `Call.watchLevel`. */
@@ -99,28 +107,32 @@ export class Levels {
 
   private listen(voice: Voice, track: MediaStreamTrack, heard: () => Heard): void {
     const meter = new PacketMeter();
+    let analysed: Analysed | null = null;
     let lookedAt = -Infinity;
     let level = 0;
     voice.measure = (now) => {
+      const exact = analysed?.() ?? null;
+      if (exact !== null) return exact;
       if (now - lookedAt < LOOK_MS) return level;
       lookedAt = now;
       const last = heard();
-      if (last === "unsaid") this.analyse(voice, track);
-      else level = last ? meter.handle(last, now) : 0;
+      if (last === "unsaid" || last?.isRounded) analysed ??= this.analyse(voice, track);
+      level = last === null || last === "unsaid" ? 0 : meter.handle(last, now);
       return level;
     };
   }
 
-  private analyse(voice: Voice, track: MediaStreamTrack): void {
-    voice.measure = () => 0;
+  /** Puts a meter beside the track. */
+  private analyse(voice: Voice, track: MediaStreamTrack): Analysed {
     const context = this.deps.audioContext();
-    if (!context) return;
+    if (!context) return () => null;
     const source = context.createMediaStreamSource(new MediaStream([track]));
     const analyser = context.createAnalyser();
     analyser.fftSize = FFT_SIZE;
     source.connect(analyser);
     voice.stop = () => source.disconnect();
-    voice.measure = () => {
+    return () => {
+      if (context.state !== "running") return null;
       analyser.getFloatTimeDomainData(this.samples);
       return levelOfSamples(this.samples);
     };

@@ -57,9 +57,15 @@ test("levels rise faster than they fall", () => {
 
 test("a voice is as loud as its last packet says, until packets have stopped for a while", () => {
   const meter = new PacketMeter();
-  const packet = { rms: 0.1, rtpTimestamp: 960 };
+  const packet = { rms: 0.1, rtpTimestamp: 960, isRounded: false };
   expect(meter.handle(packet, 1_000)).toBe(levelOf(0.1));
   expect(meter.handle(packet, 1_400)).toBe(levelOf(0.1));
   expect(meter.handle(packet, 1_401)).toBe(0);
-  expect(meter.handle({ rms: 0.2, rtpTimestamp: 1_920 }, 1_500)).toBe(levelOf(0.2));
+  expect(meter.handle({ rms: 0.2, rtpTimestamp: 1_920, isRounded: false }, 1_500)).toBe(levelOf(0.2));
+});
+
+test("of levels that a browser has rounded, what may be a fan is no voice", () => {
+  const meter = new PacketMeter();
+  expect(meter.handle({ rms: 0.01, rtpTimestamp: 1, isRounded: true }, 0)).toBe(0);
+  expect(meter.handle({ rms: 0.1, rtpTimestamp: 2, isRounded: true }, 60)).toBe(levelOf(0.1));
 });

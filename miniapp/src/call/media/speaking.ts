@@ -32,18 +32,22 @@ export function levelOf(rms: number): number {
 /** A voice whose packets have stopped is silent. The longest packets are 120 ms apart. */
 const STALE_MS = 400;
 
+/** The least power of ten that is a voice: what a browser has rounded to less may be a fan. */
+const ROUNDED_VOICE = 0.1;
+
 /** How loud packets say that they are. */
 export class PacketMeter {
   private rtpTimestamp: number | null = null;
   private changedAt = -Infinity;
 
   /** From 0 to 1, after a look at the last packet. */
-  handle({ rms, rtpTimestamp }: PacketLevel, now: number): number {
+  handle({ rms, rtpTimestamp, isRounded }: PacketLevel, now: number): number {
     if (rtpTimestamp !== this.rtpTimestamp) {
       this.rtpTimestamp = rtpTimestamp;
       this.changedAt = now;
     }
-    return now - this.changedAt > STALE_MS ? 0 : levelOf(rms);
+    if (now - this.changedAt > STALE_MS || (isRounded && rms < ROUNDED_VOICE)) return 0;
+    return levelOf(rms);
   }
 }
 

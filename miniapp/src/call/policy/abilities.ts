@@ -4,8 +4,8 @@
  */
 export interface Abilities {
   /**
-   * How many earlier packets each packet can repeat at most: 0 without RED at both ends, 1 where the
-   * browser packs RED itself, 3 where the page packs it.
+   * How many earlier packets each packet can repeat at most: 3 where the page packs them, 1 where only
+   * the browser does (RED), 0 where the other side has no use for copies.
    */
   readonly copiesMax: number;
   /** The packet time is ours to choose; otherwise it is {@link PTIME_FIXED_MS}. */
@@ -20,6 +20,11 @@ export interface Abilities {
   readonly hasTransportCc: boolean;
   /** Their voice can be held here for as long as we like, so that copies come in time. */
   readonly isBufferTunable: boolean;
+  /**
+   * Copies of theirs are of use only while their voice is held for them: the page mends it, and not the
+   * browser's jitter buffer.
+   */
+  readonly areCopiesHeldFor: boolean;
 }
 
 /** What every browser sends unless it is told otherwise and obeys. */
@@ -32,4 +37,5 @@ export const ALL_ABILITIES: Abilities = {
   isBounded: true,
   hasTransportCc: true,
   isBufferTunable: true,
+  areCopiesHeldFor: false,
 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { BufferPolicy } from "./buffer";
 
 const run = (policy: BufferPolicy, from: number, losses: readonly number[]): (number | null)[] =>
-  losses.map((lost, second) => policy.handle(lost, false, (from + second) * 1_000));
+  losses.map((lost, second) => policy.handle(lost, false, false, (from + second) * 1_000));
 
 test("voice is not held while nothing is lost", () => {
   expect(run(new BufferPolicy(), 0, [0, 0.02, 0, 0.03])).toEqual([null, null, null, null]);
@@ -22,23 +22,31 @@ test("it is let go a quarter of a minute after the last loss, not between two bu
 
 test("what has come late again and again holds the voice longer for a while", () => {
   const policy = new BufferPolicy();
-  expect(policy.handle(0, false, 1_000)).toBeNull();
-  expect(policy.handle(0.005, true, 2_000)).toBeNull();
-  expect(policy.handle(0.005, true, 6_000)).toBe(240);
-  expect(policy.handle(0, false, 20_000)).toBe(240);
-  expect(policy.handle(0, false, 21_000)).toBeNull();
+  expect(policy.handle(0, false, false, 1_000)).toBeNull();
+  expect(policy.handle(0.005, true, false, 2_000)).toBeNull();
+  expect(policy.handle(0.005, true, false, 6_000)).toBe(240);
+  expect(policy.handle(0, false, false, 20_000)).toBe(240);
+  expect(policy.handle(0, false, false, 21_000)).toBeNull();
 });
 
 test("what has come late once in a quarter of a minute holds nothing: packets had another length", () => {
   const policy = new BufferPolicy();
-  expect(policy.handle(0, true, 2_000)).toBeNull();
-  expect(policy.handle(0, false, 3_000)).toBeNull();
-  expect(policy.handle(0, true, 18_000)).toBeNull();
+  expect(policy.handle(0, true, false, 2_000)).toBeNull();
+  expect(policy.handle(0, false, false, 3_000)).toBeNull();
+  expect(policy.handle(0, true, false, 18_000)).toBeNull();
 });
 
 test("every late second while it is held begins the wait anew", () => {
   const policy = new BufferPolicy();
-  for (const at of [1_000, 5_000, 19_000]) policy.handle(0, true, at);
-  expect(policy.handle(0, false, 33_000)).toBe(240);
-  expect(policy.handle(0, false, 34_000)).toBeNull();
+  for (const at of [1_000, 5_000, 19_000]) policy.handle(0, true, false, at);
+  expect(policy.handle(0, false, false, 33_000)).toBe(240);
+  expect(policy.handle(0, false, false, 34_000)).toBeNull();
+});
+
+test("where copies are of no use to a voice that is not held, a little loss holds it", () => {
+  const policy = new BufferPolicy();
+  const held = [0.03, 0.03, 0.03, 0.03].map((lost, second) =>
+    policy.handle(lost, false, true, second * 1_000),
+  );
+  expect(held).toEqual([null, null, null, 120]);
 });

@@ -12,6 +12,9 @@ export const HOLD_FOR_COPIES_MS = 120;
 /** Shares (0-1) of lost packets, as a mean of some seconds, from which a voice is held, and below which it is let go... */
 const LOSSY = 0.06;
 const CLEAN = 0.02;
+/** The same where copies are of no use to a voice that is not held. */
+const LOSSY_UNHELD = 0.02;
+const CLEAN_UNHELD = 0.01;
 /** ...after so long, since a burst may come again. */
 const CLEAN_FOR_MS = 15_000;
 /** A key frame of 6 kB on a path of 200 kbit/s holds the voice up for so long. */
@@ -31,12 +34,14 @@ export class BufferPolicy {
 
   /**
    * `lost` is the share (0-1) of the other's packets that were lost in the last second; `isLate` says
-   * that sound was missed because packets came too late (see `voice-loss.ts`).
+   * that sound was missed because packets came too late (see `voice-loss.ts`); `isHeldFor` is
+   * `Abilities.areCopiesHeldFor`.
    */
-  handle(lost: number, isLate: boolean, now: number): number | null {
+  handle(lost: number, isLate: boolean, isHeldFor: boolean, now: number): number | null {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
-    if (this.mean >= (isHeld ? CLEAN : LOSSY)) this.lossyAt = now;
+    const [lossy, clean] = isHeldFor ? [LOSSY_UNHELD, CLEAN_UNHELD] : [LOSSY, CLEAN];
+    if (this.mean >= (isHeld ? clean : lossy)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
     if (isLate) {
       const isAgain = this.missedAt !== null && now - this.missedAt <= LATE_AGAIN_MS;

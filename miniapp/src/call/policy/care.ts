@@ -104,8 +104,9 @@ export class PeerCare {
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
-    const holdMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, now);
-    const bufferMs = abilities.isBufferTunable ? holdMs : null;
+    const { areCopiesHeldFor, isBufferTunable } = abilities;
+    const holdMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, areCopiesHeldFor, now);
+    const bufferMs = isBufferTunable ? holdMs : null;
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
     return { facts, voice, isVoiceThin, hasCopies, video, bufferMs };

@@ -4,8 +4,10 @@ import { FakePeerConnection } from "../../testing/fake-peer";
 import { slim } from "./browser";
 import { PeerConnection } from "./peer-connection";
 import type { VoiceCopies } from "./voice-copies";
+import { withEnvelopesOpened } from "./voice-sdp";
 
 const RED = 63;
+const OPENS = "a=x-voice-copies:1";
 
 /** What this browser can receive; null where it cannot be asked. */
 function knows(...mimeTypes: string[]): void {
@@ -13,16 +15,26 @@ function knows(...mimeTypes: string[]): void {
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs }) });
 }
 
+/** What the worker was told of packets that leave. */
+const said: unknown[] = [];
+/** The last description that travelled. */
+let told = "";
+
 beforeEach(() => {
+  said.length = 0;
   FakePeerConnection.knowingRed = true;
   FakePeerConnection.knowingTransportCc = true;
   knows("audio/opus", "audio/red");
 });
 
-/** A connection that has been answered; `seen` is what the worker says of its packets. */
-async function answered(seen?: number | "unsaid" | null): Promise<PeerConnection> {
+/**
+ * A connection that has been answered; `seen` is what the worker says of its packets (undefined for
+ * no worker), `opens` that the other page opens envelopes.
+ */
+async function answered(seen?: number | "unsaid" | null, opens = false): Promise<PeerConnection> {
   const copies: VoiceCopies = {
-    attach: () => ({ set: () => undefined, seen: seen ?? null }),
+    attach: () => ({ set: (wanted) => said.push(wanted), seen: seen ?? null }),
+    attachReceiver: () => ({ set: () => undefined }),
     onFailed: () => undefined,
     close: () => undefined,
   };
@@ -50,7 +62,9 @@ async function answered(seen?: number | "unsaid" | null): Promise<PeerConnection
     },
   );
   await settle();
-  const sdp = signals[0] ?? "";
+  told = signals[0] ?? "";
+  const plain = told.replace(`${OPENS}\r\n`, "");
+  const sdp = opens ? withEnvelopesOpened(plain) : plain;
   connection.handleSignal({ kind: "description", connection: 1, sdpType: "answer", sdp });
   await settle();
   return connection;
@@ -88,10 +102,42 @@ test("towards a browser without RED there are no copies, and packets are as long
   expect((await answered(RED)).abilities).toMatchObject({ copiesMax: 0, isPtimeTunable: true });
 });
 
-test("a browser without RED obeys no packet time and no bounds, and has no copies", async () => {
+test("a browser without RED obeys no packet time and no bounds, and has no copies for RED", async () => {
   knows("audio/opus");
   const expected = { copiesMax: 0, isPtimeTunable: false, isBounded: false };
   expect((await answered(RED)).abilities).toMatchObject(expected);
+});
+
+test.each([
+  ["a browser with RED", ["audio/opus", "audio/red"]],
+  ["a browser without", ["audio/opus"]],
+])("%s puts copies into envelopes for a page that opens them", async (_, codecs) => {
+  knows(...codecs);
+  FakePeerConnection.knowingRed = false;
+  expect((await answered(111, true)).abilities.copiesMax).toBe(3);
+  expect(said).toContainEqual({ redPayloadType: null, copies: 1 });
+});
+
+test("nobody is sent an envelope who has not said that they open it", async () => {
+  FakePeerConnection.knowingRed = false;
+  expect((await answered(111)).abilities.copiesMax).toBe(0);
+  expect(said).toEqual([{ isSilent: false }]);
+});
+
+test("between browsers that know RED there are no envelopes", async () => {
+  expect((await answered(RED, true)).abilities.copiesMax).toBe(3);
+  expect(said).toContainEqual({ redPayloadType: RED, copies: 1 });
+  expect(said).not.toContainEqual({ redPayloadType: null, copies: 1 });
+});
+
+test("a page says that it opens envelopes where its browser takes no RED and has a worker", async () => {
+  expect((await answered(RED)).abilities.areCopiesHeldFor).toBe(false);
+  expect(told).not.toContain(OPENS);
+  knows("audio/opus");
+  expect((await answered(111)).abilities.areCopiesHeldFor).toBe(true);
+  expect(told).toContain(OPENS);
+  expect((await answered()).abilities.areCopiesHeldFor).toBe(false);
+  expect(told).not.toContain(OPENS);
 });
 
 test("a browser that cannot be asked for its codecs has a call", async () => {

@@ -4,6 +4,8 @@
 export interface PacketLevel {
   readonly rms: number;
   readonly rtpTimestamp: number;
+  /** The browser tells no more than a power of ten: 0.1 is a voice, 0.01 may be a fan. */
+  readonly isRounded: boolean;
 }
 
 /** How loud somebody is: null while no packets come, "unsaid" where packets or the browser do not tell. */
@@ -35,8 +37,9 @@ export class PacketLevels {
       if (!this.isExact && rtpTimestamp !== this.rtpTimestamp) this.rounded += 1;
     }
     this.rtpTimestamp = rtpTimestamp;
-    if (this.isExact || audioLevel === 0) return { rms: audioLevel, rtpTimestamp };
-    return this.rounded < ROUNDED_PACKETS ? null : "unsaid";
+    const isRounded = !this.isExact && audioLevel > 0;
+    if (isRounded && this.rounded < ROUNDED_PACKETS) return null;
+    return { rms: audioLevel, rtpTimestamp, isRounded };
   }
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from "../../clock";
 import type { Abilities } from "../../policy/abilities";
 import type { PictureCare } from "../../policy/care";
 import type { Rung } from "../../policy/rungs";
-import { canTune, hasBuffer, lastPacketOf, setBuffer, slim } from "./browser";
+import { canTune, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
 import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
@@ -22,7 +22,15 @@ import { firstSending, type Sending } from "./sending";
 import { Tuning } from "./tuning";
 import type { VoiceCopies } from "./voice-copies";
 import { VoicePackets } from "./voice-packets";
-import { asksForThinVoice, redPayloadType, reportsArrivals, withRepeats } from "./voice-sdp";
+import { Arrivals } from "./arrivals";
+import {
+  asksForThinVoice,
+  opensEnvelopes,
+  redPayloadType,
+  reportsArrivals,
+  withEnvelopesOpened,
+  withRepeats,
+} from "./voice-sdp";
 
 /**
  * Nobody answers there: the range is for documentation (RFC 5737). Chromium takes no ports below
@@ -42,7 +50,7 @@ export interface ConnectionDeps {
   create: CreatePeerConnection;
   iceServers: readonly IceServer[];
   candidatesPerSignal: number;
-  /** Null where packets cannot be reached; then RED of the browser's own gives one copy. */
+  /** Null where packets cannot be reached; then RED of the browser's own gives one copy, if any. */
   copies: VoiceCopies | null;
 }
 
@@ -90,6 +98,7 @@ export class PeerConnection {
   private readonly isTunable = canTune();
   private readonly sending: Sending;
   private readonly packets: VoicePackets;
+  private readonly arrivals: Arrivals;
   private readonly senders: Senders;
   private readonly tuning: Tuning;
   private readonly saving = new Saving();
@@ -99,6 +108,7 @@ export class PeerConnection {
   constructor(deps: ConnectionDeps, role: ConnectionRole, events: ConnectionEvents) {
     this.sending = firstSending(role.voice, role.isSaving);
     this.packets = new VoicePackets(deps.copies, this.isTunable);
+    this.arrivals = new Arrivals(deps.copies, this.isTunable);
     this.senders = new Senders(this.sending, this.packets, (step) => this.run(step));
     this.tuning = new Tuning(this.sending, this.packets, this.isTunable);
     this.number = role.number;
@@ -116,7 +126,8 @@ export class PeerConnection {
     this.negotiation = new Negotiation(pc, role.isPolite, {
       send: ({ sdpType, sdp }) => {
         const said = this.saving.say(sdp);
-        events.onSignal({ kind: "description", connection: role.number, sdpType, sdp: said });
+        const whole = this.arrivals.areMended ? withEnvelopesOpened(said) : said;
+        events.onSignal({ kind: "description", connection: role.number, sdpType, sdp: whole });
       },
       tune: (sdp, isToSelf) => this.tune(sdp, isToSelf),
       onOffer: () => this.adopt(),
@@ -200,32 +211,29 @@ export class PeerConnection {
 
   /** How long the other's voice is held at least, so that copies come in time. */
   setBuffer(ms: number | null): void {
-    const receiver = this.transceivers[0]?.receiver;
-    if (receiver) setBuffer(receiver, ms);
+    this.arrivals.hold(ms);
   }
 
   /** See `Transport.heard`. */
   get heard(): Heard {
-    const receiver = this.transceivers[0]?.receiver;
-    if (!receiver) return null;
-    const packet = lastPacketOf(receiver);
+    const packet = this.arrivals.last;
     return packet === "unsaid" ? packet : this.levels.read(packet);
   }
 
-  /** Its voice goes through what puts copies into it. */
+  /** Voices go through what puts copies into them, or takes them out. */
   get hasCopies(): boolean {
-    return this.packets.isAttached;
+    return this.packets.isAttached || this.arrivals.areMended;
   }
 
   /** What can be done here, as far as it is known by now. */
   get abilities(): Abilities {
-    const receiver = this.transceivers[0]?.receiver;
     return {
       copiesMax: this.packets.copiesMax,
       isPtimeTunable: this.isTunable,
       isBounded: this.isTunable,
       hasTransportCc: this.hasTransportCc,
-      isBufferTunable: receiver ? hasBuffer(receiver) : true,
+      isBufferTunable: this.arrivals.isBufferTunable,
+      areCopiesHeldFor: this.arrivals.areMended,
     };
   }
 
@@ -267,7 +275,7 @@ export class PeerConnection {
       slim(transceiver, media);
       return transceiver;
     });
-    this.senders.adopt(this.transceivers.map(({ sender }) => sender));
+    this.take();
   }
 
   /** Takes the transceivers of the other side's offer as ours. */
@@ -275,6 +283,13 @@ export class PeerConnection {
     if (this.transceivers.length > 0) return;
     this.transceivers = this.pc.getTransceivers().slice(0, TRACK_KINDS.length);
     this.applyDirections();
+    this.take();
+  }
+
+  /** In the moment in which they have been made. */
+  private take(): void {
+    const mic = this.transceivers[TRACK_KINDS.indexOf("mic")];
+    if (mic) this.arrivals.attach(mic.receiver);
     this.senders.adopt(this.transceivers.map(({ sender }) => sender));
   }
 
@@ -315,7 +330,7 @@ export class PeerConnection {
     this.hasTransportCc = reportsArrivals(sdp);
     this.isAskedToSave = asksForThinVoice(sdp);
     const redType = redPayloadType(sdp);
-    this.senders.handleDescription(redType);
+    this.senders.handleDescription({ redType, areEnvelopesOpened: opensEnvelopes(sdp) });
     const hasCopies = redType !== null && this.isTunable;
     return this.tuning.apply(hasCopies ? sdp : withRepeats(sdp), isToSelf);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { primaryOf, RedPacker } from "./red";
+import { blocksOf, primaryOf, RedPacker } from "./red";
 
 const OPUS = 111;
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
@@ -78,4 +78,23 @@ test("a packet never grows past what the network carries", () => {
 test("what is no RED passes as it is", () => {
   const odd = bytes(0x80 | OPUS, 0, 0, 200);
   expect(new RedPacker().pack(odd, 960, 3)).toBe(odd);
+});
+
+test("what was packed is found again, with its age", () => {
+  const packer = new RedPacker();
+  packer.pack(plain(1), 960, 2);
+  packer.pack(plain(2, 2), 1_920, 2);
+  expect(blocksOf(packer.pack(plain(3), 2_880, 2))).toEqual({
+    copies: [
+      { age: 1_920, bytes: bytes(1) },
+      { age: 960, bytes: bytes(2, 2) },
+    ],
+    primary: { payloadType: OPUS, bytes: bytes(3) },
+  });
+});
+
+test("a packet that ends before its copies do is no RED", () => {
+  expect(blocksOf(bytes(0x80 | OPUS, 0, 0, 200, OPUS, 1))).toBeNull();
+  expect(blocksOf(bytes(0x80 | OPUS, 0))).toBeNull();
+  expect(blocksOf(bytes())).toBeNull();
 });

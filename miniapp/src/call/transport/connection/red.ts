@@ -6,6 +6,7 @@
  */
 
 import { HOLD_FOR_COPIES_MS } from "../../policy/buffer";
+import { concatenated } from "./opus";
 
 /** Ten bits. */
 const BLOCK_BYTES_MAX = 1_023;
@@ -30,6 +31,19 @@ interface Block {
   readonly bytes: Uint8Array;
 }
 
+/** What a packet is for. */
+export interface Primary {
+  readonly payloadType: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A packet taken apart. */
+export interface RedPacket {
+  readonly primary: Primary;
+  /** Earlier ones, the oldest first, and how much older they are, in RTP time. */
+  readonly copies: readonly { readonly age: number; readonly bytes: Uint8Array }[];
+}
+
 /** Remembers what was said last and packs it with what is said now. */
 export class RedPacker {
   private history: Block[] = [];
@@ -37,7 +51,11 @@ export class RedPacker {
   /** The packet `red` of RTP time `timestamp`, with `copies` earlier ones instead of its own. */
   pack(red: Uint8Array, timestamp: number, copies: number): Uint8Array {
     const own = primaryOf(red);
-    if (!own) return red;
+    return own ? this.packVoice(own, timestamp, copies) : red;
+  }
+
+  /** The same of a voice that is in no packet yet. */
+  packVoice(own: Primary, timestamp: number, copies: number): Uint8Array {
     const blocks = this.blocksFor(own.bytes.length, timestamp, copies);
     this.history = [...this.history, { timestamp, bytes: own.bytes.slice() }].slice(-REMEMBERED);
     return packed(own.payloadType, own.bytes, timestamp, blocks);
@@ -68,17 +86,27 @@ export class RedPacker {
 }
 
 /** The newest block of a packet, and its payload type; null when it is no RED. */
-export function primaryOf(red: Uint8Array): { payloadType: number; bytes: Uint8Array } | null {
+export function primaryOf(red: Uint8Array): Primary | null {
+  return blocksOf(red)?.primary ?? null;
+}
+
+/** All that is in a packet; null when it is no RED. */
+export function blocksOf(red: Uint8Array): RedPacket | null {
+  const headers: { age: number; length: number }[] = [];
   let at = 0;
-  let skipped = 0;
   for (;;) {
-    const first = red[at];
+    const [first, high = 0, middle = 0, low = 0] = red.subarray(at, at + 4);
     if (first === undefined) return null;
     if (first < 0x80) {
-      const start = at + 1 + skipped;
-      return start <= red.length ? { payloadType: first, bytes: red.subarray(start) } : null;
+      let start = at + 1;
+      const copies = headers.map(({ age, length }) => {
+        start += length;
+        return { age, bytes: red.subarray(start - length, start) };
+      });
+      if (start > red.length) return null;
+      return { copies, primary: { payloadType: first, bytes: red.subarray(start) } };
     }
-    skipped += (((red[at + 2] ?? 0) & 3) << 8) | (red[at + 3] ?? 0);
+    headers.push({ age: (high << 6) | (middle >> 2), length: ((middle & 3) << 8) | low });
     at += 4;
   }
 }
@@ -94,12 +122,6 @@ function packed(
     const length = bytes.length;
     return [0x80 | payloadType, offset >> 6, ((offset & 63) << 2) | (length >> 8), length & 255];
   });
-  const parts = [Uint8Array.from([...header, payloadType]), ...blocks.map((b) => b.bytes), own];
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const parts = blocks.map(({ bytes }) => bytes);
+  return concatenated([Uint8Array.from([...header, payloadType]), ...parts, own]);
 }

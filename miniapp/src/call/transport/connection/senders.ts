@@ -5,7 +5,7 @@
 import { encodingFor } from "../../policy/encodings";
 import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import { pictureCount, type Sending } from "./sending";
-import type { VoicePackets } from "./voice-packets";
+import type { CopiesTaken, VoicePackets } from "./voice-packets";
 
 export class Senders {
   private readonly sending: Sending;
@@ -33,9 +33,9 @@ export class Senders {
     for (const kind of TRACK_KINDS) this.applyTrack(kind);
   }
 
-  /** The other side has described itself, with the payload type of its RED or none. */
-  handleDescription(redType: number | null): void {
-    this.packets.handleRedType(redType);
+  /** The other side has described itself. */
+  handleDescription(taken: CopiesTaken): void {
+    this.packets.handleTaken(taken);
     this.packets.setCopies(this.sending.voice.copies);
   }
 

@@ -23,11 +23,13 @@ const { createVoiceCopies } = await import("./voice-copies");
 
 class FakeTransform {
   static port: MessagePort;
+  static role: string;
   readonly worker: unknown;
 
-  constructor(worker: unknown, { port }: { port: MessagePort }) {
+  constructor(worker: unknown, { port, role }: { port: MessagePort; role: string }) {
     this.worker = worker;
     FakeTransform.port = port;
+    FakeTransform.role = role;
   }
 }
 
@@ -39,13 +41,7 @@ beforeEach(() => {
   failures = 0;
   vi.stubGlobal("Worker", FakeWorker);
   vi.stubGlobal("RTCRtpScriptTransform", FakeTransform);
-  knows("audio/red");
 });
-
-/** What this browser can receive. */
-function knows(mimeType: string): void {
-  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [{ mimeType }] }) });
-}
 
 function created(): VoiceCopies {
   const copies = createVoiceCopies(clock);
@@ -87,9 +83,16 @@ test("without workers or transforms there are no copies", () => {
   expect(createVoiceCopies(clock)).toBeNull();
 });
 
-test("without RED there is nothing to put copies into, and no worker", () => {
-  knows("audio/opus");
-  expect(createVoiceCopies(clock)).toBeNull();
+test("a receiver goes through the worker too, in a part of its own", () => {
+  const receiver = { transform: null } as unknown as RTCRtpReceiver;
+  const copies = created();
+  expect(copies.attachReceiver(receiver)).not.toBeNull();
+  expect(receiver.transform).not.toBeNull();
+  expect(FakeTransform.role).toBe("receive");
+  copies.attach(sender());
+  expect(FakeTransform.role).toBe("send");
+  FakeWorker.last.onerror?.();
+  expect(copies.attachReceiver(receiver)).toBeNull();
 });
 
 test("what the worker sees of the packets is known to the connection", async () => {

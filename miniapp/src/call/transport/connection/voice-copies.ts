@@ -1,5 +1,6 @@
 /**
- * Further copies of the voice in every packet, where the browser lets a page near its packets.
+ * Further copies of the voice in every packet, and copies of theirs in the place of what was lost,
+ * where the browser lets a page near its packets.
  *
  * A sender must get its transform before its first track; one that comes later is never asked. So
  * it is given while the worker may still be starting: packets wait for it, and there are none before
@@ -7,8 +8,13 @@
  * back, so then the connection has to be made anew, without.
  */
 import type { Clock } from "../../clock";
-import { canTune } from "./browser";
-import type { CopiesWanted, PacketsSeen, SilenceWanted } from "./voice-worker";
+import type {
+  CopiesWanted,
+  HoldWanted,
+  PacketsSeen,
+  SilenceWanted,
+  TransformOptions,
+} from "./voice-worker";
 import VoiceWorker from "./voice-worker?worker&inline";
 
 /** The packets of one sender, which go through the worker. */
@@ -22,11 +28,19 @@ export interface AttachedCopies {
   readonly seen: number | "unsaid" | null;
 }
 
-/** What puts copies into the packets of senders. */
+/** The packets that one receiver gets, which go through the worker. */
+export interface AttachedMender {
+  /** Whether they are held for the sake of copies. */
+  set(wanted: HoldWanted): void;
+}
+
+/** What puts copies into the packets of senders, and takes them out at receivers. */
 export interface VoiceCopies {
   /** Must come before the sender has its first track. Null when it cannot be done. */
   attach(sender: RTCRtpSender): AttachedCopies | null;
-  /** Called when senders that have been attached will never send anything. */
+  /** Must come before the first packet. Null when it cannot be done. */
+  attachReceiver(receiver: RTCRtpReceiver): AttachedMender | null;
+  /** Called when senders and receivers that have been attached will never send or give anything. */
   onFailed: () => void;
   close(): void;
 }
@@ -49,23 +63,39 @@ class WorkerCopies implements VoiceCopies {
 
   attach(sender: RTCRtpSender): AttachedCopies | null {
     if (!this.isUsable) return null;
-    const { port1, port2 } = new MessageChannel();
-    sender.transform = new RTCRtpScriptTransform(this.worker, { port: port2 }, [port2]);
+    const port = this.connect(sender, "send");
     let seen: AttachedCopies["seen"] = null;
-    port1.onmessage = ({ data }) => {
+    port.onmessage = ({ data }) => {
       seen = (data as PacketsSeen).payloadType ?? "unsaid";
     };
     return {
-      set: (wanted) => port1.postMessage(wanted),
+      set: (wanted) => port.postMessage(wanted),
       get seen() {
         return seen;
       },
     };
   }
 
+  attachReceiver(receiver: RTCRtpReceiver): AttachedMender | null {
+    if (!this.isUsable) return null;
+    const port = this.connect(receiver, "receive");
+    return { set: (wanted) => port.postMessage(wanted) };
+  }
+
   close(): void {
     this.cancel();
     this.worker.terminate();
+  }
+
+  /** The way to what the worker does with the packets of one sender or receiver. */
+  private connect(
+    end: RTCRtpSender | RTCRtpReceiver,
+    role: TransformOptions["role"],
+  ): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const options: TransformOptions = { role, port: port2 };
+    end.transform = new RTCRtpScriptTransform(this.worker, options, [port2]);
+    return port1;
   }
 
   private fail(): void {
@@ -76,9 +106,8 @@ class WorkerCopies implements VoiceCopies {
   }
 }
 
-/** Null where the browser cannot do it, or knows no RED to put copies into. */
+/** Null where the browser cannot do it. */
 export function createVoiceCopies(clock: Clock): VoiceCopies | null {
-  if (!canTune()) return null;
   if (typeof Worker !== "function" || typeof RTCRtpScriptTransform !== "function") return null;
   try {
     return new WorkerCopies(clock);

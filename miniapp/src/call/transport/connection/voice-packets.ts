@@ -5,12 +5,22 @@ import type { AttachedCopies, VoiceCopies } from "./voice-copies";
 const COPIES_OF_BROWSER = 1;
 const COPIES_PACKED_MAX = 3;
 
+/** What the other side does with copies, by its description. */
+export interface CopiesTaken {
+  /** The payload type of RED that it takes; null for none. */
+  readonly redType: number | null;
+  /** Its page opens envelopes; see `envelope.ts`. */
+  readonly areEnvelopesOpened: boolean;
+}
+
+const NOTHING_TAKEN: CopiesTaken = { redType: null, areEnvelopesOpened: false };
+
 export class VoicePackets {
   private readonly copies: VoiceCopies | null;
   /** The browser obeys a description that is said again to ourselves: RED first, or not. */
   private readonly isTunable: boolean;
   private attached: AttachedCopies | null = null;
-  private redType: number | null = null;
+  private taken = NOTHING_TAKEN;
 
   /** `copies` is null where packets cannot be reached. */
   constructor(copies: VoiceCopies | null, isTunable: boolean) {
@@ -23,23 +33,25 @@ export class VoicePackets {
     return this.attached !== null;
   }
 
-  /** ...and are what it can pack; assumed before the first one. */
+  /** ...and are RED, which it can pack; assumed before the first one. */
   get isPacking(): boolean {
-    const { attached } = this;
-    return attached !== null && (attached.seen === null || attached.seen === this.redType);
+    const { attached, redType } = this;
+    return attached !== null && (attached.seen === null || attached.seen === redType);
   }
 
   /** See `Abilities.copiesMax`. */
   get copiesMax(): number {
-    if (this.redType === null || !this.isTunable) return 0;
-    const seen = this.attached?.seen ?? null;
+    const { attached, redType } = this;
+    if (redType === null) {
+      return attached && this.taken.areEnvelopesOpened ? COPIES_PACKED_MAX : 0;
+    }
+    const seen = attached?.seen ?? null;
     if (seen === null || seen === "unsaid") return COPIES_OF_BROWSER;
-    return seen === this.redType ? COPIES_PACKED_MAX : 0;
+    return seen === redType ? COPIES_PACKED_MAX : 0;
   }
 
-  /** The payload type of RED that the other side takes; null for none. */
-  handleRedType(redType: number | null): void {
-    this.redType = redType;
+  handleTaken(taken: CopiesTaken): void {
+    this.taken = taken;
   }
 
   /**
@@ -47,17 +59,23 @@ export class VoicePackets {
    * moment that packets of a sender without a transform never go through one, and tells nobody.
    */
   attach(sender: RTCRtpSender): void {
-    if (this.isTunable && !this.attached) this.attached = this.copies?.attach(sender) ?? null;
+    this.attached ??= this.copies?.attach(sender) ?? null;
   }
 
   setCopies(copies: number): void {
-    const { redType } = this;
-    if (redType !== null) this.attached?.set({ redPayloadType: redType, copies });
+    const { redType, taken } = this;
+    const mayEnclose = redType === null && taken.areEnvelopesOpened;
+    if (redType !== null || mayEnclose) this.attached?.set({ redPayloadType: redType, copies });
   }
 
   /** Keeps them from the network, or not any more; false where that cannot be done. */
   keepBack(isSilent: boolean): boolean {
     this.attached?.set({ isSilent });
     return isSilent && this.isAttached;
+  }
+
+  /** The payload type of RED that is spoken here and there; null for none. */
+  private get redType(): number | null {
+    return this.isTunable ? this.taken.redType : null;
   }
 }

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import {
   asksForThinVoice,
   asOffer,
+  opensEnvelopes,
   redPayloadType,
   reportsArrivals,
   takesPictures,
+  withEnvelopesOpened,
   withRepeats,
   withThinVoice,
   withVoice,
@@ -139,4 +141,11 @@ test("missing packets of a voice are asked for, once, and of nothing else", () =
   expect(withRepeats(asked)).toBe(asked);
   const without = lines("v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 0") + VIDEO;
   expect(withRepeats(without)).toBe(without);
+});
+
+test("that envelopes are opened is said in the section of the voice, and understood", () => {
+  const said = withEnvelopesOpened(SDP);
+  expect(said).toBe(lines("v=0") + AUDIO + lines("a=x-voice-copies:1") + VIDEO);
+  expect([SDP, said].map(opensEnvelopes)).toEqual([false, true]);
+  expect(withEnvelopesOpened(AUDIO.trimEnd())).toBe(AUDIO + lines("a=x-voice-copies:1"));
 });

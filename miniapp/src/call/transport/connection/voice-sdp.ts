@@ -97,6 +97,22 @@ export function withRepeats(sdp: string): string {
   });
 }
 
+/** That envelopes are opened: a line of ours, which browsers leave alone (RFC 8866, 5.13). */
+const OPENS_ENVELOPES = "a=x-voice-copies:1";
+
+/** Our description as it travels, where this page opens envelopes (`envelope.ts`). */
+export function withEnvelopesOpened(sdp: string): string {
+  return sdp.replace(/^m=audio (?:(?!^m=)[^])*/m, (section) => {
+    const end = section.endsWith("\r\n") ? "" : "\r\n";
+    return `${section}${end}${OPENS_ENVELOPES}\r\n`;
+  });
+}
+
+/** Whether the other side's page opens envelopes. */
+export function opensEnvelopes(sdp: string): boolean {
+  return sdp.split(/\r?\n/).includes(OPENS_ENVELOPES);
+}
+
 /** Whether the other side reports when each packet came, and not only what it makes of it. */
 export function reportsArrivals(sdp: string): boolean {
   return /^a=rtcp-fb:(?:\*|\d+) transport-cc\r?$/m.test(sdp);

@@ -1,14 +1,16 @@
 /**
- * Runs beside the page: puts copies into voice packets on their way from the encoder to the
- * network, or keeps them from it while somebody is muted. Knows packets and what is wanted of them,
- * nothing else; see `red.ts`.
+ * Runs beside the page, between encoder or decoder and the network. Puts copies into voice packets
+ * that leave, or keeps them from leaving while somebody is muted; takes copies out of packets that
+ * come. Knows packets and what is wanted of them, nothing else; see `red.ts` and `voice-mender.ts`.
  */
+import { EnvelopePacker } from "./envelope";
 import { RedPacker } from "./red";
+import { VoiceMender } from "./voice-mender";
 
 /** How the packets of one sender are to be; until it is said, they pass as they are. */
 export interface CopiesWanted {
-  /** Packets of other types are no RED and pass as they are. */
-  redPayloadType: number;
+  /** Packets of other types are no RED and pass as they are; null for copies in envelopes. */
+  redPayloadType: number | null;
   copies: number;
 }
 
@@ -21,10 +23,21 @@ export interface SilenceWanted {
   isSilent: boolean;
 }
 
+/** Whether packets that come are held for the sake of their copies. */
+export interface HoldWanted {
+  isHolding: boolean;
+}
+
 /** What the worker says of them: at the first one, and at each of another type than the one before. */
 export interface PacketsSeen {
   /** Undefined where the browser does not tell it (WebKit for some years). */
   payloadType: number | undefined;
+}
+
+/** What a transform is told when it is made. */
+export interface TransformOptions {
+  role: "send" | "receive";
+  port: MessagePort;
 }
 
 /** The members of `RTCEncodedAudioFrame` that are used. */
@@ -34,17 +47,28 @@ interface Frame {
   getMetadata(): { payloadType?: number; rtpTimestamp?: number };
 }
 
-interface TransformEvent extends Event {
-  readonly transformer: {
-    readonly readable: ReadableStream<Frame>;
-    readonly writable: WritableStream<Frame>;
-    readonly options: { port: MessagePort };
-  };
+interface Transformer {
+  readonly readable: ReadableStream<Frame>;
+  readonly writable: WritableStream<Frame>;
+  readonly options: TransformOptions;
 }
 
-addEventListener("rtctransform", (event) => {
-  const { readable, writable, options } = (event as TransformEvent).transformer;
-  const packer = new RedPacker();
+interface TransformEvent extends Event {
+  readonly transformer: Transformer;
+}
+
+/** RTP time is under another name in older browsers. */
+function timeOf(frame: Frame): number | undefined {
+  return frame.getMetadata().rtpTimestamp ?? frame.timestamp;
+}
+
+function fill(frame: Frame, bytes: Uint8Array): void {
+  frame.data = bytes.slice().buffer;
+}
+
+function send({ readable, writable, options }: Transformer): void {
+  const red = new RedPacker();
+  const envelopes = new EnvelopePacker();
   let wanted: CopiesWanted | null = null;
   let isSilent = false;
   let seen: PacketsSeen | null = null;
@@ -53,19 +77,23 @@ addEventListener("rtctransform", (event) => {
     if ("isSilent" in said) isSilent = said.isSilent;
     else wanted = said;
   };
+  const pack = (frame: Frame, payloadType: number | undefined): void => {
+    const timestamp = timeOf(frame);
+    if (!wanted || timestamp === undefined) return;
+    const { redPayloadType, copies } = wanted;
+    const bytes = new Uint8Array(frame.data);
+    if (redPayloadType === null) fill(frame, envelopes.pack(bytes, timestamp, copies));
+    else if (payloadType === redPayloadType) fill(frame, red.pack(bytes, timestamp, copies));
+  };
   const transform = new TransformStream<Frame, Frame>({
     transform(frame, controller) {
-      const { payloadType, rtpTimestamp } = frame.getMetadata();
+      const { payloadType } = frame.getMetadata();
       if (seen === null || seen.payloadType !== payloadType) {
         seen = { payloadType };
         options.port.postMessage(seen);
       }
       if (isSilent) return;
-      const timestamp = rtpTimestamp ?? frame.timestamp;
-      if (wanted && payloadType === wanted.redPayloadType && timestamp !== undefined) {
-        const packet = packer.pack(new Uint8Array(frame.data), timestamp, wanted.copies);
-        frame.data = packet.slice().buffer;
-      }
+      pack(frame, payloadType);
       controller.enqueue(frame);
     },
   });
@@ -73,6 +101,38 @@ addEventListener("rtctransform", (event) => {
     .pipeThrough(transform)
     .pipeTo(writable)
     .catch(() => undefined);
+}
+
+function receive({ readable, writable, options }: Transformer): void {
+  const mender = new VoiceMender<Frame>();
+  const writer = writable.getWriter();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  options.port.onmessage = ({ data }) => mender.setHolding((data as HoldWanted).isHolding);
+  const release = (): void => {
+    const now = performance.now();
+    for (const { frame, bytes } of mender.take(now)) {
+      fill(frame, bytes);
+      writer.write(frame).catch(() => undefined);
+    }
+    clearTimeout(timer);
+    if (mender.dueAt !== null) timer = setTimeout(release, mender.dueAt - now);
+  };
+  const handle = (frame: Frame): void => {
+    const timestamp = timeOf(frame);
+    if (timestamp === undefined) {
+      writer.write(frame).catch(() => undefined);
+      return;
+    }
+    mender.handle(frame, timestamp, new Uint8Array(frame.data), performance.now());
+    release();
+  };
+  readable.pipeTo(new WritableStream({ write: handle })).catch(() => undefined);
+}
+
+addEventListener("rtctransform", (event) => {
+  const { transformer } = event as TransformEvent;
+  if (transformer.options.role === "send") send(transformer);
+  else receive(transformer);
 });
 
 postMessage("ready");

@@ -54,6 +54,7 @@ class Pair {
       };
       return { set, seen: this.seen };
     },
+    attachReceiver: () => ({ set: () => undefined }),
     onFailed: () => undefined,
     close: () => undefined,
   };
@@ -164,7 +165,7 @@ test("how loud somebody is comes from their last packet, as long as their microp
   voice.receiver.getSynchronizationSources = () => sources;
   expect(a.heard("b")).toBeNull();
   sources[0] = { audioLevel: 0.2, rtpTimestamp: 960 };
-  expect(a.heard("b")).toEqual({ rms: 0.2, rtpTimestamp: 960 });
+  expect(a.heard("b")).toEqual({ rms: 0.2, rtpTimestamp: 960, isRounded: false });
   pair.meet("a", false, NOTHING);
   expect(a.heard("b")).toBeNull();
 });
