@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
-import { countersOf, factsBetween, type Counters } from "./facts";
+import type { Counters } from "./counters";
+import { factsBetween } from "./facts";
+import { readReport } from "./report";
 
 const report = (...entries: object[]): RTCStatsReport =>
   new Map(entries.map((entry, id) => [String(id), entry]));
+
+const countersOf = (of: RTCStatsReport): Counters => readReport(of).counters;
 
 const voice = (samples: number, concealed: number, silent: number): object => ({
   type: "inbound-rtp",

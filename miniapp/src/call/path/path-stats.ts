@@ -1,7 +1,32 @@
 /**
- * The path that carries media, out of `getStats()`. Pure.
+ * The path that carries media, out of what a browser tells of a connection. Pure.
  */
 import type { PathKind } from "../types";
+
+/** One report of `getStats()`, sorted once. */
+export class Stats {
+  private readonly byType = new Map<string, RTCStats[]>();
+  private readonly byId = new Map<string, RTCStats>();
+
+  constructor(report: RTCStatsReport) {
+    report.forEach((stats: RTCStats, id: string) => {
+      this.byId.set(id, stats);
+      const known = this.byType.get(stats.type);
+      if (known) known.push(stats);
+      else this.byType.set(stats.type, [stats]);
+    });
+  }
+
+  /** All of one type. */
+  of(type: string): readonly RTCStats[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** The one with this id. */
+  get(id: string | undefined): RTCStats | undefined {
+    return id === undefined ? undefined : this.byId.get(id);
+  }
+}
 
 /** A pair as browsers tell it. */
 export interface PairStats extends RTCIceCandidatePairStats {
@@ -10,14 +35,10 @@ export interface PairStats extends RTCIceCandidatePairStats {
 }
 
 /** The selected pair; undefined before there is one. */
-export function selectedPair(report: RTCStatsReport): PairStats | undefined {
-  let selected: string | undefined;
-  const pairs: PairStats[] = [];
-  report.forEach((stats: RTCStats) => {
-    if (stats.type === "transport") {
-      selected = (stats as RTCTransportStats).selectedCandidatePairId ?? selected;
-    } else if (stats.type === "candidate-pair") pairs.push(stats as PairStats);
-  });
+export function selectedPair(stats: Stats): PairStats | undefined {
+  const transports = stats.of("transport") as RTCTransportStats[];
+  const selected = transports.flatMap((one) => one.selectedCandidatePairId ?? []).at(-1);
+  const pairs = stats.of("candidate-pair") as PairStats[];
   return (
     pairs.find(({ id }) => id === selected) ??
     pairs.find((candidate) => candidate.selected) ??
@@ -26,13 +47,9 @@ export function selectedPair(report: RTCStatsReport): PairStats | undefined {
 }
 
 /** Whether the path goes over a relay that we asked for; theirs is theirs to look after. */
-export function isOnOwnRelay(report: RTCStatsReport): boolean {
-  const local = selectedPair(report)?.localCandidateId;
-  let isRelay = false;
-  report.forEach((stats: RTCStats & { candidateType?: string }) => {
-    if (stats.id === local) isRelay = stats.candidateType === "relay";
-  });
-  return isRelay;
+export function isOnOwnRelay(stats: Stats): boolean {
+  const local = stats.get(selectedPair(stats)?.localCandidateId) as CandidateStats | undefined;
+  return local?.candidateType === "relay";
 }
 
 /** What has travelled over all pairs together, in bytes and packets, and connectivity checks that came. */
@@ -50,7 +67,7 @@ export interface PathTotals {
  * nominated ones Chromium selects one and Firefox another, so what the selected pair has received
  * may be nothing at all while everything comes.
  */
-export function pathTotals(report: RTCStatsReport): PathTotals {
+export function pathTotals(stats: Stats): PathTotals {
   const totals = {
     bytesSent: 0,
     bytesReceived: 0,
@@ -58,28 +75,26 @@ export function pathTotals(report: RTCStatsReport): PathTotals {
     packetsReceived: 0,
     checksReceived: 0,
   };
-  report.forEach((stats: RTCStats) => {
-    if (stats.type !== "candidate-pair") return;
-    const pair = stats as PairStats;
+  for (const pair of stats.of("candidate-pair") as PairStats[]) {
     totals.bytesSent += pair.bytesSent ?? 0;
     totals.bytesReceived += pair.bytesReceived ?? 0;
     totals.packetsSent += pair.packetsSent ?? 0;
     totals.packetsReceived += pair.packetsReceived ?? 0;
     totals.checksReceived += (pair.responsesReceived ?? 0) + (pair.requestsReceived ?? 0);
-  });
+  }
   return totals;
 }
 
 /** A number that grows while anything arrives on any pair; null while none is selected. */
-export function receivedOnPath(report: RTCStatsReport): number | null {
-  if (!selectedPair(report)) return null;
-  const { bytesReceived, checksReceived } = pathTotals(report);
+export function receivedOnPath(stats: Stats): number | null {
+  if (!selectedPair(stats)) return null;
+  const { bytesReceived, checksReceived } = pathTotals(stats);
   return bytesReceived + checksReceived;
 }
 
 /** How long the last check of the path has taken, in ms; null where the browser does not say. */
-export function roundTripOf(report: RTCStatsReport): number | null {
-  const seconds = selectedPair(report)?.currentRoundTripTime;
+export function roundTripOf(stats: Stats): number | null {
+  const seconds = selectedPair(stats)?.currentRoundTripTime;
   return seconds === undefined ? null : seconds * 1_000;
 }
 
@@ -94,12 +109,10 @@ interface CandidateStats extends RTCStats {
  * What kind of path it is; null before there is one. A relay of the other side that has not told
  * its address yet looks like a direct path.
  */
-export function pathKindOf(report: RTCStatsReport): PathKind | null {
-  const pair = selectedPair(report);
-  const candidate = (id: string | undefined): CandidateStats | undefined =>
-    id === undefined ? undefined : (report.get(id) as CandidateStats | undefined);
-  const local = candidate(pair?.localCandidateId);
-  const remote = candidate(pair?.remoteCandidateId);
+export function pathKindOf(stats: Stats): PathKind | null {
+  const pair = selectedPair(stats);
+  const local = stats.get(pair?.localCandidateId) as CandidateStats | undefined;
+  const remote = stats.get(pair?.remoteCandidateId) as CandidateStats | undefined;
   if (!local) return null;
   const protocol = local.relayProtocol ?? local.protocol;
   return {

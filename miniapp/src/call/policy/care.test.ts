@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { ALL_ABILITIES } from "./abilities";
 import { PeerCare } from "./care";
-import { countersOf, type Counters } from "../path/facts";
+import type { Counters } from "../path/counters";
+import { readReport } from "../path/report";
 import { Uplink } from "./uplink";
+
+const countersOf = (of: RTCStatsReport): Counters => readReport(of).counters;
 
 const ALONE = {
   others: 1,

@@ -5,7 +5,8 @@
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { BufferPolicy } from "./buffer";
 import { isCrowd } from "./crowd";
-import { factsBetween, type Counters, type PeerFacts } from "../path/facts";
+import type { Counters } from "../path/counters";
+import { factsBetween, type PeerFacts } from "../path/facts";
 import { AudioLadder } from "./ladder";
 import { PathWatch } from "./path-state";
 import { ProbePolicy } from "./probe";

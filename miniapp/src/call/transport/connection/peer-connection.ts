@@ -7,6 +7,7 @@
  */
 import type { IceCandidate, IceServer, Signal } from "../../../protocol/generated";
 import type { Clock } from "../../clock";
+import { readReport, type PathReport } from "../../path/report";
 import type { Abilities } from "../../policy/abilities";
 import type { PictureCare } from "../../policy/care";
 import type { Rung } from "../../policy/rungs";
@@ -258,8 +259,8 @@ export class PeerConnection {
   }
 
   /** What the browser has counted; null before packets get through for the first time. */
-  async stats(): Promise<RTCStatsReport | null> {
-    return this.isSecured || this.isSecuring ? await this.pc.getStats() : null;
+  async report(): Promise<PathReport | null> {
+    return this.isSecured || this.isSecuring ? readReport(await this.pc.getStats()) : null;
   }
 
   close(): void {

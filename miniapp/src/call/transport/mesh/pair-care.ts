@@ -2,8 +2,8 @@
  * How media are sent to one person: once a second what their connection has counted becomes a
  * decision, the decision is carried out, and both are kept for whoever asks how it goes.
  */
-import { countersOf, type PeerFacts } from "../../path/facts";
-import { pathKindOf } from "../../path/path-stats";
+import type { PeerFacts } from "../../path/facts";
+import type { PathReport } from "../../path/report";
 import type { Permits } from "../../permits";
 import type { Abilities } from "../../policy/abilities";
 import { PeerCare, type CareContext } from "../../policy/care";
@@ -78,7 +78,7 @@ export class PairCare {
 
   /** Null when it is too early to decide anew. */
   handle(
-    report: RTCStatsReport,
+    report: PathReport,
     between: Between,
     now: number,
   ): { reception: Reception; spentBytes: number } | null {
@@ -86,10 +86,10 @@ export class PairCare {
     this.caredAt = now;
     const { connection, permits, shared } = between;
     const context = contextOf(between);
-    const care = this.care.handle(countersOf(report), context, now);
+    const care = this.care.handle(report.counters, context, now);
     if (!care) return null;
     this.facts = care.facts;
-    this.path = pathKindOf(report);
+    this.path = report.kind;
     this.history.add(lookOf(care.facts, now));
     this.arePicturesPaused = care.video.isPaused;
     connection.setVoice(care.voice);

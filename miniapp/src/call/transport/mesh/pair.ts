@@ -9,7 +9,7 @@ import type { IceServer, ParticipantId, Signal } from "../../../protocol/generat
 import type { Clock } from "../../clock";
 import { NO_PERMITS, type Permits } from "../../permits";
 import { Outage, type Flow, type OutageAction } from "../../path/outage";
-import { isOnOwnRelay, receivedOnPath, roundTripOf } from "../../path/path-stats";
+import type { PathReport } from "../../path/report";
 import type { Abilities } from "../../policy/abilities";
 import type { Uplink } from "../../policy/uplink";
 import { TRACK_KINDS, type TrackKind } from "../../tracks";
@@ -209,10 +209,10 @@ export class Pair {
     this.withReport((report, connection) => {
       const now = this.deps.clock.now();
       const sample = {
-        received: report && connection.isSecured ? receivedOnPath(report) : null,
+        received: report && connection.isSecured ? report.received : null,
         isSecuring: connection.isSecuring,
         isHidden: connection.isHidden && this.hiddenTries < HIDDEN_TRIES_MAX,
-        rttMs: report && roundTripOf(report),
+        rttMs: report && report.counters.rttMs,
         expected: this.expected,
         isOnline: this.deps.shared.isOnline && this.isReachable,
       };
@@ -233,14 +233,14 @@ export class Pair {
 
   /** Gives `use` a report of the connection that is in place when it is there; null for none. */
   private withReport(
-    use: (report: RTCStatsReport | null, connection: PeerConnection) => void,
+    use: (report: PathReport | null, connection: PeerConnection) => void,
   ): void {
     const { connection } = this;
     if (!connection) return;
-    const give = (report: RTCStatsReport | null): void => {
+    const give = (report: PathReport | null): void => {
       if (this.connection === connection && !this.isClosed) use(report, connection);
     };
-    connection.stats().then(give, () => give(null));
+    connection.report().then(give, () => give(null));
   }
 
   private negotiate(signal: ConnectionSignal): void {
@@ -314,7 +314,7 @@ export class Pair {
     return (takeFrom.camera || takeFrom.screen) && arePicturesTaken ? "pictures" : "none";
   }
 
-  private careFor(report: RTCStatsReport, now: number): void {
+  private careFor(report: PathReport, now: number): void {
     const { permits, connection, deps } = this;
     if (!connection) return;
     const seen = this.care.handle(report, { permits, shared: deps.shared, connection }, now);
@@ -361,7 +361,7 @@ export class Pair {
   private renewRelay(): void {
     if (this.deps.shared.serversAt - this.serversAt < RELAY_MS) return;
     this.withReport((report) => {
-      if (report && isOnOwnRelay(report)) this.repair();
+      if (report?.isOnOwnRelay) this.repair();
     });
   }
 

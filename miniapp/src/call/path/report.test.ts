@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathKindOf } from "./path-stats";
+import { readReport } from "./report";
 
 const report = (local: object, remote: object = {}): RTCStatsReport =>
   new Map<string, object>([
@@ -17,9 +17,17 @@ test.each([
   [{ candidateType: "relay", relayProtocol: "tcp" }, {}, { isRelayed: true, protocol: "tcp" }],
   [{ candidateType: "host", protocol: "x" }, {}, { isRelayed: false, protocol: null }],
 ] as const)("from %j to %j the path is %j", (local, remote, kind) => {
-  expect(pathKindOf(report(local, remote))).toEqual(kind);
+  expect(readReport(report(local, remote)).kind).toEqual(kind);
 });
 
 test("there is no kind of path before there is a path", () => {
-  expect(pathKindOf(new Map())).toBeNull();
+  expect(readReport(new Map()).kind).toBeNull();
+});
+
+test("a relay is our own when it is at this end of the path", () => {
+  const isOwn = (local: object, remote = {}): boolean =>
+    readReport(report(local, remote)).isOnOwnRelay;
+  expect(isOwn({ candidateType: "relay" })).toBe(true);
+  expect(isOwn({ candidateType: "host" }, { candidateType: "relay" })).toBe(false);
+  expect(readReport(new Map()).isOnOwnRelay).toBe(false);
 });
