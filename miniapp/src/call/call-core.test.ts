@@ -39,9 +39,9 @@ function inWords(effect: CallEffect): string {
     case "wait":
       return `wait ${effect.ms} for ${effect.then.kind}`;
     case "peers":
-      return `peers ${effect.peers.map(({ id }) => id).join(" ")}${effect.initiative ? " first" : ""}`;
-    case "signal":
-      return `signal of ${effect.from}`;
+      return `peers ${effect.peers.map(({ id }) => id).join(" ")}${effect.haveArrived ? " first" : ""}`;
+    case "transport":
+      return `signal of ${effect.news.from}`;
     case "on_air":
       return effect.isOnAir ? "on air" : "off air";
     case "online":

@@ -219,7 +219,7 @@ export class CallCore {
     this.do({ kind: "online", isOnline: run.isLive });
     // Whose offer is here already gets an answer; the rest are offered to.
     this.syncPeers(false);
-    for (const { from, signal } of run.early) this.do({ kind: "signal", from, signal });
+    for (const news of run.early) this.do({ kind: "transport", news });
     run.early = [];
     this.syncPeers(true);
     this.sayEnter();
@@ -273,8 +273,7 @@ export class CallCore {
         this.takeIceServers(run, message.iceServers);
         return;
       case "signal":
-        if (this.isMediaThere)
-          this.do({ kind: "signal", from: message.from, signal: message.signal });
+        if (this.isMediaThere) this.do({ kind: "transport", news: message });
         else run.early = withEarly(run.early, message);
         return;
       case "reaction":
@@ -336,9 +335,9 @@ export class CallCore {
     this.notify({ kind: isAllowed ? "may_speak" : "muted_by_admin" });
   }
 
-  private syncPeers(initiative: boolean): void {
+  private syncPeers(haveArrived: boolean): void {
     const facts = this.run?.facts;
-    if (facts) this.do({ kind: "peers", peers: transportPeers(facts), initiative });
+    if (facts) this.do({ kind: "peers", peers: transportPeers(facts), haveArrived });
   }
 
   private giveUpLater({ facts, number }: Run): void {

@@ -12,10 +12,9 @@ import type {
   ParticipantId,
   RoomRequest,
   ServerMessage,
-  Signal,
 } from "../protocol/generated";
 import type { NoticeBody } from "./ephemera";
-import type { TransportPeer } from "./transport/transport";
+import type { TransportNews, TransportPeer } from "./transport/transport";
 import type { ChatNews, RoomTarget } from "./types";
 
 /** What happens to a call. */
@@ -60,8 +59,9 @@ export type CallEffect =
   /** Takes the seat that the facts describe. */
   | { kind: "seat" }
   | { kind: "ice_servers"; servers: readonly IceServer[] }
-  | { kind: "peers"; peers: readonly TransportPeer[]; initiative: boolean }
-  | { kind: "signal"; from: ParticipantId; signal: Signal }
+  | { kind: "peers"; peers: readonly TransportPeer[]; haveArrived: boolean }
+  /** Tells the transport what only it understands. */
+  | { kind: "transport"; news: TransportNews }
   | { kind: "online"; isOnline: boolean }
   | { kind: "on_air"; isOnAir: boolean }
   /** Turns off whatever is on. */

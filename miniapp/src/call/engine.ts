@@ -149,10 +149,10 @@ export class Engine {
         media?.transport?.setIceServers(effect.servers);
         break;
       case "peers":
-        media?.setPeers(effect.peers, effect.initiative);
+        media?.setPeers(effect.peers, effect.haveArrived);
         break;
-      case "signal":
-        media?.transport?.handleSignal(effect.from, effect.signal);
+      case "transport":
+        media?.transport?.handleNews(effect.news);
         break;
       case "online":
         media?.transport?.setOnline(effect.isOnline);
@@ -198,7 +198,7 @@ export class Engine {
     return create(this.platform, this.deps.platform, {
       onChange: () => this.render(),
       onSending: () => void this.handle({ kind: "sending", media: this.media.sending }),
-      onSignal: (to, signal) => this.link?.say({ type: "signal", to, signal }),
+      onMessage: (message) => this.link?.say(message),
       onInterrupted: (id: ParticipantId) => void this.handle({ kind: "interrupted", id }),
       onSilence: () => this.link?.doubt(),
       onRefused: (device, reason) =>

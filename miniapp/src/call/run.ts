@@ -1,8 +1,9 @@
 /**
  * The facts of one call that its core keeps while it runs. Pure.
  */
-import type { IceServer, ParticipantId, RoomRequest, Signal } from "../protocol/generated";
+import type { IceServer, ParticipantId, RoomRequest } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
+import type { TransportNews } from "./transport/transport";
 import type { RoomTarget } from "./types";
 
 /** How long a call waits, in milliseconds. */
@@ -15,12 +16,6 @@ export const WAITS = {
   unanswered: 15_000,
 } as const;
 
-/** A signal that nobody could handle yet. */
-export interface EarlySignal {
-  readonly from: ParticipantId;
-  readonly signal: Signal;
-}
-
 /** Facts of one call, from `open` to its end. */
 export interface Run {
   /** Tells this call's timers from those of calls before it. */
@@ -31,8 +26,8 @@ export interface Run {
   facts: RoomFacts | null;
   iceServers: readonly IceServer[];
   candidatesPerSignal: number;
-  /** What was signalled before the media half was there, oldest first. */
-  early: readonly EarlySignal[];
+  /** What the transport was told before the media half was there, oldest first. */
+  early: readonly TransportNews[];
   /** From the last snapshot; launch data may be too old by the next hello. */
   sessionToken: string | null;
   /** The last hello carried it. */
@@ -88,13 +83,13 @@ export function roomRequest({ facts, target }: Run): RoomRequest {
   return { kind: "join", code, ...(target.kind === "join" && { existingOnly: true }) };
 }
 
-/** Signals kept while the media half travels: more than a room full of offers. */
+/** What is kept while the media half travels: more than a room full of offers. */
 const EARLY_MAX = 512;
 
 /** `early` and one more; of too many the oldest go, as paths repair what a lost signal breaks. */
 export function withEarly(
-  early: readonly EarlySignal[],
-  { from, signal }: EarlySignal,
-): readonly EarlySignal[] {
-  return [...early.slice(1 - EARLY_MAX), { from, signal }];
+  early: readonly TransportNews[],
+  news: TransportNews,
+): readonly TransportNews[] {
+  return [...early.slice(1 - EARLY_MAX), news];
 }

@@ -7,14 +7,19 @@ import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
-import { Mesh, connectionNumber } from "../transport/mesh/mesh";
-import type { Transport, TransportPeer } from "../transport/transport";
+import { openMeshes } from "../transport/mesh/meshes";
+import type {
+  OpenTransports,
+  Transport,
+  TransportPeer,
+  Transports,
+  TransportSeat,
+} from "../transport/transport";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
-import { createVoiceCopies, type VoiceCopies } from "../transport/connection/voice-copies";
 import type { CallState, Statistics } from "../types";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";
-import type { CreateMedia, Media, MediaEvents, Seat } from "./media";
+import type { CreateMedia, Media, MediaEvents } from "./media";
 import { Playback } from "./playback";
 import { RemoteMedia } from "./remote-media";
 import { Sending } from "./sending";
@@ -38,17 +43,22 @@ class CallMedia implements Media {
   private readonly sendingNow: Sending;
   private readonly local: LocalMedia;
   private readonly wakeLock: WakeLock;
-  private readonly copies: VoiceCopies | null;
+  private readonly transports: Transports;
   private you: ParticipantId | null = null;
   private isSavingData = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
 
-  constructor(platform: BrowserPlatform, clientPlatform: string, events: MediaEvents) {
+  constructor(
+    open: OpenTransports,
+    platform: BrowserPlatform,
+    clientPlatform: string,
+    events: MediaEvents,
+  ) {
     const { clock } = platform;
     this.platform = platform;
     this.events = events;
     this.devices = idleDevices(platform);
-    this.copies = createVoiceCopies(clock);
+    this.transports = open(platform);
     this.audio = new SharedAudio(() => platform.createAudioContext());
     const audioContext = (): AudioContext | null => this.audio.context();
     this.levels = new Levels({
@@ -124,16 +134,16 @@ class CallMedia implements Media {
     this.playback.resume();
   }
 
-  join(seat: Seat): void {
+  join(seat: TransportSeat): void {
     this.you = seat.you;
     this.transport ??= this.createTransport(seat);
     this.transport.setIceServers(seat.iceServers);
     this.levels.setTrack(seat.you, this.sendingNow.track("mic"));
   }
 
-  setPeers(peers: readonly TransportPeer[], initiative: boolean): void {
+  setPeers(peers: readonly TransportPeer[], haveArrived: boolean): void {
     this.remote.setPeers(peers);
-    this.transport?.setPeers(peers, initiative);
+    this.transport?.setPeers(peers, haveArrived);
   }
 
   setOnAir(isOnAir: boolean): void {
@@ -170,34 +180,24 @@ class CallMedia implements Media {
 
   close(): void {
     this.leave();
-    this.copies?.close();
+    this.transports.close();
     this.levels.close();
     this.audio.close();
   }
 
-  private createTransport(seat: Seat): Transport {
-    const { clock, createPeerConnection, wallClock } = this.platform;
-    if (!createPeerConnection) throw new Error("a call begins only where connections exist");
-    const transport = new Mesh({
-      clock,
-      create: createPeerConnection,
-      you: seat.you,
-      candidatesPerSignal: seat.candidatesPerSignal,
-      copies: this.copies,
-      baseNumber: () => connectionNumber(wallClock() + seat.serverClockAhead()),
-      events: {
-        onSignal: (to, signal) => this.events.onSignal(to, signal),
-        onSilence: () => this.events.onSilence(),
-        onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
-        onReception: (id, reception) => this.remote.update(id, reception),
-        onPicturesResting: (isResting) => {
-          this.videoPaused = isResting ? "voice" : null;
-          this.sendingNow.setResting(isResting);
-        },
-        onPeerLink: (id, peerLink) => {
-          this.remote.update(id, { peerLink });
-          if (peerLink === "interrupted") this.events.onInterrupted(id);
-        },
+  private createTransport(seat: TransportSeat): Transport {
+    const transport = this.transports.create(seat, {
+      onMessage: (message) => this.events.onMessage(message),
+      onSilence: () => this.events.onSilence(),
+      onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
+      onReception: (id, reception) => this.remote.update(id, reception),
+      onPicturesResting: (isResting) => {
+        this.videoPaused = isResting ? "voice" : null;
+        this.sendingNow.setResting(isResting);
+      },
+      onPeerLink: (id, peerLink) => {
+        this.remote.update(id, { peerLink });
+        if (peerLink === "interrupted") this.events.onInterrupted(id);
       },
     });
     transport.setSaving(this.isSavingData);
@@ -221,5 +221,9 @@ class CallMedia implements Media {
   }
 }
 
-/** Makes the media half, with every device off. */
-export const createMedia: CreateMedia = (...from) => new CallMedia(...from);
+/** Makes media halves whose media travel in such a way, with every device off. */
+export function mediaOver(open: OpenTransports): CreateMedia {
+  return (...from) => new CallMedia(open, ...from);
+}
+
+export const createMedia = mediaOver(openMeshes);

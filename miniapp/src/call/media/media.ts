@@ -2,23 +2,18 @@
  * The media half of a call, as the signal half sees it. Types only: the half itself is fetched
  * after the lobby is there, see `loader.ts`.
  */
-import type { IceServer, MediaState, ParticipantId, Signal } from "../../protocol/generated";
+import type { MediaState, ParticipantId } from "../../protocol/generated";
 import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
-import type { Transport, TransportPeer } from "../transport/transport";
+import type {
+  Transport,
+  TransportMessage,
+  TransportPeer,
+  TransportSeat,
+} from "../transport/transport";
 import type { TrackKind } from "../tracks";
 import type { CallState, DeviceRefusal, Statistics } from "../types";
-
-/** Where in which call the media belong. */
-export interface Seat {
-  readonly you: ParticipantId;
-  /** How many candidates the server takes in one signal. */
-  readonly candidatesPerSignal: number;
-  readonly iceServers: readonly IceServer[];
-  /** Milliseconds that the server's clock is ahead of ours. */
-  serverClockAhead(): number;
-}
 
 /** What the media half tells. */
 export interface MediaEvents {
@@ -26,7 +21,7 @@ export interface MediaEvents {
   onChange(): void;
   /** What is sent has changed. */
   onSending(): void;
-  onSignal(to: ParticipantId, signal: Signal): void;
+  onMessage(message: TransportMessage): void;
   /** Nobody is heard any more at `id`. */
   onInterrupted(id: ParticipantId): void;
   /** See `TransportEvents.onSilence`. */
@@ -59,9 +54,9 @@ export interface Media {
   unlockAudio(): void;
 
   /** A call has begun, or goes on under another seat. */
-  join(seat: Seat): void;
+  join(seat: TransportSeat): void;
   /** Whom to be connected with and what of theirs to play; see `Transport.setPeers`. */
-  setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
+  setPeers(peers: readonly TransportPeer[], haveArrived: boolean): void;
   /** The person is on air, or no longer. */
   setOnAir(isOnAir: boolean): void;
   /** The page is looked at, or no longer. */

@@ -1,10 +1,20 @@
 /**
  * How media travels, as the rest of the engine sees it: people in, tracks out.
  *
- * Nobody above this line knows how many peer connections there are, or that there are any.
+ * Nobody above this line knows how many connections there are, between whom, or what is said to make
+ * them. A mesh (`mesh/`) is one way. Others fit behind the same words: with a forwarding server there
+ * is one connection, `setPeers` chooses what to ask it for, and `TransportMessage` gets another
+ * member; voices over a WebSocket have nothing to say over the call's own socket at all. The
+ * engine's tests also run over a transport that makes no connections (`testing/fake-transport.ts`).
  */
-import type { IceServer, ParticipantId, Signal } from "../../protocol/generated";
+import type {
+  ClientMessage,
+  IceServer,
+  ParticipantId,
+  ServerMessage,
+} from "../../protocol/generated";
 import type { Permits } from "../permits";
+import type { BrowserPlatform } from "../platform";
 import type { TrackKind } from "../tracks";
 import type { PeerLink, Statistics } from "../types";
 import type { Reception } from "../view/reception";
@@ -12,16 +22,31 @@ import type { Heard } from "./connection/packet-levels";
 
 export type { Heard, PacketLevel } from "./connection/packet-levels";
 
-/** Somebody to be connected with, and what may pass. */
+/** What a transport says over the call's socket, to whom it is meant for. */
+export type TransportMessage = Extract<ClientMessage, { type: "signal" }>;
+/** What is told over the call's socket and only a transport understands. */
+export type TransportNews = Extract<ServerMessage, { type: "signal" }>;
+
+/** Somebody to exchange media with, and what may pass. */
 export interface TransportPeer extends Permits {
   readonly id: ParticipantId;
-  /** They are with the server, so signals reach them. */
+  /** They are with the server, so what is said to them reaches them. */
   readonly isReachable: boolean;
+}
+
+/** Where in which call the media belong. */
+export interface TransportSeat {
+  readonly you: ParticipantId;
+  /** How many candidates the server takes in one signal. */
+  readonly candidatesPerSignal: number;
+  readonly iceServers: readonly IceServer[];
+  /** Milliseconds that the server's clock is ahead of ours. */
+  serverClockAhead(): number;
 }
 
 /** What a transport tells its owner. */
 export interface TransportEvents {
-  onSignal(to: ParticipantId, signal: Signal): void;
+  onMessage(message: TransportMessage): void;
   /**
    * A track from `from` is there, or gone. It may be silent or black, and it may carry what is not
    * to be taken: whoever plays it asks `TransportPeer.takeFrom`.
@@ -38,15 +63,15 @@ export interface TransportEvents {
   onPicturesResting(isResting: boolean): void;
 }
 
-/** A way for media to travel. */
+/** A way for media to travel, in one call. */
 export interface Transport {
   /**
-   * The whole list of people to be connected with. `initiative` is true when we have just come (the
-   * list is from a snapshot): then we make the first offer to whom there is no connection yet,
-   * otherwise we wait for theirs.
+   * The whole list of people to exchange media with. `haveArrived`: we have just come, so nobody there
+   * knows a way to us yet and whatever is needed for one is ours to begin; otherwise those who come
+   * begin.
    */
-  setPeers(peers: readonly TransportPeer[], initiative: boolean): void;
-  handleSignal(from: ParticipantId, signal: Signal): void;
+  setPeers(peers: readonly TransportPeer[], haveArrived: boolean): void;
+  handleNews(news: TransportNews): void;
   /** What to send, to those whose `sendTo` allows it; null for nothing. Never negotiates. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
   /** Also moves what goes over a relay of ours to a new one, before its credentials run out. */
@@ -57,9 +82,19 @@ export interface Transport {
   heard(from: ParticipantId): Heard;
   /** How it goes at this moment. */
   statistics(): Statistics;
-  /** Signals get through (again), or do not. */
+  /** What is said over the call's socket gets through (again), or does not. */
   setOnline(isOnline: boolean): void;
   /** The network or the page came back: look at every path now. */
   wake(): void;
   close(): void;
 }
+
+/** Makes transports of one kind for as long as the page lives. */
+export interface Transports {
+  create(seat: TransportSeat, events: TransportEvents): Transport;
+  /** Lets go of what all of them have shared. */
+  close(): void;
+}
+
+/** A kind of transport, in this browser. */
+export type OpenTransports = (platform: BrowserPlatform) => Transports;

@@ -76,7 +76,7 @@ class Pair {
       copies: you === "a" ? this.copies : null,
       baseNumber: () => this.base,
       events: {
-        onSignal: (to, signal) => this.deliver(you, to as "a" | "b", signal),
+        onMessage: ({ to, signal }) => this.deliver(you, to as "a" | "b", signal),
         onTrack: () => undefined,
         onReception: (id, { isPictureStill }) => {
           if (isPictureStill) this.still.push(`${you} sees ${id}`);
@@ -107,7 +107,7 @@ class Pair {
   private deliver(from: string, to: "a" | "b", signal: Signal): void {
     if (signal.kind === "pong") this.pongs.push(`${from} at ${this.clock.now()}`);
     queueMicrotask(() => {
-      if (this.isCarrying) this.meshes[to].handleSignal(from, signal);
+      if (this.isCarrying) this.meshes[to].handleNews({ type: "signal", from, signal });
     });
   }
 }
@@ -529,16 +529,13 @@ test("when nothing can put copies into packets after all, connections are made a
 test("of somebody who floods, one ping a second and a few connections in ten are answered", async () => {
   const pair = await connected();
   const before = FakePeerConnection.made.length;
+  const hear = (signal: Signal): void =>
+    pair.meshes.a.handleNews({ type: "signal", from: "b", signal });
   pair.isCarrying = false;
   for (let turn = 0; turn < 100; turn += 1) {
     const sdp = '["0","audio","video","video"]';
-    pair.meshes.a.handleSignal("b", { kind: "ping" });
-    pair.meshes.a.handleSignal("b", {
-      kind: "description",
-      connection: 1_000 + turn,
-      sdpType: "offer",
-      sdp,
-    });
+    hear({ kind: "ping" });
+    hear({ kind: "description", connection: 1_000 + turn, sdpType: "offer", sdp });
     await pair.clock.pass(100);
   }
   const seconds = Array.from({ length: 10 }, (_, second) => 1_000 + 1_000 * second);

@@ -8,13 +8,19 @@
  *
  * Knows who is there and what they share; what happens between two is in `pair.ts`.
  */
-import type { IceServer, ParticipantId, Signal } from "../../../protocol/generated";
+import type { IceServer, ParticipantId } from "../../../protocol/generated";
 import { every, type Clock } from "../../clock";
 import { Uplink } from "../../policy/uplink";
 import type { Statistics } from "../../types";
 import type { CreatePeerConnection } from "../connection/ice-servers";
 import type { TrackKind } from "../../tracks";
-import type { Heard, Transport, TransportEvents, TransportPeer } from "../transport";
+import type {
+  Heard,
+  Transport,
+  TransportEvents,
+  TransportNews,
+  TransportPeer,
+} from "../transport";
 import type { VoiceCopies } from "../connection/voice-copies";
 import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
 import { Pair, type Acquaintance, type Shared } from "./pair";
@@ -75,7 +81,7 @@ export class Mesh implements Transport {
     this.stopTicking = every(deps.clock, TICK_MS, () => this.forAll((pair) => pair.look()));
   }
 
-  setPeers(list: readonly TransportPeer[], initiative: boolean): void {
+  setPeers(list: readonly TransportPeer[], haveArrived: boolean): void {
     const wanted = new Set(list.map(({ id }) => id));
     this.forAll(({ id }) => {
       if (!wanted.has(id)) this.remove(id);
@@ -83,13 +89,13 @@ export class Mesh implements Transport {
     this.shared.others = Math.max(1, list.filter(({ isOnAir }) => isOnAir).length);
     for (const { id, isReachable, ...permits } of list) {
       const pair = this.pairs.get(id) ?? this.add(id);
-      pair.update(permits, isReachable, initiative);
+      pair.update(permits, isReachable, haveArrived);
     }
     this.forAll((pair) => pair.applyOthers());
     this.lookAtPictures();
   }
 
-  handleSignal(from: ParticipantId, signal: Signal): void {
+  handleNews({ from, signal }: TransportNews): void {
     const pair = this.pairs.get(from);
     const now = this.deps.clock.now();
     if (!pair || !this.allows(pair, (allowance) => allowance.takeSignal(signal, now))) return;
@@ -155,7 +161,7 @@ export class Mesh implements Transport {
       baseNumber: () => this.deps.baseNumber(),
       mayConnect: () => this.allows(pair, (allowance) => allowance.takeConnection(clock.now())),
       events: {
-        onSignal: (to, signal) => events.onSignal(to, signal),
+        onSignal: (signal) => events.onMessage({ type: "signal", to: id, signal }),
         onTrack: (from, kind, track) => events.onTrack(from, kind, track),
         onPeerLink: (of, link) => events.onPeerLink(of, link),
         onReception: (of, reception) => events.onReception(of, reception),

@@ -74,8 +74,9 @@ export interface PairDeps {
 /** What a pair tells its mesh. */
 export interface PairEvents extends Pick<
   TransportEvents,
-  "onSignal" | "onTrack" | "onPeerLink" | "onReception"
+  "onTrack" | "onPeerLink" | "onReception"
 > {
+  onSignal(signal: Signal): void;
   /** The path was looked at. */
   onLook(): void;
   /** It was decided anew how to send, after so many bytes in both directions. */
@@ -167,7 +168,7 @@ export class Pair {
     const now = this.deps.clock.now();
     if (isOffer(signal)) this.outage.handleOffer(now);
     else this.outage.handleHeard(now);
-    if (signal.kind === "ping") this.deps.events.onSignal(this.id, { kind: "pong" });
+    if (signal.kind === "ping") this.deps.events.onSignal({ kind: "pong" });
     else if (signal.kind !== "pong") this.negotiate(signal);
   }
 
@@ -291,7 +292,7 @@ export class Pair {
       { clock, create, iceServers, candidatesPerSignal, copies },
       { number, isPolite, initiates, voice: this.care.voice, isSaving },
       {
-        onSignal: (signal) => events.onSignal(this.id, signal),
+        onSignal: (signal) => events.onSignal(signal),
         onTracks: (tracks) => {
           for (const kind of TRACK_KINDS) events.onTrack(this.id, kind, tracks[kind]);
         },
@@ -342,7 +343,7 @@ export class Pair {
         this.repair();
         break;
       case "ask":
-        this.deps.events.onSignal(this.id, { kind: "ping" });
+        this.deps.events.onSignal({ kind: "ping" });
         break;
       case "hold":
         this.connection?.holdPath();
