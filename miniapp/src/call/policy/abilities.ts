@@ -4,7 +4,7 @@
  */
 export interface Abilities {
   /**
-   * How many earlier packets each packet can repeat at most: 3 where the page packs them, 1 where only
+   * How many earlier packets each packet can repeat at most: 5 where the page packs them, 1 where only
    * the browser does (RED), 0 where the other side has no use for copies.
    */
   readonly copiesMax: number;
@@ -32,7 +32,7 @@ export const PTIME_FIXED_MS = 20;
 
 /** A connection between two browsers of today with libwebrtc, whose page packs RED. */
 export const ALL_ABILITIES: Abilities = {
-  copiesMax: 3,
+  copiesMax: 5,
   isPtimeTunable: true,
   isBounded: true,
   hasTransportCc: true,

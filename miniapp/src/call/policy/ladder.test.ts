@@ -114,6 +114,19 @@ test("random loss brings copies, whatever it does to the estimate", () => {
   expect(time.pass(20, { uplinkLoss: 0.3, availableKbps: 55 })).toEqual({ ...BEST, copies: 3 });
 });
 
+test("where a third is lost there are five copies, and three again when less is", () => {
+  const time = new Timeline();
+  time.pass(5);
+  expect(time.pass(1, { uplinkLoss: 0.4, availableKbps: 90 })).toEqual({ ...BEST, copies: 5 });
+  expect(time.pass(1, { uplinkLoss: 0.2, availableKbps: 90 })).toEqual({ ...BEST, copies: 5 });
+  expect(time.pass(9, { uplinkLoss: 0.1, availableKbps: 90 })).toEqual({ ...BEST, copies: 3 });
+});
+
+test("of longer packets more than three copies would be too old", () => {
+  const time = new Timeline();
+  expect(time.pass(2, { uplinkLoss: 0.5 })).toEqual({ ...MIDDLE, copies: 3 });
+});
+
 test("until the other side has reported, loss on the way here brings copies", () => {
   const time = new Timeline();
   expect(time.pass(2, { uplinkLoss: null, downlinkLoss: 0.3 })).toEqual({ ...MIDDLE, copies: 3 });

@@ -11,7 +11,7 @@ import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { Bars } from "./bars";
 import { AT_CEILING, voiceCeilingKbps } from "./ceiling";
 import { isCrowd } from "./crowd";
-import { NO_COPY_LOSS, SECOND_COPY_LOSS, THIRD_COPY_LOSS } from "./loss";
+import { FIFTH_COPY_LOSS, NO_COPY_LOSS, SECOND_COPY_LOSS, THIRD_COPY_LOSS } from "./loss";
 import type { PathState } from "./path-state";
 import {
   LEAST_RUNG,
@@ -83,6 +83,12 @@ const FALLEN_AFTER_CLIMB = 0.75;
 const FRESH_CLIMB_MS = 4_000;
 /** A microphone that sends less, in kbit/s, is muted. */
 const SPEECH_KBPS = 4;
+
+/** How many copies beyond those of the rung are worth their price. */
+function usefulCopies(loss: number): number {
+  if (loss >= FIFTH_COPY_LOSS) return 4;
+  return loss >= THIRD_COPY_LOSS ? 2 : Number(loss >= SECOND_COPY_LOSS);
+}
 
 export class AudioLadder {
   private can = ALL_ABILITIES;
@@ -240,11 +246,11 @@ export class AudioLadder {
   /** Fits the extra copies to the loss; whether there are more of them now. */
   private adjustCopies({ loss, isNarrow }: PathState, context: LadderContext, now: number) {
     if (loss < NO_COPY_LOSS) this.extraCopies = 0;
+    else if (loss < FIFTH_COPY_LOSS / 2) this.extraCopies = Math.min(this.extraCopies, 2);
     if (now < this.copiesBarredUntil || isNarrow) return false;
     // A turn is not spent on copies that this rung does not send.
     if (this.isInCrowd && this.rung.copies === 0) return false;
-    const useful = loss >= THIRD_COPY_LOSS ? 2 : Number(loss >= SECOND_COPY_LOSS);
-    const wanted = Math.min(useful, Math.max(0, this.can.copiesMax - 1));
+    const wanted = Math.min(usefulCopies(loss), Math.max(0, this.can.copiesMax - 1));
     if (wanted <= this.extraCopies || !context.takeTurn()) return false;
     this.extraCopies = wanted;
     return true;

@@ -53,11 +53,17 @@ export function sentRung({ index, extraCopies, isInCrowd }: RungWish, can: Abili
   const isTooShort = isInCrowd && ptimeMs < PTIME_LEAST_IN_A_CROWD;
   const wantedMs = isTooShort ? PTIME_LEAST_IN_A_CROWD : ptimeMs;
   const wantedCopies = copies === 0 ? 0 : copies + extraCopies;
+  const sentMs = can.isPtimeTunable ? wantedMs : PTIME_FIXED_MS;
   return {
     kbps,
-    ptimeMs: can.isPtimeTunable ? wantedMs : PTIME_FIXED_MS,
-    copies: Math.min(wantedCopies, can.copiesMax),
+    ptimeMs: sentMs,
+    copies: Math.min(wantedCopies, can.copiesMax, copiesInTime(sentMs)),
   };
+}
+
+/** How many earlier packets are not too old to be heard: five of 20 ms, three of longer ones. */
+function copiesInTime(ptimeMs: number): number {
+  return ptimeMs <= PTIME_FIXED_MS ? 5 : 3;
 }
 
 /** Whether both come to the same packets. */

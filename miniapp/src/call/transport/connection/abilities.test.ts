@@ -90,7 +90,7 @@ test("missing packets are asked for where copies cannot travel, and only there",
 test.each([
   ["the browser packs RED itself", undefined, 1],
   ["no packet has gone through the worker yet", null, 1],
-  ["the worker packs RED", RED, 3],
+  ["the worker packs RED", RED, 5],
   ["the browser does not tell what a packet is", "unsaid", 1],
   ["packets are no RED after all", 111, 0],
 ] as const)("where %s, a packet has at most so many copies", async (_, seen, copiesMax) => {
@@ -114,7 +114,7 @@ test.each([
 ])("%s puts copies into envelopes for a page that opens them", async (_, codecs) => {
   knows(...codecs);
   FakePeerConnection.knowingRed = false;
-  expect((await answered(111, true)).abilities.copiesMax).toBe(3);
+  expect((await answered(111, true)).abilities.copiesMax).toBe(5);
   expect(said).toContainEqual({ redPayloadType: null, copies: 1 });
 });
 
@@ -125,7 +125,7 @@ test("nobody is sent an envelope who has not said that they open it", async () =
 });
 
 test("between browsers that know RED there are no envelopes", async () => {
-  expect((await answered(RED, true)).abilities.copiesMax).toBe(3);
+  expect((await answered(RED, true)).abilities.copiesMax).toBe(5);
   expect(said).toContainEqual({ redPayloadType: RED, copies: 1 });
   expect(said).not.toContainEqual({ redPayloadType: null, copies: 1 });
 });

@@ -39,6 +39,11 @@ test("of packets of 20 ms every second one is repeated, which bridges five in a 
   expect(repeated(9, 960, 3)).toEqual([4, 6, 8]);
 });
 
+test("of more copies the nearest come first, as far as a voice is held for them", () => {
+  expect(repeated(9, 960, 4)).toEqual([4, 6, 7, 8]);
+  expect(repeated(9, 960, 5)).toEqual([4, 5, 6, 7, 8]);
+});
+
 test("a copy that would come after 120 ms is a nearer one instead", () => {
   expect(repeated(9, 1_920, 2)).toEqual([6, 8]);
   expect(repeated(9, 1_920, 3)).toEqual([6, 7, 8]);

@@ -15,16 +15,16 @@ const OFFSET_MAX = 16_383;
 /** What is left of a packet of 1200 bytes after RTP, its extensions and SRTP. */
 const PACKET_BYTES_MAX = 1_100;
 /**
- * Which of the packets before are repeated, counted back. What is lost together is often three
- * packets and more (a mean of three loses three tenths of its packets beyond three in a row, and an
- * eighth beyond five), so every second one is taken, as long as the last copy comes while the other
- * side still holds the voice for it.
+ * Which of the packets before are repeated, counted back, by how many there are to be. What is lost
+ * together is often three packets and more (a mean of three loses three tenths of its packets beyond
+ * three in a row, and an eighth beyond five), so of up to three every second one is taken, as long as
+ * the last copy comes while the other side still holds the voice for it.
  */
-const SPREAD = [1, 3, 5];
-const CLOSE = [1, 2, 3];
+const SPREAD = [[], [1], [1, 3], [1, 3, 5], [1, 2, 3, 5], [1, 2, 3, 4, 5]] as const;
+const CLOSE = [1, 2, 3, 4, 5] as const;
 /** In RTP time at 48 kHz. */
 const SPREAD_MOST = HOLD_FOR_COPIES_MS * 48;
-const REMEMBERED = Math.max(...SPREAD);
+const REMEMBERED = Math.max(...CLOSE);
 
 interface Block {
   readonly timestamp: number;
@@ -78,10 +78,12 @@ export class RedPacker {
   /** Newest first. */
   private earlier(timestamp: number, copies: number): Block[] {
     const take = (counts: readonly number[]): (Block | undefined)[] =>
-      counts.slice(0, copies).map((count) => this.history.at(-count));
-    const furthest = take(SPREAD).at(-1);
+      counts.map((count) => this.history.at(-count));
+    const spread = take(SPREAD[copies] ?? CLOSE);
+    const furthest = spread.at(-1);
     const isInTime = furthest && (timestamp - furthest.timestamp) >>> 0 <= SPREAD_MOST;
-    return take(isInTime ? SPREAD : CLOSE).filter((block) => block !== undefined);
+    const chosen = isInTime ? spread : take(CLOSE.slice(0, copies));
+    return chosen.filter((block) => block !== undefined);
   }
 }
 

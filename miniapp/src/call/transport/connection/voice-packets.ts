@@ -3,7 +3,7 @@ import type { AttachedCopies, VoiceCopies } from "./voice-copies";
 
 /** What the browser's own RED adds, always; and as many as `red.ts` takes. */
 const COPIES_OF_BROWSER = 1;
-const COPIES_PACKED_MAX = 3;
+const COPIES_PACKED_MAX = 5;
 
 /** What the other side does with copies, by its description. */
 export interface CopiesTaken {
