@@ -118,6 +118,8 @@ export interface Participant extends ParticipantView {
   readonly remedy: Remedy;
   /** Their camera is on, and its picture does not move; false for oneself. */
   readonly isPictureStill: boolean;
+  /** ...and has not for so long that it is better not to show it; false for oneself. */
+  readonly isPictureGone: boolean;
   /** Their camera picture, when it is on and there is something to show. */
   readonly cameraStream: MediaStream | null;
   /** Their screen, when shared. */

@@ -52,6 +52,7 @@ export function person(index: number, change: Partial<Participant> = {}): Partic
     quality: "good",
     remedy: "none",
     isPictureStill: false,
+    isPictureGone: false,
     cameraStream: null,
     screenStream: null,
     volume: 1,
@@ -243,9 +244,10 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     const state = room(4, LIVE, 2);
     return {
       ...state,
-      participants: state.participants.map((who) => ({
+      participants: state.participants.map((who, index) => ({
         ...who,
         isPictureStill: who.cameraStream !== null && !who.isYou,
+        isPictureGone: who.cameraStream !== null && index === 2,
       })),
     };
   },

@@ -13,8 +13,10 @@ export interface Reception {
   readonly quality: Quality;
   /** What is done about it here. */
   readonly remedy: Remedy;
-  /** Their camera is on, and its picture does not move. */
+  /** Their camera is on, and its picture does not move: what is seen is not what they do. */
   readonly isPictureStill: boolean;
+  /** ...and has not for so long that it is better not to show it. */
+  readonly isPictureGone: boolean;
 }
 
 /** What the row depends on besides the connection. */
@@ -28,12 +30,19 @@ export interface ReceptionContext {
   readonly isCameraAwaited: boolean;
 }
 
-/** Longer than the longest freeze that passes by itself, and than the way of a first key frame. */
-const STILL_MS = 3_000;
+/**
+ * A look without a frame is a second without one, which is seen. A first key frame is longer on the
+ * way, and before it there is nothing that could be taken for alive.
+ */
+const FIRST_FRAME_MS = 3_000;
+/** After so long without a frame, of which the first look tells a second. */
+const GONE_MS = 3_000 - 1_000;
 
 export class ReceptionJudge {
   private readonly judge = new QualityJudge();
+  /** The first look without a frame. */
   private stillSince: number | null = null;
+  private hasMoved = false;
 
   /** How well they come through so far. */
   get quality(): Quality {
@@ -41,12 +50,15 @@ export class ReceptionJudge {
   }
 
   handle(care: Care, { isSaving, isCameraAwaited }: ReceptionContext, now: number): Reception {
-    const isStill = isCameraAwaited && care.facts.fps === 0;
-    this.stillSince = isStill ? (this.stillSince ?? now) : null;
+    const isMoving = care.facts.fps > 0;
+    this.hasMoved = isCameraAwaited && (this.hasMoved || isMoving);
+    this.stillSince = isCameraAwaited && !isMoving ? (this.stillSince ?? now) : null;
+    const isFrozen = this.hasMoved && this.stillSince !== null;
     return {
       quality: this.judge.handle(care.facts, now),
       remedy: remedyOf({ ...care, isSaving }),
-      isPictureStill: lasts(this.stillSince, STILL_MS, now),
+      isPictureStill: isFrozen || lasts(this.stillSince, FIRST_FRAME_MS, now),
+      isPictureGone: lasts(this.stillSince, isFrozen ? GONE_MS : FIRST_FRAME_MS, now),
     };
   }
 }

@@ -41,6 +41,8 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
   const frame = useRef<HTMLButtonElement>(null);
   const picture = useRef<HTMLSpanElement>(null);
   const ownFront = useCallState((state) => state.cameraFacing !== "environment");
+  // Its face is behind it, and the picture is there at once when it goes on.
+  const isGone = who.isPictureGone && source === "camera";
   useZoom(frame, picture, isStaged, onAll);
   return (
     <button
@@ -65,7 +67,10 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
       }}
     >
       <Face who={who} isLeftOut={stream === null} />
-      <span ref={picture} className="absolute inset-0 will-change-transform">
+      <span
+        ref={picture}
+        className={cn("absolute inset-0 will-change-transform", isGone && "invisible")}
+      >
         {stream && (
           <VideoView
             stream={stream}

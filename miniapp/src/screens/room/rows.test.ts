@@ -25,6 +25,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     quality: "good",
     remedy: "none",
     isPictureStill: false,
+    isPictureGone: false,
     cameraStream: null,
     screenStream: null,
     volume: 1,
