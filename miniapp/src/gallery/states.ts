@@ -241,7 +241,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     ),
   }),
   still: () => {
-    const state = room(4, LIVE, 2);
+    const state = room(4, LIVE, 3);
     return {
       ...state,
       participants: state.participants.map((who, index) => ({
