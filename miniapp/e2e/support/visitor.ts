@@ -4,13 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
-import {
-  type Received,
-  type Voice,
-  collectConnections,
-  sumOfReceived,
-  sumOfVoice,
-} from "./media";
+import { type Received, type Voice, collectConnections, sumOfReceived, sumOfVoice } from "./media";
 import { words } from "./phone";
 
 /** The name of a button in `words`. */

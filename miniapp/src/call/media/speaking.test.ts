@@ -61,7 +61,9 @@ test("a voice is as loud as its last packet says, until packets have stopped for
   expect(meter.handle(packet, 1_000)).toBe(levelOf(0.1));
   expect(meter.handle(packet, 1_400)).toBe(levelOf(0.1));
   expect(meter.handle(packet, 1_401)).toBe(0);
-  expect(meter.handle({ rms: 0.2, rtpTimestamp: 1_920, isRounded: false }, 1_500)).toBe(levelOf(0.2));
+  expect(meter.handle({ rms: 0.2, rtpTimestamp: 1_920, isRounded: false }, 1_500)).toBe(
+    levelOf(0.2),
+  );
 });
 
 test("of levels that a browser has rounded, what may be a fan is no voice", () => {

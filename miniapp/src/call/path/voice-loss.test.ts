@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { ALL_ABILITIES } from "../policy/abilities";
 import { PeerCare } from "../policy/care";
-import { countersOf, factsBetween, type Counters } from "./facts";
+import type { Counters } from "./counters";
+import { factsBetween } from "./facts";
+import { readReport } from "./report";
 import { Uplink } from "../policy/uplink";
 import { VoiceLossMeter } from "./voice-loss";
 
@@ -40,7 +42,7 @@ function countersAfter(seconds: readonly Second[]): Counters[] {
     }
     const timestamp = 1_000 * index;
     const { sinceLastMs = 10 } = second;
-    return countersOf(
+    return readReport(
       new Map([
         [
           "voice",
@@ -59,7 +61,7 @@ function countersAfter(seconds: readonly Second[]): Counters[] {
           },
         ],
       ]),
-    );
+    ).counters;
   });
 }
 

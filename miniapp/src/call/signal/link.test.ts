@@ -181,18 +181,21 @@ test("a final close code is never followed by another socket", async () => {
   expect(told.at(-1)).toBe("closed removed");
 });
 
-test.each([1_002, 1_007, 1_009])("close code %i: back at once, without the frame that caused it", async (code) => {
-  const { clock, network, told, link } = await live();
-  link.say({ type: "react", emoji: "👍" });
-  network.last.close(code);
-  await clock.pass(100);
-  network.last.open();
-  const resume = { token: "resume-2", windowMs: 60_000 };
-  const session = { sessionToken: "session-2", sessionExpiresAt: 2_000 };
-  network.last.say({ type: "resumed", clientSeq: 0, iceServers: [], resume, ...session });
-  expect(network.last.said("react")).toEqual([]);
-  expect(told.slice(-4)).toEqual(["lost", "message", "live", "refused"]);
-});
+test.each([1_002, 1_007, 1_009])(
+  "close code %i: back at once, without the frame that caused it",
+  async (code) => {
+    const { clock, network, told, link } = await live();
+    link.say({ type: "react", emoji: "👍" });
+    network.last.close(code);
+    await clock.pass(100);
+    network.last.open();
+    const resume = { token: "resume-2", windowMs: 60_000 };
+    const session = { sessionToken: "session-2", sessionExpiresAt: 2_000 };
+    network.last.say({ type: "resumed", clientSeq: 0, iceServers: [], resume, ...session });
+    expect(network.last.said("react")).toEqual([]);
+    expect(told.slice(-4)).toEqual(["lost", "message", "live", "refused"]);
+  },
+);
 
 test("a hello that is refused is tried once more and then given up", async () => {
   const { clock, network, told } = rig();

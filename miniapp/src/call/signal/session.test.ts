@@ -104,7 +104,9 @@ test("a refusal tells what was refused", () => {
 
 test("after a refused frame the rest is said again, and that one is given up", () => {
   const session = liveSession();
-  const [first, second, third] = ["a", "b", "c"].map((emoji) => session.say({ type: "react", emoji }));
+  const [first, second, third] = ["a", "b", "c"].map((emoji) =>
+    session.say({ type: "react", emoji }),
+  );
   session.handleRefused();
   session.handleLost();
   session.say({ type: "leave" });

@@ -88,10 +88,7 @@ class WorkerCopies implements VoiceCopies {
   }
 
   /** The way to what the worker does with the packets of one sender or receiver. */
-  private connect(
-    end: RTCRtpSender | RTCRtpReceiver,
-    role: TransformOptions["role"],
-  ): MessagePort {
+  private connect(end: RTCRtpSender | RTCRtpReceiver, role: TransformOptions["role"]): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const options: TransformOptions = { role, port: port2 };
     end.transform = new RTCRtpScriptTransform(this.worker, options, [port2]);

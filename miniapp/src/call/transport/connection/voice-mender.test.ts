@@ -37,7 +37,8 @@ function played(change: Change): { at: number; n: number; frames: number[] }[] {
       if (packet) mender.handle(packet.n, packet.n * TICKS, packet.bytes, at);
     }
     if ((mender.dueAt ?? Infinity) > at) continue;
-    for (const { frame, bytes } of mender.take(at)) out.push({ at, n: frame, frames: framesIn(bytes) });
+    for (const { frame, bytes } of mender.take(at))
+      out.push({ at, n: frame, frames: framesIn(bytes) });
   }
   return out;
 }

@@ -14,13 +14,7 @@ import { Uplink } from "../../policy/uplink";
 import type { Statistics } from "../../types";
 import type { CreatePeerConnection } from "../connection/ice-servers";
 import type { TrackKind } from "../../tracks";
-import type {
-  Heard,
-  Transport,
-  TransportEvents,
-  TransportNews,
-  TransportPeer,
-} from "../transport";
+import type { Heard, Transport, TransportEvents, TransportNews, TransportPeer } from "../transport";
 import type { VoiceCopies } from "../connection/voice-copies";
 import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
 import { Pair, type Acquaintance, type Shared } from "./pair";

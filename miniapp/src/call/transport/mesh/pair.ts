@@ -233,9 +233,7 @@ export class Pair {
   }
 
   /** Gives `use` a report of the connection that is in place when it is there; null for none. */
-  private withReport(
-    use: (report: PathReport | null, connection: PeerConnection) => void,
-  ): void {
+  private withReport(use: (report: PathReport | null, connection: PeerConnection) => void): void {
     const { connection } = this;
     if (!connection) return;
     const give = (report: PathReport | null): void => {
