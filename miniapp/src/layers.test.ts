@@ -172,6 +172,8 @@ function longFunctions({ path, text }: Source): string[] {
   return found;
 }
 
-test("no function grows past seventy lines", () => {
-  expect(written.flatMap(longFunctions)).toEqual([]);
+/** What a screen draws may be longer than what decides. */
+test("no function below the screens grows past seventy lines", () => {
+  const below = written.filter(({ folder }) => folder !== "screens");
+  expect(below.flatMap(longFunctions)).toEqual([]);
 });
