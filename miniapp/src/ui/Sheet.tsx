@@ -23,11 +23,15 @@ export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: 
   useEffect(() => {
     const node = dialog.current;
     if (!node || node.open) return;
+    const before = document.activeElement;
     node.showModal();
     // Where there is something to type, typing is what it was opened for.
     node.querySelector<HTMLElement>("input:not([type=range])")?.focus();
-    // Closing gives the focus back to whatever had it; a dialog that is only taken away does not.
-    return () => node.close();
+    return () => {
+      node.close();
+      // A dialog that is taken away gives the focus to nobody.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     // The backdrop belongs to the dialog, so a press outside the panel arrives here; the keyboard

@@ -1,7 +1,8 @@
 /** One's own picture: a small window over the others', which can be put into any corner. */
-import { useRef, useState, type PointerEvent } from "react";
+import { useRef, useState, type HTMLAttributes, type RefObject } from "react";
 import { useCall, useCallState, useT } from "../../../hooks/services";
 import type { Size } from "../../../hooks/use-element-size";
+import { useLatest } from "../../../hooks/use-latest";
 import { IconButton } from "../../../ui/IconButton";
 import { VideoView } from "../../../ui/VideoView";
 import { nearestCorner, restingPoint, windowSize, type Corner } from "./corner";
@@ -59,44 +60,43 @@ function place({ x, y }: Point): string {
   return `translate(${x}px, ${y}px)`;
 }
 
-/** Follows a finger from `from`, and says where it was let go. */
+/** Follows a finger from `from`, wherever it goes, and says where it was let go. */
 function useDrag(
-  node: React.RefObject<HTMLElement | null>,
+  node: RefObject<HTMLElement | null>,
   from: Point,
   onDrop: (at: Point) => void,
-): Record<string, (event: PointerEvent) => void> {
-  const drag = useRef<{ down: Point; at: Point; hasMoved: boolean } | null>(null);
+): Pick<HTMLAttributes<HTMLElement>, "onPointerDown" | "onClickCapture"> {
+  const latest = useLatest(onDrop);
+  const hasDragged = useRef(false);
   return {
-    onPointerDown(event) {
-      const down = { x: event.clientX, y: event.clientY };
-      drag.current = { down, at: from, hasMoved: false };
+    onPointerDown({ clientX, clientY }) {
+      let at = from;
+      hasDragged.current = false;
+      const move = (event: PointerEvent): void => {
+        const dx = event.clientX - clientX;
+        const dy = event.clientY - clientY;
+        if (!node.current || (!hasDragged.current && Math.hypot(dx, dy) < SLOP)) return;
+        hasDragged.current = true;
+        at = { x: from.x + dx, y: from.y + dy };
+        node.current.style.transition = "none";
+        node.current.style.transform = place(at);
+      };
+      const end = (event: PointerEvent): void => {
+        window.removeEventListener("pointermove", move);
+        window.removeEventListener("pointerup", end);
+        window.removeEventListener("pointercancel", end);
+        if (!node.current || !hasDragged.current) return;
+        node.current.style.transition = "";
+        node.current.style.transform = place(from);
+        if (event.type === "pointerup") latest.current(at);
+      };
+      window.addEventListener("pointermove", move);
+      window.addEventListener("pointerup", end);
+      window.addEventListener("pointercancel", end);
     },
-    onPointerMove(event) {
-      const current = drag.current;
-      if (!current || !node.current) return;
-      const dx = event.clientX - current.down.x;
-      const dy = event.clientY - current.down.y;
-      if (!current.hasMoved && Math.hypot(dx, dy) < SLOP) return;
-      // Only now: a captured pointer presses no button.
-      if (!current.hasMoved) node.current.setPointerCapture(event.pointerId);
-      current.hasMoved = true;
-      current.at = { x: from.x + dx, y: from.y + dy };
-      node.current.style.transition = "none";
-      node.current.style.transform = place(current.at);
-    },
-    onPointerUp() {
-      const current = drag.current;
-      drag.current = null;
-      if (!current?.hasMoved || !node.current) return;
-      node.current.style.transition = "";
-      node.current.style.transform = place(from);
-      onDrop(current.at);
-    },
-    onPointerCancel() {
-      drag.current = null;
-      if (!node.current) return;
-      node.current.style.transition = "";
-      node.current.style.transform = place(from);
+    // The click that ends a drag presses nothing.
+    onClickCapture(event) {
+      if (hasDragged.current) event.stopPropagation();
     },
   };
 }
