@@ -23,6 +23,7 @@ const LATER = [
   "src/i18n/uk.ts",
   "src/screens/connection/ConnectionSheet.tsx",
   "src/screens/others.ts",
+  "src/screens/ring/index.ts",
   "src/screens/room/RoomScreen.tsx",
 ];
 

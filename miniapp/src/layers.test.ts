@@ -15,11 +15,25 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   i18n: [],
   call: ["protocol"],
   api: ["protocol"],
+  // Who rings and what is shown of it; said over the engine's sockets.
+  rings: ["boot", "call", "protocol"],
   // How things are loaded: what the engine tells of the path decides when.
   boot: ["call", "i18n", "protocol"],
-  hooks: ["react", "api", "boot", "call", "i18n", "protocol", "telegram"],
+  hooks: ["react", "api", "boot", "call", "i18n", "protocol", "rings", "telegram"],
   // Of the theme its style sheets: those of the later screens come with them.
-  screens: ["react", "api", "boot", "call", "hooks", "i18n", "protocol", "telegram", "theme", "ui"],
+  screens: [
+    "react",
+    "api",
+    "boot",
+    "call",
+    "hooks",
+    "i18n",
+    "protocol",
+    "rings",
+    "telegram",
+    "theme",
+    "ui",
+  ],
   app: [
     "react",
     "react-dom",
@@ -29,6 +43,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
     "hooks",
     "i18n",
     "protocol",
+    "rings",
     "screens",
     "telegram",
     "ui",

@@ -13,6 +13,13 @@ export const words = {
   more: /^(More|Ещё|Ще)$/,
   connection: /^(Connection|Связь|Зв’язок)/,
   leave: /^(Leave|Выйти|Вийти)$/,
+  newRoom: /^(New room|Новая комната|Нова кімната)$/,
+  audioCall: /^(Audio call|Аудиозвонок|Аудіодзвінок)/,
+  accept: /^(Accept|Принять|Прийняти)$/,
+  decline: /^(Decline|Отклонить|Відхилити)$/,
+  cancelCall: /^(Cancel|Отменить|Скасувати)$/,
+  callBack: /^(Call back|Перезвонить|Передзвонити)$/,
+  endCall: /^(End the call|Завершить звонок|Завершити дзвінок)$/,
 };
 
 export class Phone {

@@ -8,6 +8,8 @@ import type { Credential } from "../protocol/generated";
 export interface Session {
   /** Whether there is anything to prove it with: without it, a guest has to give a name first. */
   isKnown(): boolean;
+  /** Whether Telegram says who they are. */
+  isVouchedFor(): boolean;
   /** For a new socket; asked again each time. */
   credential(): Credential;
   /** The `Authorization` header; null for a stranger. */
@@ -26,6 +28,7 @@ export function createSession(initData: string, now: () => number): Session {
     token !== null && token.expiresAt > now() ? token.text : null;
   return {
     isKnown: () => initData !== "" || guestName !== "",
+    isVouchedFor: () => initData !== "",
     credential() {
       const live = liveToken();
       if (live !== null) return { kind: "session", token: live };

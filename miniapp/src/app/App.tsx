@@ -5,7 +5,8 @@ import { ServicesContext, useCallState, useServices, type Services } from "../ho
 import { useLater } from "../hooks/use-later";
 import { useRoomForMore } from "../hooks/use-room-for-more";
 import { useStore } from "../hooks/use-store";
-import { otherFile, roomFile } from "../screens/files";
+import { isDirectCall } from "../screens/direct";
+import { otherFile, ringFile, roomFile } from "../screens/files";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
 import { NarrowRoom } from "../screens/room/NarrowRoom";
 import { Waiting } from "../screens/Waiting";
@@ -49,17 +50,34 @@ function Shown<M>({ file, children }: { file: Later<M>; children: (module: M) =>
 function Place() {
   const { navigation } = useServices();
   const where = useStore(navigation, (place) => place.where);
-  if (where === "call") return <CallPlace />;
-  return <Shown file={otherFile}>{({ HomeScreen }) => <HomeScreen />}</Shown>;
+  return (
+    <>
+      {where === "call" ? (
+        <CallPlace />
+      ) : (
+        <Shown file={otherFile}>{({ HomeScreen }) => <HomeScreen />}</Shown>
+      )}
+      <Ringing />
+    </>
+  );
+}
+
+/** Over everything else, while something rings. */
+function Ringing() {
+  const { rings } = useServices();
+  const isShown = useStore(rings, ({ shown }) => shown.kind !== "nothing");
+  const file = useLater(ringFile, isShown);
+  return isShown && file && <file.RingScreen />;
 }
 
 function CallPlace() {
   const hasRoom = useRoomForMore();
-  const isRoomThere = useStore(roomFile, ({ kind }) => kind === "there");
+  const first: Later<unknown> = useCallState(isDirectCall) ? ringFile : roomFile;
+  const isFirstThere = useStore(first, ({ kind }) => kind === "there");
   useEffect(() => {
     // One after the other: of the two the room's is waited for by whoever taps Join.
-    if (hasRoom) (isRoomThere ? otherFile : roomFile).fetch();
-  }, [hasRoom, isRoomThere]);
+    if (hasRoom) (isFirstThere ? otherFile : first).fetch();
+  }, [hasRoom, first, isFirstThere]);
   return (
     <PhotosContext value={hasRoom}>
       <CallScreen />
@@ -95,10 +113,14 @@ function CallScreen() {
 
 /** Whoever is inside can talk at once; the rest of the room comes when there is room for it. */
 function Room() {
-  const file = useStore(roomFile, (state) => state);
+  const isDirect = useCallState(isDirectCall);
+  const room = useStore(roomFile, (state) => state);
+  const ring = useStore(ringFile, (state) => state);
+  const file = isDirect ? ring : room;
   if (file.kind !== "there") {
-    return <NarrowRoom isComing={file.kind === "coming"} onMore={() => roomFile.fetch()} />;
+    const more = isDirect ? ringFile : roomFile;
+    return <NarrowRoom isComing={file.kind === "coming"} onMore={() => more.fetch()} />;
   }
-  const { RoomScreen } = file.module;
-  return <RoomScreen />;
+  const Screen = "DirectScreen" in file.module ? file.module.DirectScreen : file.module.RoomScreen;
+  return <Screen />;
 }

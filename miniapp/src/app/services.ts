@@ -1,10 +1,14 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
-import { createCall, browserPlatform, type OpenSocket } from "../call";
+import { browserPlatform, createCall, shareSocket, type OpenSocket } from "../call";
 import { startsSavingData } from "../hooks/data-saver";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
+import type { Credential } from "../protocol/generated";
+import type { ConnectDeps } from "../rings/connect";
+import { createLateRings } from "../rings/late";
+import { ringFile } from "../screens/files";
 import type { Telegram } from "../telegram";
 import { createMemory } from "./memory";
 import { createNavigation } from "./navigation";
@@ -38,14 +42,20 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     ? Promise.resolve(null)
     : api.about().then((answer) => (answer.ok ? answer.value : null));
 
+  const platform = browserPlatform();
+  const shared = shareSocket(socket.open, platform.clock);
+  const credential = (): Credential => session.credential();
+  const onSessionToken = (token: string, expiresAt: number): void =>
+    session.remember(token, expiresAt);
   const call = createCall(
     {
-      credential: () => session.credential(),
-      onSessionToken: (token, expiresAt) => session.remember(token, expiresAt),
+      credential,
+      onSessionToken,
+      onRing: (message) => rings.handle(message),
       socketUrl: socket.url,
       platform: launch.platform,
     },
-    { ...browserPlatform(), openSocket: socket.open },
+    { ...platform, openSocket: shared.forRoom },
   );
   if (startsSavingData(memory, window.navigator)) call.setSavingData(true);
   const tab = createMemory(() => window.sessionStorage);
@@ -57,5 +67,24 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     if (phase.kind === "inside" && room) noteOnAir(tab, room.code, Date.now());
     call.destroy();
   });
-  return { call, telegram, api, session, locale, navigation, memory, about };
+  const canBeRung = session.isVouchedFor();
+  const channel = {
+    url: socket.url,
+    openSocket: shared.forPerson,
+    credential,
+    onSessionToken,
+  };
+  const ringDeps: ConnectDeps = {
+    call,
+    platform,
+    channel: canBeRung ? channel : null,
+    askedFor() {
+      const { target } = navigation.getState();
+      return target !== null && target.kind !== "create" ? target.code : "";
+    },
+    open: (code) => navigation.open({ kind: "join", code }, "inside"),
+    home: () => navigation.home(),
+  };
+  const rings = createLateRings(ringFile, ringDeps, canBeRung);
+  return { call, rings, telegram, api, session, locale, navigation, memory, about };
 }

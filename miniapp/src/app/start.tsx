@@ -8,6 +8,7 @@ export function start(container: HTMLElement, beginnings: Beginnings): () => voi
   const services = createServices(window, beginnings);
   // Before the first drawing: who comes by a link must not wait for the home screen's file.
   if (services.session.isKnown()) services.navigation.start();
+  services.rings.start();
   const root = createRoot(container);
   root.render(<App services={services} />);
   return () => {

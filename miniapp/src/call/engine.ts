@@ -15,6 +15,7 @@ import { MediaHalf } from "./media-half";
 import type { CreateMedia, Media } from "./media/media";
 import { maySend } from "./permits";
 import type { BrowserPlatform, PageEvent } from "./platform";
+import { relayRings } from "./ring-messages";
 import { Link } from "./signal/link";
 import type { HelloFacts } from "./signal/session";
 import { INITIAL_STATE } from "./state";
@@ -178,7 +179,10 @@ export class Engine {
       openSocket: this.platform.openSocket,
       url: this.deps.socketUrl,
       hello: () => this.hello(),
-      onEffect: (news) => void this.handle(news),
+      onEffect: (news) => {
+        relayRings(news, (message) => this.deps.onRing?.(message));
+        this.handle(news);
+      },
       onLost: () => void this.handle({ kind: "lost" }),
       onClosed: (code) =>
         this.handle({ kind: "closed", code }).some(({ kind }) => kind === "again"),

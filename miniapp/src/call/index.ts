@@ -10,6 +10,8 @@ import type { Call, CallDeps } from "./types";
 export type * from "./types";
 export { browserPlatform } from "./platform";
 export type { BrowserPlatform } from "./platform";
+export type { RingMessage } from "./ring-messages";
+export { shareSocket } from "./signal/shared-socket";
 export type { OpenSocket } from "./signal/socket";
 
 /** Bounds of the playback volume: silence, and twice as loud as sent. */
@@ -47,6 +49,7 @@ export function createCall(
 
     raiseHand: (raised) => engine.say({ type: "raise_hand", raised }),
     react: (emoji) => engine.say({ type: "react", emoji }),
+    ring: (action) => engine.say({ type: "ring", action }),
     moderate: (action: ModerationAction) => void engine.handle({ kind: "moderate", action }),
 
     setVolume(id, volume) {

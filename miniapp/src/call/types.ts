@@ -12,9 +12,11 @@ import type {
   ParticipantId,
   ParticipantView,
   PersonView,
+  RingAction,
   RoomView,
   ServerMessage,
 } from "../protocol/generated";
+import type { RingMessage } from "./ring-messages";
 
 /** Where a person's call stands. */
 export type CallPhase =
@@ -208,6 +210,8 @@ export interface CallActions {
   dismissNotice(id: number): void;
   /** Holds for this call and later ones; may be called before the first. */
   setSavingData(on: boolean): void;
+  /** Says something about a ring over the room's socket; nothing outside of a room. */
+  ring(action: RingAction): void;
 }
 
 /** Which room to open: one that exists, one that is opened if need be, or a new one. */
@@ -343,6 +347,8 @@ export interface CallDeps {
   credential(): import("../protocol/generated").Credential;
   /** Told when the server gives a session token, so that HTTP can use it. */
   onSessionToken?(token: string, expiresAt: number): void;
+  /** Told what is said of rings over the room's socket. */
+  onRing?(message: RingMessage): void;
   /** `wss://.../ws` */
   socketUrl: string;
   /** Telegram's platform name, or `browser`. */

@@ -78,6 +78,7 @@ export function createFakeCall(initial: CallState): FakeCall {
     setMutedForMe: (id, mutedForMe) => patchPerson(id, { mutedForMe }),
     resumePlayback: () => patch({ playbackBlocked: false }),
     setSavingData: (on) => patch({ isSavingData: on }),
+    ring: () => undefined,
     dismissNotice: (id) => patch({ notices: state.notices.filter((one) => one.id !== id) }),
   };
 }

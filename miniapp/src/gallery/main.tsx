@@ -11,8 +11,9 @@ import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
-import { otherFile, roomFile } from "../screens/files";
+import { otherFile, ringFile, roomFile } from "../screens/files";
 import { createFakeCall } from "./fake-call";
+import { fakeRings, RINGING } from "./rings";
 import { STATES } from "./states";
 
 const DARK = {
@@ -82,7 +83,7 @@ const show = query.get("show") ?? "room-8";
 const make = STATES[show] ?? STATES["room-8"];
 if (!make) throw new Error("the gallery has no states");
 const inTelegram = show !== "browser";
-const atHome = show.startsWith("home") || show === "browser";
+const atHome = make().phase.kind === "idle";
 const params = query.get("theme") === "light" ? LIGHT : DARK;
 const platform = query.get("platform") ?? "android";
 location.hash = inTelegram
@@ -108,6 +109,7 @@ const place = {
 } as const;
 const services: Services = {
   call,
+  rings: fakeRings(RINGING[show] ?? { kind: "nothing" }),
   telegram: createTelegram(window),
   api: {
     about: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
@@ -116,8 +118,9 @@ const services: Services = {
   },
   session: {
     isKnown: () => inTelegram,
+    isVouchedFor: () => inTelegram,
     credential: () => ({ kind: "guest", name: "" }),
-    authorization: () => null,
+    authorization: () => "",
     remember: () => undefined,
     setGuestName: () => undefined,
   },
@@ -142,6 +145,6 @@ const there = (file: Later<unknown>): Promise<void> =>
     file.subscribe(() => file.getState().kind === "there" && done());
     file.fetch();
   });
-if (show !== "narrow") await Promise.all([there(roomFile), there(otherFile)]);
+if (show !== "narrow") await Promise.all([roomFile, ringFile, otherFile].map(there));
 const container = document.getElementById("root");
 if (container) createRoot(container).render(<App services={services} />);

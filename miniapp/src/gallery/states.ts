@@ -139,6 +139,23 @@ function asListener(change: Partial<Participant>): CallState {
   return { ...room(5), you, participants: [you, ...people(5).slice(1)] };
 }
 
+/** A call of two, of which the other half is as `change` says. */
+function direct(change: Partial<Participant>, own: Partial<CallState> = {}): CallState {
+  const you = person(0, { media: MIC, joinedAt: Date.now() - 790_000 });
+  const other = person(1, { media: MIC, joinedAt: Date.now() - 754_000, ...change });
+  const { room } = BASE;
+  return {
+    ...BASE,
+    mic: { kind: "on" },
+    room: room && { ...room, kind: "direct", title: "", locked: true },
+    you,
+    participants: [you, other],
+    ...own,
+  };
+}
+
+const AT_HOME = { ...BASE, phase: { kind: "idle" } } as const;
+
 const LIVE: Partial<CallState> = {
   mic: { kind: "on" },
   you: person(0, { media: MIC, speaking: true }),
@@ -146,6 +163,42 @@ const LIVE: Partial<CallState> = {
 
 /** Made when asked for, as pictures need a document. */
 export const STATES: Readonly<Record<string, () => CallState>> = {
+  direct: () => direct({ speaking: true }),
+  "direct-joining": () => direct({ peerLink: "connecting" }),
+  "direct-muted": () => direct({ media: { ...MIC, mic: false } }, { mic: { kind: "off" } }),
+  "direct-weak": () => direct({ quality: "weak" }),
+  "direct-lost": () => direct({ connection: "reconnecting", peerLink: "interrupted" }),
+  "direct-video": () => {
+    const you = person(0, { media: MIC, cameraStream: fakePicture(0) });
+    const camera = { kind: "on" } as const;
+    const state = direct({ cameraStream: fakePicture(1), media: { ...MIC, camera: true } });
+    return { ...state, you, camera, cameraFacing: "user" };
+  },
+  "direct-knock": () => {
+    const state = direct({});
+    const guest = person(5, { presence: "knocking" });
+    return { ...state, participants: [...state.participants, guest] };
+  },
+  "ring-incoming": () => AT_HOME,
+  "ring-incoming-video": () => AT_HOME,
+  "ring-incoming-card": () => room(5, LIVE),
+  "ring-outgoing": () => ({ ...direct({}), participants: [person(0)] }),
+  "ring-outgoing-video": () => {
+    const you = person(0, { media: MIC, cameraStream: fakePicture(0) });
+    return { ...direct({}), camera: { kind: "on" }, you, participants: [you] };
+  },
+  "ring-outgoing-card": () => room(5, LIVE),
+  "ring-joining": () => AT_HOME,
+  "ring-ended": () => AT_HOME,
+  "ring-elsewhere": () => AT_HOME,
+  "ring-missed": () => AT_HOME,
+  "ring-missed-card": () => room(5, LIVE),
+  "ring-declined": () => AT_HOME,
+  "ring-busy": () => AT_HOME,
+  "ring-no-answer": () => AT_HOME,
+  "ring-failed": () => AT_HOME,
+  "ring-unreachable": () => ({ ...direct({}), participants: [person(0)] }),
+  "ring-unreachable-card": () => room(5, LIVE),
   home: () => ({ ...BASE, phase: { kind: "idle" } }),
   "home-empty": () => ({ ...BASE, phase: { kind: "idle" } }),
   browser: () => ({ ...BASE, phase: { kind: "idle" } }),

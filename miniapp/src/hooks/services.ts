@@ -5,6 +5,8 @@ import type { Session } from "../api/session";
 import type { Call, CallState, RoomTarget } from "../call/types";
 import type { Locale, Translate } from "../i18n";
 import type { LocaleStore, Memory } from "../i18n/store";
+import type { Rings } from "../rings/rings";
+import type { Shown } from "../rings/types";
 import type { Telegram } from "../telegram";
 import { useStore, type Store } from "./use-store";
 
@@ -31,6 +33,7 @@ export interface Navigation extends Store<Place> {
 /** Everything long-lived. */
 export interface Services {
   readonly call: Call;
+  readonly rings: Rings;
   readonly telegram: Telegram;
   readonly api: Api;
   readonly session: Session;
@@ -61,6 +64,11 @@ export function useCallState<T>(
   same?: (a: T, b: T) => boolean,
 ): T {
   return useStore(useServices().call, select, same);
+}
+
+/** What there is to see of calls that ring. */
+export function useShownRing(): Shown {
+  return useStore(useServices().rings, ({ shown }) => shown);
 }
 
 /** The language. */

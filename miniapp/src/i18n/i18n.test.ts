@@ -8,6 +8,9 @@ import type { Plural } from "./messages";
 import { en as roomEn } from "./room/en";
 import { ru as roomRu } from "./room/ru";
 import { uk as roomUk } from "./room/uk";
+import { en as ringEn } from "./ring/en";
+import { ru as ringRu } from "./ring/ru";
+import { uk as ringUk } from "./ring/uk";
 import { ru } from "./ru";
 import { uk } from "./uk";
 
@@ -20,6 +23,7 @@ const CONNECTION: Record<Language, Words> = {
   en: connectionEn,
 };
 const ROOM: Record<Language, Words> = { ru: roomRu, uk: roomUk, en: roomEn };
+const RING: Record<Language, Words> = { ru: ringRu, uk: ringUk, en: ringEn };
 const languages = Object.keys(LANGUAGES) as Language[];
 
 const forms = (message: string | Plural): string[] =>
@@ -31,6 +35,7 @@ describe.each(
     { language, what: "words", all: ALL },
     { language, what: "words of the connection", all: CONNECTION },
     { language, what: "words of the room", all: ROOM },
+    { language, what: "words of calls that ring", all: RING },
   ]),
 )("$language, $what", ({ language, all }) => {
   const messages = all[language];

@@ -3,3 +3,4 @@ import { later } from "../boot/later";
 
 export const roomFile = later(() => import("./room/RoomScreen"));
 export const otherFile = later(() => import("./others"));
+export const ringFile = later(() => import("./ring"));

@@ -8,6 +8,7 @@ const SIZES = {
   medium: "size-11 text-base",
   large: "size-18 text-2xl",
   huge: "size-24 text-4xl",
+  giant: "size-34 text-5xl short:size-26 short:text-4xl",
 } as const;
 
 /** Whether photos may be fetched now; one that was begun stays. */

@@ -127,6 +127,11 @@ const MORE = {
       stroke="none"
     />
   ),
+  arrowIn: <path d="M18.5 5.500 6 18M6 8.500V18h9.500" />,
+  arrowOut: <path d="M5.500 18.500 18 6M8.500 6H18v9.500" />,
+  bell: (
+    <path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15zM10 20.500a2.200 2.200 0 0 0 4 0" />
+  ),
   ban: (
     <>
       <circle cx="12" cy="12" r="9.200" />

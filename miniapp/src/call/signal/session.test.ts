@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServerMessage } from "../../protocol/generated";
-import { person, reset, welcome } from "../testing/samples";
+import { person, reset, snapshot, welcome } from "../testing/samples";
 import { Session, type HelloFacts } from "./session";
 
 const FACTS: HelloFacts = {
@@ -132,4 +132,20 @@ test("a session that was forgotten after a refused frame hears nothing of its so
   expect(effects.flatMap((effect) => (effect.kind === "send" ? [effect.frame] : []))).toEqual([
     { seq: 1, type: "leave" },
   ]);
+});
+
+test("a session without a room has nothing to resume, and says again what was not carried out", () => {
+  const { person: me, sessionToken, sessionExpiresAt, limits } = snapshot("a", []);
+  const token = { protocol: 1, serverTime: 0, sessionToken, sessionExpiresAt };
+  const hello = text({ type: "person_welcome", person: me, ...token, rings: [], limits });
+  const session = new Session();
+  const action = { kind: "decline", ring: "r1" } as const;
+  expect(session.say({ type: "ring", action })).toBeNull();
+  expect(session.handleText(hello).map(({ kind }) => kind)).toEqual(["message", "live", "send"]);
+  session.handleLost();
+  expect(session.hello(FACTS)).not.toHaveProperty("resume");
+  expect(session.handleText(hello).at(-1)).toEqual({
+    kind: "send",
+    frame: { seq: 1, type: "ring", action },
+  });
 });

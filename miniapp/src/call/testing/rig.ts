@@ -2,7 +2,7 @@
 import { createCall } from "../index";
 import { createMedia } from "../media/call-media";
 import type { CreateMedia } from "../media/media";
-import type { PageEvent } from "../platform";
+import type { BrowserPlatform, PageEvent } from "../platform";
 import type { Call, CallState } from "../types";
 import { FakeClock, settle } from "./fake-clock";
 import { createFakePeer, FakeStream, FakeTrack } from "./fake-peer";
@@ -31,12 +31,11 @@ export interface Change {
   load?: () => Promise<CreateMedia>;
 }
 
-/** An engine that has been asked for nothing. */
-export async function rig(change: Change = {}): Promise<Rig> {
+/** A browser that belongs to the test, and what the test does to it. */
+export function fakePlatform(change: Change, network: FakeNetwork) {
   const clock = new FakeClock();
-  const network = new FakeNetwork();
   const captured: FakeTrack[] = [];
-  let tell: (event: PageEvent) => void = () => undefined;
+  const listeners = new Set<(event: PageEvent) => void>();
   const devices = {
     getUserMedia: (constraints: MediaStreamConstraints) => {
       if (change.refuse) return Promise.reject(new DOMException("", change.refuse));
@@ -47,40 +46,44 @@ export async function rig(change: Change = {}): Promise<Rig> {
     enumerateDevices: () => Promise.resolve([]),
     getDisplayMedia: () => change.display?.(),
   };
+  const platform: BrowserPlatform = {
+    clock,
+    random: () => 0,
+    wallClock: () => (change.wallClock ?? 0) + clock.now(),
+    openSocket: network.openSocket,
+    createPeerConnection: change.noWebRtc ? null : createFakePeer,
+    mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
+    canShareScreen: change.display !== undefined,
+    createAudioElement: () =>
+      ({ play: () => Promise.resolve(), remove: () => undefined }) as unknown as HTMLAudioElement,
+    createAudioContext: () => null,
+    requestWakeLock: () => Promise.resolve(null),
+    watchPage: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const page = (event: PageEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  return { platform, clock, captured, page };
+}
+
+/** An engine that has been asked for nothing. */
+export async function rig(change: Change = {}): Promise<Rig> {
+  const network = new FakeNetwork();
+  const { platform, clock, captured, page } = fakePlatform(change, network);
   const call = createCall(
     {
       credential: () => ({ kind: "init_data", initData: "signed" }),
       socketUrl: "wss://x/ws",
       platform: "browser",
     },
-    {
-      clock,
-      random: () => 0,
-      wallClock: () => (change.wallClock ?? 0) + clock.now(),
-      openSocket: network.openSocket,
-      createPeerConnection: change.noWebRtc ? null : createFakePeer,
-      mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
-      canShareScreen: change.display !== undefined,
-      createAudioElement: () =>
-        ({ play: () => Promise.resolve(), remove: () => undefined }) as unknown as HTMLAudioElement,
-      createAudioContext: () => null,
-      requestWakeLock: () => Promise.resolve(null),
-      watchPage: (listener) => {
-        tell = listener;
-        return () => undefined;
-      },
-    },
+    platform,
     change.load ?? (() => Promise.resolve(createMedia)),
   );
   await settle();
-  return {
-    call,
-    clock,
-    network,
-    captured,
-    page: (event) => tell(event),
-    state: () => call.getState(),
-  };
+  return { call, clock, network, captured, page, state: () => call.getState() };
 }
 
 export const ME = person("me", { presence: "lobby", joinedAt: 5 });

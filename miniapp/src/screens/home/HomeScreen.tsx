@@ -1,10 +1,13 @@
 /** The first screen: my rooms, recent calls, and two ways into another room. */
 import { useState } from "react";
 import { useLocale, useServices } from "../../hooks/services";
+import { isRingAudible, setRingAudible } from "../../hooks/ring-sound";
+import { useRingWords } from "../../hooks/use-ring-words";
 import { LANGUAGES, type Language } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { TroubleScreen } from "../trouble/TroubleScreen";
+import { Switch } from "../../ui/Switch";
 import { CallList } from "./CallList";
 import { JoinSheet } from "./JoinSheet";
 import { NewRoomSheet } from "./NewRoomSheet";
@@ -13,8 +16,8 @@ import { Section } from "./Section";
 import { useHomeLists } from "./use-home-lists";
 
 export function HomeScreen() {
-  const { locale, navigation, telegram } = useServices();
-  const { t, language } = useLocale();
+  const { navigation, telegram } = useServices();
+  const { t } = useLocale();
   const [sheet, setSheet] = useState<"new" | "join" | null>(null);
   const lists = useHomeLists();
   const openRoom = (code: string): void => {
@@ -48,30 +51,57 @@ export function HomeScreen() {
         <RoomList lists={lists} onOpen={openRoom} />
         <CallList calls={lists.calls} onOpen={openRoom} />
 
-        <Section>
-          <label className="flex h-12 items-center gap-3 px-4">
-            <Icon name="globe" className="size-5.5 text-hint" />
-            <span className="grow">{t("home.language")}</span>
-            <select
-              value={language}
-              onChange={(event) => {
-                // Without a connection the language stays as it is.
-                locale.setLanguage(event.target.value as Language).catch(() => undefined);
-              }}
-              className="h-11 rounded-lg bg-transparent text-right text-link"
-            >
-              {Object.entries(LANGUAGES).map(([code, name]) => (
-                <option key={code} value={code} className="bg-section text-text">
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        </Section>
+        <Settings />
       </div>
 
       {sheet === "new" && <NewRoomSheet onClose={() => setSheet(null)} />}
       {sheet === "join" && <JoinSheet onClose={() => setSheet(null)} />}
     </main>
+  );
+}
+
+/** What is chosen once. */
+function Settings() {
+  const { locale, memory, session } = useServices();
+  const { t, language } = useLocale();
+  const words = useRingWords();
+  const [isAudible, setAudible] = useState(() => isRingAudible(memory));
+  return (
+    <Section>
+      <label className="flex h-12 items-center gap-3 px-4">
+        <Icon name="globe" className="size-5.5 text-hint" />
+        <span className="grow">{t("home.language")}</span>
+        <select
+          value={language}
+          onChange={(event) => {
+            // Without a connection the language stays as it is.
+            locale.setLanguage(event.target.value as Language).catch(() => undefined);
+          }}
+          className="h-11 rounded-lg bg-transparent text-right text-link"
+        >
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code} className="bg-section text-text">
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {session.isVouchedFor() && (
+        <button
+          type="button"
+          role="switch"
+          aria-checked={isAudible}
+          onClick={() => {
+            setRingAudible(memory, !isAudible);
+            setAudible(!isAudible);
+          }}
+          className="flex h-12 w-full items-center gap-3 border-t border-separator px-4 text-left"
+        >
+          <Icon name="bell" className="size-5.5 text-hint" />
+          <span className="grow">{words("recent.sound")}</span>
+          <Switch on={isAudible} />
+        </button>
+      )}
+    </Section>
   );
 }

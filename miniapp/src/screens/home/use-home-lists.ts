@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Answer, CallSummary, RoomSummary } from "../../api/client";
 import { useServices } from "../../hooks/services";
+import { useStore } from "../../hooks/use-store";
 
 export interface HomeLists {
   /** `expired`: who asks is not known any more, and asking again will not help. */
@@ -19,7 +20,9 @@ interface Loaded {
 const NOTHING: Answer<readonly never[]> = { ok: true, value: [] };
 
 export function useHomeLists(): HomeLists {
-  const { api, session } = useServices();
+  const { api, session, rings } = useServices();
+  // A call that has rung is one more of them.
+  const settled = useStore(rings, (state) => state.settled);
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [round, setRound] = useState(0);
 
@@ -37,7 +40,7 @@ export function useHomeLists(): HomeLists {
     return () => {
       wanted = false;
     };
-  }, [api, session, round]);
+  }, [api, session, round, settled]);
 
   useEffect(() => {
     const onVisible = (): void => {

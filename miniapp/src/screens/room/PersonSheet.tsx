@@ -2,8 +2,9 @@
 import { useEffect } from "react";
 import type { CallState, Participant } from "../../call/types";
 import { useConnectionWords } from "../../hooks/use-connection-words";
-import { useCall, useCallState, useT } from "../../hooks/services";
+import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useRingWords } from "../../hooks/use-ring-words";
 import type { PlainKey } from "../../i18n";
 import type { ModerationAction, ParticipantView } from "../../protocol/generated";
 import { Avatar } from "../../ui/Avatar";
@@ -107,6 +108,29 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
   }
 }
 
+/** Calls somebody of the room aside; nobody can call those whom Telegram does not know. */
+function CallRows({ who, onClose }: { who: Participant; onClose: () => void }) {
+  const words = useRingWords();
+  const { rings, session } = useServices();
+  const isDirect = useCallState((state) => state.room?.kind === "direct");
+  if (who.isGuest || isDirect || !session.isVouchedFor()) return null;
+  const call = (video: boolean): void => {
+    onClose();
+    const { name, avatar, id } = who;
+    rings.call({ person: { name, avatar }, by: { kind: "participant", participant: id } }, video);
+  };
+  return (
+    <>
+      <ListRow icon="phone" detail={words("person.leaves")} onClick={() => call(false)}>
+        {words("recent.audio")}
+      </ListRow>
+      <ListRow icon="camera" detail={words("person.leaves")} onClick={() => call(true)}>
+        {words("recent.video")}
+      </ListRow>
+    </>
+  );
+}
+
 interface DetailsProps extends Omit<Props, "id"> {
   who: Participant;
 }
@@ -153,6 +177,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
           >
             {t("person.muteForMe")}
           </ListRow>
+          <CallRows who={who} onClose={onClose} />
           <ListRow
             icon="chart"
             detail={trouble === null ? undefined : words(trouble)}

@@ -1,0 +1,141 @@
+/** One person calls another from the Mini App: real browsers, the real process, every way it ends. */
+import { type Browser, expect, test } from "./support/test";
+import { watchConnections } from "./support/media";
+import { Phone } from "./support/phone";
+import { Server } from "./support/server";
+import { type Person, Simulator } from "./support/simulator";
+
+const ANNA = "Анна Соколова";
+const BORIS = "Boris Novak";
+
+/** What is said of calls, in the languages of the two. */
+const said = {
+  calling: /is calling you…|звонит вам…/,
+  ended: /Call ended|Звонок завершён/,
+  declined: /Call declined|Звонок отклонён/,
+  missed: /Missed call|Пропущенный звонок/,
+  elsewhere: /Answered on another device|Вы ответили на другом устройстве/,
+};
+
+let server: Server;
+
+test.beforeEach(async () => {
+  server = await Server.start();
+});
+
+test.afterEach(async () => {
+  await server.stop();
+});
+
+interface Two {
+  simulator: Simulator;
+  boris: Person;
+  /** In a room of the group, with Boris. */
+  one: Phone;
+  /** The phone of Boris. */
+  other: Phone;
+}
+
+async function openPhone(browser: Browser, url: string): Promise<Phone> {
+  const context = await browser.newContext();
+  await watchConnections(context);
+  return Phone.open(context, url);
+}
+
+/** Anna and Boris meet in a room of the group. */
+async function meet(browser: Browser): Promise<Two> {
+  const simulator = new Simulator(server.origin);
+  const [anna, boris] = await simulator.people();
+  if (!anna || !boris) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(anna, "/room Friday");
+  const one = await openPhone(browser, await card.press(anna));
+  await one.join();
+  const other = await openPhone(browser, await card.press(boris));
+  await other.join();
+  await one.expectPerson(BORIS);
+  return { simulator, boris, one, other };
+}
+
+/** Anna calls Boris from his sheet in the room, which she leaves for it. */
+async function callFromRoom({ one }: Two): Promise<void> {
+  await one.app
+    .getByRole("button", { name: new RegExp(BORIS) })
+    .first()
+    .click();
+  await one.button("audioCall").click();
+  await expect(one.button("cancelCall")).toBeVisible();
+}
+
+test("a call that is answered is heard on both sides, and ends on both when one hangs up", async ({
+  browser,
+}) => {
+  const two = await meet(browser);
+  await callFromRoom(two);
+  const { one, other } = two;
+  await expect(other.app.getByText(said.calling)).toBeVisible();
+  await other.button("accept").click();
+
+  await expect(one.button("endCall")).toBeVisible();
+  await expect(other.button("endCall")).toBeVisible();
+  await expect.poll(async () => (await one.received()).audioEnergy).toBeGreaterThan(0);
+  await expect.poll(async () => (await other.received()).audioEnergy).toBeGreaterThan(0);
+
+  await one.button("endCall").click();
+  await expect(one.app.getByText(said.ended)).toBeVisible();
+  await expect(other.app.getByText(said.ended)).toBeVisible();
+  // Home by themselves.
+  await expect(one.button("newRoom")).toBeVisible();
+  await expect(other.button("newRoom")).toBeVisible();
+});
+
+test("a declined call says so to the caller, and leaves the other in their room", async ({
+  browser,
+}) => {
+  const two = await meet(browser);
+  await callFromRoom(two);
+  const { one, other } = two;
+  await other.button("decline").click();
+  await expect(one.app.getByText(said.declined)).toBeVisible();
+  await expect(other.button("accept")).toHaveCount(0);
+  await expect(other.button("leave")).toBeVisible();
+  await expect(one.button("newRoom")).toBeVisible();
+});
+
+test("a call that is called off is a missed one, and is called back from there", async ({
+  browser,
+}) => {
+  const two = await meet(browser);
+  const { one, other, simulator, boris } = two;
+  const home = await openPhone(browser, await simulator.launch(boris, ""));
+  await expect(home.button("newRoom")).toBeVisible();
+  await callFromRoom(two);
+  await expect(home.app.getByText(said.calling)).toBeVisible();
+  await one.button("cancelCall").click();
+  await expect(one.button("newRoom")).toBeVisible();
+  await expect(other.app.getByText(said.missed)).toBeVisible();
+  await expect(other.button("leave")).toBeVisible();
+  await expect(home.app.getByText(said.missed)).toBeVisible();
+
+  await home.button("callBack").click();
+  await expect(one.app.getByText(said.calling)).toBeVisible();
+  await one.button("accept").click();
+  await expect(one.button("endCall")).toBeVisible();
+  await expect(home.button("endCall")).toBeVisible();
+});
+
+test("of two devices the one that answers has the call, and the other is told", async ({
+  browser,
+}) => {
+  const two = await meet(browser);
+  const { one, other, simulator, boris } = two;
+  const second = await openPhone(browser, await simulator.launch(boris, ""));
+  await expect(second.button("newRoom")).toBeVisible();
+  await callFromRoom(two);
+  await expect(other.app.getByText(said.calling)).toBeVisible();
+  await second.button("accept").click();
+  await expect(second.button("endCall")).toBeVisible();
+  await expect(other.app.getByText(said.elsewhere)).toBeVisible();
+  await expect(other.button("leave")).toBeVisible();
+  await second.expectPerson(ANNA);
+  await expect(one.button("endCall")).toBeVisible();
+});
