@@ -108,6 +108,8 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   transport: ["path", "policy", "view"],
   media: ["transport"],
   signal: [],
+  // What is written in a room; knows no call.
+  chat: [],
 };
 const LEAVES = ["clock", "devices", "permits", "platform", "roster", "since", "tracks", "types"];
 

@@ -14,8 +14,8 @@ import type {
   ParticipantView,
   ServerMessage,
 } from "../protocol/generated";
-import type { CallEffect, CallEvent, HelloDraft, Moment, Timeout } from "./call-events";
-import type { NoticeBody } from "./ephemera";
+import type { CallEffect, CallEvent, HelloDraft, Moment } from "./call-events";
+import { isPersonal, type NoticeBody } from "./ephemera";
 import { maySend } from "./permits";
 import {
   afterMessage,
@@ -24,20 +24,11 @@ import {
   transportPeers,
   withoutAwaited,
 } from "./room-facts";
-import { newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
+import { handleLate, linkOf, newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
 import { isChatWord } from "./chat-feed";
 import type { CallPhase, LinkState } from "./types";
-
-/** Refusals that the person caused and should hear of; lost signals repair themselves. */
-const PERSONAL = new Set<ClientMessage["type"]>([
-  "enter",
-  "set_media",
-  "raise_hand",
-  "react",
-  "moderate",
-]);
 
 export class CallCore {
   phase: CallPhase = INITIAL_STATE.phase;
@@ -62,10 +53,7 @@ export class CallCore {
   }
 
   get link(): LinkState {
-    const { run } = this;
-    if (this.isOffline) return "offline";
-    if (run?.isUnreachable && !run.facts) return "unreachable";
-    return !run || run.isLive || !run.wasLost ? "online" : "reconnecting";
+    return this.isOffline ? "offline" : linkOf(this.run);
   }
 
   /** For a socket that has just opened. */
@@ -135,7 +123,7 @@ export class CallCore {
         break;
       case "unopened":
       case "unanswered":
-        this.handleLate(event);
+        if (event.number === this.run?.number) handleLate(this.run, event.kind);
         break;
     }
   }
@@ -168,14 +156,9 @@ export class CallCore {
 
   /** A slow network opens a socket in time; one that lets none through never does. */
   private watchArrival({ number }: Run): void {
-    this.do({ kind: "wait", ms: WAITS.unopened, then: { kind: "unopened", number } });
-    this.do({ kind: "wait", ms: WAITS.unanswered, then: { kind: "unanswered", number } });
-  }
-
-  private handleLate({ kind, number }: Timeout): void {
-    const { run } = this;
-    if (run?.number !== number) return;
-    run.isUnreachable ||= kind === "unanswered" || !run.hasSaidHello;
+    for (const kind of ["unopened", "unanswered"] as const) {
+      this.do({ kind: "wait", ms: WAITS[kind], then: { kind, number } });
+    }
   }
 
   private retry(): void {
@@ -236,7 +219,7 @@ export class CallCore {
     if (message && isChatWord(message)) {
       this.do({ kind: "chat", news: { type: "refused", code, message } });
     }
-    if (!message || !PERSONAL.has(message.type)) return;
+    if (!message || !isPersonal(message)) return;
     if (message.type === "enter" && this.run) {
       this.run.wanted = "lobby";
       if (this.own) this.setPhase(phaseOf(this.own.presence));

@@ -2,7 +2,7 @@
  * Short-lived things that float over the room: notices for a few seconds or until they are
  * dismissed, reactions likewise. Knows no words and no room.
  */
-import type { ParticipantId } from "../protocol/generated";
+import type { ClientMessage, ParticipantId } from "../protocol/generated";
 import type { Clock } from "./clock";
 import type { FloatingReaction, Notice } from "./types";
 
@@ -16,6 +16,20 @@ const REACTION_MS = 4_000;
 
 /** What is said of the own voice last is true; what was said of it before is not any more. */
 const OF_OWN_VOICE = new Set<Notice["kind"]>(["muted_by_admin", "may_speak", "unmute_requested"]);
+
+/** Refusals that the person caused and should hear of; lost signals repair themselves. */
+const PERSONAL = new Set<ClientMessage["type"]>([
+  "enter",
+  "set_media",
+  "raise_hand",
+  "react",
+  "moderate",
+]);
+
+/** Whether a person waits for what comes of a message. */
+export function isPersonal({ type }: ClientMessage): boolean {
+  return PERSONAL.has(type);
+}
 
 /** A notice without its number. */
 export type NoticeBody = Notice extends infer N

@@ -4,7 +4,7 @@
 import type { IceServer, ParticipantId, RoomRequest } from "../protocol/generated";
 import type { RoomFacts } from "./room-facts";
 import type { TransportNews } from "./transport/transport";
-import type { RoomTarget } from "./types";
+import type { LinkState, RoomTarget } from "./types";
 
 /** How long a call waits, in milliseconds. */
 export const WAITS = {
@@ -70,6 +70,17 @@ export function newRun(number: number, target: RoomTarget, wanted: Run["wanted"]
     serverClockAhead: 0,
     met: new Map(),
   };
+}
+
+/** How the socket of a call is, as the person is told. */
+export function linkOf(run: Run | null): LinkState {
+  if (run?.isUnreachable && !run.facts) return "unreachable";
+  return !run || run.isLive || !run.wasLost ? "online" : "reconnecting";
+}
+
+/** The first socket has not opened by now, or has had no answer. */
+export function handleLate(run: Run, kind: "unopened" | "unanswered"): void {
+  run.isUnreachable ||= kind === "unanswered" || !run.hasSaidHello;
 }
 
 /**
