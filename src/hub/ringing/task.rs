@@ -362,7 +362,7 @@ impl Desk {
             handle.end().await;
             let _ = handle.describe(None).await;
         }
-        shared.writer.set_rights(room.clone(), None);
+        shared.writer.set_rights(room.clone(), None, false);
     }
 
     async fn open_room(&self, room: &RoomCode) {

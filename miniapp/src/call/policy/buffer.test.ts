@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
-import { BufferPolicy } from "./buffer";
+import { BufferPolicy, type Heard } from "./buffer";
+
+/** A second of a voice in which nothing was unusual but `change`. */
+const after = (change: Partial<Heard>): Heard => ({
+  lost: 0,
+  isLate: false,
+  isHeldFor: false,
+  isQueueing: false,
+  ...change,
+});
 
 const run = (policy: BufferPolicy, from: number, losses: readonly number[]): (number | null)[] =>
-  losses.map((lost, second) => policy.handle(lost, false, false, (from + second) * 1_000));
+  losses.map((lost, second) => policy.handle(after({ lost }), (from + second) * 1_000));
 
 test("voice is not held while nothing is lost", () => {
   expect(run(new BufferPolicy(), 0, [0, 0.02, 0, 0.03])).toEqual([null, null, null, null]);
@@ -22,31 +31,38 @@ test("it is let go a quarter of a minute after the last loss, not between two bu
 
 test("what has come late again and again holds the voice longer for a while", () => {
   const policy = new BufferPolicy();
-  expect(policy.handle(0, false, false, 1_000)).toBeNull();
-  expect(policy.handle(0.005, true, false, 2_000)).toBeNull();
-  expect(policy.handle(0.005, true, false, 6_000)).toBe(240);
-  expect(policy.handle(0, false, false, 20_000)).toBe(240);
-  expect(policy.handle(0, false, false, 21_000)).toBeNull();
+  expect(policy.handle(after({}), 1_000)).toBeNull();
+  expect(policy.handle(after({ lost: 0.005, isLate: true }), 2_000)).toBeNull();
+  expect(policy.handle(after({ lost: 0.005, isLate: true }), 6_000)).toBe(240);
+  expect(policy.handle(after({}), 20_000)).toBe(240);
+  expect(policy.handle(after({}), 21_000)).toBeNull();
 });
 
 test("what has come late once in a quarter of a minute holds nothing: packets had another length", () => {
   const policy = new BufferPolicy();
-  expect(policy.handle(0, true, false, 2_000)).toBeNull();
-  expect(policy.handle(0, false, false, 3_000)).toBeNull();
-  expect(policy.handle(0, true, false, 18_000)).toBeNull();
+  expect(policy.handle(after({ isLate: true }), 2_000)).toBeNull();
+  expect(policy.handle(after({}), 3_000)).toBeNull();
+  expect(policy.handle(after({ isLate: true }), 18_000)).toBeNull();
 });
 
 test("every late second while it is held begins the wait anew", () => {
   const policy = new BufferPolicy();
-  for (const at of [1_000, 5_000, 19_000]) policy.handle(0, true, false, at);
-  expect(policy.handle(0, false, false, 33_000)).toBe(240);
-  expect(policy.handle(0, false, false, 34_000)).toBeNull();
+  for (const at of [1_000, 5_000, 19_000]) policy.handle(after({ isLate: true }), at);
+  expect(policy.handle(after({}), 33_000)).toBe(240);
+  expect(policy.handle(after({}), 34_000)).toBeNull();
 });
 
 test("where copies are of no use to a voice that is not held, a little loss holds it", () => {
   const policy = new BufferPolicy();
   const held = [0.03, 0.03, 0.03, 0.03].map((lost, second) =>
-    policy.handle(lost, false, true, second * 1_000),
+    policy.handle(after({ lost, isHeldFor: true }), second * 1_000),
   );
   expect(held).toEqual([null, null, null, 120]);
+});
+
+test("where packets wait in a queue the voice is held before anything is missed", () => {
+  const policy = new BufferPolicy();
+  expect(policy.handle(after({ isQueueing: true }), 1_000)).toBe(240);
+  expect(policy.handle(after({}), 15_000)).toBe(240);
+  expect(policy.handle(after({}), 16_000)).toBeNull();
 });

@@ -25,6 +25,14 @@ const HOLD_LATE_MS = 240;
  */
 const LATE_AGAIN_MS = 15_000;
 
+/** What is known of a voice after a second of it. */
+export interface Heard {
+  readonly lost: number;
+  readonly isLate: boolean;
+  readonly isHeldFor: boolean;
+  readonly isQueueing: boolean;
+}
+
 export class BufferPolicy {
   private mean = 0;
   private lossyAt: number | null = null;
@@ -35,18 +43,19 @@ export class BufferPolicy {
   /**
    * `lost` is the share (0-1) of the other's packets that were lost in the last second; `isLate` says
    * that sound was missed because packets came too late (see `voice-loss.ts`); `isHeldFor` is
-   * `Abilities.areCopiesHeldFor`.
+   * `Abilities.areCopiesHeldFor`; `isQueueing`, that the path is narrow or packets wait on it, so that
+   * the next key frame or page makes sound late.
    */
-  handle(lost: number, isLate: boolean, isHeldFor: boolean, now: number): number | null {
+  handle({ lost, isLate, isHeldFor, isQueueing }: Heard, now: number): number | null {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     const [lossy, clean] = isHeldFor ? [LOSSY_UNHELD, CLEAN_UNHELD] : [LOSSY, CLEAN];
     if (this.mean >= (isHeld ? clean : lossy)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
-    if (isLate) {
-      const isAgain = this.missedAt !== null && now - this.missedAt <= LATE_AGAIN_MS;
-      if (isAgain) this.lateAt = now;
-      this.missedAt = now;
+    const isAgain = isLate && this.missedAt !== null && now - this.missedAt <= LATE_AGAIN_MS;
+    if (isLate) this.missedAt = now;
+    if (isAgain || isQueueing) {
+      this.lateAt = now;
     } else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) {
       this.lateAt = null;
     }

@@ -105,8 +105,10 @@ export class PeerCare {
     const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
-    const { areCopiesHeldFor, isBufferTunable } = abilities;
-    const holdMs = this.buffer.handle(facts.downlinkLoss, loss.isLate, areCopiesHeldFor, now);
+    const { areCopiesHeldFor: isHeldFor, isBufferTunable } = abilities;
+    const isQueueing = path.isNarrow || path.isQueueing;
+    const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isQueueing };
+    const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
