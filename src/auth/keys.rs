@@ -45,6 +45,21 @@ impl SigningKey {
     }
 }
 
+/// A secret that others hold too, of any length, for HMAC-SHA256.
+pub(super) struct SharedKey<'a>(&'a [u8]);
+
+impl<'a> SharedKey<'a> {
+    /// The secret itself is the key.
+    pub(super) const fn new(secret: &'a [u8]) -> Self {
+        Self(secret)
+    }
+
+    /// The signature of `message` as JSON Web Signatures have it (RFC 7518, 3.2).
+    pub(super) fn hs256(&self, message: &[u8]) -> [u8; 32] {
+        hmac(self.0, message)
+    }
+}
+
 /// All keys of a deployment.
 pub(super) struct Keys {
     /// Launch data; none without a bot.

@@ -13,6 +13,7 @@ mod sealing;
 mod session;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ use crate::time::UnixMillis;
 use clock::ClockDoubt;
 use init_data::Refusal;
 use keys::Keys;
+
+pub use ticket::{PlayerTicket, TICKET_TTL};
 
 /// Why a credential was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,6 +20,7 @@ mod games;
 mod handover;
 mod locate;
 mod people;
+mod players;
 mod ringing;
 mod room;
 mod session;
@@ -51,10 +52,11 @@ use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
 
-pub use crate::rooms::Outline;
+pub use crate::rooms::{HostOrder, Outline, Player};
 pub use census::Census;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use games::{RegisterError, Registered};
+pub use players::GameRoom;
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
 pub use socket::serve;
 

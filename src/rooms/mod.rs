@@ -37,6 +37,9 @@ mod moderation;
 mod moderation_tests;
 mod outline;
 mod participant;
+mod players;
+#[cfg(test)]
+mod players_tests;
 mod rights;
 mod room;
 mod settle;
@@ -56,5 +59,6 @@ pub use chat::{Chat, ChatChanges, ChatHead, Message};
 pub use effect::Effect;
 pub use outline::Outline;
 pub use participant::Arrival;
+pub use players::{HostOrder, Player};
 pub use rights::Rights;
 pub use room::{Room, RoomInfo};

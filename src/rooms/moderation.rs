@@ -11,7 +11,7 @@ use crate::protocol::{
 };
 
 /// Whom an action is about.
-struct Target {
+pub(super) struct Target {
     user: UserId,
     network: ClientNetwork,
     /// Where they stand among the participants, if they are one.
@@ -58,17 +58,11 @@ impl Room {
             }
             Action::Remove { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.change(None, LeaveReason::Removed, now, |room| {
-                    room.rights.remove(target.user, &target.network);
-                    room.turn_out(&target, CloseCode::Removed);
-                });
+                self.remove(&target, now);
             }
             Action::Ban { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.change(None, LeaveReason::Removed, now, |room| {
-                    room.rights.ban(target.user, &target.network);
-                    room.turn_out(&target, CloseCode::Banned);
-                });
+                self.ban(&target, now);
             }
             Action::Unban { participant } => {
                 let target = self.target(actor, &participant)?;
@@ -119,6 +113,17 @@ impl Room {
         }
     }
 
+    /// Somebody of this user id, as [`Room::target`] finds them, for who stands above everybody.
+    pub(super) fn visitor_target(&self, user: UserId) -> Result<Target, ErrorCode> {
+        let visitor = self.visitors.find_user(user);
+        let visitor = visitor.ok_or(ErrorCode::ParticipantNotFound)?;
+        Ok(Target {
+            user,
+            network: visitor.network.clone(),
+            index: self.index(&visitor.id),
+        })
+    }
+
     /// Who is not here cannot be asked or promoted to owner.
     fn require_here_inside(&self, target: &Target) -> Result<(), ErrorCode> {
         let index = target.index.ok_or(ErrorCode::ParticipantNotFound)?;
@@ -128,8 +133,24 @@ impl Room {
         self.require_inside(index)
     }
 
+    /// Sends somebody out, who may come back.
+    pub(super) fn remove(&mut self, target: &Target, now: UnixMillis) {
+        self.change(None, LeaveReason::Removed, now, |room| {
+            room.rights.remove(target.user, &target.network);
+            room.turn_out(target, CloseCode::Removed);
+        });
+    }
+
+    /// Sends somebody out for good.
+    pub(super) fn ban(&mut self, target: &Target, now: UnixMillis) {
+        self.change(None, LeaveReason::Removed, now, |room| {
+            room.rights.ban(target.user, &target.network);
+            room.turn_out(target, CloseCode::Banned);
+        });
+    }
+
     /// A listener sends nothing from the moment they are one.
-    fn set_role(&mut self, target: &Target, role: Role, now: UnixMillis) {
+    pub(super) fn set_role(&mut self, target: &Target, role: Role, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             room.rights.set_role(target.user, role);
             let is_muted = !role.may_send();
@@ -141,7 +162,7 @@ impl Room {
         });
     }
 
-    fn let_speak(&mut self, target: &Target, now: UnixMillis) {
+    pub(super) fn let_speak(&mut self, target: &Target, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             if room.role(target.user) == Role::Listener {
                 room.rights.set_role(target.user, Role::Speaker);
@@ -181,7 +202,7 @@ impl Room {
 
     /// Opening the door lets in those who knock, as far as there are seats, and the rest into the
     /// lobby; locking it locks out whoever has left.
-    fn lock(&mut self, locked: bool, now: UnixMillis) {
+    pub(super) fn lock(&mut self, locked: bool, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             room.rights.lock(locked);
             if locked {

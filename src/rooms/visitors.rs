@@ -37,6 +37,10 @@ impl Visitors {
         self.0.iter().find(|one| one.id == *id)
     }
 
+    pub(super) fn find_user(&self, user: UserId) -> Option<&Visitor> {
+        self.0.iter().find(|one| one.user == user)
+    }
+
     pub(super) fn forget_all(&mut self) {
         self.0.clear();
     }

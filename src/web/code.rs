@@ -62,6 +62,8 @@ codes! {
     NotFound = NOT_FOUND "not_found",
     /// There is no such room.
     RoomNotFound = NOT_FOUND "room_not_found",
+    /// Nobody of that id is or was in the room.
+    PlayerNotFound = NOT_FOUND "player_not_found",
     /// The person has no photo.
     NoAvatar = NOT_FOUND "no_avatar",
     /// There is no TURN server.

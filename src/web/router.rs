@@ -16,8 +16,8 @@ use super::middleware::{
     timeout,
 };
 use super::routes::{
-    about, avatar_image, calls, health, host_check, host_register, host_remove, ice, metrics,
-    my_rooms, openapi, room_lookup, session, turn_credentials, user_avatar,
+    about, avatar_image, calls, health, host_check, host_players, host_register, host_remove, ice,
+    metrics, my_rooms, openapi, room_lookup, session, ticket, turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -72,6 +72,7 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(session::session))
         .routes(routes!(my_rooms::my_rooms))
         .routes(routes!(room_lookup::room))
+        .routes(routes!(ticket::ticket))
         .routes(routes!(calls::calls))
         .routes(routes!(user_avatar::user_avatar))
         .routes(routes!(avatar_image::avatar_image))
@@ -80,6 +81,8 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(turn_credentials::turn_credentials))
         .routes(routes!(host_register::register))
         .routes(routes!(host_remove::remove))
+        .routes(routes!(host_players::players))
+        .routes(routes!(host_players::order))
         .routes(routes!(host_check::check))
         .split_for_parts();
     document.merge(health_document);

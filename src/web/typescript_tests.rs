@@ -11,6 +11,7 @@ use super::routes::about::About;
 use super::routes::calls::{Call, Calls};
 use super::routes::my_rooms::{MyRoom, MyRooms};
 use super::routes::session::{Session, SessionPerson};
+use super::routes::ticket::IssuedTicket;
 
 /// All declarations, in reading order, as one TypeScript module.
 fn module() -> String {
@@ -35,6 +36,7 @@ fn module() -> String {
         MyRoom,
         Calls,
         Call,
+        IssuedTicket,
     );
     text
 }

@@ -6,6 +6,7 @@ mod hosts;
 mod ice;
 mod lookup;
 mod photos;
+mod players;
 mod sign_in;
 mod simulator;
 #[path = "../support/http.rs"]

@@ -18,7 +18,7 @@ code: HttpErrorCode,
  */
 message: string, };
 
-export type HttpErrorCode = "bad_body" | "bad_json" | "bad_query" | "not_a_socket" | "upgrade_lost" | "auth_required" | "auth_invalid" | "auth_expired" | "wrong_secret" | "forbidden" | "forbidden_origin" | "guests_not_allowed" | "not_found" | "room_not_found" | "no_avatar" | "no_turn" | "method_not_allowed" | "room_taken" | "payload_too_large" | "invalid_room_code" | "invalid_ws_url" | "invalid_app_url" | "invalid_title" | "invalid_ttl_seconds" | "invalid_max_players" | "invalid_userId" | "rate_limited" | "internal" | "avatar_unavailable" | "host_api_off" | "too_many_rooms" | "too_many_sockets" | "timeout";
+export type HttpErrorCode = "bad_body" | "bad_json" | "bad_query" | "not_a_socket" | "upgrade_lost" | "auth_required" | "auth_invalid" | "auth_expired" | "wrong_secret" | "forbidden" | "forbidden_origin" | "guests_not_allowed" | "not_found" | "room_not_found" | "player_not_found" | "no_avatar" | "no_turn" | "method_not_allowed" | "room_taken" | "payload_too_large" | "invalid_room_code" | "invalid_ws_url" | "invalid_app_url" | "invalid_title" | "invalid_ttl_seconds" | "invalid_max_players" | "invalid_userId" | "rate_limited" | "internal" | "avatar_unavailable" | "host_api_off" | "too_many_rooms" | "too_many_sockets" | "timeout";
 
 export type About = { 
 /**
@@ -133,4 +133,15 @@ endedAt: number,
  * Names of those who were in it, in order of arrival.
  */
 people: Array<string>, };
+
+export type IssuedTicket = { 
+/**
+ * A JSON Web Token signed with the deployment's `HOST_SECRET` (HS256); `docs/hosting-a-game.md` has
+ * what it says.
+ */
+ticket: string, 
+/**
+ * When it runs out, in milliseconds since 1970; a new one may be asked for at any time.
+ */
+expiresAt: number, };
 

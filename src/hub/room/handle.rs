@@ -12,6 +12,7 @@ use crate::hub::RoomSummary;
 use crate::hub::session::SocketLink;
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode};
+use crate::rooms::{HostOrder, Player};
 use crate::store::RoomRecord;
 use crate::time::UnixMillis;
 
@@ -65,6 +66,17 @@ impl RoomHandle {
     /// [`Room::handle_invitation`](crate::rooms::Room::handle_invitation).
     pub(crate) async fn invite(&self, by: UserId, person: UserId) -> Option<Result<(), ErrorCode>> {
         self.ask(|reply| Ask::Invite([by, person], reply)).await
+    }
+
+    /// Who is inside, as the host of the room's game sees them.
+    pub(crate) async fn players(&self) -> Option<Vec<Player>> {
+        self.ask(Ask::Players).await
+    }
+
+    /// Carries out what the host of the room's game orders; a room that has ended has nobody in it.
+    pub(crate) async fn order(&self, order: HostOrder) -> Result<(), ErrorCode> {
+        let answer = self.ask(|reply| Ask::Order(order, reply)).await;
+        answer.unwrap_or(Err(ErrorCode::ParticipantNotFound))
     }
 
     /// Passes on what a client said.

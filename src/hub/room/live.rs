@@ -129,6 +129,12 @@ impl LiveRoom {
             Ask::Invite([by, person], reply) => {
                 let _ = reply.send(self.room.handle_invitation(by, person, now));
             }
+            Ask::Players(reply) => {
+                let _ = reply.send(self.room.players());
+            }
+            Ask::Order(order, reply) => {
+                let _ = reply.send(self.room.handle_host(order, now));
+            }
         }
         self.settle(now);
     }
