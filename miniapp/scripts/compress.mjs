@@ -22,6 +22,7 @@ const LATER = [
   "src/i18n/ru.ts",
   "src/i18n/uk.ts",
   "src/screens/connection/ConnectionSheet.tsx",
+  "src/screens/game/GamePlace.tsx",
   "src/screens/others.ts",
   "src/screens/ring/index.ts",
   "src/screens/room/RoomScreen.tsx",

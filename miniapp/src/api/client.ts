@@ -4,7 +4,7 @@
  * Knows how a person proves who they are on HTTP; knows nothing of the socket.
  */
 
-import type { About, Call, HttpErrorCode, MyRoom } from "./generated";
+import type { About, Call, HttpErrorCode, IssuedTicket, MyRoom } from "./generated";
 import { hasShape, isListOf, type Shape } from "./shape";
 
 /** Why there is no answer. */
@@ -25,13 +25,15 @@ type Read<T> = {
 export type RoomSummary = Read<MyRoom>;
 /** A call that is over. */
 export type CallSummary = Read<Call>;
-export type { About };
+export type { About, IssuedTicket };
 
 /** The API. */
 export interface Api {
   about(): Promise<Answer<About>>;
   rooms(): Promise<Answer<readonly RoomSummary[]>>;
   calls(): Promise<Answer<readonly CallSummary[]>>;
+  /** For the game in a room that the person is inside. */
+  ticket(code: string): Promise<Answer<IssuedTicket>>;
 }
 
 /** What the client needs from outside. */
@@ -73,6 +75,8 @@ const CALL: Shape<Call> = {
   people: "texts",
 };
 
+const TICKET: Shape<IssuedTicket> = { ticket: "text", expiresAt: "number" };
+
 /** A field of a body that may be anything. */
 const field = (body: unknown, name: string): unknown =>
   (body as Record<string, unknown> | null)?.[name];
@@ -81,6 +85,7 @@ const field = (body: unknown, name: string): unknown =>
 export function createApi(deps: ApiDeps): Api {
   /** One try; null when it looks as if the server were just waking up. */
   const tryOnce = async <T>(
+    method: "GET" | "POST",
     path: string,
     read: (body: unknown) => T | null,
   ): Promise<Answer<T> | null> => {
@@ -89,7 +94,7 @@ export function createApi(deps: ApiDeps): Api {
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
       const headers = authorization === null ? {} : { authorization };
-      const response = await deps.fetch(path, { headers, signal: abort.signal });
+      const response = await deps.fetch(path, { method, headers, signal: abort.signal });
       const body: unknown = await response.json().catch(() => null);
       const value = response.ok ? read(body) : null;
       if (value !== null) return { ok: true, value };
@@ -103,24 +108,32 @@ export function createApi(deps: ApiDeps): Api {
       clearTimeout(timer);
     }
   };
-  const get = async <T>(path: string, read: (body: unknown) => T | null): Promise<Answer<T>> => {
+  const ask = async <T>(
+    method: "GET" | "POST",
+    path: string,
+    read: (body: unknown) => T | null,
+  ): Promise<Answer<T>> => {
     const until = performance.now() + WAKING_MS;
     while (performance.now() < until) {
-      const answer = await tryOnce(path, read);
+      const answer = await tryOnce(method, path, read);
       if (answer) return answer;
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     return { ok: false, refusal: { kind: "unreachable" } };
   };
   const listOf = <T>(path: string, name: string, shape: Shape<T>): Promise<Answer<readonly T[]>> =>
-    get(path, (body) => {
+    ask("GET", path, (body) => {
       const list = field(body, name);
       return isListOf(list, shape) ? list : null;
     });
   return {
-    about: () => get("/api/about", (body) => (hasShape(body, ABOUT) ? body : null)),
+    about: () => ask("GET", "/api/about", (body) => (hasShape(body, ABOUT) ? body : null)),
     rooms: () => listOf("/api/rooms", "rooms", ROOM),
     calls: () => listOf("/api/calls", "calls", CALL),
+    ticket: (code) =>
+      ask("POST", `/api/rooms/${encodeURIComponent(code)}/ticket`, (body) =>
+        hasShape(body, TICKET) ? body : null,
+      ),
   };
 }
 

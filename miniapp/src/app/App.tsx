@@ -1,12 +1,12 @@
 /** Which screen is shown: a function of where the person is and how far the call has come. */
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import type { Later } from "../boot/later";
 import { ServicesContext, useCallState, useServices, type Services } from "../hooks/services";
 import { useLater } from "../hooks/use-later";
 import { useRoomForMore } from "../hooks/use-room-for-more";
 import { useStore } from "../hooks/use-store";
 import { isDirectCall } from "../screens/direct";
-import { otherFile, ringFile, roomFile } from "../screens/files";
+import { gameFile, otherFile, ringFile, roomFile } from "../screens/files";
 import { LobbyScreen } from "../screens/lobby/LobbyScreen";
 import { NarrowRoom } from "../screens/room/NarrowRoom";
 import { Waiting } from "../screens/Waiting";
@@ -121,6 +121,21 @@ function Room() {
     const more = isDirect ? ringFile : roomFile;
     return <NarrowRoom isComing={file.kind === "coming"} onMore={() => more.fetch()} />;
   }
-  const Screen = "DirectScreen" in file.module ? file.module.DirectScreen : file.module.RoomScreen;
-  return <Screen />;
+  if ("DirectScreen" in file.module) {
+    const { DirectScreen } = file.module;
+    return <DirectScreen />;
+  }
+  return <WithGame RoomScreen={file.module.RoomScreen} />;
+}
+
+/** The room, behind the game that is played in it. Until the game's own file has come, only the room. */
+function WithGame({ RoomScreen }: { RoomScreen: ComponentType<{ onBack?: () => void }> }) {
+  const game = useCallState((state) => state.room?.game ?? null);
+  const file = useStore(gameFile, (state) => state);
+  useEffect(() => {
+    if (game !== null) gameFile.fetch();
+  }, [game]);
+  if (game === null || file.kind !== "there") return <RoomScreen />;
+  const { GamePlace } = file.module;
+  return <GamePlace game={game} room={(onBack) => <RoomScreen onBack={onBack} />} />;
 }

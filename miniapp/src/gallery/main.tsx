@@ -115,6 +115,7 @@ const services: Services = {
     about: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     rooms: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : ROOMS }),
     calls: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : CALLS }),
+    ticket: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
   },
   session: {
     isKnown: () => inTelegram,

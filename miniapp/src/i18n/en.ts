@@ -86,6 +86,7 @@ export const en = {
   "room.tapToHear": "Tap to hear the others",
   "room.offline": "No internet connection",
   "room.reconnecting": "Restoring the connection…",
+  "room.fold": "Back to the game",
   "room.leaveTitle": "Leave the room?",
   "room.leaveText": "The others will stay on air.",
   "room.leave": "Leave",

@@ -4,6 +4,9 @@ import { en as connectionEn } from "./connection/en";
 import { ru as connectionRu } from "./connection/ru";
 import { uk as connectionUk } from "./connection/uk";
 import { en } from "./en";
+import { en as gameEn } from "./game/en";
+import { ru as gameRu } from "./game/ru";
+import { uk as gameUk } from "./game/uk";
 import type { Plural } from "./messages";
 import { en as roomEn } from "./room/en";
 import { ru as roomRu } from "./room/ru";
@@ -24,6 +27,7 @@ const CONNECTION: Record<Language, Words> = {
 };
 const ROOM: Record<Language, Words> = { ru: roomRu, uk: roomUk, en: roomEn };
 const RING: Record<Language, Words> = { ru: ringRu, uk: ringUk, en: ringEn };
+const GAME: Record<Language, Words> = { ru: gameRu, uk: gameUk, en: gameEn };
 const languages = Object.keys(LANGUAGES) as Language[];
 
 const forms = (message: string | Plural): string[] =>
@@ -36,6 +40,7 @@ describe.each(
     { language, what: "words of the connection", all: CONNECTION },
     { language, what: "words of the room", all: ROOM },
     { language, what: "words of calls that ring", all: RING },
+    { language, what: "words around a game", all: GAME },
   ]),
 )("$language, $what", ({ language, all }) => {
   const messages = all[language];

@@ -93,6 +93,7 @@ export const ru: Messages = {
   "room.tapToHear": "Нажмите, чтобы услышать остальных",
   "room.offline": "Нет подключения к интернету",
   "room.reconnecting": "Восстанавливаем связь…",
+  "room.fold": "Вернуться в игру",
   "room.leaveTitle": "Выйти из эфира?",
   "room.leaveText": "Остальные останутся в эфире.",
   "room.leave": "Выйти",

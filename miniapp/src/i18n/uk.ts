@@ -93,6 +93,7 @@ export const uk: Messages = {
   "room.tapToHear": "Натисніть, щоб почути інших",
   "room.offline": "Немає підключення до інтернету",
   "room.reconnecting": "Відновлюємо зв’язок…",
+  "room.fold": "Повернутися до гри",
   "room.leaveTitle": "Вийти з ефіру?",
   "room.leaveText": "Інші залишаться в ефірі.",
   "room.leave": "Вийти",

@@ -19,6 +19,7 @@ const MORE = {
       <circle cx="19" cy="12" r="2" />
     </g>
   ),
+  fold: <path d="m5.500 9 6.500 6.500L18.500 9" />,
   close: <path d="m6 6 12 12M18 6 6 18" />,
   hand: <path d={HAND} />,
   handFilled: <path d={HAND} fill="currentColor" fillOpacity="0.45" />,

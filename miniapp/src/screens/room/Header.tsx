@@ -13,12 +13,27 @@ const IN_SIGHT = 8;
 /** More names do not fit the line. */
 const NAMES_MAX = 2;
 
-export function Header({ onPeople }: { onPeople: () => void }) {
+interface Props {
+  onPeople: () => void;
+  /** The way back to what the room is open over; without it the room is all there is. */
+  onBack: (() => void) | undefined;
+}
+
+export function Header({ onPeople, onBack }: Props) {
   const t = useT();
   const title = useCallState((state) => roomTitle(state.room));
   const locked = useCallState((state) => state.room?.locked ?? false);
   return (
-    <header className="safe-top shrink-0">
+    <header className="safe-top relative shrink-0">
+      {onBack !== undefined && (
+        <IconButton
+          icon="fold"
+          variant="ghost"
+          label={t("room.fold")}
+          onClick={onBack}
+          className="absolute bottom-1.5 left-2 z-10"
+        />
+      )}
       <div className="relative px-4 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:py-0">
         <h1 className="flex min-w-0 items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
           <bdi className="truncate">{title}</bdi>

@@ -24,7 +24,12 @@ import { ReactionBar, Reactions } from "./Reactions";
 import { RoomBody } from "./RoomBody";
 import { useMic } from "./use-mic";
 
-export function RoomScreen() {
+interface Props {
+  /** The way back to what the room is open over; without it the room is all there is. */
+  onBack?: () => void;
+}
+
+export function RoomScreen({ onBack }: Props) {
   const call = useCall();
   const { telegram } = useServices();
   const mic = useMic();
@@ -47,7 +52,7 @@ export function RoomScreen() {
   return (
     <main className="room screen-height relative flex flex-col overflow-hidden bg-room text-room-text short:flex-row">
       <div className="safe-x flex min-h-0 min-w-0 grow flex-col">
-        <Header onPeople={() => setOverlay({ kind: "people" })} />
+        <Header onPeople={() => setOverlay({ kind: "people" })} onBack={onBack} />
         <RoomBody onOpen={setOverlay} />
         <div className="relative z-10 h-0">
           <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">

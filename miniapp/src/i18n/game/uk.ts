@@ -1,0 +1,26 @@
+/** Ukrainian. */
+import type { GameMessages } from ".";
+
+export const uk: GameMessages = {
+  "game.frame": "Гра {title}",
+  "game.room": "Відкрити кімнату",
+  "game.coming": "Гра відкривається…",
+  "game.unreachable": "Гра не відкривається. Пробуємо ще раз…",
+  "game.notHere": "Цю гру не можна показати тут: її сторінка лежить на адресі самого сервера.",
+  "game.wantsMic": "Гра просить увімкнути мікрофон",
+  "game.mic": "Увімкнути",
+  "game.wantsShare": "Гра пропонує поділитися: «{text}»",
+  "game.share": "Поділитися",
+  "game.wantsInvite": "Гра просить когось запросити",
+  "game.invite": "Запросити",
+  "game.wantsClose": "Для вас гру закінчено",
+  "game.close": "Вийти з ефіру",
+  "game.no": "Не зараз",
+  "game.speaking": "{name} говорить",
+  "game.people": {
+    one: "{n} учасник",
+    few: "{n} учасники",
+    many: "{n} учасників",
+    other: "{n} учасника",
+  },
+};
