@@ -5,16 +5,22 @@ MINIAPP_SOURCES := $(shell find miniapp/src miniapp/scripts -type f 2>/dev/null)
 	miniapp/package.json
 NODE_MODULES := miniapp/node_modules/.package-lock.json
 MINIAPP := miniapp/dist/index.html
+BLUFF := examples/bluff/node_modules/.package-lock.json
 
 # One set of features for all that `make test` compiles: with the tests, whose own dependencies add
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run test check unit e2e browsers-matrix lab lab-short bench bench-hostile fuzz protocol format deps clean
+.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-hostile fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
 	cargo run --locked
+
+# Efir with the simulator, and the example game beside it.
+demo: tools $(MINIAPP) $(BLUFF)
+	cargo build --locked
+	scripts/demo
 
 # Every test there is: formatting, lints, types, unit, integration and real browsers.
 test: tools browsers turn check unit e2e lab-short
@@ -32,6 +38,10 @@ $(NODE_MODULES): miniapp/package-lock.json
 	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
 	@touch $@
 
+$(BLUFF): examples/bluff/package-lock.json
+	cd examples/bluff && npm ci --no-fund --no-audit
+	@touch $@
+
 # Also measures the first load and refuses more than 40 KB.
 $(MINIAPP): $(NODE_MODULES) $(MINIAPP_SOURCES)
 	cd miniapp && npm run build
@@ -45,9 +55,9 @@ check: $(NODE_MODULES)
 unit: turn $(NODE_MODULES) $(MINIAPP)
 	cargo test --locked --workspace
 	cd miniapp && npm test
-	node --test lab/test/*.test.mjs
+	node --test lab/test/*.test.mjs examples/bluff/test/*.test.mjs
 
-e2e: browsers $(MINIAPP)
+e2e: browsers $(MINIAPP) $(BLUFF)
 	$(BUILD)
 	cd miniapp && npm run e2e
 
