@@ -11,7 +11,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use super::keys::SharedKey;
-use crate::protocol::{Role, UnixMillis};
+use crate::protocol::Role;
+use crate::time::UnixMillis;
 
 /// How long a ticket is good. Long enough for a page that loads on a bad network, short enough that one
 /// which leaks into a log is worth little; the Mini App asks for a new one while people play.

@@ -2,9 +2,10 @@
 
 use super::Hub;
 use crate::ids::RoomCode;
-use crate::protocol::{ErrorCode, UnixMillis};
+use crate::protocol::ErrorCode;
 use crate::rooms::{HostOrder, Player};
 use crate::store::{RoomRecord, StoreError};
+use crate::time::UnixMillis;
 
 /// A room with a game, and who is inside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::ring::{Card, DeviceId, Phone, Purpose, Ring, Status};
-use super::two::{Outcome, Two};
-use super::{Effect, PhoneOrder};
+use super::Effect;
+use super::ring::{DeviceId, Purpose, Ring, Status};
+use super::two::Two;
 use crate::ids::{RingId, RoomCode, UserId};
-use crate::limits::{
-    RING_CALLER_LOST, RING_REMEMBERED, RINGS_PER_MINUTE, RINGS_TO_ONE_PER_FIVE_MINUTES,
-};
-use crate::protocol::{ErrorCode, UnixMillis, UnreachableWhy};
+use crate::limits::{RINGS_PER_MINUTE, RINGS_TO_ONE_PER_FIVE_MINUTES};
+use crate::protocol::{ErrorCode, UnixMillis};
 use crate::rate::{Keyed, Quota};
 
 /// The rings of one person.

@@ -3,7 +3,7 @@
 use super::book::Rings;
 use super::ring::{Card, Phone, Status};
 use super::{Effect, PhoneOrder};
-use crate::ids::{RingId, UserId};
+use crate::ids::RingId;
 use crate::protocol::{UnixMillis, UnreachableWhy};
 
 impl Rings {

@@ -5,7 +5,8 @@
 
 use super::Room;
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{Connection, ErrorCode, MediaState, Role, UnixMillis};
+use crate::protocol::{Connection, ErrorCode, MediaState, Role};
+use crate::time::UnixMillis;
 
 /// Somebody who is inside a room with a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
