@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-hostile fuzz protocol format deps clean
+.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -81,6 +81,11 @@ lab-short: $(MINIAPP)
 # Memory per idle socket and relayed signals per second, beside a plain relay in the same run.
 bench:
 	ulimit -n 65536 && EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench signaling
+
+# Cards of 200 rooms that all change at once: edits a minute, and how late the last one is, beside the
+# plainest editor; in virtual time.
+bench-cards:
+	EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench cards
 
 # What a few attackers do to the process and to an honest call of two meanwhile. Another release binary
 # is measured beside it with BEFORE=path.

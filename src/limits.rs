@@ -246,6 +246,17 @@ pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
 pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
+/// Rooms that are only offered, in memory; an evening's typing of a few hundred people.
+pub const OFFERED_ROOMS_MAX: usize = 10_000;
+/// Cards of one room that are kept true; whoever passes it on to more chats gets plain invitations
+/// there.
+pub const CARDS_PER_ROOM_MAX: usize = 20;
+/// What handlers tell the keeper of cards and it has not taken yet; each is a message in a chat.
+pub const CARD_ORDERS_WAITING_MAX: usize = 1_024;
+/// People who are told when somebody joins a room; each of them pressed a button.
+pub const BELLS_PER_ROOM_MAX: usize = 200;
+/// Rooms in one answer to `/rooms`, a button each.
+pub const ROOMS_OF_CHAT_LISTED: u32 = 10;
 /// Own rooms on a person's home screen.
 pub const ROOMS_OF_PERSON_LISTED: u32 = 50;
 /// Bytes read from a socket at a time. Measured over 4,000 idle sockets: 4 KiB costs 8 KB of memory

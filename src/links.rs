@@ -5,6 +5,10 @@
 use tokio::sync::SetOnce;
 use url::Url;
 
+/// What `/start` carries in front of a room's code for "tell me when somebody joins". So long that with
+/// a code (3 to 32 characters) it is no code itself, and at most 64 characters, which Telegram allows.
+pub(crate) const BELL_START: &str = "tell-me-when-somebody-comes-in-";
+
 /// The link that invites others into a room from anywhere in Telegram:
 /// `https://t.me/<bot>/<app>?startapp=CODE`, or without an app name
 /// `https://t.me/<bot>?startapp=CODE`, which opens the bot's main Mini App. `code` is the code as
@@ -70,6 +74,13 @@ impl InviteLinks {
             Some(code) => format!("{}/?startapp={code}", self.origin),
             None => format!("{}/", self.origin),
         }
+    }
+
+    /// The link that opens the chat with the bot and, by one tap there, has it tell when somebody joins
+    /// the room with this (canonical) code; `None` until the username is known.
+    pub(crate) fn bell_url(&self, code: &str) -> Option<Url> {
+        let username = self.username()?;
+        Url::parse(&format!("https://t.me/{username}?start={BELL_START}{code}")).ok()
     }
 
     /// The link that adds the bot to a group; `None` until the username is known. The payload is

@@ -23,6 +23,12 @@ impl Quota {
         Self::per(Duration::from_secs(1), rate, burst)
     }
 
+    /// `burst` units at once, and `rate` of them back every minute. Neither may be 0.
+    #[must_use]
+    pub const fn per_minute(rate: u32, burst: u32) -> Self {
+        Self::per(Duration::from_secs(60), rate, burst)
+    }
+
     /// `burst` units at once, and `rate` of them back every hour. Neither may be 0.
     #[must_use]
     pub const fn per_hour(rate: u32, burst: u32) -> Self {

@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("rings", &["ids", "limits", "protocol", "rate"]),
     ("conversation", &["ids", "limits", "protocol", "rate"]),
+    ("cards", &["i18n", "ids", "limits", "rate", "rooms", "time"]),
     ("store", &["ids", "protocol", "time"]),
     ("avatars", &["ids", "outbound"]),
     (
@@ -56,15 +57,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol", "rings",
-            "store", "text",
+            "cards", "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol",
+            "rings", "sharing", "store", "text", "time",
         ],
     ),
     (
         "web",
         &[
             "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "limits", "links",
-            "metrics", "person", "protocol", "rate", "store", "text", "time",
+            "metrics", "person", "protocol", "rate", "sharing", "store", "text", "time",
         ],
     ),
     (
@@ -73,6 +74,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("metrics", &[]),
     ("links", &[]),
+    ("sharing", &["ids"]),
     ("outbound", &["config"]),
     ("shutdown", &[]),
     ("telemetry", &["config"]),
@@ -86,6 +88,7 @@ const IO_CRATES: &[&str] = &[
 /// Modules that decide and never act.
 const PURE: &[&str] = &[
     "auth",
+    "cards",
     "conversation",
     "i18n",
     "ice",

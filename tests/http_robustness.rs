@@ -242,6 +242,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         metrics_token: None,
         trusted_proxy_hops: 0,
         simulator: false,
+        sharing: Arc::default(),
         links,
         limiter: RateLimiter::default(),
         draining,

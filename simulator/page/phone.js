@@ -173,6 +173,16 @@ export class Phone {
     this.open(answer, this.person.id, this);
   }
 
+  /** Sends what the bot has prepared for this person to the group, where Telegram would let them choose. */
+  async sendPrepared(id) {
+    try {
+      await act('prepared', { person: this.person.id, id });
+      this.send('prepared_message_sent');
+    } catch {
+      this.send('prepared_message_failed', { error: 'MESSAGE_EXPIRED' });
+    }
+  }
+
   shake() {
     this.node.classList.remove('shake');
     requestAnimationFrame(() => this.node.classList.add('shake'));
@@ -208,5 +218,6 @@ const HANDLERS = {
   web_app_set_header_color: (phone, { color }) => {
     if (color) phone.paintHead(color);
   },
+  web_app_send_prepared_message: (phone, { id }) => phone.sendPrepared(id),
   web_app_request_fullscreen: (phone) => phone.send('fullscreen_failed', { error: 'UNSUPPORTED' }),
 };

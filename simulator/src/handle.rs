@@ -49,11 +49,112 @@ impl Simulator {
         });
     }
 
+    /// Waits until `look` finds something, looking after every change.
+    pub async fn until<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
+        let mut changes = self.shared.changes();
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            // The simulator outlives whoever waits in it, so changes never end.
+            let _ = changes.changed().await;
+        }
+    }
+
+    /// Ends all faults that are still to come.
+    pub fn clear_faults(&self) {
+        self.shared.act(|world, _| world.faults.clear());
+    }
+
+    /// The messages of a chat as the Bot API shows them, oldest first.
+    #[must_use]
+    pub fn messages(&self, chat: i64) -> Vec<Value> {
+        self.shared.look(|world| {
+            let messages = world.chats.get(&chat).map(|chat| &chat.messages);
+            let messages = messages.into_iter().flatten();
+            messages
+                .map(|message| world.message_value(chat, message))
+                .collect()
+        })
+    }
+
+    /// Somebody presses a callback button under a message.
+    ///
+    /// # Panics
+    /// When there is no such button.
+    pub fn press(&self, person: i64, chat: i64, message: i64, data: &str) {
+        let pressed = self.shared.act(|world, _| {
+            let place = place_of(world, chat, message, data)?;
+            world.press(person, chat, message, place).ok()
+        });
+        assert!(pressed.is_some(), "no button sends {data}");
+    }
+
+    /// A person types `@bot text` in a chat and sends the result in this place of the bot's offers,
+    /// once it has made any; the message.
+    ///
+    /// # Panics
+    /// When the person is not in that chat, or there is no such offer.
+    pub async fn send_inline(&self, person: i64, chat: i64, text: &str, place: usize) -> Value {
+        let asked = self
+            .shared
+            .act(|world, _| world.ask_inline(person, chat, text));
+        let query = asked.expect("the person is in the chat");
+        let offers = self.until(|simulator| {
+            let look = |world: &World| world.inline_answer(&query);
+            simulator.shared.look(look)
+        });
+        let id = offers.await["results"][place]["id"].clone();
+        let id = id.as_str().expect("an offer");
+        let sent = self
+            .shared
+            .act(|world, now| world.choose_inline(&query, id, now));
+        sent.expect("the offer can be sent")
+    }
+
+    /// A person sends what the bot has prepared for them; the message.
+    ///
+    /// # Panics
+    /// When there is no such message for them.
+    #[must_use]
+    pub fn send_prepared(&self, person: i64, chat: i64, id: &str) -> Value {
+        let sent = self
+            .shared
+            .act(|world, now| world.send_prepared(person, chat, id, now));
+        sent.expect("it was prepared")
+    }
+
+    /// Whether the bot is told which inline result was sent, as it is unless this says otherwise.
+    pub fn set_inline_feedback(&self, is_on: bool) {
+        self.shared
+            .act(|world, _| world.inline.has_feedback = is_on);
+    }
+
+    /// Adds a group that everybody and the bot are in.
+    pub fn add_group(&self, id: i64) {
+        self.shared.act(|world, _| world.add_group(id));
+    }
+
+    /// Makes a supergroup of a group.
+    pub fn migrate(&self, from: i64, to: i64) {
+        self.shared.act(|world, now| world.migrate(from, to, now));
+    }
+
     /// How many updates nobody has confirmed.
     #[must_use]
     pub fn unconfirmed(&self) -> usize {
         self.shared.look(|world| world.updates.pending())
     }
+}
+
+/// Row and column of the button that sends this back.
+fn place_of(world: &World, chat: i64, message: i64, data: &str) -> Option<(usize, usize)> {
+    let markup = world.message(chat, message)?.markup.as_ref()?;
+    let rows = markup["inline_keyboard"].as_array()?;
+    rows.iter().enumerate().find_map(|(row, buttons)| {
+        let is_it = |button: &Value| button["callback_data"] == data;
+        Some((row, buttons.as_array()?.iter().position(is_it)?))
+    })
 }
 
 fn note_writer(world: &mut World, message: &Value) {

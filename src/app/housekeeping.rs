@@ -92,6 +92,7 @@ async fn tidy_database(store: &Store) {
         let rooms = store.delete_rooms_unused_since(kind, before(kept)).await;
         note(rooms.map(|_| ()));
     }
+    note(store.delete_cards_of_no_room().await.map(|_| ()));
 }
 
 fn note(outcome: Result<(), StoreError>) {

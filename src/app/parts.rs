@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
 use crate::links::InviteLinks;
+use crate::sharing::Sharing;
 use crate::store::Store;
 use crate::web::{RateLimiter, WebDeps, WebState};
 
@@ -24,6 +25,7 @@ pub(super) struct Parts {
     pub(super) ice: IceServers,
     pub(super) checkup: IceCheckup,
     pub(super) links: Arc<InviteLinks>,
+    pub(super) sharing: Arc<Sharing>,
     pub(super) hub: Hub,
     /// Cancelled when the process has begun to stop.
     pub(super) draining: CancellationToken,
@@ -56,6 +58,7 @@ impl Parts {
             checkup: IceCheckup::new(ice.clone()),
             ice,
             links,
+            sharing: Arc::default(),
             hub,
             draining,
             tracker: TaskTracker::new(),
@@ -76,6 +79,7 @@ impl Parts {
             metrics_token: config.metrics_token.clone(),
             trusted_proxy_hops: config.web.trusted_proxy_hops,
             simulator: config.has_simulator(),
+            sharing: Arc::clone(&self.sharing),
             links: Arc::clone(&self.links),
             limiter: RateLimiter::default(),
             draining: self.draining.clone(),

@@ -101,6 +101,8 @@ impl TelegramSide {
             links: Arc::clone(&self.links),
             rooms: Arc::new(parts.hub.clone()),
             ringing: Some(parts.hub.ringing()),
+            store: parts.store.clone(),
+            sharing: Arc::clone(&parts.sharing),
             webhook_secret: parts.auth.webhook_secret(),
             pace: Pace::default(),
             shutdown: parts.draining.clone(),

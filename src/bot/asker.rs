@@ -65,6 +65,24 @@ impl Asker {
         }
     }
 
+    /// The same asker, answered in another language.
+    pub(super) fn in_lang(self, lang: Lang) -> Self {
+        let own = self.lang.words().default_room_title(&self.name);
+        let default_title = match clean(&own, TITLE_CHARS_MAX) {
+            // A chat's rooms are called like the chat in every language.
+            Some(own) if own == self.default_title => {
+                let title = lang.words().default_room_title(&self.name);
+                clean(&title, TITLE_CHARS_MAX).unwrap_or_default()
+            }
+            _ => self.default_title,
+        };
+        Self {
+            lang,
+            default_title,
+            ..self
+        }
+    }
+
     /// The title for their room: what they typed, or the default.
     pub(super) fn title(&self, typed: &str) -> String {
         clean(typed, TITLE_CHARS_MAX).unwrap_or_else(|| self.default_title.clone())
@@ -93,7 +111,7 @@ mod tests {
         let raw = json!({"update_id": 1, "message": message}).to_string();
         match Update::read(&raw).unwrap().event {
             Event::Message(message) => *message,
-            Event::Press(_) => unreachable!("it is a message"),
+            _ => unreachable!("it is a message"),
         }
     }
 

@@ -14,6 +14,10 @@ pub(super) enum Command {
     },
     /// `/call`; whether with pictures.
     Call(bool),
+    /// `/rooms`
+    Rooms,
+    /// `/language`
+    Language,
     /// `/help`
     Help,
 }
@@ -34,6 +38,8 @@ impl Command {
             "start" => Some(Self::Start(rest)),
             "room" => Some(Self::room(&rest)),
             "call" => Some(Self::Call(asks_for_video(&rest))),
+            "rooms" => Some(Self::Rooms),
+            "language" => Some(Self::Language),
             "help" => Some(Self::Help),
             _ => None,
         }
@@ -113,7 +119,7 @@ mod tests {
             "/",
             "room",
             " /room",
-            "/rooms",
+            "/roomss",
             "/settings",
             "hello /room",
         ] {

@@ -19,6 +19,10 @@ pub(super) enum Failure {
     NoSuchPlace(String),
     #[error("Telegram refuses the buttons: {0}")]
     BadButtons(String),
+    #[error("the message shows that already")]
+    NotModified,
+    #[error("the message is gone or cannot be edited: {0}")]
+    MessageGone(String),
     #[error("the button was pressed too long ago")]
     PressTooOld,
     #[error("Telegram does not know this BOT_TOKEN; take it from @BotFather once more")]
@@ -85,6 +89,15 @@ const NO_RIGHT: [&str; 22] = [
 /// The message cannot stand in this topic, or answer this message.
 const NO_SUCH_PLACE: [&str; 5] = ["thread", "topic", "forum", "replied", "reply"];
 
+/// There is no message to edit, or none that this bot may edit.
+const MESSAGE_GONE: [&str; 5] = [
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message_author_required",
+    "message_edit_time_expired",
+];
+
 /// Telegram's servers are ill.
 const SERVER_TROUBLE: [&str; 4] = [
     "internal server error",
@@ -142,10 +155,14 @@ impl Failure {
             Self::WebhookActive
         } else if has(&"query is too old") || has(&"query_id_invalid") {
             Self::PressTooOld
+        } else if has(&"message is not modified") || has(&"message_not_modified") {
+            Self::NotModified
         } else if is_about_buttons(&said) {
             Self::BadButtons(refusal.description.to_owned())
         } else if NO_SUCH_PLACE.iter().any(&has) {
             Self::NoSuchPlace(refusal.description.to_owned())
+        } else if MESSAGE_GONE.iter().any(&has) {
+            Self::MessageGone(refusal.description.to_owned())
         } else if refusal.code == 403 || NO_RIGHT.iter().any(&has) {
             Self::Forbidden
         } else if refusal.code >= 500 || SERVER_TROUBLE.iter().any(&has) {
@@ -304,6 +321,17 @@ mod tests {
             let refused = Failure::BadButtons(description.to_owned());
             assert_eq!(sorted(400, description), refused);
         }
+        for description in [
+            "Bad Request: message to edit not found",
+            "Bad Request: message can't be edited",
+            "Bad Request: MESSAGE_ID_INVALID",
+        ] {
+            let gone = Failure::MessageGone(description.to_owned());
+            assert_eq!(sorted(400, description), gone);
+        }
+        let same = "Bad Request: message is not modified: specified new message content and reply \
+                    markup are exactly the same as a current content and reply markup of the message";
+        assert_eq!(sorted(400, same), Failure::NotModified);
         let other = "Bad Request: message is too long";
         assert_eq!(sorted(400, other), Failure::Refused(other.to_owned()));
     }

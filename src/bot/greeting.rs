@@ -6,6 +6,7 @@ use teloxide::utils::html;
 
 use super::asker::Asker;
 use super::keyboard::{self, Door};
+use super::press::Button;
 use super::room_card::Card;
 use crate::i18n::{Lang, fill};
 use crate::links::InviteLinks;
@@ -75,6 +76,61 @@ pub(super) fn too_late(lang: Lang) -> Card {
 /// Something failed on our side.
 pub(super) fn trouble(lang: Lang) -> Card {
     plain(lang.words().trouble)
+}
+
+/// Answers `/language`.
+pub(super) fn languages(lang: Lang) -> Card {
+    let button = |one: Lang| keyboard::callback(name_of(one), &Button::Lang(one));
+    Card {
+        text: lang.words().language_question.to_owned(),
+        keyboard: keyboard::rows([Lang::ALL.map(button).into()]),
+    }
+}
+
+/// What a language is called by those who speak it.
+const fn name_of(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "Русский",
+        Lang::Uk => "Українська",
+        Lang::En => "English",
+    }
+}
+
+/// Answers `/rooms`: a button for each room, with how many are on air in it. In a group only the
+/// chat's own rooms are listed, in private a person's.
+pub(super) fn rooms(lang: Lang, is_private: bool, rooms: &[(String, usize, Door)]) -> Card {
+    let words = lang.words();
+    if rooms.is_empty() {
+        return Card {
+            text: words.no_rooms.to_owned(),
+            keyboard: keyboard::column([keyboard::new_room(words.new_room)]),
+        };
+    }
+    let buttons = rooms.iter().map(|(title, inside, door)| {
+        let text = match inside {
+            0 => title.clone(),
+            inside => format!("🟢 {title} · {inside}"),
+        };
+        keyboard::door(&text, door)
+    });
+    let heading = if is_private {
+        words.my_rooms
+    } else {
+        words.rooms_here
+    };
+    Card {
+        text: heading.to_owned(),
+        keyboard: keyboard::column(buttons),
+    }
+}
+
+/// Somebody has joined a room; for one who wanted to be told.
+pub(super) fn bell(lang: Lang, title: &str, door: &Door) -> Card {
+    let words = lang.words();
+    Card {
+        text: fill(words.bell_rings, &[("title", &html::escape(title))]),
+        keyboard: keyboard::column([keyboard::door(words.join_call, door)]),
+    }
 }
 
 /// A text without buttons.

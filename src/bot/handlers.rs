@@ -4,25 +4,40 @@
 //! sentence for the person and a line in the log.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use moka::future::Cache;
 use teloxide::types::MenuButton;
 use tracing::{debug, error};
 
+use super::admins::Admins;
 use super::asker::Asker;
 use super::command::Command;
+use super::desk::{Desk, Order, door, look_of, scope_in};
 use super::failure::Failure;
 use super::greeting;
 use super::keyboard::{self, Door};
-use super::room_card::{Card, room_card};
+use super::languages::Languages;
+use super::room_card::{Card, Stand, room_card};
 use super::route::{Task, route};
 use super::service::RoomService;
-use super::telegram::Telegram;
+use super::telegram::{Say, Sent, Telegram};
 use super::update::{Chat, Place, Press, Update};
-use crate::hub::{CreateRoomError, NewRoom, Ringing, RoomSummary};
+use crate::cards::{self, Board, CardId, Face, Scope};
+use crate::hub::{Clock, CreateRoomError, NewRoom, Notice, Ringing, RoomNotice};
 use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
-use crate::links::InviteLinks;
+use crate::limits::ROOMS_OF_CHAT_LISTED;
+use crate::links::{BELL_START, InviteLinks};
 use crate::protocol::RoomKind;
+use crate::store::Store;
+
+/// Within this time a group is greeted once, however it was told of the bot.
+const GREETED_ONCE_IN: Duration = Duration::from_secs(60);
+/// Within this time the second press on "end" ends.
+const CONFIRM_WITHIN: Duration = Duration::from_secs(15);
+/// Groups and presses in memory for the two above.
+const REMEMBERED_MAX: u64 = 10_000;
 
 /// What handlers work with.
 pub(super) struct World {
@@ -31,6 +46,26 @@ pub(super) struct World {
     pub(super) rooms: Arc<dyn RoomService>,
     /// Where people are rung; nowhere without a hub.
     pub(super) ringing: Option<Ringing>,
+    pub(super) store: Store,
+    pub(super) desk: Desk,
+    pub(super) admins: Admins,
+    pub(super) languages: Languages,
+    pub(super) clock: Clock,
+    greeted: Cache<i64, ()>,
+    /// Who has pressed "end" once.
+    pub(super) ending: Cache<(RoomCode, i64), ()>,
+}
+
+/// A card to send, and what it shows if it is to be kept true.
+pub(super) struct Draft {
+    card: Card,
+    room: Option<(RoomCode, Scope, Face)>,
+}
+
+impl From<Card> for Draft {
+    fn from(card: Card) -> Self {
+        Self { card, room: None }
+    }
 }
 
 /// Does what is to be done about an update.
@@ -38,24 +73,34 @@ pub(super) async fn handle(world: &World, update: Update) {
     let username = world.links.username().unwrap_or_default();
     match route(update, username, world.telegram.now()) {
         Some(Task::Command(place, asker, command)) => {
-            world.answer_command(&place, &asker, command).await;
+            world.answer_command(&place, asker, command).await;
         }
         Some(Task::TooLate(place, asker)) => {
-            let card = greeting::too_late(asker.lang);
-            world.telegram.deliver(&place, card).await;
+            let asker = world.in_language_of(&place.chat, asker).await;
+            world.say(&place, greeting::too_late(asker.lang)).await;
         }
         Some(Task::Hint(place, asker)) => {
-            let card = greeting::hint(asker.lang);
-            world.telegram.deliver(&place, card).await;
+            let asker = world.in_language_of(&place.chat, asker).await;
+            world.say(&place, greeting::hint(asker.lang)).await;
         }
         Some(Task::NewRoom(place, asker, press)) => {
-            world.make_pressed_room(&place, &asker, &press).await;
+            world.make_pressed_room(&place, asker, &press).await;
+        }
+        Some(Task::Card(press)) => world.press_card(*press).await,
+        Some(Task::Language(place, pressed, lang)) => {
+            world.change_language(&place, &pressed, lang).await;
         }
         Some(Task::Call(call)) => world.call(*call).await,
         Some(Task::Ring(press)) => world.press_ring(*press).await,
         Some(Task::Acknowledge(press)) => {
-            world.acknowledge(&press, None).await;
+            world.acknowledge(&press, Say::Nothing).await;
         }
+        Some(Task::Offer(query, asker, typed)) => world.offer(&query, asker, &typed).await,
+        Some(Task::Taken(asker, code, is_home, inline)) => {
+            world.keep_inline(asker, code, is_home, inline).await;
+        }
+        Some(Task::Greet(place, asker)) => world.greet(&place, asker).await,
+        Some(Task::Moved(from, to)) => world.desk.tell(Order::Moved(from, to)).await,
         None => {}
     }
 }
@@ -63,56 +108,127 @@ pub(super) async fn handle(world: &World, update: Update) {
 /// Tells whoever pressed a button, and nobody else, that their chat sends more than can be answered.
 pub(super) async fn refuse_press(world: &World, press: &Press) {
     let words = Lang::from_code(press.from.language_code.as_deref()).words();
-    world.acknowledge(&press.id, Some(words.too_fast)).await;
+    world
+        .acknowledge(&press.id, Say::Alert(words.too_fast))
+        .await;
 }
 
 /// Why somebody gets no room.
 type Refused = fn(&Words) -> &str;
 
 impl World {
-    async fn answer_command(&self, place: &Place, asker: &Asker, command: Command) {
+    pub(super) fn new(
+        telegram: Telegram,
+        links: Arc<InviteLinks>,
+        rooms: Arc<dyn RoomService>,
+        ringing: Option<Ringing>,
+        store: Store,
+        desk: Desk,
+    ) -> Self {
+        let remembered = |time| {
+            Cache::builder()
+                .max_capacity(REMEMBERED_MAX)
+                .time_to_live(time)
+        };
+        Self {
+            admins: Admins::new(telegram.clone()),
+            languages: Languages::new(store.clone()),
+            clock: Clock::start(),
+            greeted: remembered(GREETED_ONCE_IN).build(),
+            ending: Cache::builder()
+                .max_capacity(REMEMBERED_MAX)
+                .time_to_live(CONFIRM_WITHIN)
+                .build(),
+            telegram,
+            links,
+            rooms,
+            ringing,
+            store,
+            desk,
+        }
+    }
+
+    async fn in_language_of(&self, chat: &Chat, asker: Asker) -> Asker {
+        let lang = self.languages.in_chat(chat, asker.owner, asker.lang).await;
+        asker.in_lang(lang)
+    }
+
+    async fn answer_command(&self, place: &Place, asker: Asker, command: Command) {
+        let asker = self.in_language_of(&place.chat, asker).await;
         let is_private = place.chat.is_private;
-        let card = match command {
-            Command::Start(payload) => match RoomCode::parse(&payload) {
-                Ok(code) => self.show_room(asker, &place.chat, &code, &payload).await,
-                Err(_) if is_private => greeting::welcome(asker, &self.links),
-                Err(_) => greeting::welcome_group(asker.lang),
+        let draft = match command {
+            Command::Start(payload) => match self.start(place, &asker, &payload).await {
+                Some(draft) => draft,
+                None => return,
             },
             Command::Room { title, listen_only } => {
-                let made = self
-                    .make_room(asker, &place.chat, &title, listen_only)
-                    .await;
-                made.unwrap_or_else(|refused| greeting::plain(refused(asker.lang.words())))
+                let chat = &place.chat;
+                let made = self.make_room(&asker, chat, &title, listen_only).await;
+                made.unwrap_or_else(|refused| greeting::plain(refused(asker.lang.words())).into())
             }
             // Whom to call stands beside the text of the message.
             Command::Call(_) => return,
-            Command::Help => greeting::help(asker.lang),
+            Command::Rooms => self.list_rooms(&place.chat, &asker).await.into(),
+            Command::Language => greeting::languages(asker.lang).into(),
+            Command::Help => greeting::help(asker.lang).into(),
         };
-        let has_arrived = self.telegram.deliver(place, card).await;
+        let has_arrived = self.post(place, asker.lang, draft).await.is_some();
         if has_arrived && is_private {
             self.localize_menu_button(&place.chat, asker.lang).await;
         }
     }
 
+    /// `/start`, with what a deep link carried; nothing where a group was greeted just now.
+    async fn start(&self, place: &Place, asker: &Asker, payload: &str) -> Option<Draft> {
+        let is_private = place.chat.is_private;
+        if let Some(code) = payload.strip_prefix(BELL_START)
+            && let (true, Ok(code)) = (is_private, RoomCode::parse(code))
+        {
+            return Some(self.set_bell_by_link(asker, &code).await.into());
+        }
+        match RoomCode::parse(payload) {
+            Ok(code) => Some(self.show_room(asker, &place.chat, &code, payload).await),
+            Err(_) if is_private => Some(greeting::welcome(asker, &self.links).into()),
+            Err(_) => {
+                let card = greeting::welcome_group(asker.lang);
+                self.is_greeted_first(place).await.then(|| card.into())
+            }
+        }
+    }
+
+    async fn greet(&self, place: &Place, asker: Asker) {
+        let asker = self.in_language_of(&place.chat, asker).await;
+        if self.is_greeted_first(place).await {
+            self.say(place, greeting::welcome_group(asker.lang)).await;
+        }
+    }
+
+    /// Adding the bot by a link is told twice: as a change of members and as a `/start`.
+    async fn is_greeted_first(&self, place: &Place) -> bool {
+        let entry = self.greeted.entry(place.chat.id).or_insert(()).await;
+        entry.is_fresh()
+    }
+
     /// A refusal is for whoever pressed, so it is told to them alone. A press that Telegram has
     /// given up on was made while we were away; nobody waits for its room any more.
-    async fn make_pressed_room(&self, place: &Place, asker: &Asker, press: &str) {
-        match self.make_room(asker, &place.chat, "", false).await {
-            Ok(card) => {
-                if self.acknowledge(press, None).await {
-                    self.telegram.deliver(place, card).await;
+    async fn make_pressed_room(&self, place: &Place, asker: Asker, press: &str) {
+        let asker = self.in_language_of(&place.chat, asker).await;
+        match self.make_room(&asker, &place.chat, "", false).await {
+            Ok(draft) => {
+                if self.acknowledge(press, Say::Nothing).await {
+                    self.post(place, asker.lang, draft).await;
                 }
             }
             Err(refused) => {
                 let words = asker.lang.words();
-                self.acknowledge(press, Some(refused(words))).await;
+                self.acknowledge(press, Say::Alert(refused(words))).await;
             }
         }
     }
 
     /// Stops a button's spinner; false when whoever pressed it has long gone on.
-    async fn acknowledge(&self, press: &str, alert: Option<&str>) -> bool {
-        let answered = self.telegram.answer_press(press, alert).await;
+    pub(super) async fn acknowledge(&self, press: &str, say: Say<'_>) -> bool {
+        let answered = self.telegram.answer_press(press, say).await;
         if let Err(failure) = &answered {
             debug!(%failure, "a press was not acknowledged");
         }
@@ -125,7 +241,7 @@ impl World {
         chat: &Chat,
         title: &str,
         listen_only: bool,
-    ) -> Result<Card, Refused> {
+    ) -> Result<Draft, Refused> {
         let wanted = NewRoom {
             kind: RoomKind::Chat,
             title: asker.title(title),
@@ -135,8 +251,8 @@ impl World {
         };
         match self.rooms.create_room(wanted).await {
             Ok(record) => {
-                let room = RoomSummary::without_people(record);
-                Ok(self.card(&room, asker.lang, chat))
+                let notice = Notice::default();
+                Ok(self.draft(RoomNotice { record, notice }, asker.lang, chat))
             }
             Err(CreateRoomError::TooManyRooms | CreateRoomError::TooManyInChat) => {
                 Err(|words| words.too_many_rooms)
@@ -150,34 +266,126 @@ impl World {
 
     /// The room behind a deep link. Of a code that leads nowhere the Mini App asks whether to open a
     /// room with it.
-    async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode, typed: &str) -> Card {
+    async fn show_room(&self, asker: &Asker, chat: &Chat, code: &RoomCode, typed: &str) -> Draft {
         // In a group everybody reads the answer.
         let viewer = asker.owner.filter(|_| chat.is_private);
-        match self.rooms.room(code, viewer).await {
-            Ok(Some(room)) if room.outline.is_barred => greeting::room_not_found(asker.lang),
-            Ok(Some(room)) => self.card(&room, asker.lang, chat),
-            Ok(None) if code.is_chat_shaped() => greeting::room_not_found(asker.lang),
-            Ok(None) => greeting::open_room(asker.lang, typed, &self.door(typed, chat)),
+        let room = match self.rooms.room(code, viewer).await {
+            Ok(Some(room)) if room.outline.is_barred => {
+                return greeting::room_not_found(asker.lang).into();
+            }
+            Ok(Some(_)) => self.rooms.notice(code).await,
+            Ok(None) => Ok(None),
+            Err(failure) => Err(failure),
+        };
+        match room {
+            Ok(Some(room)) => self.draft(room, asker.lang, chat),
+            Ok(None) if code.is_chat_shaped() => greeting::room_not_found(asker.lang).into(),
+            Ok(None) => {
+                let door = door(&self.links, typed, chat.is_private);
+                greeting::open_room(asker.lang, typed, &door).into()
+            }
             Err(failure) => {
                 error!(%failure, "a room could not be looked up");
+                greeting::trouble(asker.lang).into()
+            }
+        }
+    }
+
+    fn draft(&self, room: RoomNotice, lang: Lang, chat: &Chat) -> Draft {
+        let scope = scope_in(chat.id, &room);
+        let code = room.record.code.clone();
+        let face = Board::first_face(&look_of(room), scope, self.clock.now());
+        let stand = Stand {
+            door: door(&self.links, &face.code, chat.is_private),
+            invite_url: self.links.invite_url(&face.code),
+            scope,
+            is_live: true,
+        };
+        Draft {
+            card: room_card(&face, lang, &stand),
+            room: Some((code, scope, face)),
+        }
+    }
+
+    /// Sends a card and has it kept true from then on.
+    async fn post(&self, place: &Place, lang: Lang, draft: Draft) -> Option<Sent> {
+        let sent = self.say(place, draft.card).await?;
+        if let (Some((code, scope, face)), Some(message)) = (draft.room, sent.message) {
+            let card = cards::Card {
+                id: CardId(rand::random()),
+                code,
+                place: cards::Place::Chat {
+                    chat: sent.chat,
+                    thread: sent.thread,
+                    message: Some(message),
+                },
+                lang,
+                scope,
+            };
+            let posted = Order::Posted(Box::new(card), Some(Box::new(face)));
+            self.desk.tell(posted).await;
+        }
+        Some(sent)
+    }
+
+    /// Sends a message, and lets the cards of the chat know that it counts for the same limit.
+    pub(super) async fn say(&self, place: &Place, card: Card) -> Option<Sent> {
+        let sent = self.telegram.deliver(place, card).await?;
+        if sent.chat != place.chat.id {
+            self.desk.tell(Order::Moved(place.chat.id, sent.chat)).await;
+        }
+        self.desk.tell(Order::Sent(sent.chat)).await;
+        Some(sent)
+    }
+
+    /// In a group the chat's own rooms, as everybody there reads the answer; in private the person's.
+    async fn list_rooms(&self, chat: &Chat, asker: &Asker) -> Card {
+        let listed = match (chat.is_private, asker.owner) {
+            (true, Some(user)) => self.rooms_of_person(user).await,
+            _ => self.rooms_of_chat(chat).await,
+        };
+        match listed {
+            Ok(mut rooms) => {
+                rooms.sort_by_key(|(_, inside, _)| std::cmp::Reverse(*inside > 0));
+                rooms.truncate(usize::try_from(ROOMS_OF_CHAT_LISTED).unwrap_or(usize::MAX));
+                greeting::rooms(asker.lang, chat.is_private, &rooms)
+            }
+            Err(failure) => {
+                error!(%failure, "rooms could not be listed");
                 greeting::trouble(asker.lang)
             }
         }
     }
 
-    fn card(&self, room: &RoomSummary, lang: Lang, chat: &Chat) -> Card {
-        let code = &room.record.code_as_given;
-        let invite_url = self.links.invite_url(code);
-        room_card(room, lang, &self.door(code, chat), &invite_url)
+    async fn rooms_of_person(
+        &self,
+        user: crate::ids::UserId,
+    ) -> Result<Vec<(String, usize, Door)>, crate::store::StoreError> {
+        let rooms = self.rooms.rooms_of(user).await?;
+        let entry = |room: crate::hub::RoomSummary| {
+            let record = room.record;
+            let title = title_or_code(&record.title, &record.code_as_given);
+            let door = door(&self.links, &record.code_as_given, true);
+            (title, room.outline.inside, door)
+        };
+        Ok(rooms.into_iter().map(entry).collect())
     }
 
-    /// `code` as people see it.
-    fn door(&self, code: &str, chat: &Chat) -> Door {
-        if chat.is_private {
-            Door::WebApp(self.links.page_url(Some(code)))
-        } else {
-            Door::Link(self.links.invite_url(code))
+    async fn rooms_of_chat(
+        &self,
+        chat: &Chat,
+    ) -> Result<Vec<(String, usize, Door)>, crate::store::StoreError> {
+        let records = self.store.rooms_in_chat(chat.id, ROOMS_OF_CHAT_LISTED);
+        let mut rooms = Vec::new();
+        for record in records.await? {
+            let Some(room) = self.rooms.notice(&record.code).await? else {
+                continue;
+            };
+            let title = title_or_code(&room.record.title, &room.record.code_as_given);
+            let door = door(&self.links, &room.record.code_as_given, false);
+            rooms.push((title, room.notice.inside.len(), door));
         }
+        Ok(rooms)
     }
 
     /// The default menu button has one text for everybody; a person's own chat gets it in their
@@ -194,4 +402,8 @@ impl World {
             debug!(%failure, "the menu button keeps its default text");
         }
     }
+}
+
+fn title_or_code(title: &str, code: &str) -> String {
+    if title.is_empty() { code } else { title }.to_owned()
 }

@@ -3,8 +3,7 @@
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo};
 use url::Url;
 
-/// What the "new room" button sends back.
-pub(super) const NEW_ROOM: &str = "new-room";
+use super::press::Button;
 
 /// The way into the Mini App. Telegram allows `web_app` buttons in private chats only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +27,14 @@ pub(super) fn link(text: &str, url: &str) -> Option<InlineKeyboardButton> {
     Some(InlineKeyboardButton::url(text, Url::parse(url).ok()?))
 }
 
+/// A button that sends something back to us.
+pub(super) fn callback(text: &str, button: &Button) -> Option<InlineKeyboardButton> {
+    Some(InlineKeyboardButton::callback(text, button.data()))
+}
+
 /// The button that makes a room.
 pub(super) fn new_room(text: &str) -> Option<InlineKeyboardButton> {
-    Some(InlineKeyboardButton::callback(text, NEW_ROOM))
+    callback(text, &Button::NewRoom)
 }
 
 /// A Mini App address as Telegram wants it.
@@ -39,13 +43,20 @@ pub(super) fn web_app(url: &str) -> Option<WebAppInfo> {
 }
 
 /// One button per row, leaving out those that could not be made.
-pub(super) fn column<const N: usize>(
-    buttons: [Option<InlineKeyboardButton>; N],
+pub(super) fn column(
+    buttons: impl IntoIterator<Item = Option<InlineKeyboardButton>>,
 ) -> Option<InlineKeyboardMarkup> {
-    let rows: Vec<_> = buttons
+    rows(buttons.into_iter().map(|button| vec![button]))
+}
+
+/// Rows of buttons, leaving out buttons that could not be made and rows without any.
+pub(super) fn rows(
+    rows: impl IntoIterator<Item = Vec<Option<InlineKeyboardButton>>>,
+) -> Option<InlineKeyboardMarkup> {
+    let rows: Vec<Vec<InlineKeyboardButton>> = rows
         .into_iter()
-        .flatten()
-        .map(|button| vec![button])
+        .map(|row| row.into_iter().flatten().collect())
+        .filter(|row: &Vec<_>| !row.is_empty())
         .collect();
     (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }

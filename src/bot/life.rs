@@ -7,10 +7,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 use url::Url;
 
+use super::desk::{Desk, DeskTask, Tools};
 use super::handlers::World;
 use super::intake::Intake;
 use super::pace::Pace;
 use super::service::RoomService;
+use super::sharing::Sharer;
 use super::telegram::Telegram;
 use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
@@ -18,6 +20,8 @@ use super::{dispatch, polling, profile, ringing};
 use crate::config::BotMode;
 use crate::hub::Ringing;
 use crate::links::InviteLinks;
+use crate::sharing::Sharing;
+use crate::store::Store;
 
 /// What a bot lives on.
 pub(super) struct Life {
@@ -27,6 +31,8 @@ pub(super) struct Life {
     pub(super) links: Arc<InviteLinks>,
     pub(super) rooms: Arc<dyn RoomService>,
     pub(super) ringing: Option<Ringing>,
+    pub(super) store: Store,
+    pub(super) sharing: Arc<Sharing>,
     pub(super) webhook_secret: String,
     pub(super) intake: Intake,
     pub(super) updates: mpsc::Receiver<Update>,
@@ -45,12 +51,27 @@ pub(super) async fn live(life: Life) {
     };
     life.links.learn_username(&username);
     info!(%username, mode = ?life.mode, "the bot is known to Telegram");
-    let world = Arc::new(World {
+    let (desk, orders) = Desk::new();
+    let (links, rooms) = (Arc::clone(&life.links), Arc::clone(&life.rooms));
+    let (ringing, store) = (life.ringing.clone(), life.store.clone());
+    let world = World::new(telegram.clone(), links, rooms, ringing, store, desk);
+    let tools = Tools {
         telegram: telegram.clone(),
         links: Arc::clone(&life.links),
         rooms: life.rooms,
-        ringing: life.ringing.clone(),
-    });
+        store: life.store,
+        admins: world.admins.clone(),
+        languages: world.languages.clone(),
+        shutdown: life.shutdown.clone(),
+    };
+    life.sharing.begin(Arc::new(Sharer {
+        telegram: telegram.clone(),
+        links: Arc::clone(&life.links),
+        rooms: Arc::clone(&tools.rooms),
+        languages: tools.languages.clone(),
+        clock: world.clock,
+    }));
+    let cards = DeskTask::new(tools, orders);
     let receive = async {
         match life.mode {
             BotMode::Webhook => set_webhook(telegram, &life.links, &life.webhook_secret).await,
@@ -67,7 +88,8 @@ pub(super) async fn live(life: Life) {
         receive,
         introduce,
         ringing::serve(telegram, &life.links, life.ringing.as_ref(), &life.shutdown),
-        dispatch::run(life.updates, world, life.shutdown.clone()),
+        cards.run(),
+        dispatch::run(life.updates, Arc::new(world), life.shutdown.clone()),
     );
 }
 

@@ -5,27 +5,37 @@
 //! keeps trying.
 //!
 //! An update's way: `webhook` or `polling` → `intake` (read by `update`, bounded, each once) →
-//! `dispatch` (in order per chat) → `route` (what is to be done) → `handlers` → `telegram`.
+//! `dispatch` (in order per chat) → `route` (what is to be done) → `handlers` → `telegram`. News of
+//! rooms go to the `desk`, which keeps the cards in chats true.
 
+mod admins;
 mod answer;
 mod asker;
 mod backoff;
 mod bot_api;
+mod cards_in_store;
 mod command;
+mod desk;
 mod dispatch;
+mod edits;
 mod failure;
 mod greeting;
 mod handlers;
+mod inline;
 mod intake;
 mod keyboard;
+mod languages;
 mod life;
 mod pace;
 mod polling;
+mod press;
+mod presses;
 mod profile;
 mod ringing;
 mod room_card;
 mod route;
 mod service;
+mod sharing;
 mod telegram;
 mod update;
 mod webhook;
@@ -40,10 +50,12 @@ use url::Url;
 use crate::config::BotMode;
 use crate::hub::Ringing;
 use crate::links::InviteLinks;
+use crate::sharing::Sharing;
+use crate::store::Store;
 
 pub use keyboard::Door;
 pub use pace::Pace;
-pub use room_card::{Card, room_card};
+pub use room_card::{Card, Stand, room_card};
 pub use service::{Answer, RoomService};
 pub use webhook::WEBHOOK_PATH;
 
@@ -84,6 +96,10 @@ pub struct BotDeps {
     pub rooms: Arc<dyn RoomService>,
     /// Where people are rung; without it nobody can be.
     pub ringing: Option<Ringing>,
+    /// Where cards and languages outlive the process.
+    pub store: Store,
+    /// Learns that the bot can prepare messages for people.
+    pub sharing: Arc<Sharing>,
     /// What Telegram has to show at the webhook.
     pub webhook_secret: String,
     /// How patient the bot is.
@@ -164,6 +180,8 @@ pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
         links: deps.links,
         rooms: deps.rooms,
         ringing: deps.ringing,
+        store: deps.store,
+        sharing: deps.sharing,
         webhook_secret: deps.webhook_secret,
         intake,
         updates,

@@ -13,6 +13,8 @@ pub struct Pace {
     pub backoff_first: Duration,
     /// The longest pause.
     pub backoff_max: Duration,
+    /// How long news of a room wait for further ones before its cards are edited.
+    pub card_gather: Duration,
 }
 
 impl Default for Pace {
@@ -22,6 +24,7 @@ impl Default for Pace {
             long_poll: Duration::from_secs(25),
             backoff_first: Duration::from_secs(1),
             backoff_max: Duration::from_secs(60),
+            card_gather: Duration::from_secs(1),
         }
     }
 }

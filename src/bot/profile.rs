@@ -59,14 +59,14 @@ fn command_lists(words: &Words) -> [(BotCommandScope, Vec<BotCommand>); 3] {
     let start = BotCommand::new("start", words.command_start);
     let room = BotCommand::new("room", words.command_room);
     let call = BotCommand::new("call", words.command_call);
+    let rooms = BotCommand::new("rooms", words.command_rooms);
+    let language = BotCommand::new("language", words.command_language);
     let help = BotCommand::new("help", words.command_help);
-    let group = vec![room.clone(), call.clone(), help.clone()];
+    let group = vec![room, call, rooms, language, help];
+    let private = std::iter::once(start).chain(group.clone()).collect();
     [
         (BotCommandScope::Default, group.clone()),
-        (
-            BotCommandScope::AllPrivateChats,
-            vec![start, room, call, help],
-        ),
+        (BotCommandScope::AllPrivateChats, private),
         (BotCommandScope::AllGroupChats, group),
     ]
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_offered_rooms_and_help_and_private_chats_also_the_start() {
+    fn everywhere_the_same_commands_are_offered_and_in_private_chats_also_the_start() {
         let lists = command_lists(Lang::En.words());
         let names: Vec<Vec<&str>> = lists
             .iter()
@@ -104,9 +104,9 @@ mod tests {
         assert_eq!(
             names,
             [
-                vec!["room", "call", "help"],
-                vec!["start", "room", "call", "help"],
-                vec!["room", "call", "help"]
+                vec!["room", "call", "rooms", "language", "help"],
+                vec!["start", "room", "call", "rooms", "language", "help"],
+                vec!["room", "call", "rooms", "language", "help"]
             ]
         );
     }

@@ -4,9 +4,11 @@
 
 use super::asker::Asker;
 use super::command::Command;
-use super::keyboard::NEW_ROOM;
+use super::press::Button;
 use super::ringing::{CallRequest, RingButton, RingPress, caller_of};
-use super::update::{Event, Message, Place, Press, Update};
+use super::update::{Chosen, Event, InlineQuery, Membership, Message, Place, Press, Update, User};
+use crate::i18n::Lang;
+use crate::ids::{RoomCode, UserId};
 use crate::limits::COMMAND_AGE_MAX;
 
 /// What is to be done.
@@ -24,8 +26,42 @@ pub(super) enum Task {
     Call(Box<CallRequest>),
     /// Do what a button of a message that rings says.
     Ring(Box<RingPress>),
+    /// Do what a button under a card says, if whoever pressed it may.
+    Card(Box<CardPress>),
+    /// Change the language of a chat.
+    Language(Place, Pressed, Lang),
     /// Only answer the press: the button is not ours any more, or nobody who may have a room pressed.
     Acknowledge(String),
+    /// Offer rooms to somebody who types the bot's name in any chat (answered by the id).
+    Offer(String, Asker, String),
+    /// A room that was offered has been sent.
+    Taken(Asker, RoomCode, bool, String),
+    /// Greet a group that the bot was added to.
+    Greet(Place, Asker),
+    /// A group has become a supergroup.
+    Moved(i64, i64),
+}
+
+/// Who pressed, and how it is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pressed {
+    /// What answers the press.
+    pub(super) id: String,
+    /// Who. An admin who hides behind the group's name is a bot of Telegram's.
+    pub(super) user: UserId,
+    /// The language to answer them in.
+    pub(super) lang: Lang,
+}
+
+/// A pressed button of a card.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CardPress {
+    pub(super) pressed: Pressed,
+    /// The chat; not known under inline messages.
+    pub(super) place: Option<Place>,
+    /// The inline message.
+    pub(super) inline: Option<String>,
+    pub(super) button: Button,
 }
 
 /// Commands from people and from channels, other texts in private, and pressed buttons. Everything
@@ -34,6 +70,9 @@ pub(super) fn route(update: Update, username: &str, now: i64) -> Option<Task> {
     match update.event {
         Event::Message(message) => answer_to(*message, username, now),
         Event::Press(press) => Some(answer_to_press(*press)),
+        Event::Inline(query) => answer_to_inline(*query),
+        Event::Chosen(chosen) => answer_to_chosen(*chosen),
+        Event::Membership(change) => answer_to_membership(*change),
     }
 }
 
@@ -41,6 +80,9 @@ pub(super) fn route(update: Update, username: &str, now: i64) -> Option<Task> {
 /// only disturb it; in private somebody may still wait, and is told. What makes no room is answered
 /// in private whenever it comes, as the first `/start` of a person is.
 fn answer_to(message: Message, username: &str, now: i64) -> Option<Task> {
+    if let Some((from, to)) = message.moved {
+        return Some(Task::Moved(from, to));
+    }
     let asker = Asker::of_message(&message)?;
     let place = message.place.clone();
     let age = now.saturating_sub(message.date);
@@ -77,11 +119,64 @@ fn answer_to_press(press: Press) -> Task {
             button,
         }));
     }
-    let asks_for_room = press.data.as_deref() == Some(NEW_ROOM);
-    match (press.place, Asker::person(&press.from)) {
-        (Some(place), Some(asker)) if asks_for_room => Task::NewRoom(place, asker, press.id),
-        _ => Task::Acknowledge(press.id),
+    let button = press.data.as_deref().and_then(Button::read);
+    let pressed = Pressed {
+        id: press.id,
+        user: UserId(press.from.id),
+        lang: language_of(&press.from),
+    };
+    match (button, press.place, Asker::person(&press.from)) {
+        (Some(Button::NewRoom), Some(place), Some(asker)) => {
+            Task::NewRoom(place, asker, pressed.id)
+        }
+        (None | Some(Button::NewRoom), ..) => Task::Acknowledge(pressed.id),
+        (Some(Button::Lang(lang)), Some(place), _) => Task::Language(place, pressed, lang),
+        (Some(Button::Lang(_)), None, _) => Task::Acknowledge(pressed.id),
+        (Some(button), place, _) => Task::Card(Box::new(CardPress {
+            pressed,
+            place,
+            inline: press.inline,
+            button,
+        })),
     }
+}
+
+fn language_of(user: &User) -> Lang {
+    Lang::from_code(user.language_code.as_deref())
+}
+
+fn answer_to_inline(query: InlineQuery) -> Option<Task> {
+    let asker = Asker::person(&query.from)?;
+    Some(Task::Offer(query.id, asker, query.text))
+}
+
+fn answer_to_chosen(chosen: Chosen) -> Option<Task> {
+    let asker = Asker::person(&chosen.from)?;
+    let (code, is_home) = offered(&chosen.result)?;
+    Some(Task::Taken(asker, code, is_home, chosen.inline?))
+}
+
+/// What an offer is called between the query and its being sent.
+pub(super) fn offer_id(code: &RoomCode, is_home: bool) -> String {
+    Button::Look(code.clone(), is_home).data()
+}
+
+fn offered(result: &str) -> Option<(RoomCode, bool)> {
+    match Button::read(result)? {
+        Button::Look(code, is_home) => Some((code, is_home)),
+        _ => None,
+    }
+}
+
+/// In private nothing is to be said: whoever starts the bot says so themselves.
+fn answer_to_membership(change: Membership) -> Option<Task> {
+    let is_new = !change.was_in && change.is_in && !change.chat.is_private;
+    let asker = Asker::person(&change.from).filter(|_| is_new)?;
+    let place = Place {
+        chat: change.chat,
+        thread: None,
+    };
+    Some(Task::Greet(place, asker))
 }
 
 #[cfg(test)]
@@ -114,6 +209,7 @@ mod tests {
             }
             Some(Task::Ring(press)) => format!("{:?} in {:?}", press.button, press.message),
             Some(Task::Acknowledge(press)) => format!("acknowledge {press}"),
+            Some(other) => format!("{other:?}"),
         }
     }
 
@@ -200,5 +296,79 @@ mod tests {
         });
         let done = done(&json!({"update_id": 1, "callback_query": press}));
         assert_eq!(done, "Decline(RingId(\"abc\")) in Some((7, 4))");
+    }
+
+    #[test]
+    fn buttons_of_cards_are_read_wherever_they_are_pressed() {
+        let press = |data: &str, extra: Value| {
+            let mut query = json!({
+                "id": "9", "data": data, "from": {"id": 7, "first_name": "Ann"},
+            });
+            for (key, value) in extra.as_object().unwrap() {
+                query[key] = value.clone();
+            }
+            let raw = json!({"update_id": 1, "callback_query": query});
+            let update = Update::read(&raw.to_string()).expect("readable");
+            route(update, "efir_bot", NOW)
+        };
+        let in_chat = press("lock:friday", json!({"message": {"chat": {"id": -5}}}));
+        let Some(Task::Card(card)) = in_chat else {
+            panic!("{in_chat:?}")
+        };
+        assert_eq!(card.place.map(|place| place.chat.id), Some(-5));
+        let inline = press("bell:friday", json!({"inline_message_id": "abc"}));
+        let Some(Task::Card(card)) = inline else {
+            panic!("{inline:?}")
+        };
+        assert_eq!((card.place, card.inline.as_deref()), (None, Some("abc")));
+    }
+
+    #[test]
+    fn a_group_is_greeted_when_the_bot_comes_in_and_not_when_it_goes_or_is_promoted() {
+        let change = |chat: i64, old: &str, new: &str| {
+            done(&json!({"update_id": 1, "my_chat_member": {
+                "chat": {"id": chat}, "from": {"id": 7, "first_name": "Ann"},
+                "old_chat_member": {"status": old}, "new_chat_member": {"status": new},
+            }}))
+        };
+        assert!(change(-5, "left", "member").starts_with("Greet"));
+        assert!(change(-5, "kicked", "administrator").starts_with("Greet"));
+        for (chat, old, new) in [
+            (-5, "member", "left"),
+            (-5, "member", "administrator"),
+            (7, "kicked", "member"),
+        ] {
+            assert_eq!(change(chat, old, new), "nothing", "{chat} {old} {new}");
+        }
+    }
+
+    #[test]
+    fn both_chats_of_a_migration_say_the_same() {
+        for (chat, field, other) in [
+            (-5, "migrate_to_chat_id", -1_005),
+            (-1_005, "migrate_from_chat_id", -5),
+        ] {
+            let mut message = json!({"date": NOW, "chat": {"id": chat}});
+            message[field] = json!(other);
+            let raw = json!({"update_id": 1, "message": message});
+            assert_eq!(done(&raw), "Moved(-5, -1005)");
+        }
+    }
+
+    #[test]
+    fn what_was_offered_and_sent_is_known_by_its_name() {
+        let code = RoomCode::parse("friday").unwrap();
+        let raw = json!({"update_id": 1, "chosen_inline_result": {
+            "result_id": offer_id(&code, true), "query": "Friday",
+            "from": {"id": 7, "first_name": "Ann"}, "inline_message_id": "abc",
+        }});
+        let update = Update::read(&raw.to_string()).expect("readable");
+        let Some(Task::Taken(asker, taken, true, inline)) = route(update, "efir_bot", NOW) else {
+            panic!("not taken")
+        };
+        assert_eq!(
+            (asker.owner, taken, inline.as_str()),
+            (Some(UserId(7)), code, "abc")
+        );
     }
 }

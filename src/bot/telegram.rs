@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use teloxide::payloads::{
     AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteWebhook, GetMe, GetUpdates,
@@ -35,10 +36,13 @@ use super::update::{Place, UpdateId};
 use crate::limits::REPLY_PATIENCE;
 
 /// Updates we handle; Telegram is asked for no others.
-const ALLOWED_UPDATES: [AllowedUpdate; 3] = [
+const ALLOWED_UPDATES: [AllowedUpdate; 6] = [
     AllowedUpdate::Message,
     AllowedUpdate::ChannelPost,
     AllowedUpdate::CallbackQuery,
+    AllowedUpdate::InlineQuery,
+    AllowedUpdate::ChosenInlineResult,
+    AllowedUpdate::MyChatMember,
 ];
 /// Webhook connections Telegram may open at once; the queue behind them is one.
 const WEBHOOK_CONNECTIONS: u8 = 20;
@@ -51,6 +55,24 @@ pub(super) struct Telegram {
     api: BotApi,
     pace: Pace,
     shutdown: CancellationToken,
+}
+
+/// Where a message has arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sent {
+    /// The chat; another one than was meant when the group has become a supergroup.
+    pub(super) chat: i64,
+    /// The topic.
+    pub(super) thread: Option<i64>,
+    /// The message, if Telegram has told its number.
+    pub(super) message: Option<i64>,
+}
+
+/// What is read of a message that was sent.
+#[derive(Deserialize)]
+struct SentMessage {
+    #[serde(default)]
+    message_id: Value,
 }
 
 /// What is read of the bot's own user.
@@ -72,6 +94,11 @@ impl Telegram {
             pace,
             shutdown,
         })
+    }
+
+    /// How patient it is.
+    pub(super) const fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// The present by the clock that messages are dated with, in seconds since 1970.
@@ -123,12 +150,15 @@ impl Telegram {
         self.tell(&request).await
     }
 
-    /// Stops a pressed button's spinner; `alert` is shown to whoever pressed, and to nobody else.
-    pub(super) async fn answer_press(&self, id: &str, alert: Option<&str>) -> Result<(), Failure> {
-        let mut request = AnswerCallbackQuery::new(CallbackQueryId(id.to_owned()));
-        if let Some(text) = alert {
-            request = request.text(text).show_alert(true);
-        }
+    /// Stops a pressed button's spinner; what is said is for whoever pressed, and for nobody else.
+    pub(super) async fn answer_press(&self, id: &str, say: Say<'_>) -> Result<(), Failure> {
+        let request = AnswerCallbackQuery::new(CallbackQueryId(id.to_owned()));
+        let request = match say {
+            Say::Nothing => request,
+            Say::Note(text) => request.text(text),
+            Say::Alert(text) => request.text(text).show_alert(true),
+            Say::Open(url) => request.url(url.clone()),
+        };
         self.tell(&request).await
     }
 
@@ -175,36 +205,45 @@ impl Telegram {
     }
 
     /// Sends a card and sees to it that a failure hurts nobody: logged, and quiet where the bot has
-    /// been shut out. Whether it has arrived.
-    pub(super) async fn deliver(&self, to: &Place, card: Card) -> bool {
+    /// been shut out. Where it has arrived.
+    pub(super) async fn deliver(&self, to: &Place, card: Card) -> Option<Sent> {
         match self.send(to, card).await {
-            Ok(()) => return true,
+            Ok(sent) => return Some(sent),
             Err(failure @ Failure::Forbidden) => debug!(%failure, "a reply was not wanted"),
             Err(failure) => warn!(%failure, "a reply could not be sent"),
         }
-        false
+        None
     }
 
     /// Sends a card; waits when told to, repeats what is safe to repeat, and changes what Telegram
     /// says is wrong with it, each thing once.
-    async fn send(&self, to: &Place, card: Card) -> Result<(), Failure> {
+    pub(super) async fn send(&self, to: &Place, card: Card) -> Result<Sent, Failure> {
         let mut letter = letter(to, card);
+        let mut chat = to.chat.id;
         let mut backoff = Backoff::new(self.pace);
         let mut waited = Duration::ZERO;
         let mut attempts = 1;
         let mut has_moved = false;
         loop {
-            let Err(failure) = self.tell(&letter).await else {
-                return Ok(());
+            let failure = match self.get::<SentMessage, _>(&letter).await {
+                Ok(sent) => {
+                    return Ok(Sent {
+                        chat,
+                        thread: letter.message_thread_id.and(to.thread),
+                        message: sent.message_id.as_i64(),
+                    });
+                }
+                Err(failure) => failure,
             };
             match failure {
                 Failure::TooManyRequests(pause) if waited + pause <= REPLY_PATIENCE => {
                     waited += pause;
                     self.wait(pause).await?;
                 }
-                Failure::Moved(chat) if !has_moved => {
+                Failure::Moved(to) if !has_moved => {
                     has_moved = true;
-                    letter.chat_id = Recipient::Id(ChatId(chat));
+                    chat = to;
+                    letter.chat_id = Recipient::Id(ChatId(to));
                     letter.message_thread_id = None;
                 }
                 // A closed topic without a topic is the whole group.
@@ -282,13 +321,25 @@ impl Telegram {
         self.api.tell(request, self.pace.request_timeout).await
     }
 
-    async fn get<T, P>(&self, request: &P) -> Result<T, Failure>
+    pub(super) async fn get<T, P>(&self, request: &P) -> Result<T, Failure>
     where
         T: DeserializeOwned,
         P: Payload + Serialize,
     {
         self.api.get(request, self.pace.request_timeout).await
     }
+}
+
+/// What whoever pressed a button gets to see.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Say<'a> {
+    Nothing,
+    /// A line that goes by itself.
+    Note(&'a str),
+    /// A window to close.
+    Alert(&'a str),
+    /// A link to this bot that opens at once.
+    Open(&'a Url),
 }
 
 /// The request that sends a card.

@@ -24,6 +24,12 @@ pub(super) enum Event {
     Message(Box<Message>),
     /// A button under a message of ours was pressed.
     Press(Box<Press>),
+    /// Somebody types the bot's name and something after it in any chat.
+    Inline(Box<InlineQuery>),
+    /// What was offered to somebody who typed so has been sent.
+    Chosen(Box<Chosen>),
+    /// The bot itself was added to a chat, removed from it, blocked...
+    Membership(Box<Membership>),
 }
 
 /// Why there is nothing to handle.
@@ -57,6 +63,8 @@ pub(super) struct Message {
     pub(super) picked: Option<(i64, User)>,
     /// Nobody wrote it here and now: it was forwarded, or made by an inline bot.
     pub(super) is_second_hand: bool,
+    /// It says that the group of the first id has become the supergroup of the second.
+    pub(super) moved: Option<(i64, i64)>,
 }
 
 /// Where a message is.
@@ -98,8 +106,39 @@ pub(super) struct Press {
     pub(super) place: Option<Place>,
     /// The message's number in its chat.
     pub(super) message: Option<i64>,
+    /// The message, where it was sent in an inline bot's name.
+    pub(super) inline: Option<String>,
     /// What we wrote on the button for ourselves.
     pub(super) data: Option<String>,
+}
+
+/// What somebody types after the bot's name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct InlineQuery {
+    /// What answers it.
+    pub(super) id: String,
+    pub(super) from: User,
+    pub(super) text: String,
+}
+
+/// An offer that somebody has sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Chosen {
+    pub(super) from: User,
+    /// Which of the offers.
+    pub(super) result: String,
+    /// The message; only told of those with buttons.
+    pub(super) inline: Option<String>,
+}
+
+/// What became of the bot in a chat.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Membership {
+    pub(super) chat: Chat,
+    /// Who did it.
+    pub(super) from: User,
+    pub(super) was_in: bool,
+    pub(super) is_in: bool,
 }
 
 impl Update {
@@ -124,6 +163,12 @@ impl Update {
             Event::Message(Box::new(message_of(message)?))
         } else if let Some(query) = there("callback_query") {
             Event::Press(Box::new(press_of(query)?))
+        } else if let Some(query) = there("inline_query") {
+            Event::Inline(Box::new(inline_query_of(query)?))
+        } else if let Some(chosen) = there("chosen_inline_result") {
+            Event::Chosen(Box::new(chosen_of(chosen)?))
+        } else if let Some(change) = there("my_chat_member") {
+            Event::Membership(Box::new(membership_of(change)?))
         } else {
             return Err(Unread::Unasked);
         };
@@ -138,6 +183,9 @@ impl Update {
                 Some(place) => place.chat.id,
                 None => press.from.id,
             },
+            Event::Inline(query) => query.from.id,
+            Event::Chosen(chosen) => chosen.from.id,
+            Event::Membership(change) => change.chat.id,
         }
     }
 }
@@ -165,6 +213,7 @@ fn message_of(raw: &Value) -> Result<Message, Unread> {
         picked: picked(&raw["users_shared"]),
         is_second_hand: raw["is_automatic_forward"] == true
             || SECOND_HAND.iter().any(|mark| !raw[*mark].is_null()),
+        moved: moved(raw),
     })
 }
 
@@ -182,6 +231,13 @@ fn picked(shared: &Value) -> Option<(i64, User)> {
     Some((whole(&shared["request_id"])?, user))
 }
 
+/// Both chats are told, each in its own way.
+fn moved(message: &Value) -> Option<(i64, i64)> {
+    let here = whole(&message["chat"]["id"])?;
+    let to = whole(&message["migrate_to_chat_id"]).map(|to| (here, to));
+    to.or_else(|| whole(&message["migrate_from_chat_id"]).map(|from| (from, here)))
+}
+
 fn press_of(raw: &Value) -> Result<Press, Unread> {
     let id = text(&raw["id"]).or_else(|| whole(&raw["id"]).map(|id| id.to_string()));
     Ok(Press {
@@ -189,8 +245,45 @@ fn press_of(raw: &Value) -> Result<Press, Unread> {
         from: user_of(&raw["from"]).ok_or(Unread::Field("callback_query.from"))?,
         place: place_of(&raw["message"]),
         message: whole(&raw["message"]["message_id"]),
+        inline: text(&raw["inline_message_id"]),
         data: text(&raw["data"]),
     })
+}
+
+fn inline_query_of(raw: &Value) -> Result<InlineQuery, Unread> {
+    Ok(InlineQuery {
+        id: text(&raw["id"]).ok_or(Unread::Field("inline_query.id"))?,
+        from: user_of(&raw["from"]).ok_or(Unread::Field("inline_query.from"))?,
+        text: text(&raw["query"]).unwrap_or_default(),
+    })
+}
+
+fn chosen_of(raw: &Value) -> Result<Chosen, Unread> {
+    let result = text(&raw["result_id"]);
+    Ok(Chosen {
+        from: user_of(&raw["from"]).ok_or(Unread::Field("chosen_inline_result.from"))?,
+        result: result.ok_or(Unread::Field("chosen_inline_result.result_id"))?,
+        inline: text(&raw["inline_message_id"]),
+    })
+}
+
+fn membership_of(raw: &Value) -> Result<Membership, Unread> {
+    let chat = chat_of(&raw["chat"]).ok_or(Unread::Field("my_chat_member.chat"))?;
+    Ok(Membership {
+        from: user_of(&raw["from"]).ok_or(Unread::Field("my_chat_member.from"))?,
+        was_in: is_in(&raw["old_chat_member"]),
+        is_in: is_in(&raw["new_chat_member"]),
+        chat,
+    })
+}
+
+/// Whoever is restricted may be in the chat or not; every other status says it.
+fn is_in(member: &Value) -> bool {
+    match member["status"].as_str().unwrap_or_default() {
+        "left" | "kicked" | "" => false,
+        "restricted" => member["is_member"] == true,
+        _ => true,
+    }
 }
 
 fn place_of(message: &Value) -> Option<Place> {
@@ -295,7 +388,7 @@ mod tests {
     fn read(raw: &Value) -> Message {
         match Update::read(&raw.to_string()).unwrap().event {
             Event::Message(message) => *message,
-            Event::Press(_) => panic!("a press"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -413,7 +506,7 @@ mod tests {
                 format!(r#"{{"update_id":3,"message":{{"chat":{{"id":7}},"text":"{spelled}"}}}}"#);
             let read = Update::read(&raw).map(|update| match update.event {
                 Event::Message(message) => message.text.unwrap_or_default(),
-                Event::Press(_) => "a press".to_owned(),
+                other => format!("{other:?}"),
             });
             assert_eq!(read.unwrap_or_default(), text, "{spelled}");
         }

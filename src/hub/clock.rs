@@ -5,14 +5,17 @@ use tokio::time::Instant;
 
 use crate::time::UnixMillis;
 
+/// A clock that started with the process.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock {
+pub struct Clock {
     started: Instant,
     wall_at_start: UnixMillis,
 }
 
 impl Clock {
-    pub(crate) fn start() -> Self {
+    /// Starts at the present of the wall clock.
+    #[must_use]
+    pub fn start() -> Self {
         Self {
             started: Instant::now(),
             wall_at_start: crate::time::now(),
@@ -24,12 +27,15 @@ impl Clock {
         self.wall_at_start
     }
 
-    pub(crate) fn now(&self) -> UnixMillis {
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> UnixMillis {
         self.wall_at_start.plus(self.started.elapsed())
     }
 
     /// The runtime's name for `moment`; for deadlines.
-    pub(crate) fn instant(&self, moment: UnixMillis) -> Instant {
+    #[must_use]
+    pub fn instant(&self, moment: UnixMillis) -> Instant {
         self.started + moment.since(self.wall_at_start)
     }
 }

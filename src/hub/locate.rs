@@ -122,7 +122,14 @@ impl Hub {
             return self.start(record, past, person);
         }
         let record = match self.forgotten(&code) {
-            Some(record) => record,
+            Some(record) => {
+                // Offers cost nobody anything until somebody takes them.
+                if self.shared.offers.get(&code).is_some() {
+                    self.take_room(payer)
+                        .map_err(|TooMany| CloseCode::TooManyRooms)?;
+                }
+                record
+            }
             None => self.opened(code, given, payer)?,
         };
         let is_added = store.insert_room(&record).await;

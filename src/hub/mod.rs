@@ -16,9 +16,11 @@ mod census;
 mod clock;
 mod directory;
 mod frame;
+mod from_chat;
 mod games;
 mod handover;
 mod locate;
+mod offers;
 mod people;
 mod players;
 mod ringing;
@@ -38,8 +40,8 @@ use tokio::sync::broadcast;
 
 use self::budgets::{Budgets, Payer, TooMany};
 use self::census::Count;
-use self::clock::Clock;
 use self::directory::Directory;
+use self::offers::Offers;
 use self::whereabouts::Whereabouts;
 use self::writer::Writer;
 use crate::auth::Auth;
@@ -52,9 +54,11 @@ use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
 
-pub use crate::rooms::{HostOrder, Outline, Player};
+pub use crate::rooms::{FinishedCall, HostOrder, Notice, Outline, Player};
 pub use census::Census;
+pub use clock::Clock;
 pub use frame::{Incoming, Outgoing, WireFault};
+pub use from_chat::RoomNotice;
 pub use games::{RegisterError, Registered};
 pub use players::GameRoom;
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
@@ -84,11 +88,14 @@ pub struct RoomSummary {
     pub outline: Outline,
 }
 
-/// The [`RoomSummary`] of a live room has changed: somebody went in or out, a call began or ended.
+/// The [`RoomNotice`] of a live room has changed: somebody went in or out, a call began or ended, the
+/// door was locked or opened, or the title is another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomEvent {
     /// Which room.
     pub code: RoomCode,
+    /// The call of at least two people that has just ended.
+    pub ended: Option<FinishedCall>,
 }
 
 /// What a new room is to be.
@@ -144,6 +151,7 @@ pub(crate) struct Shared {
     people_inside: Count,
     events: broadcast::Sender<RoomEvent>,
     ringing: Ringing,
+    offers: Offers,
 }
 
 impl Shared {
@@ -172,6 +180,7 @@ impl Hub {
                 budgets: Budgets::default(),
                 events,
                 ringing: ringing.clone(),
+                offers: Offers::default(),
             }),
         };
         ringing::start(hub.clone(), ringing, inbox);
@@ -260,9 +269,13 @@ impl Hub {
         Ok(Some(RoomSummary { record, outline }))
     }
 
-    /// What is left of a chat room that this deployment made and whose record is gone: its code.
+    /// A room that was only offered so far, or what is left of a chat room that this deployment made
+    /// and whose record is gone: its code.
     fn forgotten(&self, code: &RoomCode) -> Option<RoomRecord> {
         let shared = &self.shared;
+        if let Some(offered) = shared.offers.get(code) {
+            return Some(offered);
+        }
         shared.deps.auth.made_room_code(code).then(|| RoomRecord {
             code: code.clone(),
             code_as_given: code.for_display(),
@@ -293,18 +306,23 @@ impl Hub {
 
     /// The rooms a person is in or owns, for their home screen.
     pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
+        self.rooms_of_user(person.id).await
+    }
+
+    /// As [`Hub::rooms_of`], where only the number of the person is known.
+    pub async fn rooms_of_user(&self, user: UserId) -> Result<Vec<RoomSummary>, StoreError> {
         let now = crate::time::now();
         let mut summaries = Vec::new();
-        for code in self.shared.whereabouts.rooms_of(person.id) {
-            summaries.extend(self.live_summary(&code, Some(person.id)).await);
+        for code in self.shared.whereabouts.rooms_of(user) {
+            summaries.extend(self.live_summary(&code, Some(user)).await);
         }
         let store = &self.shared.deps.store;
-        for record in store.rooms_of(person.id, ROOMS_OF_PERSON_LISTED).await? {
+        for record in store.rooms_of(user, ROOMS_OF_PERSON_LISTED).await? {
             let listed = summaries.iter().any(|room| room.record.code == record.code);
             let Some(record) = record.at(now).filter(|_| !listed) else {
                 continue;
             };
-            let live = self.live_summary(&record.code, Some(person.id)).await;
+            let live = self.live_summary(&record.code, Some(user)).await;
             summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
         }
         Ok(summaries)

@@ -15,6 +15,8 @@ macro_rules! words {
             pub plural: fn(usize) -> PluralCategory,
             /// HTML. `{n}` people are on air.
             pub on_air: Plural,
+            /// HTML. `{n}` people were in a call.
+            pub were_there: Plural,
         }
 
         #[cfg(test)]
@@ -26,6 +28,9 @@ macro_rules! words {
                     ("on_air.one", self.on_air.one),
                     ("on_air.few", self.on_air.few),
                     ("on_air.many", self.on_air.many),
+                    ("were_there.one", self.were_there.one),
+                    ("were_there.few", self.were_there.few),
+                    ("were_there.many", self.were_there.many),
                 ]
             }
         }
@@ -41,6 +46,10 @@ words! {
     command_start,
     /// Describes `/room`; at most 256 characters.
     command_room,
+    /// Describes `/rooms`; at most 256 characters.
+    command_rooms,
+    /// Describes `/language`; at most 256 characters.
+    command_language,
     /// Describes `/help`; at most 256 characters.
     command_help,
     /// The button beside the message field; short.
@@ -71,8 +80,6 @@ words! {
     default_title,
     /// HTML. Stands for the title of a room without one; `{code}` is its code.
     untitled,
-    /// HTML. The code under a title; `{code}` is the code.
-    code_line,
     /// HTML. Under a card in private: how to invite; `{link}` is the link.
     how_to_invite,
     /// HTML. Under a card in a group: how to come in.
@@ -151,6 +158,66 @@ words! {
     call_blocked,
     /// HTML. When Telegram did not take the message.
     call_failed,
+    /// Button: goes into a room where somebody is on air.
+    join_call,
+    /// Button: goes into a room whose call is over, and begins the next one.
+    call_again,
+    /// Button: locks a room's door.
+    lock_button,
+    /// Button: opens a locked door.
+    unlock_button,
+    /// Button: ends a call for everybody.
+    end_button,
+    /// Button: whoever pressed wants a message when somebody joins.
+    bell_button,
+    /// Button: makes a message follow what happens in the room.
+    look_button,
+    /// HTML. After `{names}` come `{n}` further people.
+    and_more,
+    /// HTML. Newcomers have to knock.
+    door_locked,
+    /// HTML. A call is over; followed by how long it took and how many were there.
+    call_over,
+    /// A time of `{n}` minutes, at most an hour; short.
+    minutes_only,
+    /// A time of `{h}` hours and `{n}` minutes; short.
+    hours_and_minutes,
+    /// A time of less than a minute.
+    under_a_minute,
+    /// Alert: only some may do that.
+    not_allowed,
+    /// Alert: Telegram does not tell who is an admin at the moment.
+    admins_unknown,
+    /// Alert: nobody is in the room.
+    nobody_there,
+    /// Answer to a press: the door is locked now.
+    locked_now,
+    /// Answer to a press: the door is open now.
+    unlocked_now,
+    /// Answer to a press: the button must be pressed once more.
+    end_confirm,
+    /// Answer to a press: the call was ended.
+    ended_now,
+    /// Answer to a press: they will be told when somebody joins.
+    bell_on,
+    /// Answer to a press: they will not be told any more.
+    bell_off,
+    /// Alert: too many people want to be told already.
+    bell_full,
+    /// HTML. Somebody has joined `{title}`; to one person.
+    bell_rings,
+    /// HTML. Under a button per language: which shall it be here?
+    language_question,
+    /// HTML. This language it is from now on.
+    language_set,
+    /// HTML. Above the rooms of a person.
+    my_rooms,
+    /// HTML. Above the rooms of a chat.
+    rooms_here,
+    /// HTML. There are no rooms yet.
+    no_rooms,
+    /// Offers to send a room to the chat, while typing; plain.
+    inline_hint,
 }
 
 impl Words {
@@ -158,6 +225,27 @@ impl Words {
     #[must_use]
     pub fn default_room_title(&self, name: &str) -> String {
         fill(self.default_title, &[("name", name)])
+    }
+
+    /// A time in minutes, in words.
+    #[must_use]
+    pub fn minutes(&self, minutes: u64) -> String {
+        let rest = (minutes % 60).to_string();
+        match minutes {
+            0 => self.under_a_minute.to_owned(),
+            1..60 => fill(self.minutes_only, &[("n", &rest)]),
+            _ => fill(
+                self.hours_and_minutes,
+                &[("h", &(minutes / 60).to_string()), ("n", &rest)],
+            ),
+        }
+    }
+
+    /// How many people were in a call, in words.
+    #[must_use]
+    pub fn people_were_there(&self, count: usize) -> String {
+        let form = self.were_there.form((self.plural)(count));
+        fill(form, &[("n", &count.to_string())])
     }
 
     /// How many people are on air, in words.
@@ -226,6 +314,8 @@ mod tests {
                 words.command_start,
                 words.command_room,
                 words.command_call,
+                words.command_rooms,
+                words.command_language,
                 words.command_help,
             ] {
                 assert!((1..=256).contains(&length(command)), "{lang:?} {command}");
@@ -237,7 +327,21 @@ mod tests {
     fn what_an_alert_shows_is_plain_and_fits_into_it() {
         for lang in Lang::ALL {
             let words = lang.words();
-            for phrase in [words.too_many_rooms, words.trouble, words.ring_forgotten] {
+            for phrase in [
+                words.too_many_rooms,
+                words.trouble,
+                words.ring_forgotten,
+                words.not_allowed,
+                words.admins_unknown,
+                words.nobody_there,
+                words.locked_now,
+                words.unlocked_now,
+                words.end_confirm,
+                words.ended_now,
+                words.bell_on,
+                words.bell_off,
+                words.bell_full,
+            ] {
                 assert!(!phrase.contains(['<', '&', '{']), "{phrase}");
                 assert!(phrase.chars().count() <= 200, "{phrase}");
             }

@@ -57,7 +57,7 @@ mod writing_tests;
 pub use call::{Attendee, FinishedCall};
 pub use chat::{Chat, ChatChanges, ChatHead, Message};
 pub use effect::Effect;
-pub use outline::Outline;
+pub use outline::{Notice, Outline};
 pub use participant::Arrival;
 pub use players::{HostOrder, Player};
 pub use rights::Rights;

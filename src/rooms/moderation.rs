@@ -19,6 +19,24 @@ pub(super) struct Target {
 }
 
 impl Room {
+    /// Somebody who may locks or opens the door from outside: the owner or an admin of the chat.
+    pub fn handle_lock(&mut self, locked: bool, now: UnixMillis) {
+        if self.rights.locked != locked {
+            self.lock(locked, now);
+        }
+    }
+
+    /// Who is an admin of the chat that the room belongs to is one here too, unless somebody in the
+    /// room has given them another role.
+    pub fn handle_chat_admin(&mut self, user: UserId, now: UnixMillis) {
+        if self.owner == Some(user) || self.rights.roles.contains_key(&user) {
+            return;
+        }
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.rights.set_role(user, Role::Admin);
+        });
+    }
+
     pub(super) fn moderate(
         &mut self,
         actor: usize,

@@ -19,7 +19,37 @@ pub struct Outline {
     pub call_started_at: Option<UnixMillis>,
 }
 
+/// What a message about the room may tell where the room belongs: in the chat that it was made for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// Newcomers have to knock.
+    pub locked: bool,
+    /// When the present call began.
+    pub call_started_at: Option<UnixMillis>,
+    /// Who is inside, in order of arrival; for counting and comparing, never to be shown.
+    pub inside: Vec<UserId>,
+    /// Their names; none while the door is locked.
+    pub names: Vec<String>,
+}
+
 impl Room {
+    /// What the chat that this room belongs to may be told. Whoever reads it there could go in by one
+    /// tap and see the same; when the door is locked they could not, and no name is told.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        let locked = self.rights.locked;
+        Notice {
+            locked,
+            call_started_at: self.call_started_at(),
+            inside: self.inside().map(|one| one.person.id).collect(),
+            names: if locked {
+                Vec::new()
+            } else {
+                self.people_inside()
+            },
+        }
+    }
+
     /// What `viewer` may know of this room now; `None` stands for anybody (a group).
     ///
     /// Names are for those who see the people anyway: who is here and near, owner, admins, and who

@@ -9,6 +9,7 @@
 //! what somebody else has changed or removed meanwhile.
 
 mod calls;
+mod cards;
 mod chats;
 mod games;
 mod holders;
@@ -16,6 +17,7 @@ mod open;
 mod rings;
 mod rooms;
 
+pub use cards::CardRecord;
 pub use chats::{ChatRecord, ChatWrite, MessageRecord, StoredChat};
 pub use games::{Game, Removed};
 pub use rings::{KnownPerson, RingRecord};

@@ -94,6 +94,8 @@ codes! {
     Internal = INTERNAL_SERVER_ERROR "internal",
     /// Telegram does not give the photo.
     AvatarUnavailable = BAD_GATEWAY "avatar_unavailable",
+    /// Telegram prepares no messages at the moment.
+    SharingOff = SERVICE_UNAVAILABLE "sharing_off",
     /// Game hosts are not served here.
     HostApiOff = SERVICE_UNAVAILABLE "host_api_off",
     /// There are as many game rooms as there may be.

@@ -17,7 +17,8 @@ use super::middleware::{
 };
 use super::routes::{
     about, avatar_image, calls, health, host_check, host_players, host_register, host_remove, ice,
-    metrics, my_rooms, openapi, room_lookup, session, ticket, turn_credentials, user_avatar,
+    metrics, my_rooms, openapi, room_lookup, session, share_room, ticket, turn_credentials,
+    user_avatar,
 };
 use super::static_files;
 
@@ -73,6 +74,7 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(my_rooms::my_rooms))
         .routes(routes!(room_lookup::room))
         .routes(routes!(ticket::ticket))
+        .routes(routes!(share_room::share_room))
         .routes(routes!(calls::calls))
         .routes(routes!(user_avatar::user_avatar))
         .routes(routes!(avatar_image::avatar_image))

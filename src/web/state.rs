@@ -12,6 +12,7 @@ use crate::checkup::IceCheckup;
 use crate::hub::Hub;
 use crate::ice::IceServers;
 use crate::links::InviteLinks;
+use crate::sharing::Sharing;
 use crate::store::Store;
 
 /// Everything that handlers need, built once.
@@ -40,6 +41,8 @@ pub struct WebDeps {
     pub simulator: bool,
     /// Where invitations lead.
     pub links: Arc<InviteLinks>,
+    /// Who prepares messages that pass a room on.
+    pub sharing: Arc<Sharing>,
     /// Who asks too often.
     pub limiter: RateLimiter,
     /// Cancelled when the process has begun to stop.

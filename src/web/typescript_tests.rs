@@ -11,6 +11,7 @@ use super::routes::about::About;
 use super::routes::calls::{Call, Calls};
 use super::routes::my_rooms::{MyRoom, MyRooms};
 use super::routes::session::{Session, SessionPerson};
+use super::routes::share_room::PreparedMessage;
 use super::routes::ticket::IssuedTicket;
 
 /// All declarations, in reading order, as one TypeScript module.
@@ -37,6 +38,7 @@ fn module() -> String {
         Calls,
         Call,
         IssuedTicket,
+        PreparedMessage,
     );
     text
 }

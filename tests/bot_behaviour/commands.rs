@@ -18,9 +18,10 @@ async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
     assert_eq!(answer["chat_id"], json!(GROUP));
     assert_eq!(
         answer["reply_markup"],
-        json!({"inline_keyboard": [[
-            {"text": "Go on air", "url": "https://t.me/efir_bot?startapp=7H2K9M4QZX"}
-        ]]})
+        json!({"inline_keyboard": [
+            [{"text": "Go on air", "url": "https://t.me/efir_bot?startapp=7H2K9M4QZX"}],
+            [{"text": "🔔 Tell me when somebody joins", "callback_data": "bell:7h2k9m4qzx"}],
+        ]})
     );
     assert!(
         answer["text"]
@@ -84,6 +85,7 @@ async fn start_with_a_code_shows_that_room() {
             ..Outline::default()
         },
     });
+    world.rooms.put_inside(&[(8, "Ben")]);
     let answer = world.answer_to(private(1, &format!("/start {CODE}"))).await;
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("<b>Friday</b>"), "{text}");
@@ -157,7 +159,7 @@ async fn a_press_from_long_ago_leaves_the_chat_alone() {
         "answerCallbackQuery",
         [Scripted::Refuse(400, description, Value::Null)],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     let message = group(1, "How it works")["message"].take();
     world.telegram.push_update(pressed(1, message));
     let answer = world.answer_to(group(2, "/room Fresh")).await;

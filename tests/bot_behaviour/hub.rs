@@ -16,15 +16,16 @@ use crate::world::{GROUP, ORIGIN, TOKEN, World, group, private};
 #[tokio::test]
 async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_belongs() {
     let links = Arc::new(InviteLinks::new(ORIGIN, Some("air".to_owned())));
+    let store = Store::in_memory().await.unwrap();
     let hub = Hub::new(HubDeps {
-        store: Store::in_memory().await.unwrap(),
+        store: store.clone(),
         auth: Auth::for_bot(TOKEN, false),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
         sockets_max: SOCKETS_MAX,
     });
     let telegram = Telegram::start().await;
-    let world = World::with_rooms(telegram, BotMode::Polling, links, hub);
+    let world = World::with_rooms(telegram, BotMode::Polling, links, Arc::new(hub), store);
 
     let card = world.answer_to(group(1, "/room Friday")).await;
     let link = card["reply_markup"]["inline_keyboard"][0][0]["url"]

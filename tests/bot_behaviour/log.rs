@@ -52,7 +52,7 @@ fn logged() -> String {
 #[tokio::test]
 async fn updates_that_cannot_be_read_are_told_of_once_per_kind() {
     listen();
-    let world = World::start(Telegram::start().await, BotMode::Webhook);
+    let world = World::start(Telegram::start().await, BotMode::Webhook).await;
     let said = "an update cannot be read; others";
     for (body, kinds) in [
         ("{", 1),
@@ -80,7 +80,7 @@ async fn trouble_is_told_once_in_words_and_without_secrets() {
     telegram.script("getMe", [Scripted::Garbage]);
     telegram.script("getUpdates", std::iter::repeat_n(Scripted::conflict(), 5));
     telegram.script("sendMessage", std::iter::repeat_n(Scripted::Garbage, 3));
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/room My secret diary")).await;
     world.telegram.wait_for("sendMessage", 3).await;
     world.stop().await;

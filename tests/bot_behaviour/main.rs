@@ -5,8 +5,11 @@
     reason = "in the helpers of tests, as in the tests themselves, a panic is the failure"
 )]
 
+mod cards;
 mod commands;
+mod hostile;
 mod hub;
+mod inline;
 mod log;
 mod odd_updates;
 mod polling;

@@ -47,7 +47,7 @@ async fn an_odd_message_that_is_polled_is_answered_like_any_other() {
 
 #[tokio::test]
 async fn an_odd_message_that_is_handed_over_is_answered_like_any_other() {
-    let world = World::start(Telegram::start().await, BotMode::Webhook);
+    let world = World::start(Telegram::start().await, BotMode::Webhook).await;
     for (id, oddity) in (1..).zip(oddities()) {
         let body = odd(id, &oddity).to_string();
         assert_eq!(post(&world, SECRET, body).await, StatusCode::OK, "{oddity}");
@@ -58,7 +58,7 @@ async fn an_odd_message_that_is_handed_over_is_answered_like_any_other() {
 
 #[tokio::test]
 async fn half_a_character_in_a_name_costs_that_character_only() {
-    let world = World::start(Telegram::start().await, BotMode::Webhook);
+    let world = World::start(Telegram::start().await, BotMode::Webhook).await;
     let body = group(1, "/room HALF").to_string();
     let body = body.replace("HALF", r"Party \ud83c");
     assert_eq!(post(&world, SECRET, body).await, StatusCode::OK);
@@ -80,7 +80,7 @@ async fn one_that_cannot_be_read_costs_its_batch_nothing_and_does_not_come_again
     ] {
         telegram.push_update(update);
     }
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.telegram.wait_for("sendMessage", 2).await;
     world.stop().await;
     assert_eq!(world.telegram.calls_of("sendMessage").len(), 2);

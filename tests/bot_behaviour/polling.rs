@@ -10,7 +10,7 @@ use crate::world::{CODE, World, private};
 async fn a_conflict_is_waited_out_and_updates_are_handled_after_it() {
     let telegram = Telegram::start().await;
     telegram.script("getUpdates", [Scripted::conflict(), Scripted::conflict()]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     let answer = world.answer_to(private(1, "/help")).await;
     assert!(answer["text"].as_str().unwrap().contains("How it works"));
 }
@@ -24,7 +24,7 @@ async fn a_webhook_that_a_later_process_has_set_is_waited_out_and_left_alone() {
         "getUpdates",
         [0; 3].map(|_| Scripted::Refuse(409, description, Value::Null)),
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/help")).await;
     assert_eq!(world.telegram.calls_of("deleteWebhook").len(), 1);
 }
@@ -40,7 +40,7 @@ async fn a_start_without_telegram_is_made_up_for_when_it_comes_back() {
             Scripted::too_many_requests(0),
         ],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     assert_eq!(world.bot.username(), None);
     assert_eq!(
         world.links.invite_url(CODE),
@@ -64,7 +64,7 @@ async fn a_server_error_and_a_silence_are_waited_out() {
             Scripted::Silence,
         ],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/help")).await;
 }
 
@@ -72,7 +72,7 @@ async fn a_server_error_and_a_silence_are_waited_out() {
 async fn garbage_instead_of_updates_loses_none() {
     let telegram = Telegram::start().await;
     telegram.script("getUpdates", [Scripted::Garbage, Scripted::Garbage]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/help")).await;
 }
 
@@ -97,7 +97,7 @@ async fn a_shutdown_confirms_what_has_been_taken() {
 async fn a_shutdown_does_not_wait_for_a_telegram_that_is_silent() {
     let telegram = Telegram::start().await;
     telegram.script("getMe", std::iter::repeat_n(Scripted::Silence, 20));
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.telegram.wait_for("getMe", 1).await;
     world.stop().await;
 }

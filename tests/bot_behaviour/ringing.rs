@@ -112,6 +112,7 @@ fn process(origin: &str, store: &Store) -> (Hub, CancellationToken) {
         links,
         Arc::new(hub.clone()),
         Some(hub.ringing()),
+        store.clone(),
     );
     (hub, shutdown)
 }

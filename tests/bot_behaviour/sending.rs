@@ -10,7 +10,7 @@ use crate::world::{ANNA, World, group, pressed, private};
 async fn too_many_requests_delays_the_reply_but_loses_nothing() {
     let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(3)]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(group(1, "/room Delayed")).await;
     let other = world.answer_to(private(2, "/help")).await;
     assert_eq!(other["chat_id"], json!(ANNA), "another chat does not wait");
@@ -25,7 +25,7 @@ async fn too_many_requests_that_does_not_say_how_long_is_not_repeated_at_once() 
         "sendMessage",
         [Scripted::Refuse(429, "Too Many Requests", Value::Null)],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(group(1, "/room Delayed")).await;
     let began = std::time::Instant::now();
     let sent = world.telegram.wait_for("sendMessage", 2).await;
@@ -37,7 +37,7 @@ async fn too_many_requests_that_does_not_say_how_long_is_not_repeated_at_once() 
 async fn updates_of_one_chat_are_answered_in_their_order() {
     let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(1)]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     for (id, text) in [(1, "/room One"), (2, "/room Two"), (3, "/room Three")] {
         world.telegram.push_update(group(id, text));
     }
@@ -53,7 +53,7 @@ async fn updates_of_one_chat_are_answered_in_their_order() {
 async fn a_press_that_a_flooding_chat_has_no_room_for_is_told_to_whoever_pressed() {
     let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::too_many_requests(5)]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     // One is answered, sixteen wait for it, and the rest is too much.
     for id in 1..=20 {
         world.telegram.push_update(group(id, "/help"));
@@ -70,7 +70,7 @@ async fn a_press_that_a_flooding_chat_has_no_room_for_is_told_to_whoever_pressed
 async fn somebody_who_has_blocked_the_bot_is_left_in_peace() {
     let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::blocked()]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/help")).await;
     world.answer_to(group(2, "/help")).await;
     world.stop().await;
@@ -83,7 +83,7 @@ async fn a_group_that_has_moved_is_followed() {
     let moved = json!({"migrate_to_chat_id": -100_200});
     let description = "Bad Request: group chat was upgraded to a supergroup chat";
     telegram.script("sendMessage", [Scripted::Refuse(400, description, moved)]);
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(group(1, "/room")).await;
     let sent = world.telegram.wait_for("sendMessage", 2).await;
     assert_eq!(sent[1]["chat_id"], json!(-100_200));
@@ -98,7 +98,7 @@ async fn a_button_that_telegram_refuses_does_not_take_the_text_with_it() {
         "sendMessage",
         [Scripted::Refuse(400, description, Value::Null)],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/room")).await;
     let sent = world.telegram.wait_for("sendMessage", 2).await;
     assert_eq!(sent[1]["text"], sent[0]["text"]);
@@ -112,7 +112,7 @@ async fn after_refusal(code: u16, description: &'static str, parameters: Value) 
         "sendMessage",
         [Scripted::Refuse(code, description, parameters)],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     let mut update = group(1, "/room");
     update["message"]["is_topic_message"] = json!(true);
     update["message"]["message_thread_id"] = json!(55);
@@ -189,7 +189,7 @@ async fn a_garbled_answer_is_tried_again_and_given_up_at_last() {
         "sendMessage",
         [Scripted::Garbage, Scripted::Garbage, Scripted::Garbage],
     );
-    let world = World::start(telegram, BotMode::Polling);
+    let world = World::start(telegram, BotMode::Polling).await;
     world.answer_to(private(1, "/help")).await;
     world.telegram.wait_for("sendMessage", 3).await;
     world.answer_to(group(2, "/help")).await;

@@ -73,8 +73,9 @@ async fn a_room_asked_for_in_the_group_opens_with_its_code_and_nothing_is_refuse
     let (control, origin) = Control::start().await;
     let links = Arc::new(InviteLinks::new(origin.clone(), None));
     let rooms = Arc::new(Rooms::default());
-    let (_bot, shutdown, tracker) =
-        begin(&Simulator::api_url(&origin), BotMode::Polling, links, rooms);
+    let store = efir::store::Store::in_memory().await.unwrap();
+    let url = Simulator::api_url(&origin);
+    let (_bot, shutdown, tracker) = begin(&url, BotMode::Polling, links, rooms, store);
 
     control
         .post(

@@ -99,6 +99,36 @@ impl Telegram {
         self.simulator.push_update(update);
     }
 
+    /// The simulator itself, for what only it can do.
+    pub(crate) const fn simulator(&self) -> &Simulator {
+        &self.simulator
+    }
+
+    /// Waits until the last message of a chat reads so.
+    pub(crate) async fn reads(&self, chat: i64, text: &str) {
+        let last = |simulator: &Simulator| {
+            let messages = simulator.messages(chat);
+            let last = messages.last()?["text"].as_str()?.to_owned();
+            (last == text).then_some(())
+        };
+        let read = tokio::time::timeout(DEADLINE, self.simulator.until(last)).await;
+        let messages = self.simulator.messages(chat);
+        assert!(read.is_ok(), "it reads {:?}", messages.last());
+    }
+
+    /// All that goes to Telegram gets this answer until [`Telegram::recover`].
+    pub(crate) fn break_down(&self, method: &str, scripted: Scripted) {
+        self.simulator.fault(Fault {
+            times: Some(u32::MAX),
+            ..scripted.fault(method)
+        });
+    }
+
+    /// Nothing goes wrong any more.
+    pub(crate) fn recover(&self) {
+        self.simulator.clear_faults();
+    }
+
     /// Updates that nobody has confirmed.
     pub(crate) fn unconfirmed(&self) -> usize {
         self.simulator.unconfirmed()

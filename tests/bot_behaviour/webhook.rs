@@ -21,7 +21,7 @@ pub(crate) async fn post(world: &World, secret: &str, body: impl Into<Body>) -> 
 }
 
 async fn webhook() -> World {
-    World::start(Telegram::start().await, BotMode::Webhook)
+    World::start(Telegram::start().await, BotMode::Webhook).await
 }
 
 #[tokio::test]
@@ -33,7 +33,14 @@ async fn the_webhook_is_set_with_its_secret_and_stays_after_the_end() {
     assert_eq!(set[0]["drop_pending_updates"], false);
     assert_eq!(
         set[0]["allowed_updates"],
-        json!(["message", "channel_post", "callback_query"])
+        json!([
+            "message",
+            "channel_post",
+            "callback_query",
+            "inline_query",
+            "chosen_inline_result",
+            "my_chat_member",
+        ])
     );
     world.stop().await;
     assert!(world.telegram.calls_of("deleteWebhook").is_empty());
@@ -89,7 +96,7 @@ async fn updates_wait_while_telegram_does_not_say_who_the_bot_is_and_a_full_queu
 {
     let telegram = Telegram::start().await;
     telegram.script("getMe", std::iter::repeat_n(Scripted::Silence, 20));
-    let world = World::start(telegram, BotMode::Webhook);
+    let world = World::start(telegram, BotMode::Webhook).await;
     let limit = u32::try_from(efir::limits::UPDATES_WAITING_MAX).unwrap();
     for id in 0..limit {
         let body = private(id, "/help").to_string();
@@ -106,7 +113,7 @@ async fn updates_wait_while_telegram_does_not_say_who_the_bot_is_and_a_full_queu
 async fn what_was_taken_before_a_shutdown_is_still_answered_and_the_rest_sent_back() {
     let telegram = Telegram::start().await;
     telegram.script("sendMessage", [Scripted::Silence]);
-    let world = World::start(telegram, BotMode::Webhook);
+    let world = World::start(telegram, BotMode::Webhook).await;
     for id in [1, 2] {
         let body = private(id, "/help").to_string();
         assert_eq!(post(&world, SECRET, body).await, StatusCode::OK);

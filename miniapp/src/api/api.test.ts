@@ -14,6 +14,14 @@ describe("the API", () => {
     expect(fetch.mock.calls[0]?.[1]?.headers).toEqual({ authorization: "tma x=1" });
   });
 
+  test("asks for a message that passes a room on", async () => {
+    const fetch = answer(200, { id: "p1" });
+    const api = createApi({ fetch, authorization: () => "tma x=1" });
+    expect(await api.shareRoom("room/1")).toEqual({ ok: true, value: "p1" });
+    expect(fetch.mock.calls[0]?.[0]).toBe("/api/rooms/room%2F1/share");
+    expect(fetch.mock.calls[0]?.[1]?.method).toBe("POST");
+  });
+
   test("gives the server's own code for a refusal", async () => {
     const fetch = answer(401, { error: { code: "auth_expired", message: "…" } });
     const api = createApi({ fetch, authorization: () => null });

@@ -4,7 +4,14 @@
  * Knows how a person proves who they are on HTTP; knows nothing of the socket.
  */
 
-import type { About, Call, HttpErrorCode, IssuedTicket, MyRoom } from "./generated";
+import type {
+  About,
+  Call,
+  HttpErrorCode,
+  IssuedTicket,
+  MyRoom,
+  PreparedMessage,
+} from "./generated";
 import { hasShape, isListOf, type Shape } from "./shape";
 
 /** Why there is no answer. */
@@ -34,6 +41,8 @@ export interface Api {
   calls(): Promise<Answer<readonly CallSummary[]>>;
   /** For the game in a room that the person is inside. */
   ticket(code: string): Promise<Answer<IssuedTicket>>;
+  /** A message that passes a room on, for the Telegram client to send; from inside the room. */
+  shareRoom(code: string): Promise<Answer<string>>;
 }
 
 /** What the client needs from outside. */
@@ -59,6 +68,7 @@ const ABOUT: Shape<About> = {
   guests: "flag",
   botUsername: "text?",
 };
+const PREPARED: Shape<PreparedMessage> = { id: "text" };
 const ROOM: Shape<MyRoom> = {
   code: "text",
   title: "text",
@@ -133,6 +143,10 @@ export function createApi(deps: ApiDeps): Api {
     ticket: (code) =>
       ask("POST", `/api/rooms/${encodeURIComponent(code)}/ticket`, (body) =>
         hasShape(body, TICKET) ? body : null,
+      ),
+    shareRoom: (code) =>
+      ask("POST", `/api/rooms/${encodeURIComponent(code)}/share`, (body) =>
+        hasShape(body, PREPARED) ? body.id : null,
       ),
   };
 }

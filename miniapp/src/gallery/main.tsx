@@ -116,6 +116,7 @@ const services: Services = {
     rooms: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : ROOMS }),
     calls: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : CALLS }),
     ticket: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
+    shareRoom: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
   },
   session: {
     isKnown: () => inTelegram,

@@ -31,6 +31,10 @@ export interface Telegram {
   openLink(url: string): void;
   /** Lets the person choose a chat to send a link to. */
   share(url: string, text: string): void;
+  /** Whether the client can send messages that the bot has prepared. */
+  readonly canSendPrepared: boolean;
+  /** Lets the person choose a chat for one; `failed` is called when the client cannot send it. */
+  sendPrepared(id: string, failed: () => void): void;
   /** Closes the Mini App. */
   close(): void;
 }
@@ -92,6 +96,18 @@ export function createTelegram(window: Window & typeof globalThis): Telegram {
       } else {
         window.open(link, "_blank", "noopener");
       }
+    },
+    canSendPrepared: launch.isTelegram && supports("8.0"),
+    sendPrepared(id, failed) {
+      const stops = [
+        bridge.on("prepared_message_sent", () => end()),
+        bridge.on("prepared_message_failed", (data) => {
+          end();
+          if (member(data, "error") !== "USER_DECLINED") failed();
+        }),
+      ];
+      const end = (): void => stops.forEach((stop) => stop());
+      bridge.post("web_app_send_prepared_message", { id });
     },
     close() {
       bridge.post("web_app_close");

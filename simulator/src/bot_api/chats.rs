@@ -60,7 +60,7 @@ pub(super) fn get_member(world: &World, params: &Params) -> Answer {
         return Ok(json!({"status": status, "user": world.profile.user()}));
     }
     match cast::person(user) {
-        Some(person) if chat == cast::GROUP_ID => Ok(member(person)),
+        Some(person) if chat < 0 => Ok(member(person)),
         Some(person) if chat == user => Ok(json!({"status": "member", "user": person.user()})),
         _ => Err(ApiError::bad("user not found")),
     }
@@ -68,11 +68,7 @@ pub(super) fn get_member(world: &World, params: &Params) -> Answer {
 
 pub(super) fn member_count(world: &World, params: &Params) -> Answer {
     let chat = known_chat(world, params)?;
-    Ok(json!(if chat == cast::GROUP_ID {
-        PEOPLE.len() + 1
-    } else {
-        2
-    }))
+    Ok(json!(if chat < 0 { PEOPLE.len() + 1 } else { 2 }))
 }
 
 pub(super) fn administrators(world: &World, params: &Params) -> Answer {

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::params::Params;
 use super::{Answer, ApiError};
-use crate::cast;
 use crate::keyboard;
 use crate::markup::{self, Marked, ParseMode};
 use crate::world::acts::MAX_TEXT;
@@ -25,17 +24,33 @@ pub(super) fn target(world: &World, params: &Params) -> Result<i64, ApiError> {
         .chats
         .get(&id)
         .ok_or_else(|| ApiError::bad("chat not found"))?;
+    if let Some(to) = chat.migrated_to {
+        let mut error = ApiError::bad("group chat was upgraded to a supergroup chat");
+        error.parameters = Some(json!({"migrate_to_chat_id": to}));
+        return Err(error);
+    }
     if chat.blocked {
         return Err(ApiError::forbidden("bot was blocked by the user"));
     }
     if !chat.open {
-        return Err(ApiError::forbidden(if id == cast::GROUP_ID {
+        return Err(ApiError::forbidden(if id < 0 {
             "bot was kicked from the supergroup chat"
         } else {
             "bot can't initiate conversation with a user"
         }));
     }
     Ok(id)
+}
+
+/// Notes that the bot writes or edits in a chat; refused when it is too much.
+fn take(world: &mut World, chat: i64, now: i64) -> Result<(), ApiError> {
+    let group = world.chats.get_mut(&chat).filter(|_| chat < 0);
+    let Some(wait) = group.and_then(|group| group.written.take(now).err()) else {
+        return Ok(());
+    };
+    let mut error = ApiError::new(429, format!("Too Many Requests: retry after {wait}"));
+    error.parameters = Some(json!({"retry_after": wait}));
+    Err(error)
 }
 
 /// The text of a call with its entities, checked.
@@ -81,6 +96,7 @@ pub(super) fn send(world: &mut World, params: &Params, now: i64) -> Answer {
         }
     }
     let reply_to = reply_to.filter(|id| world.message(chat, *id).is_some());
+    take(world, chat, now)?;
     let draft = Draft {
         from: Sender::Bot,
         content,
@@ -136,6 +152,8 @@ fn edit(
     if message.content == content && message.markup == markup {
         return Err(ApiError::bad(NOT_MODIFIED));
     }
+    take(world, chat, now)?;
+    let message = world.message_mut(chat, id).ok_or_else(not_found)?;
     message.content = content;
     message.markup = markup;
     message.edit_date = Some(now);

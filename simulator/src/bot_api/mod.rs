@@ -80,6 +80,7 @@ pub(crate) fn call(world: &mut World, method: &str, params: &Params, now: i64) -
             messages::target(world, params).map(|_| json!(true))
         }
         "answercallbackquery" => queries::answer_callback(world, params),
+        "savepreparedinlinemessage" => queries::save_prepared(world, params, now),
         "answerinlinequery" => queries::answer_inline(world, params),
         "setmycommands" => profile::set_commands(world, params),
         "getmycommands" => profile::get_commands(world, params),

@@ -1,14 +1,17 @@
 //! Answers to button presses and inline queries.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::params::Params;
 use super::{Answer, ApiError};
+use crate::cast;
 use crate::keyboard;
 use crate::world::World;
 
 /// Longest text of an answer to a press, characters.
 const MAX_ANSWER: usize = 200;
+/// Longest id of a result, bytes.
+const MAX_RESULT_ID: usize = 64;
 /// Most results of one inline query.
 const MAX_RESULTS: usize = 50;
 
@@ -51,10 +54,7 @@ pub(super) fn answer_inline(world: &mut World, params: &Params) -> Answer {
         return Err(ApiError::bad("RESULTS_TOO_MUCH"));
     }
     for result in list {
-        if result["id"].as_str().is_none_or(str::is_empty) {
-            return Err(ApiError::bad("RESULT_ID_INVALID"));
-        }
-        keyboard::check(result.get("reply_markup").cloned(), false).map_err(ApiError::bad)?;
+        check_result(result)?;
     }
     let answer = json!({"results": results, "button": params.json("button")?});
     if world.answer_inline(&params.text("inline_query_id"), answer) {
@@ -62,4 +62,26 @@ pub(super) fn answer_inline(world: &mut World, params: &Params) -> Answer {
     } else {
         Err(ApiError::bad(TOO_OLD))
     }
+}
+
+fn check_result(result: &Value) -> Result<(), ApiError> {
+    let id = result["id"].as_str().unwrap_or_default();
+    if !(1..=MAX_RESULT_ID).contains(&id.len()) {
+        return Err(ApiError::bad("RESULT_ID_INVALID"));
+    }
+    keyboard::check(result.get("reply_markup").cloned(), false)
+        .map(drop)
+        .map_err(ApiError::bad)
+}
+
+pub(super) fn save_prepared(world: &mut World, params: &Params, now: i64) -> Answer {
+    let person = params
+        .int("user_id")
+        .filter(|id| cast::person(*id).is_some())
+        .ok_or_else(|| ApiError::bad("USER_ID_INVALID"))?;
+    let result = params.json("result")?.unwrap_or_default();
+    check_result(&result)?;
+    let id = format!("{:016x}", world.serial());
+    let expires = world.prepared.add(id.clone(), person, result, now);
+    Ok(json!({"id": id, "expiration_date": expires}))
 }

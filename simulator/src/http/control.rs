@@ -339,3 +339,18 @@ pub(super) async fn choose_inline(State(shared): Handle, Json(choose): Json<Choo
         shared.act(|world, now| world.choose_inline(&choose.query_id, &choose.result_id, now))?;
     Ok(Json(json!({"message": message})))
 }
+
+#[derive(Deserialize)]
+pub(super) struct Send {
+    person: i64,
+    id: String,
+    /// The group when not said.
+    chat: Option<i64>,
+}
+
+/// A person sends what the bot has prepared for them from its Mini App.
+pub(super) async fn send_prepared(State(shared): Handle, Json(send): Json<Send>) -> Reply {
+    let chat = send.chat.unwrap_or(cast::GROUP_ID);
+    let message = shared.act(|world, now| world.send_prepared(send.person, chat, &send.id, now))?;
+    Ok(Json(json!({"message": message})))
+}

@@ -28,6 +28,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
             post(control::ask_inline).get(control::inline_answer),
         )
         .route("/choose", post(control::choose_inline))
+        .route("/prepared", post(control::send_prepared))
         .route("/block", post(people::block))
         .route("/group", post(people::group))
         .route(

@@ -28,7 +28,7 @@ impl World {
     /// The person, if they are in this chat.
     pub(crate) fn member(&self, person: i64, chat: i64) -> Result<&'static Person, String> {
         let known = cast::person(person).ok_or("no such person")?;
-        if chat == person || chat == cast::GROUP_ID {
+        if chat == person || chat < 0 && self.chats.contains_key(&chat) {
             Ok(known)
         } else {
             Err("the person is not in this chat".to_owned())

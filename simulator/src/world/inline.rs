@@ -21,9 +21,20 @@ struct Query {
 }
 
 /// The latest queries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Inline {
     queries: Vec<Query>,
+    /// Whether the bot is told which result was sent (`/setinlinefeedback` of `BotFather`).
+    pub(crate) has_feedback: bool,
+}
+
+impl Default for Inline {
+    fn default() -> Self {
+        Self {
+            queries: Vec::new(),
+            has_feedback: true,
+        }
+    }
 }
 
 impl World {
@@ -97,6 +108,44 @@ impl World {
             .as_array()
             .and_then(|results| results.iter().find(|result| result["id"] == result_id))
             .ok_or("no such result")?;
+        let (message, inline_id) = self.send_inline(query.person, query.chat, result, now)?;
+        let mut chosen = json!({
+            "result_id": result_id,
+            "from": self.sender_value(Sender::Person(query.person)),
+            "query": query.text,
+        });
+        if message["reply_markup"].is_object() {
+            chosen["inline_message_id"] = json!(inline_id);
+        }
+        if self.inline.has_feedback {
+            self.updates.push("chosen_inline_result", chosen);
+        }
+        Ok(message)
+    }
+
+    /// A person sends what the bot has prepared for them from its Mini App.
+    pub(crate) fn send_prepared(
+        &mut self,
+        person: i64,
+        chat: i64,
+        id: &str,
+        now: i64,
+    ) -> Result<Value, String> {
+        self.member(person, chat)?;
+        let result = self.prepared.get(id, person).cloned();
+        let result = result.ok_or("MESSAGE_EXPIRED")?;
+        let (message, _) = self.send_inline(person, chat, &result, now)?;
+        Ok(message)
+    }
+
+    /// Posts an inline result in a person's name; the message and its inline id.
+    fn send_inline(
+        &mut self,
+        person: i64,
+        chat: i64,
+        result: &Value,
+        now: i64,
+    ) -> Result<(Value, String), String> {
         let written = &result["input_message_content"];
         let mode = match written["parse_mode"].as_str().unwrap_or_default() {
             "HTML" => ParseMode::Html,
@@ -104,26 +153,15 @@ impl World {
             _ => ParseMode::Plain,
         };
         let text = written["message_text"].as_str().unwrap_or_default();
-        let markup = result.get("reply_markup").cloned();
         let inline_id = format!("sim-{:016x}", self.serial());
         let draft = Draft {
-            from: Sender::Person(query.person),
+            from: Sender::Person(person),
             content: markup::parse(text, mode)?,
-            markup: markup.clone(),
+            markup: result.get("reply_markup").cloned(),
             reply_to: None,
             inline_id: Some(inline_id.clone()),
             shared: None,
         };
-        let message = self.post(query.chat, draft, now);
-        let mut chosen = json!({
-            "result_id": result_id,
-            "from": self.sender_value(Sender::Person(query.person)),
-            "query": query.text,
-        });
-        if markup.is_some() {
-            chosen["inline_message_id"] = json!(inline_id);
-        }
-        self.updates.push("chosen_inline_result", chosen);
-        Ok(message)
+        Ok((self.post(chat, draft, now), inline_id))
     }
 }

@@ -7,7 +7,10 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod inline;
 pub(crate) mod launches;
+pub(crate) mod limits;
+pub(crate) mod migration;
 pub(crate) mod picks;
+pub(crate) mod prepared;
 pub(crate) mod profile;
 pub(crate) mod updates;
 
@@ -59,6 +62,10 @@ pub(crate) struct Chat {
     pub(crate) blocked: bool,
     /// The keyboard under the message field, as the bot sent it last.
     pub(crate) keyboard: Option<Value>,
+    /// The supergroup that this group has become.
+    pub(crate) migrated_to: Option<i64>,
+    /// When the bot wrote or edited here lately, Unix seconds.
+    pub(crate) written: limits::Written,
 }
 
 /// What a new message carries.
@@ -92,6 +99,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) presses: Vec<Press>,
     pub(crate) inline: inline::Inline,
+    pub(crate) prepared: prepared::Prepared,
     serials: u64,
 }
 
@@ -118,6 +126,7 @@ impl World {
             faults: Faults::default(),
             presses: Vec::new(),
             inline: inline::Inline::default(),
+            prepared: prepared::Prepared::default(),
             serials: 0,
         }
     }
@@ -132,7 +141,14 @@ impl World {
     pub(crate) fn chat_value(&self, chat: i64) -> Value {
         match cast::person(chat) {
             Some(person) => person.chat(),
-            None => json!({"id": chat, "type": "supergroup", "title": cast::GROUP_TITLE}),
+            None => {
+                let kind = if migration::is_basic(chat) {
+                    "group"
+                } else {
+                    "supergroup"
+                };
+                json!({"id": chat, "type": kind, "title": cast::GROUP_TITLE})
+            }
         }
     }
 

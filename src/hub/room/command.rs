@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::hub::RoomSummary;
 use crate::hub::session::{Mailbox, SocketLink};
+use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode, MediaState, Presence, ResumeRequest};
@@ -34,6 +34,8 @@ pub(super) enum Ask {
     Connect(Box<Connect>, Reply<Result<Connected, CloseCode>>),
     /// What somebody may know from outside; `None` stands for anybody.
     Describe(Option<UserId>, Reply<RoomSummary>),
+    /// What may be told where the room belongs.
+    Notice(Reply<RoomNotice>),
     /// Whether the first of two participants may see the second.
     Sees([ParticipantId; 2], Reply<bool>),
     /// The first person, who is inside, wants to bring the second.
@@ -62,6 +64,10 @@ pub(super) enum Say {
     Changed(Box<RoomRecord>),
     /// Invitations lead elsewhere than they did.
     LinksChanged,
+    /// Lock or open the door; whoever asks may.
+    Lock(bool),
+    /// This person is an admin of the chat that the room belongs to.
+    ChatAdmin(UserId),
     /// Everybody out; the room is no longer in the directory.
     End,
 }

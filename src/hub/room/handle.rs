@@ -8,8 +8,8 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 
 use super::command::{Ask, Command, Connect, Connected, Reply, Say};
-use crate::hub::RoomSummary;
 use crate::hub::session::SocketLink;
+use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode};
 use crate::rooms::{HostOrder, Player};
@@ -55,6 +55,11 @@ impl RoomHandle {
     /// What `viewer` may know of the room; `None` stands for anybody.
     pub(crate) async fn describe(&self, viewer: Option<UserId>) -> Option<RoomSummary> {
         self.ask(|reply| Ask::Describe(viewer, reply)).await
+    }
+
+    /// What may be told of it where it belongs.
+    pub(crate) async fn notice(&self) -> Option<RoomNotice> {
+        self.ask(Ask::Notice).await
     }
 
     /// Whether the first of two participants may see the second.
@@ -111,6 +116,16 @@ impl RoomHandle {
     /// Tells that invitations lead elsewhere. A room that has just ended makes its links anew.
     pub(crate) async fn change_links(&self) {
         let _ = self.say(Say::LinksChanged).await;
+    }
+
+    /// Locks the door or opens it; false when the room has just ended.
+    pub(crate) async fn lock(&self, locked: bool) -> bool {
+        self.say(Say::Lock(locked)).await.is_ok()
+    }
+
+    /// Tells that somebody is an admin of the chat; nobody needs one in a room that has just ended.
+    pub(crate) async fn note_chat_admin(&self, user: UserId) {
+        let _ = self.say(Say::ChatAdmin(user)).await;
     }
 
     /// Sends everybody out. A room that has just ended by itself is what was asked for.

@@ -11,13 +11,13 @@ use super::seats::{Seats, Undelivered};
 use crate::hub::census::Counted;
 use crate::hub::locate::Past;
 use crate::hub::session::SocketLink;
-use crate::hub::{RoomSummary, Shared};
+use crate::hub::{RoomNotice, RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode};
 use crate::limits::EMPTY_ROOM_LINGER;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, ServerMessage, UnixMillis,
 };
-use crate::rooms::{Effect, FinishedCall, Room};
+use crate::rooms::{Effect, FinishedCall, Notice, Room};
 use crate::store::RoomRecord;
 
 /// After so long a pair of people may say a little more to each other.
@@ -33,8 +33,10 @@ pub(super) struct LiveRoom {
     occupied_at: UnixMillis,
     /// How many are inside, for the census.
     inside: Counted,
-    /// What was last told to whoever watches rooms from outside.
-    told: (Vec<String>, Option<UnixMillis>),
+    /// What was last told to whoever watches rooms from outside: what may be told, and the title.
+    told: (Notice, String),
+    /// The call that has ended since then.
+    ended: Option<FinishedCall>,
     /// Who is here, or what they do, may have changed since then.
     pub(super) is_stirred: bool,
     /// Taken out of the directory: nobody new gets in.
@@ -55,14 +57,15 @@ impl LiveRoom {
             room: empty_room(&shared, &record, past.rights).with_chat(past.chat),
             inside: shared.people_inside.none(),
             shared,
-            record,
             seats: Seats::default(),
             occupied_at: now,
-            told: (Vec::new(), None),
+            told: (Notice::default(), record.title.clone()),
+            ended: None,
             is_stirred: false,
             is_ended: false,
             is_deserted: false,
             orders: Vec::new(),
+            record,
         }
     }
 
@@ -135,6 +138,12 @@ impl LiveRoom {
             Ask::Order(order, reply) => {
                 let _ = reply.send(self.room.handle_host(order, now));
             }
+            Ask::Notice(reply) => {
+                let _ = reply.send(RoomNotice {
+                    record: self.record.clone(),
+                    notice: self.room.notice(),
+                });
+            }
         }
         self.settle(now);
     }
@@ -148,6 +157,11 @@ impl LiveRoom {
                 frame,
             } => self.hear(&participant, &link, frame, now),
             Say::Lost { participant, link } => self.lose(&participant, &link, now),
+            Say::Lock(locked) => {
+                self.room.handle_lock(locked, now);
+                self.is_stirred = true;
+            }
+            Say::ChatAdmin(user) => self.room.handle_chat_admin(user, now),
             Say::LinksChanged => {
                 self.room.handle_info(info(&self.shared, &self.record), now);
             }
@@ -156,6 +170,7 @@ impl LiveRoom {
                 let owner = self.record.owner;
                 self.record = RoomRecord { owner, ..*record };
                 self.room.handle_info(info(&self.shared, &self.record), now);
+                self.is_stirred = true;
             }
             Say::End => {
                 self.is_ended = true;
@@ -307,15 +322,18 @@ impl LiveRoom {
     }
 
     fn tell_watchers(&mut self) {
-        let now_there = (self.room.people_inside(), self.room.call_started_at());
-        if now_there != self.told {
-            self.inside.set(now_there.0.len());
+        let now_there = (self.room.notice(), self.record.title.clone());
+        let ended = self.ended.take();
+        if ended.is_some() || now_there != self.told {
+            self.inside.set(now_there.0.inside.len());
             self.told = now_there;
-            self.orders.push(Order::Tell);
+            self.orders.push(Order::Tell(ended));
         }
     }
 
     fn record_call(&mut self, call: FinishedCall) {
+        self.ended = Some(call.clone());
+        self.is_stirred = true;
         if !self.shared.budgets.record_call(&call, call.ended_at) {
             return;
         }

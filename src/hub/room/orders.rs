@@ -15,8 +15,8 @@ pub(super) enum Order {
     SetChat(Box<ChatChanges>),
     /// Write a finished call down, under the title that the room had.
     RecordCall(FinishedCall, String),
-    /// Tell whoever watches rooms from outside.
-    Tell,
+    /// Tell whoever watches rooms from outside; of a call that has just ended too.
+    Tell(Option<FinishedCall>),
 }
 
 impl Order {
@@ -35,7 +35,7 @@ impl Order {
                 shared.writer.change_chat(code, write);
             }
             Self::RecordCall(call, title) => shared.writer.record_call(code, title, call),
-            Self::Tell => shared.tell(RoomEvent { code }),
+            Self::Tell(ended) => shared.tell(RoomEvent { code, ended }),
         }
     }
 }

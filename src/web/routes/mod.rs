@@ -15,6 +15,7 @@ pub(super) mod my_rooms;
 pub(super) mod openapi;
 pub(super) mod room_lookup;
 pub(super) mod session;
+pub(super) mod share_room;
 pub(super) mod ticket;
 pub(super) mod turn_credentials;
 pub(super) mod user_avatar;

@@ -7,6 +7,7 @@ import { useRoomWords } from "../../hooks/use-room-words";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { roomTitle } from "../room-title";
+import { shareRoom } from "../share-room";
 
 export function InviteSheet({ onClose }: { onClose: () => void }) {
   const t = useT();
@@ -26,13 +27,16 @@ export function InviteSheet({ onClose }: { onClose: () => void }) {
 
 export function InviteRows() {
   const t = useT();
-  const { telegram } = useServices();
+  const { api, telegram } = useServices();
+  const code = useCallState((state) => state.room?.code ?? "");
   const url = useCallState((state) => state.room?.inviteUrl ?? "");
   const title = useCallState((state) => roomTitle(state.room));
   const [copied, setCopied] = useState(false);
+  const share = () =>
+    shareRoom(api, telegram, code, () => telegram.share(url, t("more.shareText", { title })));
   return (
     <>
-      <ListRow icon="telegram" onClick={() => telegram.share(url, t("more.shareText", { title }))}>
+      <ListRow icon="telegram" onClick={share}>
         {t("more.share")}
       </ListRow>
       <ListRow
