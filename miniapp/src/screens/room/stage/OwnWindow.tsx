@@ -15,6 +15,9 @@ interface Props {
   onOpen: () => void;
 }
 
+/** In a narrower one the button would hide the face; the sheet behind a tap has it, too. */
+const FLIP_FROM = 88;
+
 /** A finger that stays within so many pixels has tapped. */
 const SLOP = 8;
 
@@ -42,7 +45,7 @@ export function OwnWindow({ stream, area, onOpen }: Props) {
       >
         <VideoView stream={stream} mirrored={facing !== "environment"} />
       </button>
-      {facing !== null && (
+      {facing !== null && size.width >= FLIP_FROM && (
         <IconButton
           icon="flip"
           size="small"
