@@ -17,9 +17,9 @@ const WATCHED_LOOKS = 12;
 const LOOK_MS = 500;
 /** Longer than any jitter buffer would wait for. */
 const MUTED_MS = 3_000;
-/** On a busy machine; 0.5 s and more where the first words look late. */
-const WAIT_MAX_MS = 200;
-const UNMUTED_MS = 3_000;
+/** A busy machine holds voices for longer now and then; first words that look late, by 0.5 s and more. */
+const LATER_MAX_MS = 300;
+const HEARD_MS = 3_000;
 
 let server: Server;
 let cable: Cable;
@@ -63,13 +63,18 @@ for (const order of ORDERS) {
     });
 
     await test.step("muted, nothing is heard; unmuted, the voice is there", async () => {
+      const usualMs = await waitInBuffer(other);
       await one.press("micOff");
       await expect.poll(() => energyInASecond(other)).toBeLessThan(0.000_1);
       await pause(MUTED_MS);
       await one.turnMicOn();
       await other.expectMoreSoundThan(await other.received());
       // A clock that stands still while somebody is muted makes the first words look late.
-      expect(await waitInBuffer(other)).toBeLessThan(WAIT_MAX_MS);
+      const waitMs = await waitInBuffer(other);
+      console.log(
+        `a voice waits ${usualMs.toFixed(0)} ms, and ${waitMs.toFixed(0)} ms after a mute`,
+      );
+      expect(waitMs - usualMs).toBeLessThan(LATER_MAX_MS);
     });
 
     await test.step("a socket that is cut costs no sound", async () => {
@@ -148,7 +153,7 @@ async function energyInASecond(visitor: Visitor): Promise<number> {
 /** How long a voice waits in the jitter buffer during the next seconds, in ms. */
 async function waitInBuffer(visitor: Visitor): Promise<number> {
   const before = await visitor.voice();
-  await pause(UNMUTED_MS);
+  await pause(HEARD_MS);
   const after = await visitor.voice();
   return (1_000 * (after.buffered - before.buffered)) / (after.emitted - before.emitted);
 }
