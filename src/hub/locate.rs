@@ -91,19 +91,18 @@ impl Hub {
             RoomRequest::Join {
                 code,
                 existing_only,
-            } => {
-                let payer = (!existing_only).then_some(payer);
-                self.find_or_open(code, person, payer).await
-            }
+            } => self.find_or_open(code, person, payer, *existing_only).await,
         }
     }
 
-    /// Live, else stored, else (for a code that people may type) new, where somebody pays for it.
+    /// Live, else stored, else offered, else (for a code that people may type) new, unless only one
+    /// that exists will do.
     async fn find_or_open(
         &self,
         given: &str,
         person: &Person,
-        payer: Option<Payer>,
+        payer: Payer,
+        existing_only: bool,
     ) -> Result<RoomHandle, CloseCode> {
         let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
         if let Some(room) = self.shared.directory.find(&code) {
@@ -130,7 +129,7 @@ impl Hub {
                 }
                 record
             }
-            None => self.opened(code, given, payer)?,
+            None => self.opened(code, given, (!existing_only).then_some(payer))?,
         };
         let is_added = store.insert_room(&record).await;
         if is_added.map_err(|error| internal(&error))? {
