@@ -98,21 +98,23 @@ export function createTelegram(window: Window & typeof globalThis): Telegram {
       }
     },
     canSendPrepared: launch.isTelegram && supports("8.0"),
-    sendPrepared(id, failed) {
-      const stops = [
-        bridge.on("prepared_message_sent", () => end()),
-        bridge.on("prepared_message_failed", (data) => {
-          end();
-          if (member(data, "error") !== "USER_DECLINED") failed();
-        }),
-      ];
-      const end = (): void => stops.forEach((stop) => stop());
-      bridge.post("web_app_send_prepared_message", { id });
-    },
+    sendPrepared: (id, failed) => sendPrepared(bridge, id, failed),
     close() {
       bridge.post("web_app_close");
     },
   };
+}
+
+function sendPrepared(bridge: Bridge, id: string, failed: () => void): void {
+  const stops = [
+    bridge.on("prepared_message_sent", () => end()),
+    bridge.on("prepared_message_failed", (data) => {
+      end();
+      if (member(data, "error") !== "USER_DECLINED") failed();
+    }),
+  ];
+  const end = (): void => stops.forEach((stop) => stop());
+  bridge.post("web_app_send_prepared_message", { id });
 }
 
 const HAPTICS: Record<Haptic, Record<string, string>> = {
