@@ -247,6 +247,18 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       person(9, { presence: "knocking" }),
     ],
   }),
+  chat: () => room(5, LIVE),
+  "chat-owner": () => room(5, { you: person(0, { role: "owner" }) }),
+  hands: () => ({
+    ...room(4, { you: person(0, { role: "owner" }) }),
+    room: BASE.room && { ...BASE.room, listenOnly: true },
+    participants: [
+      person(0, { role: "owner" }),
+      person(5, { role: "listener", handRaisedAt: 20 }),
+      person(2, { role: "listener", handRaisedAt: 10 }),
+      person(3, { role: "listener" }),
+    ],
+  }),
   listener: () => asListener({}),
   "hand-up": () => asListener({ handRaisedAt: 1 }),
   narrow: () =>

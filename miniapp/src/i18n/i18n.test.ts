@@ -8,6 +8,9 @@ import { en as gameEn } from "./game/en";
 import { ru as gameRu } from "./game/ru";
 import { uk as gameUk } from "./game/uk";
 import type { Plural } from "./messages";
+import { en as chatEn } from "./chat/en";
+import { ru as chatRu } from "./chat/ru";
+import { uk as chatUk } from "./chat/uk";
 import { en as roomEn } from "./room/en";
 import { ru as roomRu } from "./room/ru";
 import { uk as roomUk } from "./room/uk";
@@ -25,6 +28,7 @@ const CONNECTION: Record<Language, Words> = {
   uk: connectionUk,
   en: connectionEn,
 };
+const CHAT: Record<Language, Words> = { ru: chatRu, uk: chatUk, en: chatEn };
 const ROOM: Record<Language, Words> = { ru: roomRu, uk: roomUk, en: roomEn };
 const RING: Record<Language, Words> = { ru: ringRu, uk: ringUk, en: ringEn };
 const GAME: Record<Language, Words> = { ru: gameRu, uk: gameUk, en: gameEn };
@@ -41,6 +45,7 @@ describe.each(
     { language, what: "words of the room", all: ROOM },
     { language, what: "words of calls that ring", all: RING },
     { language, what: "words around a game", all: GAME },
+    { language, what: "words of the chat", all: CHAT },
   ]),
 )("$language, $what", ({ language, all }) => {
   const messages = all[language];

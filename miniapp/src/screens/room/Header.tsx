@@ -7,6 +7,7 @@ import { formatClock } from "../../i18n";
 import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { roomTitle } from "../room-title";
+import { ChatButton } from "./ChatButton";
 
 /** As many rows are in sight at once on a phone; of more one does not see who speaks. */
 const IN_SIGHT = 8;
@@ -15,11 +16,12 @@ const NAMES_MAX = 2;
 
 interface Props {
   onPeople: () => void;
+  onChat: () => void;
   /** The way back to what the room is open over; without it the room is all there is. */
   onBack: (() => void) | undefined;
 }
 
-export function Header({ onPeople, onBack }: Props) {
+export function Header({ onPeople, onChat, onBack }: Props) {
   const t = useT();
   const title = useCallState((state) => roomTitle(state.room));
   const locked = useCallState((state) => state.room?.locked ?? false);
@@ -34,7 +36,7 @@ export function Header({ onPeople, onBack }: Props) {
           className="absolute bottom-1.5 left-2 z-10"
         />
       )}
-      <div className="relative px-4 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:py-0">
+      <div className="relative px-14 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:px-4 short:py-0">
         <h1 className="flex min-w-0 items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
           <bdi className="truncate">{title}</bdi>
           {locked && <Icon name="lock" className="size-4 shrink-0 text-room-hint" />}
@@ -50,6 +52,9 @@ export function Header({ onPeople, onBack }: Props) {
           className="ml-auto hidden short:flex"
           onClick={onPeople}
         />
+        <span className="absolute inset-y-0 right-2 flex items-center short:static">
+          <ChatButton onOpen={onChat} />
+        </span>
       </div>
     </header>
   );

@@ -9,6 +9,7 @@ import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { InviteRows } from "./InviteSheet";
+import { ListenRows } from "./ListenRows";
 import { PersonButton } from "./PersonButton";
 import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
@@ -70,6 +71,7 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
           {t("more.lock")}
         </ListRow>
       )}
+      {isAdmin(role) && <ListenRows />}
       {role === "owner" && (
         <ListRow icon="phone" tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
           {t("more.end")}

@@ -1,13 +1,17 @@
 /** Everybody in the room, in order of arrival: a list that never moves under a finger. */
-import type { Participant } from "../../call/types";
+import type { CallState, Participant } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
 import { Icon } from "../../ui/icons";
 import { personTrouble, roomTrouble } from "./connection-words";
+import { HandList } from "./HandList";
 import { KnockList } from "./KnockList";
 import { OutsideList } from "./OutsideList";
 import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
+import { requestsTo } from "./requests";
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 interface Props {
   onOpen: (id: string) => void;
@@ -18,6 +22,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
   const t = useT();
   const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
   const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
+  const hands = useCallState(handsFor, sameItems);
   const { isOwnWeak, isVideoPaused } = useCallState(
     roomTrouble,
     (a, b) => a.isOwnWeak === b.isOwnWeak && a.isVideoPaused === b.isVideoPaused,
@@ -29,6 +34,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
       className="fade-bottom h-full overflow-y-auto overscroll-contain px-3 pb-6"
     >
       {admin && knocking.length > 0 && <KnockList people={knocking} />}
+      {hands.length > 0 && <HandList people={hands} />}
       <div className="overflow-hidden rounded-2xl bg-room-card">
         <button
           type="button"
@@ -59,6 +65,13 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
       <OutsideList onOpen={onOpen} />
     </section>
   );
+}
+
+/** Those who want to speak and whom `you` may let, in the order in which their hands went up. */
+function handsFor({ you, participants }: CallState): readonly Participant[] {
+  return requestsTo(you, participants, NOBODY)
+    .filter(({ kind }) => kind === "hand")
+    .map(({ who }) => who);
 }
 
 function isInside(who: Participant): boolean {

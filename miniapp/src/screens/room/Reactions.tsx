@@ -4,8 +4,7 @@ import type { FloatingReaction } from "../../call/types";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import { useLatest } from "../../hooks/use-latest";
-
-const EMOJI = ["👍", "❤️", "😂", "👏", "🔥", "🎉", "😮"] as const;
+import { EMOJI } from "../emoji";
 
 /** Where an emoji rises: spread by its number, so that a burst does not pile up. */
 function lane({ id }: FloatingReaction): React.CSSProperties {

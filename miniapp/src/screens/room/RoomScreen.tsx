@@ -4,11 +4,14 @@ import "../../ui/icons-more";
 import { useState } from "react";
 import { useCall, useCallState, useServices } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useMedia } from "../../hooks/use-media";
 import { useRoomKeys } from "../../hooks/use-room-keys";
 import { DeviceSheet } from "../DeviceSheet";
 import { Notices } from "../Notices";
 import { BanNotice } from "./BanNotice";
 import { Announcer } from "./Announcer";
+import { ChatLine } from "./ChatLine";
+import { ChatOverlay } from "./ChatOverlay";
 import { ConfirmSheet, type Question } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionOverlay } from "./ConnectionOverlay";
@@ -24,6 +27,9 @@ import { ReactionBar, Reactions } from "./Reactions";
 import { RoomBody } from "./RoomBody";
 import { useMic } from "./use-mic";
 
+/** There is room for the chat beside the room. */
+const BESIDE = "(min-width: 900px) and (min-height: 500px)";
+
 interface Props {
   /** The way back to what the room is open over; without it the room is all there is. */
   onBack?: () => void;
@@ -34,6 +40,8 @@ export function RoomScreen({ onBack }: Props) {
   const { telegram } = useServices();
   const mic = useMic();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const [isChatOpen, setChatOpen] = useState(false);
+  const isBeside = useMedia(BESIDE);
   const cameraOn = useCallState((state) => state.camera.kind === "on");
 
   useBack(() => setOverlay({ kind: "leave" }));
@@ -44,40 +52,49 @@ export function RoomScreen({ onBack }: Props) {
     toggleHand: mic.toggleHand,
   });
   const close = (): void => setOverlay(null);
+  const closeChat = (): void => setChatOpen(false);
   const leave = (): void => {
     telegram.haptic("medium");
     call.leave();
   };
 
   return (
-    <main className="room screen-height relative flex flex-col overflow-hidden bg-room text-room-text short:flex-row">
-      <div className="safe-x flex min-h-0 min-w-0 grow flex-col">
-        <Header onPeople={() => setOverlay({ kind: "people" })} onBack={onBack} />
-        <RoomBody onOpen={setOverlay} />
-        <div className="relative z-10 h-0">
-          <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">
-            <BanNotice />
-            <HostNotices />
-            <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
+    <div className="room screen-height flex bg-room text-room-text">
+      <main className="relative flex min-h-0 min-w-0 grow flex-col overflow-hidden short:flex-row">
+        <div className="safe-x flex min-h-0 min-w-0 grow flex-col">
+          <Header
+            onPeople={() => setOverlay({ kind: "people" })}
+            onChat={() => setChatOpen(!isChatOpen)}
+            onBack={onBack}
+          />
+          <RoomBody onOpen={setOverlay} />
+          <div className="relative z-10 h-0">
+            <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">
+              <BanNotice />
+              <ChatLine onOpen={() => setChatOpen(true)} />
+              <HostNotices />
+              <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
+            </div>
           </div>
+          <ConnectionBanner onOpen={() => setOverlay({ kind: "connection", who: null })} />
         </div>
-        <ConnectionBanner onOpen={() => setOverlay({ kind: "connection", who: null })} />
-      </div>
-      <Announcer />
-      <Reactions />
-      {overlay?.kind === "react" && <ReactionBar onClose={close} />}
-      <Controls mic={mic} onOpen={setOverlay} onLeave={leave} />
+        <Announcer />
+        <Reactions />
+        {overlay?.kind === "react" && <ReactionBar onClose={close} />}
+        <Controls mic={mic} onOpen={setOverlay} onLeave={leave} />
 
-      {overlay?.kind === "people" && <PeopleSheet onOpen={setOverlay} onClose={close} />}
-      {overlay?.kind === "person" && (
-        <PersonSheet id={overlay.id} onOpen={setOverlay} onClose={close} />
-      )}
-      {overlay?.kind === "connection" && <ConnectionOverlay who={overlay.who} onClose={close} />}
-      {overlay?.kind === "more" && <MoreSheet mic={mic} onOpen={setOverlay} onClose={close} />}
-      {overlay?.kind === "invite" && <InviteSheet onClose={close} />}
-      {isQuestion(overlay) && <ConfirmSheet question={overlay} onLeave={leave} onClose={close} />}
-      {overlay?.kind === "device" && <DeviceSheet refused={overlay.refused} onClose={close} />}
-    </main>
+        {overlay?.kind === "people" && <PeopleSheet onOpen={setOverlay} onClose={close} />}
+        {overlay?.kind === "person" && (
+          <PersonSheet id={overlay.id} onOpen={setOverlay} onClose={close} />
+        )}
+        {overlay?.kind === "connection" && <ConnectionOverlay who={overlay.who} onClose={close} />}
+        {overlay?.kind === "more" && <MoreSheet mic={mic} onOpen={setOverlay} onClose={close} />}
+        {overlay?.kind === "invite" && <InviteSheet onClose={close} />}
+        {isQuestion(overlay) && <ConfirmSheet question={overlay} onLeave={leave} onClose={close} />}
+        {overlay?.kind === "device" && <DeviceSheet refused={overlay.refused} onClose={close} />}
+      </main>
+      {isChatOpen && <ChatOverlay isBeside={isBeside} onClose={closeChat} />}
+    </div>
   );
 }
 

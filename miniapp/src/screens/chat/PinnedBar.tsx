@@ -1,0 +1,47 @@
+/** The message that is shown on top. */
+import { useCall, useCallState } from "../../hooks/services";
+import { useChatState } from "../../hooks/use-chat";
+import { useChatWords } from "../../hooks/use-chat-words";
+import { IconButton } from "../../ui/IconButton";
+import { Icon } from "../../ui/icons";
+import { isAdmin } from "../room/permissions";
+import { scrollToMessage } from "./scroll";
+import { MessageText } from "./MessageText";
+
+export function PinnedBar() {
+  const words = useChatWords();
+  const call = useCall();
+  const pinned = useChatState((state) => state.pinned);
+  const mayUnpin = useCallState((state) => isAdmin(state.you?.role));
+  if (pinned === null) return null;
+  return (
+    <section
+      aria-label={words("pinned")}
+      className="flex shrink-0 items-center gap-2.5 border-y border-room-line bg-room-menu py-1.5 pr-1 pl-4"
+    >
+      <button
+        type="button"
+        aria-label={`${words("pinned")}: ${pinned.name}`}
+        onClick={() => scrollToMessage(pinned.id)}
+        className="shrink-0 text-room-active"
+      >
+        <Icon name="pin" className="size-5" />
+      </button>
+      <div className="min-w-0 grow text-[0.8125rem] leading-4.5">
+        <bdi className="block truncate font-semibold text-room-active">{pinned.name}</bdi>
+        <div className="max-h-13.5 overflow-y-auto break-words">
+          <MessageText text={pinned.text} />
+        </div>
+      </div>
+      {mayUnpin && (
+        <IconButton
+          icon="close"
+          size="small"
+          variant="ghost"
+          label={words("unpin")}
+          onClick={() => call.moderate({ kind: "pin_message", message: null })}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+/** Who may speak, for those who run the room: newcomers, and everybody at once. */
+import { useChatWords } from "../../hooks/use-chat-words";
+import { useCall, useCallState } from "../../hooks/services";
+import { ListRow } from "../../ui/ListRow";
+import { Switch } from "../../ui/Switch";
+import { isAbove } from "./permissions";
+
+export function ListenRows() {
+  const words = useChatWords();
+  const call = useCall();
+  const listenOnly = useCallState((state) => state.room?.listenOnly ?? false);
+  const below = useCallState(({ you, participants }) => {
+    const others = participants.filter((who) => you !== null && isAbove(you, who));
+    return {
+      speak: others.some(({ role }) => role === "speaker"),
+      listen: others.some(({ role }) => role === "listener"),
+    };
+  }, isSame);
+  return (
+    <>
+      <ListRow
+        icon="hand"
+        role="switch"
+        aria-checked={listenOnly}
+        detail={words("listenOnlyHint")}
+        end={<Switch on={listenOnly} />}
+        onClick={() => call.moderate({ kind: "listen_only", on: !listenOnly })}
+      >
+        {words("listenOnly")}
+      </ListRow>
+      {below.speak && (
+        <ListRow icon="micOff" onClick={() => call.moderate({ kind: "mute_all", muted: true })}>
+          {words("muteAll")}
+        </ListRow>
+      )}
+      {below.listen && (
+        <ListRow icon="mic" onClick={() => call.moderate({ kind: "mute_all", muted: false })}>
+          {words("speakAll")}
+        </ListRow>
+      )}
+    </>
+  );
+}
+
+function isSame(
+  a: { speak: boolean; listen: boolean },
+  b: { speak: boolean; listen: boolean },
+): boolean {
+  return a.speak === b.speak && a.listen === b.listen;
+}
