@@ -27,7 +27,7 @@ import {
 import { handleLate, linkOf, newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
 import { INITIAL_STATE, isRunning, isSameMedia, phaseAfterClose, phaseOf } from "./state";
-import { isChatWord } from "./chat-feed";
+import { isChatWord, isOfChat } from "./chat-feed";
 import type { CallPhase, LinkState } from "./types";
 
 export class CallCore {
@@ -216,10 +216,9 @@ export class CallCore {
   }
 
   private handleRefusal(code: ErrorCode, message: ClientMessage | null): void {
-    if (message && isChatWord(message)) {
-      this.do({ kind: "chat", news: { type: "refused", code, message } });
-    }
-    if (!message || !isPersonal(message)) return;
+    if (!message) return;
+    if (isChatWord(message)) this.do({ kind: "chat", news: { type: "refused", code, message } });
+    if (!isPersonal(message)) return;
     if (message.type === "enter" && this.run) {
       this.run.wanted = "lobby";
       if (this.own) this.setPhase(phaseOf(this.own.presence));
@@ -237,6 +236,7 @@ export class CallCore {
     const message = onLocalClock(told, run.serverClockAhead);
     const before = this.own;
     run.facts = afterMessage(run.facts, message, (id) => moment.isHeard(id));
+    if (isOfChat(message)) return this.do({ kind: "chat", news: message });
     switch (message.type) {
       case "welcome":
       case "reset":
@@ -261,14 +261,6 @@ export class CallCore {
         return;
       case "reaction":
         this.do({ kind: "react", from: message.from, emoji: message.emoji });
-        return;
-      case "chat_state":
-      case "message_sent":
-      case "message_deleted":
-      case "reaction_set":
-      case "history":
-      case "chat_missed":
-        this.do({ kind: "chat", news: message });
         return;
       case "unmute_requested": {
         const name = run.facts?.participants.find(({ id }) => id === message.by)?.name ?? "";

@@ -2,7 +2,7 @@
  * What is heard of the chat, kept in order until somebody listens: the chat itself is in a file that
  * comes later. Knows nothing of what it means.
  */
-import type { ClientMessage } from "../protocol/generated";
+import type { ClientMessage, ServerMessage } from "../protocol/generated";
 import type { ChatNews, ChatWord } from "./types";
 
 /** More is asked for again, as after a hole. */
@@ -14,6 +14,20 @@ const WORDS = new Set<ClientMessage["type"]>([
   "set_reaction",
   "get_history",
 ]);
+
+const NEWS = new Set<ServerMessage["type"]>([
+  "chat_state",
+  "message_sent",
+  "message_deleted",
+  "reaction_set",
+  "history",
+  "chat_missed",
+]);
+
+/** Whether something that the server says belongs to the chat. */
+export function isOfChat(message: ServerMessage): message is Extract<ChatNews, ServerMessage> {
+  return NEWS.has(message.type);
+}
 
 /** Whether something that was said belongs to the chat. */
 export function isChatWord(message: ClientMessage): message is ChatWord {

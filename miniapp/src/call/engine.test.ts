@@ -246,4 +246,3 @@ describe.each([
     expect(links().some((link) => link.startsWith("bob"))).toBe(false);
   });
 });
-

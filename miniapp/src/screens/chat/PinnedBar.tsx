@@ -29,7 +29,7 @@ export function PinnedBar() {
       </button>
       <div className="min-w-0 grow text-[0.8125rem] leading-4.5">
         <bdi className="block truncate font-semibold text-room-active">{pinned.name}</bdi>
-        <div className="max-h-13.5 overflow-y-auto break-words">
+        <div className="max-h-9 overflow-y-auto short:max-h-4.5 break-words">
           <MessageText text={pinned.text} />
         </div>
       </div>

@@ -21,6 +21,7 @@ export function HandList({ people }: { people: readonly Participant[] }) {
             <Button
               size="small"
               variant="roomPrimary"
+              className="shrink-0 whitespace-nowrap"
               onClick={() => call.moderate({ kind: "let_speak", participant: who.id })}
             >
               {words("letSpeak")}

@@ -2,7 +2,7 @@
 import { memo, useCallback } from "react";
 import type { Participant, Quality } from "../../call/types";
 import { useConnectionWords } from "../../hooks/use-connection-words";
-import { useCall, useT } from "../../hooks/services";
+import { useCall, useCallState, useT } from "../../hooks/services";
 import type { PlainKey } from "../../i18n";
 import type { ConnectionKey } from "../../i18n/connection";
 import { Avatar } from "../../ui/Avatar";
@@ -45,7 +45,8 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
     (listener: (level: number) => void) => call.watchLevel(id, listener),
     [call, id],
   );
-  const status = statusOf(who);
+  const isForListening = useCallState((state) => state.room?.listenOnly ?? false);
+  const status = statusOf(who, isForListening);
   const mark = micMark(who);
   const usual =
     status.key === "status.speakingAt"

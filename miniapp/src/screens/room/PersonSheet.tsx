@@ -1,6 +1,7 @@
 /** One person: how loud they are for me, and what I may do about them. */
 import { useEffect } from "react";
 import type { CallState, Participant } from "../../call/types";
+import { useChatWords } from "../../hooks/use-chat-words";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
@@ -14,7 +15,7 @@ import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
 import { personTrouble, roomTrouble } from "./connection-words";
 import type { Overlay } from "./overlay";
-import { allowedActions, isAbove, type ModerationKind } from "./permissions";
+import { allowedActions, isAbove, isAdmin, type ModerationKind } from "./permissions";
 import { VolumeSlider } from "./VolumeSlider";
 
 interface Props {
@@ -187,6 +188,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
           </ListRow>
         </>
       )}
+      {!isOutside && isAdmin(you?.role) && <PinRow id={who.id} onDone={onClose} />}
       {rows.map((row) => (
         <ListRow
           key={row.label}
@@ -231,5 +233,23 @@ function OwnRows({ onOpen }: Pick<Props, "onOpen">) {
         {words("title")}
       </ListRow>
     </>
+  );
+}
+
+/** Shows somebody's pictures first to everybody. */
+function PinRow({ id, onDone }: { id: string; onDone: () => void }) {
+  const words = useChatWords();
+  const call = useCall();
+  const isPinned = useCallState((state) => state.room?.pinnedPerson === id);
+  return (
+    <ListRow
+      icon="pin"
+      onClick={() => {
+        call.moderate({ kind: "pin_person", participant: isPinned ? null : id });
+        onDone();
+      }}
+    >
+      {words(isPinned ? "unpinPerson" : "pinPerson")}
+    </ListRow>
   );
 }

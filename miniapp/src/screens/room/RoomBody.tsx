@@ -2,12 +2,13 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useCallState } from "../../hooks/services";
 import { useElementSize } from "../../hooks/use-element-size";
+import { useLatest } from "../../hooks/use-latest";
 import { SHORT, useMedia } from "../../hooks/use-media";
 import { layoutRoom } from "./layout/room";
 import { orderTiles, ownApart, tilesOf, type TileModel } from "./layout/tile-order";
 import type { Overlay } from "./overlay";
 import { ParticipantList } from "./ParticipantList";
-import { NO_CHOICE, stageOf } from "./stage/choice";
+import { NO_CHOICE, showFirst, stageOf } from "./stage/choice";
 import { VideoArea } from "./stage/VideoArea";
 
 export function RoomBody({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
@@ -18,6 +19,12 @@ export function RoomBody({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
   const isSavingData = useCallState((state) => state.isSavingData);
   const { own, others } = ownApart(useStableOrder(tilesOf({ participants, isSavingData })));
   const [choice, setChoice] = useState(NO_CHOICE);
+  const first = useCallState((state) => state.room?.pinnedPerson ?? null);
+  const firstKey = others.find(({ who }) => first !== null && who.id === first)?.key ?? null;
+  const tiles = useLatest(others);
+  useEffect(() => {
+    if (firstKey !== null) setChoice((before) => showFirst(before, firstKey, tiles.current));
+  }, [firstKey, tiles]);
   const stage = stageOf(choice, others);
   const { video, list, isListAway } = layoutRoom(size, {
     hasVideo: others.length > 0,

@@ -19,7 +19,9 @@ export function orbLabelOf(state: CallState): PlainKey {
 
 /** The words under the button: how it is, where that is not what a press does. */
 export function orbCaptionOf(state: CallState): PlainKey {
-  return orbStateOf(state) === "listener" ? "orb.listenerWhy" : orbLabelOf(state);
+  // Where newcomers listen nobody has muted them.
+  const wasMuted = orbStateOf(state) === "listener" && !state.room?.listenOnly;
+  return wasMuted ? "orb.listenerWhy" : orbLabelOf(state);
 }
 
 /** What else there is to do, in a second line. */

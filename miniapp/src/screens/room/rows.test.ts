@@ -74,6 +74,15 @@ describe("the status line says the most important thing", () => {
     expect(statusOf(someone(change)).key).toBe(key);
   });
 
+  test("where newcomers listen nobody is said to have been muted", () => {
+    const media = { mic: false, camera: false, screen: false };
+    const listener = someone({ role: "listener", media });
+    expect(statusOf(listener).key).toBe("status.mutedByAdmin");
+    expect(statusOf(listener, true)).toEqual({ key: "status.listening", tone: "listening" });
+    const you = someone({ role: "listener", media, isYou: true });
+    expect(statusOf(you, true).key).toBe("status.you");
+  });
+
   test("a changed volume is shown in percent", () => {
     expect(statusOf(someone({ speaking: true, volume: 1.4 })).percent).toBe(140);
   });

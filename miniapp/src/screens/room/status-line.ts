@@ -70,8 +70,13 @@ export function isLost({ connection, peerLink }: Participant): boolean {
   return peerLink === "interrupted" || connection === "reconnecting";
 }
 
-/** The line of a participant who is inside. */
-export function statusOf(who: Participant): StatusLine {
+/**
+ * The line of a participant who is inside. Where newcomers listen (`isForListening`), listeners are
+ * not said to have been muted.
+ */
+export function statusOf(participant: Participant, isForListening = false): StatusLine {
+  const isNewcomer = isForListening && participant.role === "listener";
+  const who: Participant = isNewcomer ? { ...participant, role: "speaker" } : participant;
   const rule = RULES.find((candidate) => candidate.when(who));
   return rule ? rule.line(who) : { key: "status.onAir", tone: "listening" };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_CHOICE, pin, show, showAll, stageOf } from "./choice";
+import { NO_CHOICE, pin, show, showAll, showFirst, stageOf } from "./choice";
 
 const tile = (key: string, source: "camera" | "screen" = "camera", isYou = false) =>
   ({ key, source, who: { isYou } }) as const;
@@ -33,6 +33,14 @@ test("a pinned picture stays though a screen begins, until it is let go or ends"
   expect(stageOf(pinned, withScreen)).toBe("a");
   expect(stageOf(pin(pinned, withScreen), withScreen)).toBe("a");
   expect(stageOf(pinned, [tile("b"), SCREEN])).toBe("s");
+});
+
+test("whom the host shows takes the stage, but not from what the person keeps there", () => {
+  const first = showFirst(NO_CHOICE, "b", CAMERAS);
+  expect(stageOf(first, CAMERAS)).toBe("b");
+  expect(stageOf(showAll(CAMERAS), CAMERAS)).toBeNull();
+  const pinned = pin(show("a", CAMERAS), CAMERAS);
+  expect(stageOf(showFirst(pinned, "b", CAMERAS), CAMERAS)).toBe("a");
 });
 
 test("a picture that ended leaves the stage", () => {

@@ -38,6 +38,11 @@ export function showAll(tiles: readonly Tile[]): Choice {
   return { pinned: null, shown: null, seen: screensOf(tiles) };
 }
 
+/** The host shows somebody to everybody: it takes the stage, unless the person keeps something there. */
+export function showFirst(choice: Choice, key: string, tiles: readonly Tile[]): Choice {
+  return choice.pinned === null ? show(key, tiles) : choice;
+}
+
 /** Keeps what is on the stage there, or lets go of it. */
 export function pin(choice: Choice, tiles: readonly Tile[]): Choice {
   const stage = stageOf(choice, tiles);
