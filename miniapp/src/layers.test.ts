@@ -110,7 +110,6 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   media: ["transport"],
   signal: [],
   // What is written in a room; knows no call.
-  chat: [],
 };
 const LEAVES = ["clock", "devices", "permits", "platform", "roster", "since", "tracks", "types"];
 
