@@ -174,13 +174,14 @@ test("no file grows past four hundred lines", () => {
 
 /** Functions of more than seventy lines, with the file they are in. */
 function longFunctions({ path, text }: Source): string[] {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  if (text.split("\n").length <= 71) return [];
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && "body" in node) {
-      const from = file.getLineAndCharacterOfPosition(node.getStart()).line;
+      const from = file.getLineAndCharacterOfPosition(node.getStart(file)).line;
       const lines = file.getLineAndCharacterOfPosition(node.getEnd()).line - from + 1;
-      const name = ts.getNameOfDeclaration(node as ts.Declaration)?.getText() ?? "a function";
+      const name = ts.getNameOfDeclaration(node as ts.Declaration)?.getText(file) ?? "a function";
       if (lines > 70) found.push(`${path}:${from + 1} ${name} has ${lines} lines`);
     }
     ts.forEachChild(node, visit);
@@ -193,4 +194,4 @@ function longFunctions({ path, text }: Source): string[] {
 test("no function below the screens grows past seventy lines", () => {
   const below = written.filter(({ folder }) => folder !== "screens");
   expect(below.flatMap(longFunctions)).toEqual([]);
-});
+}, 60_000);
