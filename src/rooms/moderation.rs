@@ -18,6 +18,18 @@ pub(super) struct Target {
     index: Option<usize>,
 }
 
+/// What somebody has to be at least.
+const fn role_needed(action: &ModerationAction) -> Role {
+    use ModerationAction as Action;
+    match action {
+        Action::SetAdmin { .. }
+        | Action::HandOver { .. }
+        | Action::End {}
+        | Action::KeepChat { .. } => Role::Owner,
+        _ => Role::Admin,
+    }
+}
+
 impl Room {
     /// Somebody who may locks or opens the door from outside: the owner or an admin of the chat.
     pub fn handle_lock(&mut self, locked: bool, now: UnixMillis) {
@@ -45,14 +57,7 @@ impl Room {
     ) -> Result<(), ErrorCode> {
         use ModerationAction as Action;
         let role = self.role(self.participants[actor].person.id);
-        let needed = match action {
-            Action::SetAdmin { .. }
-            | Action::HandOver { .. }
-            | Action::End {}
-            | Action::KeepChat { .. } => Role::Owner,
-            _ => Role::Admin,
-        };
-        if role < needed {
+        if role < role_needed(&action) {
             return Err(ErrorCode::Forbidden);
         }
         match action {
@@ -84,9 +89,7 @@ impl Room {
             }
             Action::Unban { participant } => {
                 let target = self.target(actor, &participant)?;
-                self.change(None, LeaveReason::Left, now, |room| {
-                    room.rights.unban(target.user, &target.network);
-                });
+                self.unban(&target, now);
             }
             Action::SetAdmin { participant, admin } => {
                 let target = self.target(actor, &participant)?;
@@ -110,6 +113,26 @@ impl Room {
             Action::KeepChat { keep } => self.keep_chat(keep),
         }
         Ok(())
+    }
+
+    fn remove(&mut self, target: &Target, now: UnixMillis) {
+        self.change(None, LeaveReason::Removed, now, |room| {
+            room.rights.remove(target.user, &target.network);
+            room.turn_out(target, CloseCode::Removed);
+        });
+    }
+
+    fn ban(&mut self, target: &Target, now: UnixMillis) {
+        self.change(None, LeaveReason::Removed, now, |room| {
+            room.rights.ban(target.user, &target.network);
+            room.turn_out(target, CloseCode::Banned);
+        });
+    }
+
+    fn unban(&mut self, target: &Target, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.rights.unban(target.user, &target.network);
+        });
     }
 
     /// Somebody whom the actor stands above: who is here, or has been since the room was last
