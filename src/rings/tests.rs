@@ -230,7 +230,8 @@ fn going_into_the_room_answers_as_well() {
 
 #[test]
 fn every_other_end_is_told_to_both_and_empties_the_room_soon() {
-    let ends: [(&str, fn(&mut Desk), Status); 4] = [
+    type End = (&'static str, fn(&mut Desk), Status);
+    let ends: [End; 4] = [
         (
             "declined",
             |desk| desk.decline(BOB, "r1").expect("Bob's"),
