@@ -20,7 +20,8 @@ impl Room {
             .iter()
             .filter(|one| one.is_inside())
             .map(|one| one.person.id)
-            .filter(|user| self.role(*user) == Role::Speaker)
+            // Who stands in as an admin is a speaker by role.
+            .filter(|user| self.role(*user) == Role::Speaker || self.stand_in == Some(*user))
             .collect();
         self.change(None, LeaveReason::Left, now, |room| {
             room.rights.set_listen_only(on, speakers.into_iter());

@@ -230,3 +230,14 @@ fn an_open_room_begins_with_speakers() {
     assert!(!room.view(true).listen_only);
     assert_eq!(told(&mut room), [""; 0]);
 }
+
+#[test]
+fn who_stands_in_for_the_owner_still_speaks_when_newcomers_are_to_listen() {
+    let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), Rights::default(), T0);
+    arrive(&mut room, 2, Presence::Inside, at(100)).expect("comes in");
+    assert_eq!(role(&room, 2), Role::Admin, "the owner is away");
+    moderate(&mut room, 2, LISTEN).expect("stands in");
+    assert_eq!((role(&room, 2), seen(&room, 2).media), (Role::Admin, MIC));
+    arrive(&mut room, 1, Presence::Inside, at(200)).expect("is back");
+    assert_eq!((role(&room, 2), seen(&room, 2).media), (Role::Speaker, MIC));
+}
