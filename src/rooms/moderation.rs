@@ -115,20 +115,7 @@ impl Room {
         Ok(())
     }
 
-    fn remove(&mut self, target: &Target, now: UnixMillis) {
-        self.change(None, LeaveReason::Removed, now, |room| {
-            room.rights.remove(target.user, &target.network);
-            room.turn_out(target, CloseCode::Removed);
-        });
-    }
-
-    fn ban(&mut self, target: &Target, now: UnixMillis) {
-        self.change(None, LeaveReason::Removed, now, |room| {
-            room.rights.ban(target.user, &target.network);
-            room.turn_out(target, CloseCode::Banned);
-        });
-    }
-
+    /// Somebody who was sent out for good may come back.
     fn unban(&mut self, target: &Target, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
             room.rights.unban(target.user, &target.network);
