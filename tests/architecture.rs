@@ -26,7 +26,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ice", &["config", "limits", "protocol", "time"]),
     (
         "rooms",
-        &["ids", "limits", "person", "protocol", "rate", "text"],
+        &[
+            "ids", "limits", "person", "protocol", "rate", "text", "time",
+        ],
     ),
     ("rings", &["ids", "limits", "protocol", "rate"]),
     ("conversation", &["ids", "limits", "protocol", "rate"]),

@@ -234,7 +234,9 @@ fn an_open_room_begins_with_speakers() {
 #[test]
 fn who_stands_in_for_the_owner_still_speaks_when_newcomers_are_to_listen() {
     let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), Rights::default(), T0);
-    arrive(&mut room, 2, Presence::Inside, at(100)).expect("comes in");
+    arrive(&mut room, 2, Presence::Inside, T0).expect("comes in");
+    room.handle_timeout(at(100));
+    told(&mut room);
     assert_eq!(role(&room, 2), Role::Admin, "the owner is away");
     moderate(&mut room, 2, LISTEN).expect("stands in");
     assert_eq!((role(&room, 2), seen(&room, 2).media), (Role::Admin, MIC));
