@@ -714,6 +714,7 @@ count: number,
 isOwn: boolean, };
 
 export type ChatKeep = "visit" | "day" | "week";
+
 export type PersonWelcome = { 
 /**
  * The protocol version of the server.
