@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 
 use crate::DEADLINE;
 
-const TOKEN: &str = "42:AAF7-g0gYncWnm5IyfZlpPRqRRv6kNAGlao";
+const TOKEN: &str = "7342037359:AAFZehRPBRs8Seg40oDjTMIW8uTGPuW1zfQ";
 const ANNA: i64 = 700_000_001;
 const BORIS: i64 = 700_000_002;
 const GROUP: i64 = -1_001_700_000_100;

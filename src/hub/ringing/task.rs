@@ -99,6 +99,7 @@ impl Desk {
         for record in records {
             self.restore_ring(record, now).await;
         }
+        self.watch();
         self.carry_out().await;
     }
 
@@ -272,15 +273,21 @@ impl Desk {
 
     /// Until nothing is left to be done: what is done may lead to more.
     async fn carry_out(&mut self) {
-        loop {
-            let effects = self.rings.take_effects();
-            if effects.is_empty() {
-                break;
-            }
+        let mut effects = self.rings.take_effects();
+        if effects.is_empty() {
+            return;
+        }
+        while !effects.is_empty() {
             for effect in effects {
                 self.perform(effect).await;
             }
+            effects = self.rings.take_effects();
         }
+        self.watch();
+    }
+
+    /// Rooms begin and cease to matter with something that is to be done.
+    fn watch(&self) {
         let rooms: HashSet<RoomCode> = self.rings.rooms().cloned().collect();
         self.ringing.set_watched(rooms);
     }
