@@ -28,6 +28,7 @@ pub mod rooms;
 pub mod sharing;
 pub mod shutdown;
 pub mod store;
+pub mod tally;
 pub mod telemetry;
 pub mod text;
 pub mod time;

@@ -214,8 +214,6 @@ pub const DRAIN_NOTICE: Duration = Duration::from_secs(5);
 pub const SOCKETS_CLOSE_WITHIN: Duration = Duration::from_secs(12);
 /// How long a shutdown waits for sockets and tasks.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(20);
-/// People remembered of one call; a party lasting a week stays a small record.
-pub const CALL_PEOPLE_MAX: usize = 1_000;
 /// Calls that last less than this cost their people a part of [`SHORT_CALLS_BURST`].
 pub const SHORT_CALL: Duration = Duration::from_secs(60);
 /// Short calls recorded of the same people at once: an evening of bad luck with phones. Longer ones
@@ -223,6 +221,20 @@ pub const SHORT_CALL: Duration = Duration::from_secs(60);
 pub const SHORT_CALLS_BURST: u32 = 20;
 /// Short calls recorded of the same people in an hour from then on.
 pub const SHORT_CALLS_PER_HOUR: u32 = 10;
+/// People remembered of one call, where it is told at once who was there.
+pub const CALL_PEOPLE_MAX: usize = 1_000;
+/// Visits remembered of one call; a party lasting a week stays a small record.
+pub const CALL_VISITS_MAX: usize = 1_000;
+/// People whom a room remembers for its moderators after they have left; more have been to no party.
+pub const VISITORS_MAX: usize = 1_000;
+/// Somebody who is back within this time goes on with the visit they had: a page that was opened anew,
+/// and whoever comes and goes to fill the database.
+pub const CALL_VISIT_GAP: Duration = Duration::from_secs(60);
+/// How often a call that goes on is written down: so much of its end is not known when the process is
+/// killed.
+pub const CALL_NOTED_EVERY: Duration = Duration::from_secs(30);
+/// Calls that wait to be written while the database does not answer; about 1 KB each.
+pub const CALLS_WAITING_MAX: usize = 20_000;
 /// People a room remembers a role or a ban of; each needs a moderator's tap, so this is far away.
 pub const REMEMBERED_PEOPLE_MAX: usize = 1_000;
 /// Rooms one person may make (or bring into being by typing a code) at once, and in an hour from

@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rate", &[]),
     ("time", &[]),
     ("protocol", &["ids", "time"]),
+    ("tally", &["protocol"]),
     ("person", &["ids", "time"]),
     ("config", &[]),
     ("i18n", &[]),
@@ -27,13 +28,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "rooms",
         &[
-            "ids", "limits", "person", "protocol", "rate", "text", "time",
+            "ids", "limits", "person", "protocol", "rate", "tally", "text", "time",
         ],
     ),
     ("rings", &["ids", "limits", "protocol", "rate"]),
     ("conversation", &["ids", "limits", "protocol", "rate"]),
     ("cards", &["i18n", "ids", "limits", "rate", "rooms", "time"]),
-    ("store", &["ids", "protocol", "time"]),
+    ("store", &["ids", "protocol", "tally", "time"]),
     ("avatars", &["ids", "outbound"]),
     (
         "hub",
@@ -52,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "rings",
             "rooms",
             "store",
+            "tally",
             "text",
             "time",
         ],
@@ -67,14 +69,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "web",
         &[
             "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "limits", "links",
-            "metrics", "person", "protocol", "rate", "sharing", "store", "text", "time",
+            "metrics", "person", "protocol", "rate", "sharing", "store", "tally", "text", "time",
         ],
     ),
     (
         "checkup",
         &["config", "ice", "limits", "outbound", "store", "time"],
     ),
-    ("metrics", &[]),
+    ("metrics", &["tally"]),
     ("links", &[]),
     ("sharing", &["ids"]),
     ("outbound", &["config"]),
@@ -101,6 +103,7 @@ const PURE: &[&str] = &[
     "rate",
     "rings",
     "rooms",
+    "tally",
     "text",
 ];
 

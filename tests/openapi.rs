@@ -282,6 +282,7 @@ async fn good_answers_and_those_of_trouble_are_named_with_their_shape() {
         assert_eq!(answer.status, 200, "{sent} {}", show(&answer));
         checker.check("GET", path, sent, &answer);
     }
+    check_history(&mut checker, &world).await;
     let answer = ann.post("/api/session", &json!({})).await;
     assert_eq!(answer.status, 200);
     checker.check("POST", "/api/session", "launch data", &answer);
@@ -307,6 +308,36 @@ async fn good_answers_and_those_of_trouble_are_named_with_their_shape() {
     let answer = off.stranger().post(register, &game).await;
     assert_eq!(answer.status, 503);
     checker.check("POST", register, "no secret", &answer);
+}
+
+/// A call of two, with a report, in the list and by itself; and one of them forgotten.
+async fn check_history(checker: &mut Checker<'_>, world: &World) {
+    let (mut ann, _) = world.inside(ANN, "friday").await;
+    let (mut bob, _) = world.inside(BOB, "friday").await;
+    let report = json!({ "seconds": 1, "directUdp": 0, "directTcp": 0, "relayUdp": 0, "relayTcp": 0,
+        "roundTrips": 0, "roundTripMs": 0, "heardMs": 0, "missedMs": 0, "seenMs": 0, "frozenMs": 0,
+        "sentKbit": 0, "receivedKbit": 0, "framesSent": 0, "framesSeen": 0 });
+    ann.send(&json!({ "type": "report", "seq": 1, "report": report }))
+        .await;
+    for seat in [&mut ann, &mut bob] {
+        seat.send(&json!({ "type": "leave", "seq": 2 })).await;
+        seat.closed().await;
+    }
+    let id = loop {
+        let answer = world.person(ANN).get("/api/calls").await;
+        checker.check("GET", "/api/calls", "a call", &answer);
+        if let Some(id) = answer.json()["calls"][0]["id"].as_str() {
+            break id.to_owned();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    let answer = world.person(ANN).get(&format!("/api/calls/{id}")).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.json()["own"].is_object());
+    checker.check("GET", "/api/calls/{id}", &id, &answer);
+    let answer = world.person(BOB).delete("/api/me").await;
+    assert_eq!(answer.status, 200);
+    checker.check("DELETE", "/api/me", "Bob", &answer);
 }
 
 #[tokio::test]

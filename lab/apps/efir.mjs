@@ -33,6 +33,12 @@ export function initData(index, now) {
   return new URLSearchParams({ ...fields, hash }).toString();
 }
 
+/** Out of the room for good, by the button. */
+export async function leave(page) {
+  await page.getByRole("button", { name: "Leave", exact: true }).click({ timeout: SLOW_MS });
+  await page.getByText("You have left", { exact: true }).waitFor({ timeout: SLOW_MS });
+}
+
 const environment = (dataDir) => ({
   PATH: process.env.PATH ?? "",
   HOME: dataDir,

@@ -7,7 +7,7 @@ import { pause } from "./shell.mjs";
 const LOCK = `/run/efirlab${LANE}.pid`;
 
 /** The laboratory's commands in a `cmdline`, where a zero ends each word; the folder may be any. */
-const COMMAND = /[/\0](run|table|joins|soak|namespaces\.smoke)\.mjs\0/;
+const COMMAND = /[/\0](run|table|joins|soak|history|namespaces\.smoke)\.mjs\0/;
 
 /**
  * Takes the machine, before anything is made or swept away; waits for its turn. Answers with how to

@@ -107,7 +107,7 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   // One connection to one person, whatever carries many: no word of a mesh.
   "transport/connection": ["path", "policy"],
   transport: ["path", "policy", "view"],
-  media: ["transport"],
+  media: ["view", "transport"],
   signal: [],
   // What is written in a room; knows no call.
 };

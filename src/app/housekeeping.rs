@@ -18,8 +18,6 @@ const DATABASE_EVERY: u32 = 60;
 /// How often is looked whether a newer process has opened one of our rooms: for so long people of one
 /// room may be at both.
 const HANDOVER_EVERY: Duration = Duration::from_secs(2);
-/// For how long people see their calls.
-const CALLS_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// For how long an open room that nobody comes to is remembered. Nothing is lost with it: whoever
 /// types its code makes it anew.
@@ -28,14 +26,17 @@ const OPEN_ROOMS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// even afterwards.
 const CHAT_ROOMS_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
 
-/// Starts the task; it ends with the shutdown.
-pub(super) fn start(parts: &Parts) {
+/// Starts the task; it ends with the shutdown. `calls_kept`: for how long people see their calls.
+pub(super) fn start(parts: &Parts, calls_kept: Duration) {
     metrics::install();
     let (hub, store) = (parts.hub.clone(), parts.store.clone());
     let draining = parts.draining.clone();
     parts.tracker.spawn(async move {
         let keeping = async {
-            tokio::join!(tidy_for_ever(&hub, &store), hand_over_for_ever(&hub));
+            tokio::join!(
+                tidy_for_ever(&hub, &store, calls_kept),
+                hand_over_for_ever(&hub)
+            );
         };
         draining.run_until_cancelled(keeping).await;
     });
@@ -53,14 +54,14 @@ async fn hand_over_for_ever(hub: &Hub) {
     }
 }
 
-async fn tidy_for_ever(hub: &Hub, store: &Store) {
+async fn tidy_for_ever(hub: &Hub, store: &Store, calls_kept: Duration) {
     let mut ticks = interval(MEMORY_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for round in 0_u32.. {
         ticks.tick().await;
         metrics::upkeep();
         if round % DATABASE_EVERY == 0 {
-            tidy_database(store).await;
+            tidy_database(store, calls_kept).await;
         }
         let now = crate::time::now();
         note(if MEMORY_EVERY * round < EMPTY_ROOM_LINGER {
@@ -71,17 +72,17 @@ async fn tidy_for_ever(hub: &Hub, store: &Store) {
     }
 }
 
-async fn tidy_database(store: &Store) {
+async fn tidy_database(store: &Store, calls_kept: Duration) {
     let now = crate::time::now();
     let before = |kept: Duration| {
         let kept = u64::try_from(kept.as_millis()).unwrap_or(u64::MAX);
         UnixMillis(now.0.saturating_sub(kept))
     };
     let games = store.delete_games_expired_before(now).await;
-    let calls = store.delete_calls_ended_before(before(CALLS_KEPT)).await;
+    let calls = store.delete_calls_ended_before(before(calls_kept)).await;
     note(games.map(|_| ()));
     note(calls.map(|_| ()));
-    let rings = store.delete_rings_before(before(CALLS_KEPT)).await;
+    let rings = store.delete_rings_before(before(calls_kept)).await;
     note(rings.map(|_| ()));
     for (kind, kept) in [
         (RoomKind::Open, OPEN_ROOMS_KEPT),

@@ -66,6 +66,11 @@ impl App {
         let store = Store::open(&config.database_url)
             .await
             .context("DATABASE_URL cannot be opened")?;
+        // Of a process that was killed: its calls end when they were last known to go on.
+        store
+            .close_open_calls()
+            .await
+            .context("DATABASE_URL cannot be written to")?;
         let shutdown = Shutdown::default();
         // Without a public address nobody stands in front of us.
         let drain_notice = config
@@ -87,7 +92,7 @@ impl App {
         for router in telegram.start(&config, &parts)? {
             attached = attached.with(router);
         }
-        housekeeping::start(&parts);
+        housekeeping::start(&parts, config.calls_kept);
         check_ice(&parts);
         correct_links(&parts);
         Ok(Self {

@@ -18,6 +18,10 @@ pub(super) enum Command {
     Rooms,
     /// `/language`
     Language,
+    /// `/history`
+    History,
+    /// `/forget`, with the word that confirms it.
+    Forget(String),
     /// `/help`
     Help,
 }
@@ -40,6 +44,8 @@ impl Command {
             "call" => Some(Self::Call(asks_for_video(&rest))),
             "rooms" => Some(Self::Rooms),
             "language" => Some(Self::Language),
+            "history" => Some(Self::History),
+            "forget" => Some(Self::Forget(rest)),
             "help" => Some(Self::Help),
             _ => None,
         }

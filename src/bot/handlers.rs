@@ -16,6 +16,7 @@ use super::command::Command;
 use super::desk::{Desk, Order, door, look_of, scope_in};
 use super::failure::Failure;
 use super::greeting;
+use super::history;
 use super::keyboard::{self, Door};
 use super::languages::Languages;
 use super::room_card::{Card, Stand, room_card};
@@ -29,7 +30,7 @@ use crate::i18n::{Lang, Words};
 use crate::ids::RoomCode;
 use crate::limits::ROOMS_OF_CHAT_LISTED;
 use crate::links::{BELL_START, InviteLinks};
-use crate::protocol::RoomKind;
+use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::Store;
 
 /// Within this time a group is greeted once, however it was told of the bot.
@@ -170,6 +171,9 @@ impl World {
             Command::Call(_) => return,
             Command::Rooms => self.list_rooms(&place.chat, &asker).await.into(),
             Command::Language => greeting::languages(asker.lang).into(),
+            Command::History => self.history(&asker, &place.chat).await.into(),
+            Command::Forget(word) if is_private => self.forget(&asker, &word).await.into(),
+            Command::Forget(_) => history::forget_in_private(asker.lang).into(),
             Command::Help => greeting::help(asker.lang).into(),
         };
         let has_arrived = self.post(place, asker.lang, draft).await.is_some();
@@ -352,6 +356,40 @@ impl World {
             }
             Err(failure) => {
                 error!(%failure, "rooms could not be listed");
+                greeting::trouble(asker.lang)
+            }
+        }
+    }
+
+    /// In private the calls of whoever asks; elsewhere those of the chat, which everybody there reads.
+    async fn history(&self, asker: &Asker, chat: &Chat) -> Card {
+        let seconds = u64::try_from(self.telegram.now()).unwrap_or_default();
+        let now = UnixMillis(seconds * 1_000);
+        let person = asker.owner.filter(|_| chat.is_private);
+        let said = match person {
+            Some(person) => {
+                let calls = self.rooms.calls_of(person, history::LISTED).await;
+                calls.map(|calls| history::of_person(&calls, asker.lang, now))
+            }
+            None => {
+                let calls = self.rooms.calls_of_chat(chat.id, history::LISTED).await;
+                calls.map(|calls| history::of_chat(&calls, asker.lang, now))
+            }
+        };
+        said.unwrap_or_else(|failure| {
+            error!(%failure, "calls could not be looked up");
+            greeting::trouble(asker.lang)
+        })
+    }
+
+    async fn forget(&self, asker: &Asker, word: &str) -> Card {
+        let Some(person) = asker.owner.filter(|_| word == history::CONFIRMED) else {
+            return history::forget_how(asker.lang);
+        };
+        match self.rooms.forget(person).await {
+            Ok(forgotten) => history::forgotten(asker.lang, &forgotten),
+            Err(failure) => {
+                error!(%failure, "somebody could not be forgotten");
                 greeting::trouble(asker.lang)
             }
         }

@@ -21,6 +21,7 @@ mod edits;
 mod failure;
 mod greeting;
 mod handlers;
+mod history;
 mod inline;
 mod intake;
 mod keyboard;

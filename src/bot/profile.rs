@@ -60,10 +60,14 @@ fn command_lists(words: &Words) -> [(BotCommandScope, Vec<BotCommand>); 3] {
     let room = BotCommand::new("room", words.command_room);
     let call = BotCommand::new("call", words.command_call);
     let rooms = BotCommand::new("rooms", words.command_rooms);
+    let history = BotCommand::new("history", words.command_history);
+    let forget = BotCommand::new("forget", words.command_forget);
     let language = BotCommand::new("language", words.command_language);
     let help = BotCommand::new("help", words.command_help);
-    let group = vec![room, call, rooms, language, help];
-    let private = std::iter::once(start).chain(group.clone()).collect();
+    let group = vec![room, call, rooms, history, language, help];
+    let mut private = vec![start];
+    private.extend(group.iter().cloned());
+    private.insert(private.len() - 1, forget);
     [
         (BotCommandScope::Default, group.clone()),
         (BotCommandScope::AllPrivateChats, private),
@@ -104,9 +108,11 @@ mod tests {
         assert_eq!(
             names,
             [
-                vec!["room", "call", "rooms", "language", "help"],
-                vec!["start", "room", "call", "rooms", "language", "help"],
-                vec!["room", "call", "rooms", "language", "help"]
+                vec!["room", "call", "rooms", "history", "language", "help"],
+                vec![
+                    "start", "room", "call", "rooms", "history", "language", "forget", "help"
+                ],
+                vec!["room", "call", "rooms", "history", "language", "help"]
             ]
         );
     }

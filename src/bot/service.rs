@@ -5,7 +5,7 @@ use tokio::sync::broadcast;
 
 use crate::hub::{CreateRoomError, Hub, NewRoom, RoomEvent, RoomNotice, RoomSummary};
 use crate::ids::{RoomCode, UserId};
-use crate::store::{RoomRecord, StoreError};
+use crate::store::{CallBefore, CallRecord, Forgotten, RoomRecord, StoreError};
 
 /// An answer that is on its way.
 pub type Answer<'a, T> = BoxFuture<'a, T>;
@@ -48,6 +48,20 @@ pub trait RoomService: Send + Sync + 'static {
 
     /// News of live rooms, from now on.
     fn watch(&self) -> broadcast::Receiver<RoomEvent>;
+
+    /// The last calls of a person, at most so many.
+    fn calls_of(&self, user: UserId, limit: u32)
+    -> Answer<'_, Result<Vec<CallRecord>, StoreError>>;
+
+    /// The last calls in a chat's rooms, at most so many.
+    fn calls_of_chat(
+        &self,
+        chat_id: i64,
+        limit: u32,
+    ) -> Answer<'_, Result<Vec<CallBefore>, StoreError>>;
+
+    /// Deletes what is kept of a person.
+    fn forget(&self, user: UserId) -> Answer<'_, Result<Forgotten, StoreError>>;
 }
 
 impl RoomService for Hub {
@@ -96,5 +110,25 @@ impl RoomService for Hub {
 
     fn watch(&self) -> broadcast::Receiver<RoomEvent> {
         Self::watch(self)
+    }
+
+    fn calls_of(
+        &self,
+        user: UserId,
+        limit: u32,
+    ) -> Answer<'_, Result<Vec<CallRecord>, StoreError>> {
+        Box::pin(Self::calls_of(self, user, limit))
+    }
+
+    fn calls_of_chat(
+        &self,
+        chat_id: i64,
+        limit: u32,
+    ) -> Answer<'_, Result<Vec<CallBefore>, StoreError>> {
+        Box::pin(Self::calls_of_chat(self, chat_id, limit))
+    }
+
+    fn forget(&self, user: UserId) -> Answer<'_, Result<Forgotten, StoreError>> {
+        Box::pin(Self::forget(self, user))
     }
 }

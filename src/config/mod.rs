@@ -10,6 +10,8 @@ mod near_miss;
 mod task;
 mod variables;
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 
 pub(crate) use address::is_of_this_machine;
@@ -42,6 +44,8 @@ pub struct Config {
     pub host_secret: Option<SecretString>,
     /// `DATABASE_URL`, by default a SQLite file in `DATA_DIR`.
     pub database_url: String,
+    /// `CALLS_KEPT_DAYS`, 90: for how long people see their calls.
+    pub calls_kept: Duration,
     /// `LOG_FORMAT`
     pub log_format: LogFormat,
     /// `METRICS_TOKEN`: bearer token of `/metrics`; none turns it off (404).

@@ -50,6 +50,9 @@ pub struct Variables {
     /// The folder for what is kept [default: data]
     #[arg(long, env)]
     pub data_dir: Option<String>,
+    /// For how many days people see their calls [default: 90]
+    #[arg(long, env)]
+    pub calls_kept_days: Option<String>,
     /// Whether people may come without Telegram [default: only without `BOT_TOKEN`]
     #[arg(long, env)]
     pub allow_guests: Option<String>,
@@ -71,7 +74,7 @@ pub struct Variables {
 }
 
 /// What every variable is called.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "BOT_TOKEN",
     "HOST_SECRET",
     "PUBLIC_URL",
@@ -86,6 +89,7 @@ const NAMES: [&str; 20] = [
     "TURN_SECRET",
     "DATABASE_URL",
     "DATA_DIR",
+    "CALLS_KEPT_DAYS",
     "ALLOW_GUESTS",
     "TRUSTED_PROXY_HOPS",
     "LOG_FORMAT",
@@ -118,6 +122,7 @@ impl Variables {
             turn_secret,
             database_url,
             data_dir,
+            calls_kept_days,
             allow_guests,
             trusted_proxy_hops,
             log_format,
@@ -140,6 +145,7 @@ impl Variables {
             turn_secret,
             database_url,
             data_dir,
+            calls_kept_days,
             allow_guests,
             trusted_proxy_hops,
             log_format,

@@ -1,5 +1,6 @@
 //! What people, networks and chats may use of the hub in a while: hellos, bytes, new rooms.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::limits::{
     SHORT_CALLS_PER_HOUR,
 };
 use crate::rate::{Keyed, Quota};
-use crate::rooms::FinishedCall;
+use crate::rooms::CallNote;
 use crate::time::UnixMillis;
 
 /// The hellos of one person, as their sockets come and go.
@@ -108,17 +109,18 @@ impl Budgets {
         created.take(payer, 1, moment(now)).map_err(|_| TooMany)
     }
 
-    /// Notes that a call is over; false when it was short and none of its people has had few such
-    /// calls lately. Two people who go in and out all day fill no database, and a third one who meets
-    /// them finds the call in their list.
-    pub(crate) fn record_call(&self, call: &FinishedCall, now: UnixMillis) -> bool {
-        if call.ended_at.since(call.started_at) >= SHORT_CALL {
+    /// Whether a call is kept for the lists of its people; asked until it is. A short one is not when
+    /// none of them has had few such calls lately. Two people who go in and out all day fill no database,
+    /// and a third one who meets them finds the call in their list.
+    pub(crate) fn keep_call(&self, call: &CallNote) -> bool {
+        if call.until.since(call.started_at) >= SHORT_CALL {
             return true;
         }
+        let users: BTreeSet<UserId> = call.visits.iter().map(|visit| visit.user).collect();
         let short_calls = &mut self.lock().short_calls;
         let mut is_worth_it = false;
-        for one in &call.people {
-            is_worth_it |= short_calls.take(one.user, 1, moment(now)).is_ok();
+        for user in users {
+            is_worth_it |= short_calls.take(user, 1, moment(call.until)).is_ok();
         }
         is_worth_it
     }
@@ -145,7 +147,7 @@ const fn moment(now: UnixMillis) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rooms::Attendee;
+    use crate::rooms::Visit;
 
     const fn person(id: i64) -> Payer {
         Payer::Person(UserId(id))
@@ -198,28 +200,33 @@ mod tests {
     fn short_calls_are_recorded_while_one_of_their_people_has_had_few() {
         let budgets = Budgets::default();
         let start = UnixMillis(1_000_000_000);
-        let call = |people: &[i64], lasted: Duration| FinishedCall {
-            started_at: start,
-            ended_at: start.plus(lasted),
-            people: people
+        let call = |people: &[i64], begun: UnixMillis, lasted: Duration| CallNote {
+            started_at: begun,
+            met_at: begun,
+            until: begun.plus(lasted),
+            is_over: true,
+            has_video: false,
+            visits: people
                 .iter()
-                .map(|id| Attendee {
+                .map(|id| Visit {
                     user: UserId(*id),
                     name: String::new(),
-                    joined_at: start,
+                    joined_at: begun,
+                    left_at: begun.plus(lasted),
                 })
                 .collect(),
+            tallies: Vec::new(),
         };
         let second = Duration::from_secs(1);
         for _ in 0..SHORT_CALLS_BURST {
-            assert!(budgets.record_call(&call(&[1, 2], second), start));
+            assert!(budgets.keep_call(&call(&[1, 2], start, second)));
         }
-        assert!(!budgets.record_call(&call(&[1, 2], second), start));
-        assert!(budgets.record_call(&call(&[1, 2], SHORT_CALL), start));
-        assert!(budgets.record_call(&call(&[1, 2, 3], second), start));
+        assert!(!budgets.keep_call(&call(&[1, 2], start, second)));
+        assert!(budgets.keep_call(&call(&[1, 2], start, SHORT_CALL)));
+        assert!(budgets.keep_call(&call(&[1, 2, 3], start, second)));
         let later = start.plus(Duration::from_secs(360));
-        assert!(budgets.record_call(&call(&[1, 2], second), later));
-        assert!(!budgets.record_call(&call(&[1, 2], second), later));
+        assert!(budgets.keep_call(&call(&[1, 2], later, second)));
+        assert!(!budgets.keep_call(&call(&[1, 2], later, second)));
     }
 
     #[test]

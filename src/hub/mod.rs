@@ -12,6 +12,7 @@
 //! sends everybody out and keeps the room, so that the same link starts the next call.
 
 mod budgets;
+mod call_writer;
 mod census;
 mod clock;
 mod directory;
@@ -19,6 +20,7 @@ mod frame;
 mod from_chat;
 mod games;
 mod handover;
+mod history;
 mod locate;
 mod offers;
 mod people;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use self::budgets::{Budgets, Payer, TooMany};
+use self::call_writer::CallWriter;
 use self::census::Count;
 use self::directory::Directory;
 use self::offers::Offers;
@@ -147,6 +150,7 @@ pub(crate) struct Shared {
     whereabouts: Whereabouts,
     budgets: Budgets,
     writer: Writer,
+    calls: CallWriter,
     sockets: Count,
     people_inside: Count,
     events: broadcast::Sender<RoomEvent>,
@@ -171,6 +175,7 @@ impl Hub {
         let hub = Self {
             shared: Arc::new(Shared {
                 writer: Writer::new(deps.store.clone(), clock.started_at()),
+                calls: CallWriter::new(deps.store.clone()),
                 sockets: Count::default(),
                 people_inside: Count::default(),
                 deps,
@@ -400,6 +405,7 @@ impl Hub {
             room.stop().await;
         }
         self.shared.writer.finish().await;
+        self.shared.calls.finish().await;
     }
 
     async fn live_summary(&self, code: &RoomCode, viewer: Option<UserId>) -> Option<RoomSummary> {

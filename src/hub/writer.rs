@@ -1,4 +1,4 @@
-//! Writes rooms and calls to the database beside the rooms, so that a slow or locked disk holds up
+//! Writes rooms to the database beside the rooms, so that a slow or locked disk holds up
 //! nobody's call.
 //!
 //! Writes of one room happen one after the other; while one is on its way, only the newest state
@@ -11,8 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::UnixMillis;
-use crate::rooms::FinishedCall;
-use crate::store::{CallPerson, ChatWrite, KnownPerson, Store, StoreError};
+use crate::store::{ChatWrite, KnownPerson, Store, StoreError};
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -151,29 +150,6 @@ impl Writer {
             writing.remove(code);
         }
         next
-    }
-
-    /// Writes a finished call down, soon.
-    pub(crate) fn record_call(&self, code: RoomCode, title: String, call: FinishedCall) {
-        let store = self.store.clone();
-        self.tasks.spawn(async move {
-            let (started_at, ended_at) = (call.started_at, call.ended_at);
-            let people: Vec<CallPerson> = call
-                .people
-                .into_iter()
-                .map(|attendee| CallPerson {
-                    user: attendee.user,
-                    name: attendee.name,
-                    joined_at: attendee.joined_at,
-                })
-                .collect();
-            let recorded = store
-                .record_call(&code, &title, started_at, ended_at, &people)
-                .await;
-            if let Err(error) = recorded {
-                tracing::error!(room = %code, %error, "a call was not recorded");
-            }
-        });
     }
 
     /// Until everything is written; nothing is to come afterwards.

@@ -50,6 +50,10 @@ words! {
     command_rooms,
     /// Describes `/language`; at most 256 characters.
     command_language,
+    /// Describes `/history`; at most 256 characters.
+    command_history,
+    /// Describes `/forget`; at most 256 characters.
+    command_forget,
     /// Describes `/help`; at most 256 characters.
     command_help,
     /// The button beside the message field; short.
@@ -94,6 +98,34 @@ words! {
     trouble,
     /// A button was pressed in a chat that sends more than can be answered.
     too_fast,
+    /// Heads a person's own calls.
+    history_own,
+    /// Heads the calls of a chat.
+    history_chat,
+    /// HTML. There are no calls to list.
+    history_empty,
+    /// They were rung and did not come.
+    history_missed,
+    /// They were rung and said no.
+    history_declined,
+    /// Whom they rang did not come.
+    history_unanswered,
+    /// How long ago something was; `{time}` is a length of time.
+    time_ago,
+    /// `{n}` seconds, short.
+    time_seconds,
+    /// `{n}` minutes, short.
+    time_minutes,
+    /// `{n}` hours, short.
+    time_hours,
+    /// `{n}` days, short.
+    time_days,
+    /// HTML. What `/forget` does, and how to confirm it.
+    forget_how,
+    /// HTML. `/forget` is for private chats.
+    forget_in_private,
+    /// HTML. Somebody was forgotten; so many `{calls}` and `{rooms}`.
+    forget_done,
     /// The text that goes with a shared link; `{title}` is the room.
     share_text,
     /// Describes `/call`; at most 256 characters.
@@ -316,6 +348,8 @@ mod tests {
                 words.command_call,
                 words.command_rooms,
                 words.command_language,
+                words.command_history,
+                words.command_forget,
                 words.command_help,
             ] {
                 assert!((1..=256).contains(&length(command)), "{lang:?} {command}");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatKeep, Presence, RingAction, Signal};
+use super::{CallReport, ChatKeep, Presence, RingAction, Signal};
 use crate::ids::ParticipantId;
 
 /// One frame from a browser.
@@ -98,6 +98,11 @@ pub enum ClientMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         before: Option<u32>,
+    },
+    /// How the call has gone for this client, every minute while inside and before leaving.
+    Report {
+        /// Since the last report, or since coming in.
+        report: CallReport,
     },
     /// Rings somebody, or does something about a ring.
     Ring {

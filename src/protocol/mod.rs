@@ -25,6 +25,7 @@ mod chat;
 mod client;
 mod close_code;
 mod error_code;
+mod report;
 mod ring;
 mod server;
 mod signal;
@@ -37,6 +38,7 @@ pub use client::{
 };
 pub use close_code::CloseCode;
 pub use error_code::ErrorCode;
+pub use report::CallReport;
 pub use ring::{
     PersonWelcome, RingAction, RingCallee, RingDirection, RingPerson, RingState, RingView,
     UnreachableWhy,

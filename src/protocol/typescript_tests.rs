@@ -46,6 +46,7 @@ fn module() -> String {
         ModerationAction,
         RingAction,
         RingCallee,
+        CallReport,
         Signal,
         SdpType,
         IceCandidate,

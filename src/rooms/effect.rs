@@ -1,8 +1,8 @@
 //! What a room wants done.
 
-use super::{ChatChanges, FinishedCall, Rights};
+use super::{CallNote, ChatChanges, Rights};
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{CloseCode, ServerMessage};
+use crate::protocol::{CallReport, CloseCode, ServerMessage};
 
 /// An order to whoever runs the room; carried out in the order given.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,8 @@ pub enum Effect {
     RightsChanged(Rights),
     /// What is written in the room is different now.
     ChatChanged(ChatChanges),
-    /// The last person inside is gone, after a call of at least two.
-    CallEnded(FinishedCall),
+    /// Write down how a call of at least two stands, in place of what was noted of it before.
+    CallNoted(CallNote),
+    /// A client has said how its call goes; within what can be true.
+    Reported(CallReport),
 }

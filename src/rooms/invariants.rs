@@ -48,8 +48,8 @@ impl Clients {
                 }
                 Effect::OwnerChanged { owner } => self.owner = owner,
                 Effect::RightsChanged(rights) => self.rights = rights,
-                Effect::CallEnded(_) => self.calls_ended += 1,
-                Effect::ChatChanged(_) => {}
+                Effect::CallNoted(note) => self.calls_ended += usize::from(note.is_over),
+                Effect::ChatChanged(_) | Effect::Reported(_) => {}
             }
         }
     }

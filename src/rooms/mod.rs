@@ -5,7 +5,7 @@
 //!    `Err(code)` when they are refused; then nothing has changed and nobody else hears of it.
 //! 2. After every `handle_*` call the caller takes [`Room::take_effects`] and carries them out in
 //!    order.
-//! 3. At [`Room::next_deadline`] the caller calls [`Room::handle_timeout`].
+//! 3. At [`Room::next_deadline`] and at [`Room::next_note`] the caller calls [`Room::handle_timeout`].
 //!
 //! What people see of each other is never sent by hand: every change compares the room before and
 //! after it and tells each person exactly the difference (`announce`), so that a lock, a promotion
@@ -54,7 +54,7 @@ mod writing;
 #[cfg(test)]
 mod writing_tests;
 
-pub use call::{Attendee, FinishedCall};
+pub use call::{Attendee, CallNote, FinishedCall, Visit};
 pub use chat::{Chat, ChatChanges, ChatHead, Message};
 pub use effect::Effect;
 pub use outline::{Notice, Outline};

@@ -115,12 +115,31 @@ impl Room {
                 self.set_reaction(index, message, emoji, on, now)
             }
             ClientMessage::GetHistory { before } => self.get_history(index, before, now),
+            ClientMessage::Report { report } => self.report(index, report, now),
         }
     }
 
     /// The stored part has changed.
     pub fn handle_info(&mut self, info: RoomInfo, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| room.info = info);
+    }
+
+    /// Somebody wants to be forgotten: they leave, own nothing, and are in no later note of the call.
+    /// Their rank and their ban stay, or a ban would be undone by asking for this.
+    pub fn handle_forget(&mut self, user: UserId, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            let mut here = room.participants.iter();
+            if let Some(index) = here.position(|one| one.person.id == user) {
+                room.send_out(index, CloseCode::Left);
+            }
+            if room.owner == Some(user) {
+                room.owner = None;
+                room.owner_awaited_until = None;
+            }
+        });
+        if let Some(call) = &mut self.call {
+            call.forget(user);
+        }
     }
 
     /// Nobody has been here for as long as the room waits: whoever comes next finds an open door,
@@ -152,7 +171,13 @@ impl Room {
     /// The process stops: a running call is written down as far as it went.
     pub fn handle_shutdown(&mut self, now: UnixMillis) {
         let ended = self.call.take().and_then(|call| call.finish(now));
-        self.effects.extend(ended.map(Effect::CallEnded));
+        self.effects.extend(ended.map(Effect::CallNoted));
+    }
+
+    /// When [`Room::handle_timeout`] notes the call that is on, unless somebody comes or goes before.
+    #[must_use]
+    pub fn next_note(&self) -> Option<UnixMillis> {
+        self.call.as_ref().and_then(Call::next_note)
     }
 
     /// What is to be done, in order; empty afterwards.

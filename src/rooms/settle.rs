@@ -114,12 +114,20 @@ impl Room {
     }
 
     fn settle_call(&mut self, now: UnixMillis) -> Option<Effect> {
+        let mut call = match self.call.take() {
+            Some(call) => call,
+            None if self.inside().next().is_none() => return None,
+            None => Call::new(now),
+        };
+        let has_video = self
+            .inside()
+            .any(|one| one.media.camera || one.media.screen);
+        call.observe(self.inside().map(|one| &one.person), has_video, now);
         if self.inside().next().is_none() {
-            return self.call.take()?.finish(now).map(Effect::CallEnded);
+            return call.finish(now).map(Effect::CallNoted);
         }
-        let mut call = self.call.take().unwrap_or_else(|| Call::new(now));
-        call.note(self.inside().map(|one| &one.person), now);
+        let note = call.due_note(now);
         self.call = Some(call);
-        None
+        note.map(Effect::CallNoted)
     }
 }

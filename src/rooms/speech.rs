@@ -1,10 +1,12 @@
-//! What people say for themselves: signals, what they send, raised hands, reactions.
+//! What people say for themselves: signals, what they send, raised hands, reactions, how it goes.
 
-use super::Room;
 use super::participant::Participant;
+use super::{Effect, Room};
 use crate::ids::ParticipantId;
 use crate::limits::EMOJI_BYTES_MAX;
-use crate::protocol::{ErrorCode, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis};
+use crate::protocol::{
+    CallReport, ErrorCode, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis,
+};
 
 impl Room {
     /// Passes a signal on between two people who may connect, within the pair's budget. For anybody
@@ -83,6 +85,21 @@ impl Room {
             .map(|other| other.id.clone())
             .collect();
         self.send(to, || ServerMessage::Reaction { from, emoji });
+        Ok(())
+    }
+
+    /// Takes down how the call goes for somebody, by their own client's word; it is about nobody else.
+    pub(super) fn report(
+        &mut self,
+        index: usize,
+        report: CallReport,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        let user = self.participants[index].person.id;
+        let call = self.call.as_mut().ok_or(ErrorCode::NotInside)?;
+        let taken = call.report(user, report, now);
+        self.effects.extend(taken.map(Effect::Reported));
         Ok(())
     }
 

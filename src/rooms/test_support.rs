@@ -102,9 +102,13 @@ pub(super) fn moderate(
     say(room, user, ClientMessage::Moderate { action }, T0)
 }
 
-/// The effects as short sentences.
+/// The effects as short sentences. Of a call only its end is told: that it is noted meanwhile is tested
+/// with the call itself.
 pub(super) fn told(room: &mut Room) -> Vec<String> {
-    room.take_effects().iter().map(sentence).collect()
+    let effects = room.take_effects();
+    let goes_on = |effect: &Effect| matches!(effect, Effect::CallNoted(note) if !note.is_over);
+    let told = effects.iter().filter(|effect| !goes_on(effect));
+    told.map(sentence).collect()
 }
 
 fn sentence(effect: &Effect) -> String {
@@ -128,11 +132,13 @@ fn sentence(effect: &Effect) -> String {
                 None => format!("{said} -{id}"),
             })
         }
-        Effect::CallEnded(call) => {
-            let people: Vec<&str> = call.people.iter().map(|one| one.name.as_str()).collect();
-            let (from, to) = (call.started_at.since(T0), call.ended_at.since(T0));
+        Effect::CallNoted(call) => {
+            let mut people: Vec<&str> = call.visits.iter().map(|one| one.name.as_str()).collect();
+            people.dedup();
+            let (from, to) = (call.started_at.since(T0), call.until.since(T0));
             format!("call {from:?}-{to:?} {}", people.join(", "))
         }
+        Effect::Reported(report) => format!("report of {} s", report.seconds),
     }
 }
 

@@ -7,8 +7,8 @@ use super::{Effect, Rights, Room};
 use crate::ids::UserId;
 use crate::protocol::Presence::{Inside, Knocking, Lobby};
 use crate::protocol::{
-    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, Role, RoomKind,
-    SdpType, Signal,
+    CallReport, ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, Role,
+    RoomKind, SdpType, Signal,
 };
 
 const NOTHING: [&str; 0] = [];
@@ -255,10 +255,12 @@ fn a_room_brought_back_keeps_its_lock_its_roles_its_bans_and_who_was_inside() {
     let ban = ModerationAction::Ban { participant: id(4) };
     room.handle_message(&id(1), ClientMessage::Moderate { action: ban }, T0)
         .expect("the owner may");
-    let mut effects = room.take_effects();
-    let Some(Effect::RightsChanged(rights)) = effects.pop() else {
-        panic!("the last effect says what to write down: {effects:?}");
-    };
+    let effects = room.take_effects().into_iter();
+    let written = effects.filter_map(|effect| match effect {
+        Effect::RightsChanged(rights) => Some(rights),
+        _ => None,
+    });
+    let rights = written.last().expect("what to write down");
 
     let mut room = brought_back(RoomKind::Chat, rights);
     assert!(room.view(true).locked);
@@ -609,6 +611,48 @@ fn a_call_lasts_from_the_first_in_to_the_last_out() {
 }
 
 #[test]
+fn a_report_is_about_its_sender_and_about_no_more_than_the_time_since_they_came() {
+    let mut room = room_of(2);
+    let report = CallReport {
+        seconds: 600,
+        ..CallReport::default()
+    };
+    let said = say(&mut room, 2, ClientMessage::Report { report }, at(61));
+    assert_eq!(said, Ok(vec!["report of 61 s".to_owned()]));
+    room.handle_shutdown(at(62));
+    let effects = room.take_effects();
+    let Some(Effect::CallNoted(call)) = effects.last() else {
+        panic!("a call of two is noted: {effects:?}");
+    };
+    let reporters: Vec<UserId> = call.tallies.iter().map(|(user, _)| *user).collect();
+    assert_eq!(reporters, [UserId(2)]);
+}
+
+#[test]
+fn who_is_forgotten_leaves_owns_nothing_and_stays_banned() {
+    let mut room = room_of(3);
+    moderate(&mut room, 1, ModerationAction::Ban { participant: id(3) }).expect("may");
+    room.handle_forget(UserId(3), T0);
+    assert_eq!(arrive(&mut room, 3, Inside, T0), Err(CloseCode::Banned));
+    room.handle_forget(UserId(1), T0);
+    assert_eq!(
+        told(&mut room),
+        [
+            "p1 out Some(Left)",
+            "p2: left p1 Left",
+            "p2: p2 Owner Inside Online mic",
+            "owner Some(2)"
+        ]
+    );
+    room.handle_shutdown(at(5));
+    let effects = room.take_effects();
+    let Some(Effect::CallNoted(call)) = effects.last() else {
+        panic!("a call of two is noted: {effects:?}");
+    };
+    assert!(call.visits.iter().all(|visit| visit.user == UserId(2)));
+}
+
+#[test]
 fn only_emoji_are_reactions() {
     let mut room = room_of(2);
     assert_eq!(
@@ -631,6 +675,9 @@ fn outside_there_is_nothing_to_send() {
         ClientMessage::SetMedia { media: MIC },
         ClientMessage::RaiseHand { raised: true },
         react("👍"),
+        ClientMessage::Report {
+            report: CallReport::default(),
+        },
     ] {
         assert_eq!(say(&mut room, 2, message, T0), Err(ErrorCode::NotInside));
     }

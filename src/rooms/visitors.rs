@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::Arrival;
 use crate::ids::{ClientNetwork, ParticipantId, UserId};
-use crate::limits::CALL_PEOPLE_MAX;
+use crate::limits::VISITORS_MAX;
 
 /// Somebody who is or was here.
 #[derive(Clone, Debug)]
@@ -16,14 +16,14 @@ pub(super) struct Visitor {
     pub(super) network: ClientNetwork,
 }
 
-/// At most [`CALL_PEOPLE_MAX`] of them; the one whose last arrival is longest ago is forgotten.
+/// At most [`VISITORS_MAX`] of them; the one whose last arrival is longest ago is forgotten.
 #[derive(Debug, Default)]
 pub(super) struct Visitors(VecDeque<Visitor>);
 
 impl Visitors {
     pub(super) fn note(&mut self, arrival: &Arrival) {
         self.0.retain(|one| one.id != arrival.id);
-        if self.0.len() >= CALL_PEOPLE_MAX {
+        if self.0.len() >= VISITORS_MAX {
             self.0.pop_front();
         }
         self.0.push_back(Visitor {

@@ -8,10 +8,10 @@
 //! A room is written column by column, each by whoever decides about it: a write never brings back
 //! what somebody else has changed or removed meanwhile.
 
-mod calls;
 mod cards;
 mod chats;
 mod games;
+mod history;
 mod holders;
 mod open;
 mod rings;
@@ -20,6 +20,10 @@ mod rooms;
 pub use cards::CardRecord;
 pub use chats::{ChatRecord, ChatWrite, MessageRecord, StoredChat};
 pub use games::{Game, Removed};
+pub use history::{
+    CallBefore, CallDetails, CallId, CallKind, CallPerson, CallRecord, CallState, CallVisit,
+    Direction, FinishedRing, Forgotten, PAGE_QUERIES, PersonSeen, PersonTally, RingOutcome,
+};
 pub use rings::{KnownPerson, RingRecord};
 
 use crate::ids::{RoomCode, UserId};
@@ -91,34 +95,6 @@ impl GameRecord {
     pub const fn is_live(&self, now: UnixMillis) -> bool {
         now.0 < self.expires_at.0
     }
-}
-
-/// One finished call as one person sees it in their list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallRecord {
-    /// The room.
-    pub code: RoomCode,
-    /// The code as people see it; in capitals or small letters where the room is gone.
-    pub code_as_given: String,
-    /// The room's title at the time.
-    pub title: String,
-    /// From the first person in.
-    pub started_at: UnixMillis,
-    /// To the last one out.
-    pub ended_at: UnixMillis,
-    /// Names of those who were in it, in order of arrival.
-    pub people: Vec<String>,
-}
-
-/// Somebody who was in a call, for [`Store::record_call`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallPerson {
-    /// Who.
-    pub user: UserId,
-    /// Their name at the time.
-    pub name: String,
-    /// When they first came in.
-    pub joined_at: UnixMillis,
 }
 
 /// Something the database could not do; logged once at the edge, never shown to people.

@@ -16,9 +16,9 @@ use super::middleware::{
     timeout,
 };
 use super::routes::{
-    about, avatar_image, calls, health, host_check, host_players, host_register, host_remove, ice,
-    metrics, my_rooms, openapi, room_lookup, session, share_room, ticket, turn_credentials,
-    user_avatar,
+    about, avatar_image, call, calls, health, host_check, host_players, host_register, host_remove,
+    ice, me, metrics, my_rooms, openapi, room_lookup, session, share_room, ticket,
+    turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -76,6 +76,8 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(ticket::ticket))
         .routes(routes!(share_room::share_room))
         .routes(routes!(calls::calls))
+        .routes(routes!(call::call))
+        .routes(routes!(me::forget))
         .routes(routes!(user_avatar::user_avatar))
         .routes(routes!(avatar_image::avatar_image))
         .routes(routes!(ice::ice_config))

@@ -8,7 +8,8 @@ use ts_rs::{Config, TS};
 use super::code::ErrorCode;
 use super::error::{ErrorBody, ErrorDetail};
 use super::routes::about::About;
-use super::routes::calls::{Call, Calls};
+use super::routes::calls::{Call, Caller, Calls};
+use super::routes::me::Forgotten;
 use super::routes::my_rooms::{MyRoom, MyRooms};
 use super::routes::session::{Session, SessionPerson};
 use super::routes::share_room::PreparedMessage;
@@ -39,6 +40,8 @@ fn module() -> String {
         Call,
         IssuedTicket,
         PreparedMessage,
+        Caller,
+        Forgotten,
     );
     text
 }

@@ -7,6 +7,7 @@
 
 mod cards;
 mod commands;
+mod history;
 mod hostile;
 mod hub;
 mod inline;

@@ -11,7 +11,7 @@ use efir::hub::{
 use efir::ids::{RoomCode, UserId};
 use efir::links::InviteLinks;
 use efir::rooms::Attendee;
-use efir::store::{RoomRecord, Store, StoreError};
+use efir::store::{CallBefore, CallRecord, Forgotten, RoomRecord, Store, StoreError};
 use efir::time::UnixMillis;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -197,6 +197,26 @@ impl RoomService for Rooms {
 
     fn watch(&self) -> broadcast::Receiver<RoomEvent> {
         self.news.subscribe()
+    }
+
+    fn calls_of(
+        &self,
+        _user: UserId,
+        _limit: u32,
+    ) -> Answer<'_, Result<Vec<CallRecord>, StoreError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn calls_of_chat(
+        &self,
+        _chat_id: i64,
+        _limit: u32,
+    ) -> Answer<'_, Result<Vec<CallBefore>, StoreError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn forget(&self, _user: UserId) -> Answer<'_, Result<Forgotten, StoreError>> {
+        Box::pin(async { Ok(Forgotten::default()) })
     }
 }
 

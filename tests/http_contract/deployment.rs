@@ -106,6 +106,8 @@ async fn the_description_has_every_call_of_the_contract() {
         ("post", "/api/turn-credentials"),
         ("post", "/api/session"),
         ("get", "/api/calls"),
+        ("get", "/api/calls/{id}"),
+        ("delete", "/api/me"),
         ("get", "/api/rooms"),
     ] {
         assert!(

@@ -2,6 +2,7 @@
 //! each group of calls.
 
 mod deployment;
+mod history;
 mod hosts;
 mod ice;
 mod lookup;

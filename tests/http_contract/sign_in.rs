@@ -17,7 +17,10 @@ async fn launch_data_becomes_a_session() {
 
     let token = session["token"].as_str().expect("a token");
     let back = world.with_header(format!("Bearer {token}"));
-    assert_eq!(back.get("/api/calls").await.json(), json!({ "calls": [] }));
+    assert_eq!(
+        back.get("/api/calls").await.json(),
+        json!({ "calls": [], "next": null })
+    );
     assert_eq!(back.get("/api/rooms").await.json(), json!({ "rooms": [] }));
     let renewal = back.post("/api/session", &json!({})).await;
     assert_eq!(renewal.refusal(), (401, "auth_required".to_owned()));

@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, client_async};
 
+mod history;
 mod overlap;
 mod ringing;
 #[path = "../support/socket.rs"]

@@ -323,6 +323,9 @@ async fn a_stopping_server_tells_everybody_and_writes_the_call_down() {
     assert_eq!(ann.hear_close().await, closed(CloseCode::GoingAway));
     server.hub.shut_down().await;
     let user = ann.snapshot["person"]["userId"].as_i64().expect("a number");
-    let calls = server.store.calls_of(efir::ids::UserId(user), 10).await;
+    let calls = server
+        .store
+        .calls_of(efir::ids::UserId(user), None, 10)
+        .await;
     assert_eq!(calls.expect("a database").len(), 1);
 }

@@ -149,10 +149,25 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    /// Says something and waits for the next answer.
-    pub(crate) async fn say(&mut self, frame: &Value) -> Value {
+    /// Says something.
+    pub(crate) async fn send(&mut self, frame: &Value) {
         let frame = Message::text(frame.to_string());
         self.socket.send(frame).await.expect("open");
+    }
+
+    /// The code that the socket is closed with; what is said before is skipped.
+    pub(crate) async fn closed(&mut self) -> u16 {
+        loop {
+            let frame = self.socket.next().await.expect("open").expect("a frame");
+            if let Message::Close(Some(frame)) = frame {
+                return frame.code.into();
+            }
+        }
+    }
+
+    /// Says something and waits for the next answer.
+    pub(crate) async fn say(&mut self, frame: &Value) -> Value {
+        self.send(frame).await;
         let answer = self.socket.next().await.expect("open").expect("a frame");
         serde_json::from_str(answer.to_text().expect("text")).expect("JSON")
     }

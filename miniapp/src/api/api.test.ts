@@ -96,6 +96,38 @@ describe("the API", () => {
     });
   });
 
+  test("takes people of a call as what they are", async () => {
+    const person = { name: "Bob", avatar: null, token: "sealed" };
+    const call = {
+      id: "friday-1",
+      code: "friday",
+      title: "",
+      kind: "room",
+      direction: null,
+      outcome: null,
+      missed: false,
+      video: false,
+      startedAt: 1,
+      lastedMs: 2,
+      people: [person],
+      others: 0,
+    };
+    const asked = (body: unknown) =>
+      createApi({ fetch: answer(200, body), authorization: () => "" }).calls();
+    expect(await asked({ calls: [call], next: null })).toEqual({ ok: true, value: [call] });
+    for (const people of [null, {}, ["Bob"], [null], [{ name: "Bob" }], [{ ...person, name: 1 }]]) {
+      expect(await asked({ calls: [{ ...call, people }] })).toMatchObject({ ok: false });
+    }
+  });
+
+  test("asks to be forgotten, and hears what was deleted", async () => {
+    const fetch = answer(200, { calls: 3, rooms: 1 });
+    const api = createApi({ fetch, authorization: () => "Bearer x" });
+    expect(await api.forgetMe()).toEqual({ ok: true, value: { calls: 3, rooms: 1 } });
+    expect(fetch.mock.calls[0]?.[0]).toBe("/api/me");
+    expect(fetch.mock.calls[0]?.[1]?.method).toBe("DELETE");
+  });
+
   test("never throws", async () => {
     const api = createApi({
       fetch: () => Promise.reject(new TypeError("offline")),

@@ -7,6 +7,8 @@
 import type {
   About,
   Call,
+  CallPerson,
+  Forgotten,
   HttpErrorCode,
   IssuedTicket,
   MyRoom,
@@ -32,7 +34,7 @@ type Read<T> = {
 export type RoomSummary = Read<MyRoom>;
 /** A call that is over. */
 export type CallSummary = Read<Call>;
-export type { About, IssuedTicket };
+export type { About, Forgotten, IssuedTicket };
 
 /** The API. */
 export interface Api {
@@ -43,6 +45,8 @@ export interface Api {
   ticket(code: string): Promise<Answer<IssuedTicket>>;
   /** A message that passes a room on, for the Telegram client to send; from inside the room. */
   shareRoom(code: string): Promise<Answer<string>>;
+  /** Deletes what the server keeps about the person; what that was. */
+  forgetMe(): Promise<Answer<Forgotten>>;
 }
 
 /** What the client needs from outside. */
@@ -77,13 +81,24 @@ const ROOM: Shape<MyRoom> = {
   people: "texts",
   callStartedAt: "number?",
 };
+const PERSON: Shape<CallPerson> = { name: "text", avatar: "text?", token: "text?" };
 const CALL: Shape<Call> = {
+  id: "text",
   code: "text",
   title: "text",
+  kind: "text",
+  direction: "text?",
+  outcome: "text?",
+  missed: "flag",
+  video: "flag",
   startedAt: "number",
-  endedAt: "number",
-  people: "texts",
+  lastedMs: "number",
+  people: [PERSON],
+  others: "number",
 };
+const FORGOTTEN: Shape<Forgotten> = { calls: "number", rooms: "number" };
+
+type Method = "GET" | "POST" | "DELETE";
 
 const TICKET: Shape<IssuedTicket> = { ticket: "text", expiresAt: "number" };
 
@@ -95,7 +110,7 @@ const field = (body: unknown, name: string): unknown =>
 export function createApi(deps: ApiDeps): Api {
   /** One try; null when it looks as if the server were just waking up. */
   const tryOnce = async <T>(
-    method: "GET" | "POST",
+    method: Method,
     path: string,
     read: (body: unknown) => T | null,
   ): Promise<Answer<T> | null> => {
@@ -119,7 +134,7 @@ export function createApi(deps: ApiDeps): Api {
     }
   };
   const ask = async <T>(
-    method: "GET" | "POST",
+    method: Method,
     path: string,
     read: (body: unknown) => T | null,
   ): Promise<Answer<T>> => {
@@ -148,6 +163,8 @@ export function createApi(deps: ApiDeps): Api {
       ask("POST", `/api/rooms/${encodeURIComponent(code)}/share`, (body) =>
         hasShape(body, PREPARED) ? body.id : null,
       ),
+    forgetMe: () =>
+      ask("DELETE", "/api/me", (body) => (hasShape(body, FORGOTTEN) ? body : null)),
   };
 }
 

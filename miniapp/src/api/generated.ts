@@ -110,9 +110,17 @@ export type Calls = {
 /**
  * Newest first, at most fifty.
  */
-calls: Array<Call>, };
+calls: Array<Call>, 
+/**
+ * What to ask for with `before` to get those that follow; null after the last.
+ */
+next: string | null, };
 
 export type Call = { 
+/**
+ * Names it, for `/api/calls/{id}`.
+ */
+id: string, 
 /**
  * The room's code as people see it.
  */
@@ -122,17 +130,66 @@ code: string,
  */
 title: string, 
 /**
- * In milliseconds since 1970.
+ * `room`, `direct` or `game`.
+ */
+kind: string, 
+/**
+ * `incoming` for who was rung, `outgoing` for who rang, else null.
+ */
+direction: string | null, 
+/**
+ * How the ring ended: `answered`, `missed`, `declined`, `busy`, `cancelled`, `unreachable`; else
+ * null.
+ */
+outcome: string | null, 
+/**
+ * This person was rung and could not know, or did not come in time.
+ */
+missed: boolean, 
+/**
+ * Whether anybody sent pictures, or was to.
+ */
+video: boolean, 
+/**
+ * When this person came in, or when it rang; in milliseconds since 1970.
  */
 startedAt: number, 
 /**
- * In milliseconds since 1970.
+ * From when somebody else was there until this person went out, in milliseconds; 0 when nobody came.
  */
-endedAt: number, 
+lastedMs: number, 
 /**
- * Names of those who were in it, in order of arrival.
+ * Who was there at the same time, without this person, in order of arrival, at most ten.
  */
-people: Array<string>, };
+people: Array<CallPerson>, 
+/**
+ * How many more.
+ */
+others: number, };
+
+export type CallPerson = { 
+/**
+ * Their name at the time.
+ */
+name: string, 
+/**
+ * Where their photo is, if they are somebody whom Telegram knows; it may turn out to be none.
+ */
+avatar: string | null, 
+/**
+ * What this person rings them with; null where one of the two is a guest.
+ */
+token: string | null, };
+
+export type Forgotten = { 
+/**
+ * Calls in which they are named no more.
+ */
+calls: number, 
+/**
+ * Rooms that have lost their title and belong to nobody.
+ */
+rooms: number, };
 
 export type IssuedTicket = { 
 /**

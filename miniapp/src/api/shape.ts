@@ -14,8 +14,12 @@ type Plain<T> = [T] extends [boolean]
         ? "texts"
         : never;
 
-/** What a field holds; with a question mark where that may be null. */
-type NameOf<T> = null extends T ? `${Plain<NonNullable<T>>}?` : Plain<T>;
+/** What a field holds; with a question mark where that may be null. A list of things with fields is the shape of one. */
+type NameOf<T> = null extends T
+  ? `${Plain<NonNullable<T>>}?`
+  : [T] extends [readonly (infer Item extends object)[]]
+    ? readonly [Shape<Item>]
+    : Plain<T>;
 
 /** Every field of `T`, by the name of what it holds. */
 export type Shape<T> = { readonly [K in keyof T]-?: NameOf<T[K]> };
@@ -31,8 +35,9 @@ const IS: Readonly<Record<string, (value: unknown) => boolean>> = {
 export function hasShape<T>(body: unknown, shape: Shape<T>): body is T {
   if (typeof body !== "object" || body === null) return false;
   const fields = body as Record<string, unknown>;
-  return Object.entries<string>(shape).every(([name, kind]) => {
+  return Object.entries<string | readonly [Shape<unknown>]>(shape).every(([name, kind]) => {
     const value = fields[name];
+    if (typeof kind !== "string") return isListOf(value, kind[0]);
     if (kind.endsWith("?")) return value === null || (IS[kind.slice(0, -1)]?.(value) ?? false);
     return IS[kind]?.(value) ?? false;
   });

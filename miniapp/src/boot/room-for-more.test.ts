@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { INITIAL_STATE } from "../call/state";
 import type { CallPhase, Participant, PeerStatistics } from "../call/types";
+import { NO_TOTALS } from "../call/view/call-report";
 import { person } from "../gallery/states";
 import { hasRoomForMore, showsRoom, widthOf } from "./room-for-more";
 
@@ -43,6 +44,7 @@ describe("the voices show that there is room", () => {
     sent: { kbps: 0, fps: 0 },
     seen: { kbps: 0, fps: 0 },
     availableKbps: 300,
+    totals: NO_TOTALS,
     unusable: 0,
     ...change,
   });

@@ -126,6 +126,7 @@ export class Engine {
       case "again":
         break;
       case "say":
+        if (effect.message.type === "leave") media?.report();
         this.link?.say(effect.message);
         break;
       case "token":
@@ -203,6 +204,7 @@ export class Engine {
       onChange: () => this.render(),
       onSending: () => void this.handle({ kind: "sending", media: this.media.sending }),
       onMessage: (message) => this.link?.say(message),
+      onReport: (report) => this.link?.say({ type: "report", report }),
       onInterrupted: (id: ParticipantId) => void this.handle({ kind: "interrupted", id }),
       onSilence: () => this.link?.doubt(),
       onRefused: (device, reason) =>

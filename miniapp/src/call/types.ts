@@ -5,6 +5,7 @@
  * these types and in the one bridge, `src/hooks/use-store.ts`.
  */
 import type {
+  CallReport,
   ClientMessage,
   ErrorCode,
   MediaState,
@@ -245,6 +246,9 @@ export interface PictureFlow {
   readonly fps: number;
 }
 
+/** What a connection has come to since it began; numbers that only grow. */
+export type CallTotals = Omit<CallReport, "seconds">;
+
 /** The connection to one person. */
 export interface PeerStatistics {
   readonly id: ParticipantId;
@@ -262,6 +266,7 @@ export interface PeerStatistics {
   readonly seen: PictureFlow;
   /** What the browser believes our way to them carries. */
   readonly availableKbps: number | null;
+  readonly totals: CallTotals;
   /** Descriptions of theirs that this browser could not apply; 0 as long as browsers understand each other. */
   readonly unusable: number;
 }

@@ -1,5 +1,6 @@
 /** Two minutes of a connection that has seen better moments. */
 import type { Look, PeerStatistics, Statistics } from "../call/types";
+import { NO_TOTALS } from "../call/view/call-report";
 
 export function fakeStatistics(
   ids: readonly string[],
@@ -30,6 +31,7 @@ function personAt(id: string, index: number, isSavingData: boolean, now: number)
     sent: isSavingData ? { kbps: 92, fps: 10 } : { kbps: 0, fps: 0 },
     seen: isSavingData ? { kbps: 0, fps: 0 } : { kbps: 640, fps: 24 },
     availableKbps: 1_240,
+    totals: NO_TOTALS,
     unusable: 0,
   };
 }

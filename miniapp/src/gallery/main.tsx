@@ -61,20 +61,33 @@ const ROOMS: readonly RoomSummary[] = [
   { code: "room123", title: "", kind: "open", inside: 0, people: [], callStartedAt: null },
   { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", inside: 0, people: [], callStartedAt: null },
 ];
+const people = (...names: string[]) => names.map((name) => ({ name, avatar: null, token: null }));
+const AS_ROOM = {
+  kind: "room",
+  direction: null,
+  outcome: null,
+  missed: false,
+  video: false,
+  others: 0,
+} as const;
 const CALLS: readonly CallSummary[] = [
   {
     code: "8DK2P0QZ1A",
     title: "Семья",
+    ...AS_ROOM,
+    id: "8dk2p0qz1a-1",
     startedAt: now - 90 * MINUTE,
-    endedAt: now - 41 * MINUTE,
-    people: ["Мама", "Ира", "Константин Константинопольский"],
+    lastedMs: 49 * MINUTE,
+    people: people("Мама", "Ира", "Константин Константинопольский"),
   },
   {
     code: "K7Q2M9XW4D",
     title: "Пятничный созвон",
+    ...AS_ROOM,
+    id: "k7q2m9xw4d-1",
     startedAt: now - 7 * 1440 * MINUTE,
-    endedAt: now - 7 * 1440 * MINUTE + 83 * MINUTE,
-    people: ["Дмитрий Левченко", "Миша"],
+    lastedMs: 83 * MINUTE,
+    people: people("Дмитрий Левченко", "Миша"),
   },
 ];
 
@@ -117,6 +130,7 @@ const services: Services = {
     calls: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : CALLS }),
     ticket: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     shareRoom: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
+    forgetMe: () => Promise.resolve({ ok: true, value: { calls: 2, rooms: 1 } }),
   },
   session: {
     isKnown: () => inTelegram,

@@ -32,6 +32,13 @@ export const en = {
   "home.callAgain": "Open the room “{title}”",
   "home.language": "Language",
 
+  "forget.row": "Forget me",
+  "forget.text":
+    "Your name and figures go from all calls that you were in, and the rooms that you made belong to you no longer. What others keep in their chats stays. This cannot be undone.",
+  "forget.yes": "Delete my data",
+  "forget.done": "Deleted. Calls: {calls}, rooms: {rooms}.",
+  "forget.failed": "That did not work. Try again.",
+
   "browser.title": "Efir lives in Telegram",
   "browser.text":
     "Open it from a chat with the bot: you will be signed in at once, with your name and photo.",

@@ -103,7 +103,11 @@ on: boolean, } | { "type": "get_history",
 /**
  * Messages older than this one; the newest when absent.
  */
-before?: number, } | { "type": "ring", 
+before?: number, } | { "type": "report", 
+/**
+ * Since the last report, or since coming in.
+ */
+report: CallReport, } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -170,7 +174,11 @@ on: boolean, } | { "type": "get_history",
 /**
  * Messages older than this one; the newest when absent.
  */
-before?: number, } | { "type": "ring", 
+before?: number, } | { "type": "report", 
+/**
+ * Since the last report, or since coming in.
+ */
+report: CallReport, } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -360,6 +368,68 @@ token: string, } | { "kind": "participant",
  * Who.
  */
 participant: ParticipantId, };
+
+export type CallReport = { 
+/**
+ * Seconds that it is about.
+ */
+seconds: number, 
+/**
+ * Of every connection, the seconds that it went from browser to browser by UDP.
+ */
+directUdp: number, 
+/**
+ * The same by TCP.
+ */
+directTcp: number, 
+/**
+ * Of every connection, the seconds that it went over a TURN server that was reached by UDP.
+ */
+relayUdp: number, 
+/**
+ * The same by TCP or TLS.
+ */
+relayTcp: number, 
+/**
+ * How many round trips were measured: one a second for every connection.
+ */
+roundTrips: number, 
+/**
+ * How long all of them took, in ms.
+ */
+roundTripMs: number, 
+/**
+ * For how long voices were listened to, in ms.
+ */
+heardMs: number, 
+/**
+ * How much of that was missed and had to be made up, in ms.
+ */
+missedMs: number, 
+/**
+ * For how long pictures were watched, in ms.
+ */
+seenMs: number, 
+/**
+ * How much of that they stood still, in ms.
+ */
+frozenMs: number, 
+/**
+ * What was sent, headers included, in kbit.
+ */
+sentKbit: number, 
+/**
+ * What was received, headers included, in kbit.
+ */
+receivedKbit: number, 
+/**
+ * Frames of pictures that were sent.
+ */
+framesSent: number, 
+/**
+ * Frames of pictures that were seen.
+ */
+framesSeen: number, };
 
 export type Signal = { "kind": "description", 
 /**

@@ -3,6 +3,8 @@
 mod ice;
 mod tidy;
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 
 use super::address::{base, is_of_this_machine, origin, takes_webhooks};
@@ -17,6 +19,12 @@ const DEFAULT_API: &str = "https://api.telegram.org";
 const SECRET_CHARS_MIN: usize = 16;
 /// More proxies than anybody has in a row; a larger number is a mistake.
 const PROXY_HOPS_MAX: usize = 10;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// For how many days people see their calls, unless the deployer says otherwise.
+const CALLS_KEPT_DAYS: u32 = 90;
+/// Ten years; a larger number is a mistake.
+const CALLS_KEPT_DAYS_MAX: u32 = 3_650;
 
 type Checked<T> = Result<T, ConfigError>;
 
@@ -43,6 +51,13 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
         ice: ice(&variables)?,
         host_secret: own_secret("HOST_SECRET", variables.host_secret)?,
         database_url: database_url(variables.database_url, variables.data_dir)?,
+        calls_kept: DAY
+            * number(
+                "CALLS_KEPT_DAYS",
+                variables.calls_kept_days.as_deref(),
+                CALLS_KEPT_DAYS,
+                CALLS_KEPT_DAYS_MAX,
+            )?,
         log_format: log_format(variables.log_format.as_deref())?,
         metrics_token: own_secret("METRICS_TOKEN", variables.metrics_token)?,
         worker_threads: variables.render_cpu_count.as_deref().and_then(threads),

@@ -2,7 +2,7 @@
 
 use crate::protocol::UnreachableWhy;
 use crate::rings::{Card, NewRing, Party, Purpose, Ring, Status};
-use crate::store::{KnownPerson, RingRecord};
+use crate::store::{CallKind, CallPerson, FinishedRing, KnownPerson, RingOutcome, RingRecord};
 
 /// What is written of a ring as it stands.
 pub(super) fn of_ring(ring: &Ring) -> RingRecord {
@@ -22,6 +22,35 @@ pub(super) fn of_ring(ring: &Ring) -> RingRecord {
         message: ring.message(),
         card: ring.card.map(|card| (card.chat, card.message)),
     }
+}
+
+/// What people's lists have of a ring; `None` while it is on.
+pub(super) fn finished(ring: &Ring) -> Option<FinishedRing> {
+    let person = |party: &Party| CallPerson {
+        user: party.id,
+        name: party.name.clone(),
+    };
+    Some(FinishedRing {
+        code: ring.room.clone(),
+        kind: match ring.purpose {
+            Purpose::Two => CallKind::Direct,
+            Purpose::Into => CallKind::Room,
+        },
+        caller: person(&ring.caller),
+        callee: person(&ring.callee),
+        video: ring.video,
+        started_at: ring.started_at,
+        ended_at: ring.ended_at?,
+        outcome: match ring.status {
+            Status::Ringing => return None,
+            Status::Answered => RingOutcome::Answered,
+            Status::Declined => RingOutcome::Declined,
+            Status::Busy => RingOutcome::Busy,
+            Status::NoAnswer => RingOutcome::Missed,
+            Status::Cancelled => RingOutcome::Cancelled,
+            Status::Unreachable(_) => RingOutcome::Unreachable,
+        },
+    })
 }
 
 /// The ring that a record tells of; `None` for one that a newer build has written.

@@ -324,6 +324,9 @@ impl Desk {
         if let Some(ring) = self.rings.get(id) {
             let store = &self.shared().deps.store;
             note(store.put_ring(&record::of_ring(ring)).await, "a ring");
+            if let Some(finished) = record::finished(ring) {
+                self.shared().calls.note_ring(finished);
+            }
         }
     }
 

@@ -68,6 +68,8 @@ pub(super) enum Say {
     Lock(bool),
     /// This person is an admin of the chat that the room belongs to.
     ChatAdmin(UserId),
+    /// Somebody is to be forgotten.
+    Forget(UserId),
     /// Everybody out; the room is no longer in the directory.
     End,
 }

@@ -128,6 +128,14 @@ impl RoomHandle {
         let _ = self.say(Say::ChatAdmin(user)).await;
     }
 
+    /// Forgets somebody; returns when what the room has noted of its call is on its way. A room that has
+    /// just ended knows nobody any more.
+    pub(crate) async fn forget(&self, user: UserId) {
+        let _ = self.say(Say::Forget(user)).await;
+        // The room carries out what it decides before it answers the next question.
+        self.describe(None).await;
+    }
+
     /// Sends everybody out. A room that has just ended by itself is what was asked for.
     pub(crate) async fn end(&self) {
         let _ = self.say(Say::End).await;

@@ -14,11 +14,13 @@ use crate::hub::session::SocketLink;
 use crate::hub::{RoomNotice, RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode};
 use crate::limits::EMPTY_ROOM_LINGER;
+use crate::metrics;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, ServerMessage, UnixMillis,
 };
-use crate::rooms::{Effect, FinishedCall, Notice, Room};
-use crate::store::RoomRecord;
+use crate::rooms::{CallNote, Effect, FinishedCall, Notice, Room};
+use crate::store::{CallKind, RoomRecord};
+use crate::tally::Tally;
 
 /// After so long a pair of people may say a little more to each other.
 const RETRY_AFTER_MS: u32 = 1_000;
@@ -43,6 +45,8 @@ pub(super) struct LiveRoom {
     pub(super) is_ended: bool,
     /// Nobody has been here for as long as the room waits.
     is_deserted: bool,
+    /// The start of the call that is kept for people's lists.
+    kept_call: Option<UnixMillis>,
     orders: Vec<Order>,
 }
 
@@ -64,6 +68,7 @@ impl LiveRoom {
             is_stirred: false,
             is_ended: false,
             is_deserted: false,
+            kept_call: None,
             orders: Vec::new(),
             record,
         }
@@ -95,7 +100,11 @@ impl LiveRoom {
         } else {
             now.plus(EMPTY_ROOM_LINGER)
         };
-        let due = [self.room.next_deadline(), self.seats.next_renewal()];
+        let due = [
+            self.room.next_deadline(),
+            self.room.next_note(),
+            self.seats.next_renewal(),
+        ];
         due.into_iter().flatten().fold(idle, UnixMillis::min)
     }
 
@@ -172,6 +181,15 @@ impl LiveRoom {
                 self.room.handle_info(info(&self.shared, &self.record), now);
                 self.is_stirred = true;
             }
+            Say::Forget(user) => {
+                let is_theirs = self.record.owner == Some(user) && self.record.game.is_none();
+                if is_theirs {
+                    // As in the store: the title is theirs, and often their name.
+                    self.record.title.clear();
+                    self.room.handle_info(info(&self.shared, &self.record), now);
+                }
+                self.room.handle_forget(user, now);
+            }
             Say::End => {
                 self.is_ended = true;
                 self.room.handle_end(now);
@@ -184,8 +202,8 @@ impl LiveRoom {
     pub(super) fn handle_shutdown(&mut self, now: UnixMillis) {
         self.room.handle_shutdown(now);
         for effect in self.room.take_effects() {
-            if let Effect::CallEnded(call) = effect {
-                self.record_call(call);
+            if let Effect::CallNoted(call) = effect {
+                self.note_call(call);
             }
         }
     }
@@ -283,7 +301,8 @@ impl LiveRoom {
                 Effect::ChatChanged(changes) => {
                     self.order_unless_ended(Order::SetChat(Box::new(changes)));
                 }
-                Effect::CallEnded(call) => self.record_call(call),
+                Effect::CallNoted(call) => self.note_call(call),
+                Effect::Reported(report) => metrics::count_report(&Tally::from(&report)),
             }
         }
         if std::mem::take(&mut self.is_stirred) {
@@ -331,14 +350,22 @@ impl LiveRoom {
         }
     }
 
-    fn record_call(&mut self, call: FinishedCall) {
-        self.ended = Some(call.clone());
-        self.is_stirred = true;
-        if !self.shared.budgets.record_call(&call, call.ended_at) {
-            return;
+    fn note_call(&mut self, call: CallNote) {
+        let kind = CallKind::from(self.record.kind_now());
+        if call.is_over {
+            metrics::count_call(kind.name(), call.until.since(call.met_at));
+            self.ended = Some(FinishedCall::from(&call));
+            self.is_stirred = true;
+        }
+        if self.kept_call != Some(call.started_at) {
+            if !self.shared.budgets.keep_call(&call) {
+                return;
+            }
+            self.kept_call = Some(call.started_at);
         }
         let title = self.record.title.clone();
-        self.orders.push(Order::RecordCall(call, title));
+        self.orders
+            .push(Order::NoteCall(Box::new(call), kind, title));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::hub::{RoomEvent, Shared, stored_chat, stored_rights};
 use crate::ids::{RoomCode, UserId};
-use crate::rooms::{ChatChanges, FinishedCall, Rights};
+use crate::rooms::{CallNote, ChatChanges, FinishedCall, Rights};
+use crate::store::CallKind;
 
 /// To be carried out in the order given.
 #[derive(Debug)]
@@ -13,8 +14,8 @@ pub(super) enum Order {
     SetRights(Box<Rights>),
     /// Write down what has changed of the chat.
     SetChat(Box<ChatChanges>),
-    /// Write a finished call down, under the title that the room had.
-    RecordCall(FinishedCall, String),
+    /// Write down how a call stands, under the title that the room has.
+    NoteCall(Box<CallNote>, CallKind, String),
     /// Tell whoever watches rooms from outside; of a call that has just ended too.
     Tell(Option<FinishedCall>),
 }
@@ -34,7 +35,7 @@ impl Order {
                 let write = stored_chat::to_text(*changes);
                 shared.writer.change_chat(code, write);
             }
-            Self::RecordCall(call, title) => shared.writer.record_call(code, title, call),
+            Self::NoteCall(note, kind, title) => shared.calls.note(code, kind, title, *note),
             Self::Tell(ended) => shared.tell(RoomEvent { code, ended }),
         }
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod avatar_image;
+pub(super) mod call;
 pub(super) mod calls;
 pub(super) mod health;
 mod host_address;
@@ -10,6 +11,7 @@ pub(super) mod host_players;
 pub(super) mod host_register;
 pub(super) mod host_remove;
 pub(super) mod ice;
+pub(super) mod me;
 pub(super) mod metrics;
 pub(super) mod my_rooms;
 pub(super) mod openapi;

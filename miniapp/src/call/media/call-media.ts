@@ -22,6 +22,7 @@ import { LocalMedia, type Facing } from "./local-media";
 import type { CreateMedia, Media, MediaEvents } from "./media";
 import { Playback } from "./playback";
 import { RemoteMedia } from "./remote-media";
+import { Reports } from "./reports";
 import { Sending } from "./sending";
 import { SharedAudio } from "./shared-audio";
 import { WakeLock } from "./wake-lock";
@@ -44,6 +45,7 @@ class CallMedia implements Media {
   private readonly local: LocalMedia;
   private readonly wakeLock: WakeLock;
   private readonly transports: Transports;
+  private readonly reports: Reports;
   private you: ParticipantId | null = null;
   private isSavingData = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
@@ -93,6 +95,11 @@ class CallMedia implements Media {
       },
     });
     this.wakeLock = new WakeLock(() => platform.requestWakeLock());
+    this.reports = new Reports(
+      clock,
+      () => this.transport?.statistics() ?? null,
+      (report) => events.onReport(report),
+    );
   }
 
   get sending(): MediaState {
@@ -148,12 +155,21 @@ class CallMedia implements Media {
 
   setOnAir(isOnAir: boolean): void {
     this.wakeLock.set(isOnAir);
+    this.reports.setOnAir(isOnAir);
     this.levels.setOn(isOnAir);
+  }
+
+  report(): void {
+    this.reports.flush();
   }
 
   setHidden(isHidden: boolean): void {
     this.sendingNow.setHidden(isHidden);
-    if (isHidden) return;
+    // A page that is closed is hidden first, and may say nothing afterwards.
+    if (isHidden) {
+      this.report();
+      return;
+    }
     this.local.handleVisible();
     this.wakeLock.handleVisible();
     if (this.transport) this.unlockAudio();

@@ -2,7 +2,7 @@
  * The media half of a call, as the signal half sees it. Types only: the half itself is fetched
  * after the lobby is there, see `loader.ts`.
  */
-import type { MediaState, ParticipantId } from "../../protocol/generated";
+import type { CallReport, MediaState, ParticipantId } from "../../protocol/generated";
 import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
@@ -22,6 +22,8 @@ export interface MediaEvents {
   /** What is sent has changed. */
   onSending(): void;
   onMessage(message: TransportMessage): void;
+  /** How the call has gone since the last time. */
+  onReport(report: CallReport): void;
   /** Nobody is heard any more at `id`. */
   onInterrupted(id: ParticipantId): void;
   /** See `TransportEvents.onSilence`. */
@@ -59,6 +61,8 @@ export interface Media {
   setPeers(peers: readonly TransportPeer[], haveArrived: boolean): void;
   /** The person is on air, or no longer. */
   setOnAir(isOnAir: boolean): void;
+  /** Says how the call has gone up to now, before it is left. */
+  report(): void;
   /** The page is looked at, or no longer. */
   setHidden(isHidden: boolean): void;
   /** See `CallActions.setSavingData`. */

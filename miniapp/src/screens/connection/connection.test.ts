@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Look, Statistics } from "../../call/types";
+import { NO_TOTALS } from "../../call/view/call-report";
 import { formatIn } from "./format";
 import { areaPath, linePath, topOf } from "./plot";
 import { reportOf } from "./report";
@@ -82,6 +83,7 @@ const STATISTICS: Statistics = {
       sent: { kbps: 0, fps: 0 },
       seen: { kbps: 812.3, fps: 24.6 },
       availableKbps: 1_250,
+      totals: NO_TOTALS,
       unusable: 0,
     },
   ],

@@ -18,7 +18,8 @@ export function CallList({ calls, onOpen }: Props) {
       <ul>
         {calls.map((call) => {
           const title = call.title || call.code;
-          const length = formatLength(call.endedAt - call.startedAt);
+          const length = formatLength(call.lastedMs);
+          const names = call.people.map(({ name }) => name);
           return (
             <li
               key={`${call.code}/${call.startedAt}`}
@@ -39,7 +40,7 @@ export function CallList({ calls, onOpen }: Props) {
                     </span>
                   </span>
                   <span className="block truncate text-sm text-hint">
-                    {[length, call.people.join(", ")].filter(Boolean).join(" · ")}
+                    {[length, names.join(", ")].filter(Boolean).join(" · ")}
                   </span>
                 </span>
                 <Icon name="phone" className="size-5 shrink-0 text-link" />

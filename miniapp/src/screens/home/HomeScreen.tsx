@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icons";
 import { TroubleScreen } from "../trouble/TroubleScreen";
 import { Switch } from "../../ui/Switch";
 import { CallList } from "./CallList";
+import { ForgetMe } from "./ForgetMe";
 import { JoinSheet } from "./JoinSheet";
 import { NewRoomSheet } from "./NewRoomSheet";
 import { RoomList } from "./RoomList";
@@ -52,6 +53,7 @@ export function HomeScreen() {
         <CallList calls={lists.calls} onOpen={openRoom} />
 
         <Settings />
+        <ForgetMe onForgotten={lists.reload} />
       </div>
 
       {sheet === "new" && <NewRoomSheet onClose={() => setSheet(null)} />}

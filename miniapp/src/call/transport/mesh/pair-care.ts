@@ -11,6 +11,7 @@ import { picturesKbps } from "../../policy/encodings";
 import type { Rung } from "../../policy/rungs";
 import { TRACK_KINDS } from "../../tracks";
 import type { PathKind, PeerStatistics } from "../../types";
+import { NO_TOTALS, totalsAfter } from "../../view/call-report";
 import { History, lookOf } from "../../view/history";
 import { ReceptionJudge, type Reception } from "../../view/reception";
 import type { PeerConnection } from "../connection/peer-connection";
@@ -34,6 +35,7 @@ export class PairCare {
   private readonly history = new History();
   private facts: PeerFacts | null = null;
   private path: PathKind | null = null;
+  private totals = NO_TOTALS;
 
   constructor(others: number, now: number) {
     this.care = new PeerCare(others, now);
@@ -56,11 +58,12 @@ export class PairCare {
   }
 
   get statistics(): Omit<PeerStatistics, "id" | "unusable"> {
-    const { history, facts, path, care, reception } = this;
+    const { history, facts, path, totals, care, reception } = this;
     return {
       looks: history.looks,
       quality: reception.quality,
       path,
+      totals,
       voice: care.voice,
       voiceKbps: facts?.voiceKbps ?? 0,
       sent: { kbps: facts?.pictureKbps ?? 0, fps: facts?.sentFps ?? 0 },
@@ -82,7 +85,8 @@ export class PairCare {
     between: Between,
     now: number,
   ): { reception: Reception; spentBytes: number } | null {
-    if (now - this.caredAt < CARE_MS) return null;
+    const elapsedMs = now - this.caredAt;
+    if (elapsedMs < CARE_MS) return null;
     this.caredAt = now;
     const { connection, permits, shared } = between;
     const context = contextOf(between);
@@ -90,6 +94,7 @@ export class PairCare {
     if (!care) return null;
     this.facts = care.facts;
     this.path = report.kind;
+    this.totals = totalsAfter(this.totals, care.facts, this.path, elapsedMs);
     this.history.add(lookOf(care.facts, now));
     this.arePicturesPaused = care.video.isPaused;
     connection.setVoice(care.voice);
