@@ -100,6 +100,7 @@ describe.each(Object.entries(MAY_KNOW))("src/%s", (folder, known) => {
  * `call` holds them together, and only {@link LEAVES} of it are known to the folders.
  */
 const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
+  // What is written in a room; knows no call.
   chat: [],
   path: [],
   policy: ["path"],
@@ -109,7 +110,6 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   transport: ["path", "policy", "view"],
   media: ["view", "transport"],
   signal: [],
-  // What is written in a room; knows no call.
 };
 const LEAVES = ["clock", "devices", "permits", "platform", "roster", "since", "tracks", "types"];
 

@@ -6,6 +6,7 @@ import { useChat } from "../../hooks/use-chat";
 import { useChatWords } from "../../hooks/use-chat-words";
 import type { MessageView } from "../../protocol/generated";
 import { IconButton } from "../../ui/IconButton";
+import { fit } from "./fit";
 
 interface Props {
   answered: MessageView | null;
@@ -16,8 +17,6 @@ interface Props {
 
 /** What the server takes. */
 const CHARS_MAX = 2_000;
-/** From here on it is said how much is too much. */
-const LINES_PX = 132;
 
 export function Composer({ answered, onAnswer, focus }: Props) {
   const words = useChatWords();
@@ -32,10 +31,7 @@ export function Composer({ answered, onAnswer, focus }: Props) {
     if (focus || answered) field.current?.focus();
   }, [focus, answered]);
   useLayoutEffect(() => {
-    const node = field.current;
-    if (!node) return;
-    node.style.height = "auto";
-    node.style.height = `${Math.min(LINES_PX, node.scrollHeight)}px`;
+    if (field.current) fit(field.current);
   }, [text]);
   const over = Array.from(text).length - CHARS_MAX;
   const canSend = text.trim() !== "" && over <= 0;
@@ -95,7 +91,7 @@ export function Composer({ answered, onAnswer, focus }: Props) {
             event.preventDefault();
             send();
           }}
-          className="min-h-11 min-w-0 grow resize-none rounded-2xl bg-room-press px-3.5 py-2.5 text-base leading-6 text-room-text outline-none placeholder:text-room-hint"
+          className="min-h-11 min-w-0 grow rounded-2xl bg-room-press px-3.5 py-2.5 text-base leading-6 text-room-text outline-none placeholder:text-room-hint"
         />
         <IconButton
           icon="send"
