@@ -4,7 +4,6 @@ export const en = {
   title: "Chat",
   open: "Open the chat",
   unread: { one: "{n} new message", other: "{n} new messages" },
-  loading: "The chat is on its way…",
   empty: "Nothing written yet",
   emptyHint: "Everybody in the room can read what is written here",
   older: "Earlier messages",
