@@ -99,6 +99,10 @@ test("a declined call says so to the caller, and leaves the other in their room"
   await expect(other.button("accept")).toHaveCount(0);
   await expect(other.button("leave")).toBeVisible();
   await expect(one.button("newRoom")).toBeVisible();
+
+  // From the list of calls at home.
+  await one.app.getByRole("button", { name: new RegExp(`^(Call|Позвонить:) ${BORIS}$`) }).click();
+  await expect(other.app.getByText(said.calling)).toBeVisible();
 });
 
 test("a call that is called off is a missed one, and is called back from there", async ({

@@ -64,7 +64,9 @@ export function createServices(window: Window, beginnings: Beginnings): Services
   window.addEventListener("pagehide", (event) => {
     if (event.persisted) return;
     const { phase, room } = call.getState();
-    if (phase.kind === "inside" && room) noteOnAir(tab, room.code, Date.now());
+    // A call of two is over when one of them goes.
+    if (phase.kind === "inside" && room && room.kind !== "direct")
+      noteOnAir(tab, room.code, Date.now());
     call.destroy();
   });
   const canBeRung = session.isVouchedFor();

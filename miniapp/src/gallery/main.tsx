@@ -61,7 +61,7 @@ const ROOMS: readonly RoomSummary[] = [
   { code: "room123", title: "", kind: "open", inside: 0, people: [], callStartedAt: null },
   { code: "8DK2P0QZ1A", title: "Семья", kind: "chat", inside: 0, people: [], callStartedAt: null },
 ];
-const people = (...names: string[]) => names.map((name) => ({ name, avatar: null, token: null }));
+const people = (...names: string[]) => names.map((name) => ({ name, avatar: null, token: name }));
 const AS_ROOM = {
   kind: "room",
   direction: null,
@@ -70,7 +70,30 @@ const AS_ROOM = {
   video: false,
   others: 0,
 } as const;
+const direct = (index: number, name: string, change: Partial<CallSummary>): CallSummary => ({
+  code: "7H2K9M4QZX",
+  title: "",
+  kind: "direct",
+  direction: "outgoing",
+  outcome: "answered",
+  missed: false,
+  video: false,
+  id: `direct-${index}`,
+  startedAt: now - index * 47 * MINUTE,
+  lastedMs: 0,
+  people: people(name),
+  others: 0,
+  ...change,
+});
 const CALLS: readonly CallSummary[] = [
+  direct(1, "Екатерина Верещагина-Остроумова", {
+    direction: "incoming",
+    outcome: "missed",
+    missed: true,
+  }),
+  direct(2, "Дмитрий Левченко", { video: true, lastedMs: 12 * MINUTE + 34_000 }),
+  direct(3, "محمد", { outcome: "declined" }),
+  direct(4, "Alexander Kim", { direction: "incoming", lastedMs: 41_000 }),
   {
     code: "8DK2P0QZ1A",
     title: "Семья",

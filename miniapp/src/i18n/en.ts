@@ -29,7 +29,6 @@ export const en = {
   "home.empty": "No rooms yet. Make the first one and share the link in a chat.",
   "home.quiet": "nobody is on air",
   "home.unreachable": "Could not load your rooms.",
-  "home.callAgain": "Open the room “{title}”",
   "home.language": "Language",
 
   "forget.row": "Forget me",

@@ -28,7 +28,6 @@ export const ru: Messages = {
   "home.empty": "Комнат пока нет. Создайте первую и отправьте ссылку в чат.",
   "home.quiet": "никого в эфире",
   "home.unreachable": "Не удалось загрузить комнаты.",
-  "home.callAgain": "Открыть комнату «{title}»",
   "home.language": "Язык",
 
   "forget.row": "Забыть меня",

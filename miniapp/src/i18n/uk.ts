@@ -28,7 +28,6 @@ export const uk: Messages = {
   "home.empty": "Кімнат поки немає. Створіть першу й надішліть посилання в чат.",
   "home.quiet": "нікого в ефірі",
   "home.unreachable": "Не вдалося завантажити кімнати.",
-  "home.callAgain": "Відкрити кімнату «{title}»",
   "home.language": "Мова",
 
   "forget.row": "Забути мене",

@@ -62,6 +62,5 @@ export const en = {
   "recent.empty": "No calls yet. Whoever you have talked to can be called from here.",
   "recent.call": "Call {name}",
   "recent.callVideo": "Call {name} with video",
-  "recent.openRoom": "Open the room",
   "recent.sound": "Ringtone",
 } as const;

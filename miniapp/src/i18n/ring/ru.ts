@@ -64,6 +64,5 @@ export const ru: RingMessages = {
   "recent.empty": "Звонков пока нет. С кем вы поговорите, тем сможете звонить отсюда.",
   "recent.call": "Позвонить: {name}",
   "recent.callVideo": "Позвонить по видео: {name}",
-  "recent.openRoom": "Открыть комнату",
   "recent.sound": "Звук звонка",
 };

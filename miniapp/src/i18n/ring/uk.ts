@@ -64,6 +64,5 @@ export const uk: RingMessages = {
   "recent.empty": "Дзвінків ще немає. З ким поговорите, тим зможете телефонувати звідси.",
   "recent.call": "Зателефонувати: {name}",
   "recent.callVideo": "Зателефонувати з відео: {name}",
-  "recent.openRoom": "Відкрити кімнату",
   "recent.sound": "Звук дзвінка",
 };

@@ -1,8 +1,14 @@
-/** The calls that are over: who, when, how long. A tap opens the room again. */
+/**
+ * The calls that are over: who, which way, when, how long; missed ones in red. A press on a person
+ * rings them again the same way, a press on a room opens it.
+ */
 import type { CallSummary } from "../../api/client";
-import { useLocale } from "../../hooks/services";
+import { useLocale, useServices } from "../../hooks/services";
+import { useRingWords } from "../../hooks/use-ring-words";
 import { Avatar } from "../../ui/Avatar";
+import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
+import { recentOf, type Recent } from "../recent";
 import { Section } from "./Section";
 
 interface Props {
@@ -11,44 +17,120 @@ interface Props {
 }
 
 export function CallList({ calls, onOpen }: Props) {
-  const { t, formatLength, formatMoment } = useLocale();
-  if (calls.length === 0) return null;
+  const { t } = useLocale();
+  const words = useRingWords();
   return (
     <Section title={t("home.recent")}>
+      {calls.length === 0 && (
+        <p className="px-4 py-6 text-center text-[0.9375rem] text-balance text-hint">
+          {words("recent.empty")}
+        </p>
+      )}
       <ul>
-        {calls.map((call) => {
-          const title = call.title || call.code;
-          const length = formatLength(call.lastedMs);
-          const names = call.people.map(({ name }) => name);
-          return (
-            <li
-              key={`${call.code}/${call.startedAt}`}
-              className="[&+li]:border-t [&+li]:border-separator"
-            >
-              <button
-                type="button"
-                aria-label={t("home.callAgain", { title })}
-                onClick={() => onOpen(call.code)}
-                className="flex w-full items-center gap-3 py-2.5 pr-3 pl-4 text-left active:bg-accent-faint"
-              >
-                <Avatar id={call.code} name={title} src={null} />
-                <span className="min-w-0 grow">
-                  <span className="flex items-baseline gap-2">
-                    <span className="grow truncate font-medium">{title}</span>
-                    <span className="shrink-0 text-[0.8125rem] text-hint">
-                      {formatMoment(call.startedAt, Date.now())}
-                    </span>
-                  </span>
-                  <span className="block truncate text-sm text-hint">
-                    {[length, names.join(", ")].filter(Boolean).join(" · ")}
-                  </span>
-                </span>
-                <Icon name="phone" className="size-5 shrink-0 text-link" />
-              </button>
-            </li>
-          );
-        })}
+        {calls.map(recentOf).map((recent) => (
+          <li
+            key={recent.key}
+            className="flex items-center [&+li]:border-t [&+li]:border-separator"
+          >
+            <Row recent={recent} onOpen={onOpen} />
+          </li>
+        ))}
       </ul>
     </Section>
+  );
+}
+
+function Row({ recent, onOpen }: { recent: Recent; onOpen: (code: string) => void }) {
+  const { formatMoment } = useLocale();
+  const words = useRingWords();
+  const { rings, telegram } = useServices();
+  const { callee, video, title, face, startedAt, isMissed } = recent;
+  const isRoom = recent.arrow === null;
+  const ring = (withVideo: boolean): void => {
+    telegram.haptic("medium");
+    if (callee) rings.call(callee, withVideo);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        disabled={!isRoom && callee === null}
+        onClick={() => (isRoom ? onOpen(recent.code) : ring(video))}
+        className="flex min-w-0 grow items-center gap-3 py-2.5 pr-2 pl-4 text-left active:bg-accent-faint"
+      >
+        <Avatar id={face.name} name={face.name} src={face.avatar} />
+        <span className="min-w-0 grow">
+          <span className="flex items-baseline gap-2">
+            <span
+              dir="auto"
+              className={cn("grow truncate font-medium", isMissed && "text-destructive")}
+            >
+              {title}
+            </span>
+            <span className="shrink-0 text-[0.8125rem] text-hint">
+              {formatMoment(startedAt, Date.now())}
+            </span>
+          </span>
+          <Details recent={recent} />
+        </span>
+        {isRoom && <Icon name="chevron" className="size-5 shrink-0 text-hint opacity-60" />}
+      </button>
+      {callee && (
+        <span className="flex shrink-0 pr-1">
+          <Ring
+            label={words("recent.call", { name: title })}
+            icon="phone"
+            onPress={() => ring(false)}
+          />
+          <Ring
+            label={words("recent.callVideo", { name: title })}
+            icon="camera"
+            onPress={() => ring(true)}
+          />
+        </span>
+      )}
+    </>
+  );
+}
+
+interface RingProps {
+  label: string;
+  icon: "phone" | "camera";
+  onPress: () => void;
+}
+
+function Ring({ label, icon, onPress }: RingProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+      className="flex size-11 items-center justify-center rounded-full text-link active:bg-accent-faint"
+    >
+      <Icon name={icon} className="size-5.5" />
+    </button>
+  );
+}
+
+/** The second line of a row. */
+function Details({ recent }: { recent: Recent }) {
+  const { formatLength } = useLocale();
+  const words = useRingWords();
+  const { arrow, what, lastedMs, names, video, isMissed } = recent;
+  const length = lastedMs > 0 ? formatLength(lastedMs) : "";
+  const isRoom = arrow === null;
+  return (
+    <span
+      className={cn("flex items-center gap-1 text-sm", isMissed ? "text-destructive" : "text-hint")}
+    >
+      {arrow && (
+        <Icon name={arrow === "in" ? "arrowIn" : "arrowOut"} className="size-3.5 shrink-0" />
+      )}
+      {video && !isRoom && <Icon name="camera" className="size-4 shrink-0" />}
+      <span className="truncate">
+        {[isRoom ? "" : words(what), length, names.join(", ")].filter(Boolean).join(" · ")}
+      </span>
+    </span>
   );
 }

@@ -17,7 +17,7 @@ import { Section } from "./Section";
 import { useHomeLists } from "./use-home-lists";
 
 export function HomeScreen() {
-  const { navigation, telegram } = useServices();
+  const { navigation, session, telegram } = useServices();
   const { t } = useLocale();
   const [sheet, setSheet] = useState<"new" | "join" | null>(null);
   const lists = useHomeLists();
@@ -50,7 +50,10 @@ export function HomeScreen() {
         </div>
 
         <RoomList lists={lists} onOpen={openRoom} />
-        <CallList calls={lists.calls} onOpen={openRoom} />
+        {/* The server keeps none for guests. */}
+        {lists.state === "ready" && session.isVouchedFor() && (
+          <CallList calls={lists.calls} onOpen={openRoom} />
+        )}
 
         <Settings />
         <ForgetMe onForgotten={lists.reload} />

@@ -2,10 +2,13 @@
 import { useState } from "react";
 import { copyText } from "../../hooks/capabilities";
 import { useCallState, useServices, useT } from "../../hooks/services";
+import { useAnswer } from "../../hooks/use-answer";
 import { useBack } from "../../hooks/use-back";
 import { useRingWords } from "../../hooks/use-ring-words";
+import { sameItems } from "../../hooks/use-store";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
+import { peopleOf } from "../recent";
 
 export function AddSheet({ onClose }: { onClose: () => void }) {
   const t = useT();
@@ -41,7 +44,35 @@ export function AddSheet({ onClose }: { onClose: () => void }) {
       >
         <span aria-live="polite">{t(isCopied ? "more.copied" : "more.copy")}</span>
       </ListRow>
+      <RecentPeople onRung={onClose} />
       <p className="px-5 pt-2 text-[0.8125rem] text-room-hint">{words("talk.addText")}</p>
     </Sheet>
+  );
+}
+
+/** Whom one has talked to lately, to be rung into this call. */
+function RecentPeople({ onRung }: { onRung: () => void }) {
+  const words = useRingWords();
+  const { api, rings } = useServices();
+  const code = useCallState((state) => state.room?.code ?? "");
+  const inside = useCallState((state) => state.participants.map(({ name }) => name), sameItems);
+  const [asked] = useState(() => api.calls());
+  const answer = useAnswer(asked);
+  const calls = answer?.ok ? answer.value : [];
+  return (
+    <>
+      {peopleOf(calls, inside).map((callee) => (
+        <ListRow
+          key={callee.person.name}
+          icon="phone"
+          onClick={() => {
+            rings.call(callee, false, code);
+            onRung();
+          }}
+        >
+          {words("recent.call", { name: callee.person.name })}
+        </ListRow>
+      ))}
+    </>
   );
 }
