@@ -59,7 +59,7 @@ CREATE TABLE call_reports (
 );
 
 -- A chat's calls are those of its rooms.
-CREATE INDEX rooms_of_a_chat ON rooms (chat_id, code);
+CREATE INDEX rooms_of_a_chat_by_code ON rooms (chat_id, code);
 
 -- A person's list, newest first, read backwards from any place in it.
 DROP INDEX calls_of_a_person;
