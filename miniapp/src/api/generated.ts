@@ -167,6 +167,23 @@ people: Array<CallPerson>,
  */
 others: number, };
 
+export type IssuedTicket = { 
+/**
+ * A JSON Web Token signed with the deployment's `HOST_SECRET` (HS256); `docs/hosting-a-game.md` has
+ * what it says.
+ */
+ticket: string, 
+/**
+ * When it runs out, in milliseconds since 1970; a new one may be asked for at any time.
+ */
+expiresAt: number, };
+
+export type PreparedMessage = { 
+/**
+ * What the Telegram client asks for it by (`shareMessage`).
+ */
+id: string, };
+
 export type CallPerson = { 
 /**
  * Their name at the time.
@@ -190,21 +207,4 @@ calls: number,
  * Rooms that have lost their title and belong to nobody.
  */
 rooms: number, };
-
-export type IssuedTicket = { 
-/**
- * A JSON Web Token signed with the deployment's `HOST_SECRET` (HS256); `docs/hosting-a-game.md` has
- * what it says.
- */
-ticket: string, 
-/**
- * When it runs out, in milliseconds since 1970; a new one may be asked for at any time.
- */
-expiresAt: number, };
-
-export type PreparedMessage = { 
-/**
- * What the Telegram client asks for it by (`shareMessage`).
- */
-id: string, };
 
