@@ -27,6 +27,7 @@ mod intake;
 mod keyboard;
 mod languages;
 mod life;
+mod lists;
 mod pace;
 mod polling;
 mod press;

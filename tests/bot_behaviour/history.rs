@@ -64,7 +64,14 @@ async fn world(store: &Store) -> World<Hub> {
         links: Arc::clone(&links),
         sockets_max: efir::limits::SOCKETS_MAX,
     });
-    World::with_rooms(Telegram::start().await, BotMode::Polling, links, hub)
+    let telegram = Telegram::start().await;
+    World::with_rooms(
+        telegram,
+        BotMode::Polling,
+        links,
+        Arc::new(hub),
+        store.clone(),
+    )
 }
 
 #[tokio::test]
