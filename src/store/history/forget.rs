@@ -34,6 +34,9 @@ const RINGS: &str = "DELETE FROM rings WHERE caller = $1 OR callee = $1";
 const UNWANTED: &str = "DELETE FROM ring_blocks WHERE person = $1";
 const NAME: &str = "DELETE FROM people WHERE user_id = $1";
 const MESSAGES: &str = "DELETE FROM messages WHERE user_id = $1";
+const BELLS: &str = "DELETE FROM bells WHERE user_id = $1";
+/// A person's own chat with the bot has their number.
+const LANGUAGE: &str = "DELETE FROM chat_languages WHERE chat_id = $1";
 /// `$1` finds calls that the person is in, before they are not.
 const ALONE: &str = "DELETE FROM calls WHERE (code, started_at) IN \
      (SELECT code, started_at FROM call_people WHERE user_id = $1) \
@@ -53,7 +56,7 @@ impl Store {
         let calls_deleted = run(&mut transaction, ALONE, user).await?;
         run(&mut transaction, VISITS, user).await?;
         let calls = run(&mut transaction, PEOPLE, user).await? + calls_deleted;
-        for statement in [RINGS, UNWANTED, NAME, MESSAGES] {
+        for statement in [RINGS, UNWANTED, NAME, MESSAGES, BELLS, LANGUAGE] {
             run(&mut transaction, statement, user).await?;
         }
         transaction.commit().await?;
