@@ -81,7 +81,10 @@ async fn the_bot_token_is_in_no_answer_and_no_log_line() {
         "Bearer wrong".to_owned(),
     ] {
         let caller = world.with_header(header);
-        for (path, methods) in paths {
+        // Who has been forgotten is in no room any more, and sees nobody there.
+        let forgets = |path: &str| path == "/api/me";
+        let (last, first): (Vec<_>, Vec<_>) = paths.iter().partition(|(path, _)| forgets(path));
+        for (path, methods) in first.into_iter().chain(last) {
             for method in methods.as_object().expect("methods").keys() {
                 for id in [ANN, BOB, UNLUCKY] {
                     let path = path

@@ -181,7 +181,7 @@ function longFunctions({ path, text }: Source): string[] {
     if (ts.isFunctionLike(node) && "body" in node) {
       const from = file.getLineAndCharacterOfPosition(node.getStart(file)).line;
       const lines = file.getLineAndCharacterOfPosition(node.getEnd()).line - from + 1;
-      const name = ts.getNameOfDeclaration(node as ts.Declaration)?.getText(file) ?? "a function";
+      const name = ts.getNameOfDeclaration(node)?.getText(file) ?? "a function";
       if (lines > 70) found.push(`${path}:${from + 1} ${name} has ${lines} lines`);
     }
     ts.forEachChild(node, visit);

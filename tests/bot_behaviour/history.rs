@@ -18,7 +18,8 @@ use crate::world::{ANNA, GROUP, ORIGIN, TOKEN, World, group, private};
 async fn store_with_call() -> Store {
     let store = Store::in_memory().await.unwrap();
     let code = RoomCode::parse("friday").unwrap();
-    let hour_ago = UnixMillis(efir::time::now().0 - 3_600_000);
+    // And a minute: an hour that has only just passed is 59 minutes by a clock of seconds.
+    let hour_ago = UnixMillis(efir::time::now().0 - 3_660_000);
     let room = RoomRecord {
         code: code.clone(),
         code_as_given: "Friday".to_owned(),

@@ -54,7 +54,10 @@ async fn a_call_is_in_the_list_of_each_with_those_whom_they_met() {
     );
     assert_eq!(call["direction"], Value::Null);
     assert_eq!(call["people"].as_array().map(Vec::len), Some(1));
-    assert_eq!(call["people"][0]["name"], "Bob");
+    assert_eq!(
+        call["people"][0]["name"], "Ann",
+        "as everybody here is called"
+    );
     let photo = call["people"][0]["avatar"].as_str().expect("an address");
     assert!(photo.starts_with("/api/avatars/"), "{photo}");
     let theirs = when(&world, BOB, "/api/calls", has_calls).await;

@@ -116,7 +116,7 @@ async fn ten_kills_in_the_middle_of_calls_leave_every_call_once_with_its_times()
     expected.push("steady".to_owned());
     assert_eq!(rooms, expected, "each once");
     for call in calls {
-        assert_eq!(call["people"][0]["name"], "Bob");
+        assert_eq!(call["people"][0]["name"], "Bob", "{list}");
         let code = call["code"].as_str().expect("a code");
         let from = call["startedAt"].as_u64().expect("milliseconds");
         let until = from + call["lastedMs"].as_u64().expect("milliseconds");

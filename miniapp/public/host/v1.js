@@ -21,7 +21,8 @@
       listeners.set(event, all.add(listener));
       if (event === "levels" && all.size === 1) say("levels", { on: true });
       return () => {
-        if (all.delete(listener) && event === "levels" && all.size === 0) say("levels", { on: false });
+        if (all.delete(listener) && event === "levels" && all.size === 0)
+          say("levels", { on: false });
       };
     },
     setMic: (on) => say("mic", { on }),

@@ -163,8 +163,7 @@ export function createApi(deps: ApiDeps): Api {
       ask("POST", `/api/rooms/${encodeURIComponent(code)}/share`, (body) =>
         hasShape(body, PREPARED) ? body.id : null,
       ),
-    forgetMe: () =>
-      ask("DELETE", "/api/me", (body) => (hasShape(body, FORGOTTEN) ? body : null)),
+    forgetMe: () => ask("DELETE", "/api/me", (body) => (hasShape(body, FORGOTTEN) ? body : null)),
   };
 }
 

@@ -32,10 +32,10 @@ const IS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /** Whether `body` has every field of the shape; what else it has is of a newer server. */
-export function hasShape<T>(body: unknown, shape: Shape<T>): body is T {
+export function hasShape<T extends object>(body: unknown, shape: Shape<T>): body is T {
   if (typeof body !== "object" || body === null) return false;
   const fields = body as Record<string, unknown>;
-  return Object.entries<string | readonly [Shape<unknown>]>(shape).every(([name, kind]) => {
+  return Object.entries<string | readonly [Shape<object>]>(shape).every(([name, kind]) => {
     const value = fields[name];
     if (typeof kind !== "string") return isListOf(value, kind[0]);
     if (kind.endsWith("?")) return value === null || (IS[kind.slice(0, -1)]?.(value) ?? false);

@@ -236,7 +236,10 @@ export class CallCore {
     const message = onLocalClock(told, run.serverClockAhead);
     const before = this.own;
     run.facts = afterMessage(run.facts, message, (id) => moment.isHeard(id));
-    if (isOfChat(message)) return this.do({ kind: "chat", news: message });
+    if (isOfChat(message)) {
+      this.do({ kind: "chat", news: message });
+      return;
+    }
     switch (message.type) {
       case "welcome":
       case "reset":

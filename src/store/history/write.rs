@@ -46,7 +46,13 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         for visit in &call.visits {
-            put_visit(&mut transaction, &id, visit).await?;
+            let mut visit = visit.clone();
+            // Who is still there was there at this moment too: a process that is killed right after two
+            // have met must not leave them strangers.
+            if !call.is_over && visit.left_at == call.until {
+                visit.left_at = UnixMillis(visit.left_at.0 + 1);
+            }
+            put_visit(&mut transaction, &id, &visit).await?;
         }
         for (user, tally) in &call.tallies {
             put_tally(&mut transaction, &id, *user, call.started_at, tally).await?;

@@ -1,7 +1,7 @@
 //! `POST /api/rooms/{code}/share`: a message that passes a room on, for somebody in it to send.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::ids::RoomCode;
 use crate::web::WebState;
 use crate::web::code::ErrorCode;
 use crate::web::error::{ApiError, ErrorBody};
-use crate::web::extract::SignedIn;
+use crate::web::extract::{PathPart, SignedIn};
 
 /// A message that Telegram keeps for this person to send.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,12 +26,13 @@ pub(in crate::web) struct PreparedMessage {
         (status = 200, body = PreparedMessage),
         (status = 401, body = ErrorBody),
         (status = 403, description = "Not from inside of this room", body = ErrorBody),
+        (status = 404, description = "Not the code of a room", body = ErrorBody),
         (status = 503, description = "Telegram prepares no messages now; a link is as good", body = ErrorBody),
     ))]
 pub(in crate::web) async fn share_room(
     State(state): State<WebState>,
     SignedIn(person): SignedIn,
-    Path(code): Path<String>,
+    PathPart(code): PathPart,
 ) -> Result<Json<PreparedMessage>, ApiError> {
     let outside = || ApiError::forbidden("Rooms are passed on from inside.");
     let code = RoomCode::parse(&code).map_err(|_| outside())?;

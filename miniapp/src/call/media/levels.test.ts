@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { FakeClock } from "../testing/fake-clock";
+import { FakeStream } from "../testing/fake-peer";
 import type { Heard } from "../transport/transport";
 import { Levels } from "./levels";
 
@@ -27,7 +28,7 @@ function listening() {
   const told: string[] = [];
   const made: number[] = [];
   const context = new FakeContext();
-  vi.stubGlobal("MediaStream", class {});
+  vi.stubGlobal("MediaStream", FakeStream);
   const seen = { looks: 0, heard: null as Heard, isRounded: false };
   const levels = new Levels({
     clock,

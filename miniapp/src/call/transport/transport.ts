@@ -41,7 +41,7 @@ export interface TransportSeat {
   readonly candidatesPerSignal: number;
   readonly iceServers: readonly IceServer[];
   /** Milliseconds that the server's clock is ahead of ours. */
-  serverClockAhead(): number;
+  readonly serverClockAhead: () => number;
 }
 
 /** What a transport tells its owner. */

@@ -213,7 +213,7 @@ export class Pair {
         received: report && connection.isSecured ? report.received : null,
         isSecuring: connection.isSecuring,
         isHidden: connection.isHidden && this.hiddenTries < HIDDEN_TRIES_MAX,
-        rttMs: report && report.counters.rttMs,
+        rttMs: report?.counters.rttMs ?? null,
         expected: this.expected,
         isOnline: this.deps.shared.isOnline && this.isReachable,
       };
