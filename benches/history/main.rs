@@ -5,6 +5,8 @@
 //! `cargo bench --bench history -- [--calls 100000]` prints two Markdown tables and SQLite's own plans.
 //! Every call has four people out of two thousand; asked is for three hundred of them in turn.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 

@@ -256,11 +256,11 @@ fn a_room_brought_back_keeps_its_lock_its_roles_its_bans_and_who_was_inside() {
     room.handle_message(&id(1), ClientMessage::Moderate { action: ban }, T0)
         .expect("the owner may");
     let effects = room.take_effects().into_iter();
-    let written = effects.filter_map(|effect| match effect {
+    let mut written = effects.filter_map(|effect| match effect {
         Effect::RightsChanged(rights) => Some(rights),
         _ => None,
     });
-    let rights = written.last().expect("what to write down");
+    let rights = written.next_back().expect("what to write down");
 
     let mut room = brought_back(RoomKind::Chat, rights);
     assert!(room.view(true).locked);
