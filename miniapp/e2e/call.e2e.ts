@@ -36,7 +36,7 @@ test("three people press the button in the group and hear and see each other", a
       .click();
     await page.getByRole("button", { name: /Friday club/ }).click();
     await page
-      .getByRole("button", { name: /Войти в эфир/ })
+      .getByRole("button", { name: /Войти в эфир|Присоединиться/ })
       .last()
       .click();
     await expect.poll(() => framesOf(page.frames()).length).toBe(phones.length + 1);
