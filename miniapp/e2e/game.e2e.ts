@@ -80,7 +80,7 @@ test("three people play the example to its end, and one of them reloads in the m
       for (const [at, player] of players.entries()) await player.write(`idea ${at} of ${round}`);
       if (round === 2) {
         await second.page.reload();
-        await second.enter();
+        await expect(second.page.locator("iframe")).toBeVisible();
       }
       for (const [at, player] of players.entries()) {
         await player.press(new RegExp(`^idea ${(at + 1) % 3} of ${round}$`));
