@@ -7,11 +7,17 @@ export interface Person {
   language_code?: string;
 }
 
+interface Button {
+  text: string;
+  url?: string;
+  web_app?: { url: string };
+}
+
 interface Message {
   message_id: number;
   text?: string;
   from?: { id: number; is_bot?: boolean };
-  reply_markup?: { inline_keyboard: { text: string }[][] };
+  reply_markup?: { inline_keyboard: Button[][] };
 }
 
 interface World {
@@ -103,14 +109,16 @@ export class RoomCard {
   private readonly simulator: Simulator;
   private readonly chat: number;
   private readonly message: Message;
-  /** The room's code, as the card says it. */
+  /** The room's code, as the card's button has it. */
   readonly code: string;
 
   constructor(simulator: Simulator, chat: number, message: Message) {
     this.simulator = simulator;
     this.chat = chat;
     this.message = message;
-    this.code = /\b[0-9A-Z]{10}\b/.exec(message.text ?? "")?.[0] ?? "";
+    const button = message.reply_markup?.inline_keyboard[0]?.[0];
+    const address = button?.url ?? button?.web_app?.url ?? "";
+    this.code = /startapp=([\w-]+)/.exec(address)?.[1] ?? "";
   }
 
   /** Presses the first button and gives the address that Telegram would open for this person. */
