@@ -325,13 +325,6 @@ impl Board {
         std::mem::take(&mut self.effects)
     }
 
-    /// Who wants to be told when somebody joins this room.
-    #[must_use]
-    pub fn has_bell(&self, code: &RoomCode, user: UserId) -> bool {
-        let room = self.rooms.get(code);
-        room.is_some_and(|room| room.bells.contains_key(&user))
-    }
-
     /// What a new card of this scope shows.
     #[must_use]
     pub fn first_face(look: &Look, scope: Scope, now: UnixMillis) -> Face {

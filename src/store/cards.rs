@@ -300,25 +300,6 @@ impl Store {
         .await?;
         Ok(rows.iter().map(rooms::record).collect::<Result<_, _>>()?)
     }
-
-    /// Forgets what cards, bells and languages know of a person: how many rows there were.
-    pub async fn forget_person_on_cards(&self, user: UserId) -> Result<u64, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let mut removed = 0;
-        for query in [
-            "DELETE FROM bells WHERE user_id = $1",
-            "DELETE FROM cards WHERE chat_id = $1",
-            "DELETE FROM chat_languages WHERE chat_id = $1",
-        ] {
-            let done = sqlx::query(query)
-                .bind(user.0)
-                .execute(&mut *transaction)
-                .await?;
-            removed += done.rows_affected();
-        }
-        transaction.commit().await?;
-        Ok(removed)
-    }
 }
 
 fn card(row: &AnyRow) -> Result<CardRecord, sqlx::Error> {
@@ -503,7 +484,9 @@ mod tests {
         let bell = store.insert_bell(&code("friday"), UserId(7), "en", 9).await;
         assert!(bell.expect("added"));
         store.set_chat_language(7, "ru").await.expect("set");
-        let removed = store.forget_person_on_cards(UserId(7)).await;
-        assert_eq!(removed.expect("removed"), 3);
+        store.forget(UserId(7)).await.expect("forgotten");
+        assert_eq!(store.cards_of(&code("friday")).await.expect("read"), []);
+        assert_eq!(store.bells_of(&code("friday")).await.expect("read"), []);
+        assert_eq!(store.chat_language(7).await.expect("read"), None);
     }
 }

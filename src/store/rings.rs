@@ -202,27 +202,6 @@ impl Store {
             .await?;
         Ok(row.as_ref().map(|row| known(row, "", user)).transpose()?)
     }
-
-    /// Forgets everything here that is about this person, for whoever wants to be forgotten; how many
-    /// rings there were.
-    pub async fn forget_rings_of(&self, user: UserId) -> Result<u64, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let rings = sqlx::query("DELETE FROM rings WHERE caller = $1 OR callee = $1")
-            .bind(user.0)
-            .execute(&mut *transaction)
-            .await?;
-        for statement in [
-            "DELETE FROM ring_blocks WHERE person = $1",
-            "DELETE FROM people WHERE user_id = $1",
-        ] {
-            sqlx::query(statement)
-                .bind(user.0)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(rings.rows_affected())
-    }
 }
 
 fn record(row: &AnyRow) -> Result<RingRecord, sqlx::Error> {
@@ -416,7 +395,7 @@ mod tests {
             .set_unwanted(UserId(1), UserId(2), true, UnixMillis(1))
             .await;
         set.expect("written");
-        assert_eq!(store.forget_rings_of(UserId(1)).await.expect("done"), 1);
+        store.forget(UserId(1)).await.expect("done");
         assert_eq!(store.person(UserId(1)).await.expect("read"), None);
         assert!(!store.is_unwanted(UserId(1), UserId(2)).await.expect("read"));
         assert_eq!(store.ring(&other.id).await.expect("read"), Some(other));

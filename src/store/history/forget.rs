@@ -36,6 +36,7 @@ const NAME: &str = "DELETE FROM people WHERE user_id = $1";
 const MESSAGES: &str = "DELETE FROM messages WHERE user_id = $1";
 const BELLS: &str = "DELETE FROM bells WHERE user_id = $1";
 /// A person's own chat with the bot has their number.
+const CARDS: &str = "DELETE FROM cards WHERE chat_id = $1";
 const LANGUAGE: &str = "DELETE FROM chat_languages WHERE chat_id = $1";
 /// `$1` finds calls that the person is in, before they are not.
 const ALONE: &str = "DELETE FROM calls WHERE (code, started_at) IN \
@@ -45,8 +46,8 @@ const ALONE: &str = "DELETE FROM calls WHERE (code, started_at) IN \
 
 impl Store {
     /// Forgets a person: their name, their times and figures in calls, rings, what they wrote, and what they
-    /// own. Bans and roles
-    /// in rooms that are in use stay until those are empty, or banning would be undone by asking for this.
+    /// own. Bans and roles in rooms that are in use stay until those are empty, or banning would be undone
+    /// by asking for this.
     pub async fn forget(&self, user: UserId) -> Result<Forgotten, StoreError> {
         let mut transaction = self.pool.begin().await?;
         run(&mut transaction, TITLES, user).await?;
@@ -56,7 +57,7 @@ impl Store {
         let calls_deleted = run(&mut transaction, ALONE, user).await?;
         run(&mut transaction, VISITS, user).await?;
         let calls = run(&mut transaction, PEOPLE, user).await? + calls_deleted;
-        for statement in [RINGS, UNWANTED, NAME, MESSAGES, BELLS, LANGUAGE] {
+        for statement in [RINGS, UNWANTED, NAME, MESSAGES, BELLS, CARDS, LANGUAGE] {
             run(&mut transaction, statement, user).await?;
         }
         transaction.commit().await?;
