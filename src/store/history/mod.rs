@@ -1,6 +1,6 @@
 //! Calls as people see them afterwards: who was in them when, how they were rung and how they went.
 //!
-//! A call is written as a whole, again and again while it goes on ([`Store::write_call`]), and each time
+//! A call is written as a whole, again and again while it goes on ([`Store::write_call`](crate::store::Store::write_call)), and each time
 //! what is there is brought up to it: a write that comes twice, late or never breaks nothing. What goes on
 //! in a room within a minute of what was there before is one entry: a call and the ring that led to it, a
 //! call before and after a restart of the process, and whoever comes and goes all the time.
@@ -126,7 +126,7 @@ pub struct CallPerson {
     pub name: String,
 }
 
-/// A ring that is over, for [`Store::record_ring`].
+/// A ring that is over, for [`Store::record_ring`](crate::store::Store::record_ring).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishedRing {
     /// The room that it led to, or would have.
@@ -158,7 +158,7 @@ pub struct CallVisit {
     pub left_at: UnixMillis,
 }
 
-/// A call as it stands, for [`Store::write_call`].
+/// A call as it stands, for [`Store::write_call`](crate::store::Store::write_call).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallState {
     /// The room.
@@ -193,7 +193,7 @@ pub struct CallId {
 }
 
 impl CallId {
-    /// Reads what [`CallId::to_string`] wrote.
+    /// Reads what `to_string` wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (code, started_at) = text.rsplit_once('-')?;
