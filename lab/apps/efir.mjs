@@ -74,6 +74,10 @@ export const efir = {
       tgWebAppPlatform: "android",
     });
     await page.goto(`https://${HOST}/#${launch}`, { waitUntil: "commit", timeout: SLOW_MS });
+    // Whoever comes first is asked whether they meant a room that nobody has opened yet; the others never
+    // are, and their pages close at the latest with the run.
+    const isMeant = page.getByRole("button", { name: "Open a new room with this code" });
+    void isMeant.click({ timeout: SLOW_MS }).catch(() => undefined);
   },
 
   /** In the lobby. */
