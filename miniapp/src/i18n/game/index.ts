@@ -15,8 +15,13 @@ export type GameMessages = MessagesOf<typeof en>;
 export type GameWords = TranslateOf<typeof en>;
 
 const ALL: Record<Language, GameMessages> = { ru, uk, en };
+const made = new Map<Language, GameWords>();
 
 /** The words in a language. */
 export function gameWords(language: Language): GameWords {
-  return translator<typeof en>(language, ALL[language]);
+  const known = made.get(language);
+  if (known) return known;
+  const words = translator<typeof en>(language, ALL[language]);
+  made.set(language, words);
+  return words;
 }
