@@ -31,6 +31,7 @@ use super::backoff::Backoff;
 use super::bot_api::BotApi;
 use super::failure::Failure;
 use super::pace::Pace;
+use super::ringing::Newest;
 use super::room_card::Card;
 use super::update::{Place, UpdateId};
 use crate::limits::REPLY_PATIENCE;
@@ -54,6 +55,7 @@ const REPLY_ATTEMPTS: u32 = 3;
 pub(super) struct Telegram {
     api: BotApi,
     pace: Pace,
+    pub(super) newest: Newest,
     shutdown: CancellationToken,
 }
 
@@ -92,6 +94,7 @@ impl Telegram {
         Some(Self {
             api: BotApi::new(token, api_url)?,
             pace,
+            newest: Newest::default(),
             shutdown,
         })
     }

@@ -97,14 +97,16 @@ impl Telegram {
         }
     }
 
-    /// Changes a message, for as long as that makes sense. Only a shutdown ends it before.
+    /// Changes a message, for as long as that makes sense: until it is to say something newer. Only a
+    /// shutdown makes it fail.
     pub(super) async fn change(&self, chat: i64, message: i64, card: Card) -> Result<(), Failure> {
         let mut request = EditMessageText::new(ChatId(chat), message_id(message), card.text)
             .parse_mode(ParseMode::Html)
             .link_preview_options(NO_PREVIEW);
         request.reply_markup = card.keyboard;
+        let turn = self.newest.take(chat, message).await;
         let until = Instant::now() + CHANGED_WITHIN;
-        loop {
+        while turn.is_newest() {
             let pause = match self.tell(&request).await {
                 Ok(()) => return Ok(()),
                 Err(Failure::TooManyRequests(pause)) => pause,
@@ -122,6 +124,7 @@ impl Telegram {
             }
             self.wait(pause).await?;
         }
+        Ok(())
     }
 
     /// Stops a pressed button's spinner; `alert` is shown to whoever pressed.

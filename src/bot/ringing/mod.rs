@@ -6,8 +6,10 @@ mod button;
 mod call;
 mod letter;
 mod message;
+mod newest;
 mod phone;
 
 pub(super) use button::RingButton;
 pub(super) use call::{CallRequest, RingPress, caller_of};
+pub(super) use newest::Newest;
 pub(super) use phone::serve;

@@ -115,5 +115,9 @@ impl Work {
 
 fn ended(task: &PhoneTask, status: Status) -> Card {
     let lang = Lang::from_code(task.callee.language.as_deref());
+    if task.is_unwanted {
+        // What they have just pressed says more than that the call was declined.
+        return message::wanted(&task.ring, &task.caller.name, true, lang);
+    }
     message::ended(&task.ring, &task.caller.name, task.video, status, lang)
 }

@@ -41,6 +41,8 @@ pub struct PhoneTask {
     pub video: bool,
     /// The room's code as people see it.
     pub room: String,
+    /// Whether the callee has said that this caller may not call any more.
+    pub is_unwanted: bool,
     /// What.
     pub order: PhoneTaskOrder,
 }

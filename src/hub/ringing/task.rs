@@ -297,13 +297,14 @@ impl Desk {
             Effect::Show { to, ring } => self.show(to, &ring),
             Effect::Save(ring) => self.save(&ring).await,
             Effect::Phone { ring, order } => {
-                self.ask_phone(&ring, PhoneTaskOrder::Callee(order));
+                self.ask_phone(&ring, PhoneTaskOrder::Callee(order)).await;
             }
             Effect::EndCard(id) => {
                 let ring = self.rings.get(&id);
                 let card = ring.and_then(|ring| Some((ring.card?, ring.status)));
                 if let Some((card, status)) = card {
-                    self.ask_phone(&id, PhoneTaskOrder::Caller(card, status));
+                    self.ask_phone(&id, PhoneTaskOrder::Caller(card, status))
+                        .await;
                 }
             }
             Effect::EndRoom(room) => self.end_room(&room).await,
@@ -330,16 +331,19 @@ impl Desk {
         }
     }
 
-    fn ask_phone(&mut self, id: &RingId, order: PhoneTaskOrder) {
+    async fn ask_phone(&mut self, id: &RingId, order: PhoneTaskOrder) {
         let Some(ring) = self.rings.get(id) else {
             return;
         };
+        let store = &self.shared().deps.store;
+        let unwanted = store.is_unwanted(ring.callee.id, ring.caller.id).await;
         self.give(PhoneTask {
             ring: ring.id.clone(),
             caller: ring.caller.clone(),
             callee: ring.callee.clone(),
             video: ring.video,
             room: ring.room.for_display(),
+            is_unwanted: note(unwanted, "who is not wanted").unwrap_or(false),
             order,
         });
     }
