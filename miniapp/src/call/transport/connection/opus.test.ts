@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joined, ticksOf } from "./opus";
+import { endAfter, joined, ticksOf } from "./opus";
 
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
 /** Kinds by table 2 of RFC 6716, one channel, without the number of frames. */
@@ -14,6 +14,12 @@ test("a packet is as long as its frames", () => {
   expect(ticksOf(bytes(HYBRID_20 | 1, 1, 2))).toBe(1_920);
   expect(ticksOf(bytes(HYBRID_20 | 2, 1, 9, 8, 8))).toBe(1_920);
   expect(ticksOf(bytes(HYBRID_20 | 3, 3, 1, 2, 3))).toBe(2_880);
+});
+
+test("the end of a voice is one frame of no bytes, of the voice's own kind", () => {
+  expect(endAfter(bytes(HYBRID_20 | 3, 3, 1, 2, 3))).toEqual(bytes(HYBRID_20));
+  expect(ticksOf(bytes(SILK_60))).toBe(2_880);
+  expect(endAfter(bytes())).toBeNull();
 });
 
 test("two packets become one of two frames, with the length of the first", () => {

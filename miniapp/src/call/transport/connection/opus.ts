@@ -41,6 +41,11 @@ export function joined(packets: readonly Uint8Array[]): Uint8Array | null {
   return concatenated([head, ...frames]);
 }
 
+/** Says after `packet` that nothing follows for a while: one frame of no bytes; null after no packet. */
+export function endAfter([first]: Uint8Array): Uint8Array | null {
+  return first === undefined ? null : Uint8Array.of(first & KIND);
+}
+
 /** Parts one after the other. */
 export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));

@@ -4,7 +4,9 @@
  * come. Knows packets and what is wanted of them, nothing else; see `red.ts` and `voice-mender.ts`.
  */
 import { EnvelopePacker } from "./envelope";
-import { RedPacker } from "./red";
+import { Muting } from "./muting";
+import { endAfter } from "./opus";
+import { primaryOf, RedPacker } from "./red";
 import { VoiceMender } from "./voice-mender";
 
 /** How the packets of one sender are to be; until it is said, they pass as they are. */
@@ -15,9 +17,10 @@ export interface CopiesWanted {
 }
 
 /**
- * Whether packets are kept back. An encoder that gets nothing lets its clock stand still, and the
- * first words after a mute then look as if they had been on the way all the time: the other's jitter
- * buffer grows to half a second and more. One that goes on, with nobody sent its silence, does not.
+ * Whether packets are kept back, once the voice has ended. An encoder that gets nothing lets its clock
+ * stand still, and the first words after a mute then look as if they had been on the way all the time:
+ * the other's jitter buffer grows to half a second and more. One that goes on, with nobody sent its
+ * silence, does not.
  */
 export interface SilenceWanted {
   isSilent: boolean;
@@ -70,20 +73,29 @@ function send({ readable, writable, options }: Transformer): void {
   const red = new RedPacker();
   const envelopes = new EnvelopePacker();
   let wanted: CopiesWanted | null = null;
-  let isSilent = false;
+  const muting = new Muting();
   let seen: PacketsSeen | null = null;
   options.port.onmessage = ({ data }) => {
     const said = data as CopiesWanted | SilenceWanted;
-    if ("isSilent" in said) isSilent = said.isSilent;
+    if ("isSilent" in said) muting.set(said.isSilent);
     else wanted = said;
   };
-  const pack = (frame: Frame, payloadType: number | undefined): void => {
-    const timestamp = timeOf(frame);
-    if (!wanted || timestamp === undefined) return;
-    const { redPayloadType, copies } = wanted;
-    const bytes = new Uint8Array(frame.data);
-    if (redPayloadType === null) fill(frame, envelopes.pack(bytes, timestamp, copies));
-    else if (payloadType === redPayloadType) fill(frame, red.pack(bytes, timestamp, copies));
+  /** What is sent of a packet; null for nothing, where it cannot say that the voice has ended. */
+  const pack = (
+    bytes: Uint8Array,
+    payloadType: number | undefined,
+    timestamp: number,
+    isEnd: boolean,
+  ): Uint8Array | null => {
+    const { redPayloadType, copies } = wanted ?? { redPayloadType: undefined, copies: 0 };
+    if (payloadType !== undefined && payloadType === redPayloadType) {
+      if (!isEnd) return red.pack(bytes, timestamp, copies);
+      const own = primaryOf(bytes);
+      const last = own && endAfter(own.bytes);
+      return last && red.packVoice({ ...own, bytes: last }, timestamp, copies);
+    }
+    const voice = isEnd ? endAfter(bytes) : bytes;
+    return voice && redPayloadType === null ? envelopes.pack(voice, timestamp, copies) : voice;
   };
   const transform = new TransformStream<Frame, Frame>({
     transform(frame, controller) {
@@ -92,8 +104,16 @@ function send({ readable, writable, options }: Transformer): void {
         seen = { payloadType };
         options.port.postMessage(seen);
       }
-      if (isSilent) return;
-      pack(frame, payloadType);
+      const timestamp = timeOf(frame);
+      // Where packets have no time, nothing can be done with them: silence is sent as it is.
+      if (timestamp !== undefined) {
+        const passage = muting.handle(timestamp);
+        if (passage === "not") return;
+        const bytes = new Uint8Array(frame.data);
+        const packet = pack(bytes, payloadType, timestamp, passage === "as-end");
+        if (!packet) return;
+        if (packet !== bytes) fill(frame, packet);
+      }
       controller.enqueue(frame);
     },
   });
