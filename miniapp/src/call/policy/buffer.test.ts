@@ -6,7 +6,8 @@ const after = (change: Partial<Heard>): Heard => ({
   lost: 0,
   isLate: false,
   isHeldFor: false,
-  isQueueing: false,
+  isNarrow: false,
+  queueAt: null,
   ...change,
 });
 
@@ -60,9 +61,25 @@ test("where copies are of no use to a voice that is not held, a little loss hold
   expect(held).toEqual([null, null, null, 120]);
 });
 
-test("where packets wait in a queue the voice is held before anything is missed", () => {
+test("on a narrow path the voice is held before anything is missed", () => {
   const policy = new BufferPolicy();
-  expect(policy.handle(after({ isQueueing: true }), 1_000)).toBe(240);
+  expect(policy.handle(after({ isNarrow: true }), 1_000)).toBe(240);
   expect(policy.handle(after({}), 15_000)).toBe(240);
   expect(policy.handle(after({}), 16_000)).toBeNull();
+});
+
+test("where one round trip after the other waits in a queue the voice is held, too", () => {
+  const policy = new BufferPolicy();
+  expect(policy.handle(after({ queueAt: 800 }), 1_000)).toBeNull();
+  expect(policy.handle(after({ queueAt: 800 }), 2_000)).toBeNull();
+  expect(policy.handle(after({ queueAt: 3_300 }), 4_000)).toBe(240);
+  expect(policy.handle(after({}), 18_000)).toBe(240);
+  expect(policy.handle(after({}), 19_000)).toBeNull();
+});
+
+test("one round trip that has waited holds nothing: a browser was busy", () => {
+  const policy = new BufferPolicy();
+  expect(policy.handle(after({ queueAt: 800 }), 1_000)).toBeNull();
+  expect(policy.handle(after({}), 3_500)).toBeNull();
+  expect(policy.handle(after({ queueAt: 16_000 }), 16_500)).toBeNull();
 });

@@ -20,8 +20,9 @@ const CLEAN_FOR_MS = 15_000;
 /** A key frame of 6 kB on a path of 200 kbit/s holds the voice up for so long. */
 const HOLD_LATE_MS = 240;
 /**
- * Sound that was late comes again within so long where the path does it. Once is an accident: a sender
- * that changes the length of its packets leaves 40 ms to make up, and a longer wait would not help.
+ * Sound that was late comes again within so long where the path does it, and so does a queue. Once is an
+ * accident: a sender that changes the length of its packets leaves 40 ms to make up, a browser that was
+ * busy answers a check late, and a longer wait would help neither.
  */
 const LATE_AGAIN_MS = 15_000;
 
@@ -30,7 +31,10 @@ export interface Heard {
   readonly lost: number;
   readonly isLate: boolean;
   readonly isHeldFor: boolean;
-  readonly isQueueing: boolean;
+  /** The path carries so little that the next key frame or page makes sound late. */
+  readonly isNarrow: boolean;
+  /** When a round trip was measured that waited in a queue, if the last one did. */
+  readonly queueAt: number | null;
 }
 
 export class BufferPolicy {
@@ -39,22 +43,25 @@ export class BufferPolicy {
   private lateAt: number | null = null;
   /** When sound was late last, held for it or not. */
   private missedAt: number | null = null;
+  /** The last round trip that waited in a queue. */
+  private queueAt: number | null = null;
 
   /**
    * `lost` is the share (0-1) of the other's packets that were lost in the last second; `isLate` says
    * that sound was missed because packets came too late (see `voice-loss.ts`); `isHeldFor` is
-   * `Abilities.areCopiesHeldFor`; `isQueueing`, that the path is narrow or packets wait on it, so that
-   * the next key frame or page makes sound late.
+   * `Abilities.areCopiesHeldFor`.
    */
-  handle({ lost, isLate, isHeldFor, isQueueing }: Heard, now: number): number | null {
+  handle({ lost, isLate, isHeldFor, isNarrow, queueAt }: Heard, now: number): number | null {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     const [lossy, clean] = isHeldFor ? [LOSSY_UNHELD, CLEAN_UNHELD] : [LOSSY, CLEAN];
     if (this.mean >= (isHeld ? clean : lossy)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
-    const isAgain = isLate && this.missedAt !== null && now - this.missedAt <= LATE_AGAIN_MS;
+    const isLateAgain = isLate && isAgain(now, this.missedAt);
     if (isLate) this.missedAt = now;
-    if (isAgain || isQueueing) {
+    const isQueueAgain = queueAt !== null && isAgain(queueAt, this.queueAt);
+    this.queueAt = queueAt ?? this.queueAt;
+    if (isLateAgain || isQueueAgain || isNarrow) {
       this.lateAt = now;
     } else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) {
       this.lateAt = null;
@@ -62,4 +69,9 @@ export class BufferPolicy {
     if (this.lateAt !== null) return HOLD_LATE_MS;
     return this.lossyAt === null ? null : HOLD_FOR_COPIES_MS;
   }
+}
+
+/** Whether something that happened at `now` has happened before, not long ago. */
+function isAgain(now: number, before: number | null): boolean {
+  return before !== null && before !== now && now - before <= LATE_AGAIN_MS;
 }

@@ -106,8 +106,9 @@ export class PeerCare {
     const capKbps = probing.isAsking ? null : decision.capKbps;
     const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
     const { areCopiesHeldFor: isHeldFor, isBufferTunable } = abilities;
-    const isQueueing = path.isNarrow || path.isQueueing;
-    const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isQueueing };
+    const { isNarrow } = path;
+    const queueAt = path.isQueueing ? path.measuredAt : null;
+    const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isNarrow, queueAt };
     const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
     const { isThin: isVoiceThin } = this.ladder;
