@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use efir_voice::opus::{PACKET_TICKS_MAX, Packet, pack};
+use efir_voice::red::{Red, write};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -26,12 +28,14 @@ const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 7] = [
     ("client_frame", client_frame),
     ("launch_data", launch_data),
     ("room_code", room_code),
     ("update", update),
     ("env_file", env_file),
+    ("opus_packet", opus_packet),
+    ("red", red),
 ];
 
 /// A frame of the socket, as the first one and as a later one.
@@ -141,5 +145,22 @@ pub fn env_file(bytes: &[u8]) {
             let said = ConfigError::from(bad).to_string();
             assert!(!said.contains(char::is_control), "{said}");
         }
+    }
+}
+
+/// A packet of Opus: what is read is within the format's bounds, and written anew it is the same.
+pub fn opus_packet(bytes: &[u8]) {
+    if let Ok(packet) = Packet::parse(bytes) {
+        assert!((1..=PACKET_TICKS_MAX).contains(&packet.ticks()));
+        let again = pack(packet.kind(), packet.frames()).expect("no more than was read");
+        assert!(again.len() <= bytes.len(), "the shortest way there is");
+        assert_eq!(Packet::parse(&again).as_ref(), Ok(&packet));
+    }
+}
+
+/// Redundant copies: written anew they are the same bytes.
+pub fn red(bytes: &[u8]) {
+    if let Ok(red) = Red::parse(bytes) {
+        assert_eq!(write(red.copies(), red.primary()), bytes);
     }
 }

@@ -137,6 +137,16 @@ fn no_env_file_does_harm() {
 }
 
 #[test]
+fn no_packet_of_opus_does_harm() {
+    run(TARGETS[5]);
+}
+
+#[test]
+fn no_redundant_copies_do_harm() {
+    run(TARGETS[6]);
+}
+
+#[test]
 fn every_target_is_also_one_of_cargo_fuzz() {
     for (name, _) in TARGETS {
         let path = format!("{}/fuzz/fuzz_targets/{name}.rs", env!("CARGO_MANIFEST_DIR"));
