@@ -53,6 +53,31 @@ const narrow = (rateKbps, goal) => ({
   settle: 8,
   goals: voice(goal),
 });
+/** Wide enough for pictures of both, and lossy: what a crowded Wi-Fi is. */
+const wide = (impairment) => ({
+  up: { ...RTT_100, rateKbps: 2000, queueMs: 300, ...impairment },
+  down: { ...RTT_100, rateKbps: 4000, queueMs: 300, ...impairment },
+});
+const pictures = (title, link, fps, frozen, loss) => ({
+  title: `${title}: cameras of both`,
+  people: [{ camera: true }, { camera: true }],
+  link,
+  settle: 10,
+  goals: [
+    { figure: "leastFps", least: fps, unit: "fps" },
+    { figure: "frozenShare", most: frozen, unit: "%" },
+    ...voice(loss),
+  ],
+});
+/** A good start; then so much is lost that hardly anybody would go on talking. */
+const extreme = (share, goal) => ({
+  title: `2/4 Mbit/s, RTT 100: ${share} % loss after a good start`,
+  people: pair,
+  link: wide({}),
+  events: [{ at: 1, link: wide({ loss: share / 100 }) }],
+  window: 31,
+  goals: voice(goal),
+});
 const blackout = (seconds, ms) => ({
   title: `link dead for ${seconds} s`,
   people: pair,
@@ -159,6 +184,25 @@ export const PROFILES = {
       { figure: "longestFreeze", most: 1, unit: "s", what: "longest freeze" },
     ],
   },
+  pictures10: pictures("2/4 Mbit/s, RTT 100, 10 % loss", wide({ loss: 0.1 }), 15, 3, 0.5),
+  pictures20: pictures(
+    "2/4 Mbit/s, RTT 100, 20 % loss in bursts of two",
+    wide({ loss: 0.2, burst: 2 }),
+    10,
+    10,
+    1,
+  ),
+  pictures30: pictures("2/4 Mbit/s, RTT 100, 30 % loss", wide({ loss: 0.3 }), 7, 15, 2),
+  pictures3g: pictures(
+    "3G (500/1500 kbit/s, 75 ms)",
+    { up: { rateKbps: 500, delayMs: 75 }, down: { rateKbps: 1500, delayMs: 75 } },
+    15,
+    3,
+    0.5,
+  ),
+  picturesEdge: pictures("EDGE", EDGE, 5, 100, 1),
+  loss40: extreme(40, 1),
+  loss50: extreme(50, 3),
   dead1: blackout(1, 800),
   dead3: blackout(3, 800),
   dead8: blackout(8, 800),

@@ -70,7 +70,13 @@ function reachedInWords(goal, value, plain) {
   return isReached(goal, value, plain) ? "yes" : "**no**";
 }
 
-const WHAT = { audibleLoss: "audible loss", recoveryMs: "sound back after", fps: "pictures" };
+const WHAT = {
+  audibleLoss: "audible loss",
+  recoveryMs: "sound back after",
+  fps: "pictures",
+  leastFps: "pictures, the fewer",
+  frozenShare: "frozen",
+};
 
 /** The table as Markdown. */
 export function markdown(rows) {

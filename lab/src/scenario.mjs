@@ -78,7 +78,8 @@ async function perform(app, profile, options, cleanup) {
   const people = [];
   for (const seat of table) {
     const { listens = false } = seat.person;
-    people.push({ ...(await gathered(seat.page)), told: seat.told, listens });
+    const seesPictures = table.some((other) => other !== seat && other.person.camera);
+    people.push({ ...(await gathered(seat.page)), told: seat.told, listens, seesPictures });
   }
   return { ...run, joined, people, counters };
 }

@@ -48,6 +48,7 @@ export function summarize(run) {
       ? round(slowest(people.map((person) => recovery(person.samples, outage.ended))), 0)
       : null,
     fps: round(pictures.length > 0 ? Math.min(...pictures) : null),
+    ...pictured(people, each, (to - from) / 1000),
     longestFreeze: round(worst(each.map((one) => one.longestFreeze)), 2),
     videoBackSeconds: step
       ? round(worst(people.map((p) => videoBack(p.samples, calm, step.ended))), 1)
@@ -60,6 +61,19 @@ export function summarize(run) {
     saysVideoPaused: people.some((person) => during(person.said, "videoPaused").length > 0) ? 1 : 0,
     machineBusy: round(run.busy, 0),
     people: each.map((one, index) => ({ ...rounded(one), ...how(people[index]) })),
+  };
+}
+
+/**
+ * The pictures of everybody for whom a camera is on: the lowest rate, and the largest share of the time
+ * without a new one. Whoever sees none sees nothing else but a frozen one.
+ */
+function pictured(people, each, seconds) {
+  const seeing = each.filter((_, index) => people[index].seesPictures);
+  const frozen = seeing.map(({ fps, frozenSeconds }) => (fps ? (100 * frozenSeconds) / seconds : 100));
+  return {
+    leastFps: seeing.length > 0 ? round(Math.min(...seeing.map(({ fps }) => fps ?? 0))) : null,
+    frozenShare: round(worst(frozen)),
   };
 }
 

@@ -114,6 +114,22 @@ test("a run has the figures of its worst listener", () => {
   assert.equal(summary.worstLoss, 10);
 });
 
+test("whoever should see a picture and sees none has the fewest and only frozen ones", () => {
+  const person = (samples, seesPictures) => ({ samples, told: [], said: [], seesPictures });
+  const seen = picture(201, () => true);
+  const run = { from: 0, to: 20_000, marks: [], joined: {}, busy: null };
+  const figuresOf = (people) => {
+    const { leastFps, frozenShare } = summarize({ ...run, people });
+    return { leastFps, frozenShare };
+  };
+  const both = [person(seen, true), person(seen, true)];
+  assert.deepEqual(figuresOf(both), { leastFps: 30, frozenShare: 0 });
+  const one = [person(seen, true), person(voice(201, good), true)];
+  assert.deepEqual(figuresOf(one), { leastFps: 0, frozenShare: 100 });
+  const nobody = [person(voice(201, good), false)];
+  assert.deepEqual(figuresOf(nobody), { leastFps: null, frozenShare: null });
+});
+
 test("a stream on a new connection begins at nothing", () => {
   const samples = [
     ...voice(10, good),
