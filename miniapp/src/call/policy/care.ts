@@ -4,6 +4,7 @@
  */
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { BufferPolicy } from "./buffer";
+import { FloorPolicy } from "./floor";
 import { isCrowd } from "./crowd";
 import type { Counters } from "../path/counters";
 import { factsBetween, type PeerFacts } from "../path/facts";
@@ -19,6 +20,8 @@ import { VideoPolicy, type VideoDecision } from "./video-policy";
 export interface PictureCare extends VideoDecision {
   /** The most the browser may believe that the path carries; null for as much as it finds. */
   readonly ceilingKbps: number | null;
+  /** The least that it may believe; null for as little as it fears. */
+  readonly floorKbps: number | null;
   /** What the browser has taken from the picture is to be given back at once. */
   readonly isRenewed: boolean;
 }
@@ -58,6 +61,7 @@ export class PeerCare {
   private readonly video = new VideoPolicy();
   private readonly probe = new ProbePolicy();
   private readonly buffer = new BufferPolicy();
+  private readonly floor = new FloorPolicy();
   private readonly loss = new VoiceLossMeter();
   private last: { counters: Counters; at: number } | null = null;
   /** What the connection can do, as far as is known. */
@@ -97,14 +101,17 @@ export class PeerCare {
     const voice = this.ladder.handle(facts, path, asked, now);
     if (load === "jammed") this.watch.forgetLoss();
     const voiceKbps = wireKbps(voice);
-    const decision = this.video.handle(facts, path, { isWanted: isPictureWanted, voiceKbps }, now);
+    const wantedKbps = isPictureWanted ? pictureKbps + voiceKbps : null;
+    const beside = { wantedKbps, voiceKbps, isSent: isPictureSent };
+    const floorKbps = abilities.isBounded ? this.floor.handle(facts, path, beside, now) : null;
+    const wish = { isWanted: isPictureWanted, voiceKbps, floorKbps };
+    const decision = this.video.handle(facts, path, wish, now);
     const { isPaused } = decision;
     this.isPaused = isPaused;
-    const wantedKbps = isPictureWanted ? pictureKbps + voiceKbps : null;
     const probing = this.probe.handle(facts, path, { wantedKbps, isPaused }, now);
-    const { ceilingKbps, isFound } = probing;
     const capKbps = probing.isAsking ? null : decision.capKbps;
-    const video = { isPaused, capKbps, ceilingKbps, isRenewed: isFound };
+    const ceilingKbps = probing.ceilingKbps && Math.max(probing.ceilingKbps, floorKbps ?? 0);
+    const video = { ...decision, capKbps, ceilingKbps, floorKbps, isRenewed: probing.isFound };
     const { areCopiesHeldFor: isHeldFor, isBufferTunable } = abilities;
     const { isNarrow } = path;
     const queueAt = path.isQueueing ? path.measuredAt : null;

@@ -14,13 +14,13 @@ test("a picture is never scaled up", () => {
 });
 
 test("with data saver a picture is small to however few people, and never larger than before", () => {
-  expect(encodingFor("camera", 1, 540, true)).toMatchObject({
+  expect(encodingFor("camera", 1, 540, { isSaving: true })).toMatchObject({
     maxBitrate: 100_000,
     maxFramerate: 10,
     scaleResolutionDownBy: 3,
   });
-  expect(encodingFor("camera", 20, 540, true).maxBitrate).toBe(80_000);
-  expect(encodingFor("screen", 1, 1080, true).maxBitrate).toBe(150_000);
+  expect(encodingFor("camera", 20, 540, { isSaving: true }).maxBitrate).toBe(80_000);
+  expect(encodingFor("screen", 1, 1080, { isSaving: true }).maxBitrate).toBe(150_000);
 });
 
 const types = (...mimeTypes: string[]) => mimeTypes.map((mimeType) => ({ mimeType }));
@@ -43,4 +43,13 @@ test("the way up of a picture and how loud a packet is are offered, what nobody 
   expect(isNeededExtension("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay")).toBe(
     false,
   );
+});
+
+test("a camera has no more lines than the path has bits for, and no more than the room allows", () => {
+  const scale = (others: number, linesMost: number | null): number | undefined =>
+    encodingFor("camera", others, 720, { linesMost }).scaleResolutionDownBy;
+  expect(scale(1, null)).toBe(720 / 540);
+  expect(scale(1, 180)).toBe(4);
+  expect(scale(3, 270)).toBe(720 / 270);
+  expect(scale(6, 270)).toBe(4);
 });

@@ -37,15 +37,23 @@ const SCREEN_KBPS = [1_500, 800, 500] as const;
 const SCREEN_CROWD_KBPS = 300;
 const SCREEN_SAVING_KBPS = 150;
 
+/** What else bounds a picture. */
+export interface Bounds {
+  /** The person counts every byte. */
+  readonly isSaving?: boolean;
+  /** The most lines of a camera that the path has bits for; null for as many as the room allows. */
+  readonly linesMost?: number | null;
+}
+
 /**
  * The caps for one kind of track. `others` is how many people it goes to, `sourceHeight` the lines
- * of the local picture if known, `isSaving` whether the person counts every byte.
+ * of the local picture if known.
  */
 export function encodingFor(
   kind: TrackKind,
   others: number,
   sourceHeight: number | undefined,
-  isSaving = false,
+  { isSaving = false, linesMost = null }: Bounds = {},
 ): EncodingCaps {
   if (kind === "mic") return { priority: "high", networkPriority: "high" };
   if (kind === "screen") {
@@ -58,7 +66,10 @@ export function encodingFor(
   return {
     maxBitrate: rung.kbps * 1_000,
     maxFramerate: rung.fps,
-    scaleResolutionDownBy: Math.max(1, (sourceHeight ?? 0) / rung.height),
+    scaleResolutionDownBy: Math.max(
+      1,
+      (sourceHeight ?? 0) / Math.min(rung.height, linesMost ?? Infinity),
+    ),
     priority: "low",
     networkPriority: "low",
   };
@@ -70,7 +81,9 @@ export function picturesKbps(
   others: number,
   isSaving: boolean,
 ): number | null {
-  const bits = kinds.map((kind) => encodingFor(kind, others, undefined, isSaving).maxBitrate ?? 0);
+  const bits = kinds.map(
+    (kind) => encodingFor(kind, others, undefined, { isSaving }).maxBitrate ?? 0,
+  );
   return bits.length > 0 ? bits.reduce((sum, bps) => sum + bps, 0) / 1_000 : null;
 }
 

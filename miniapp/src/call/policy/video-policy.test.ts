@@ -9,7 +9,7 @@ class Timeline {
   now = 0;
   readonly policy = new VideoPolicy();
   private readonly watch = new PathWatch();
-  private decision: VideoDecision = { isPaused: false, capKbps: null };
+  private decision: VideoDecision = { isPaused: false, capKbps: null, linesMost: null };
 
   pass(
     seconds: number,
@@ -19,7 +19,7 @@ class Timeline {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1_000;
       const facts = factsWith({ pictureKbps: 60, ...change });
-      const full = { isWanted: true, voiceKbps: 40, ...context };
+      const full = { isWanted: true, voiceKbps: 40, floorKbps: null, ...context };
       const path = this.watch.handle(facts, this.now);
       this.decision = this.policy.handle(facts, path, full, this.now);
     }
@@ -40,7 +40,11 @@ const NARROW: Partial<PeerFacts> = { availableKbps: 80, rttMs: 560 };
 const RESTING: Partial<PeerFacts> = { availableKbps: 80, rttMs: 100, pictureKbps: 0 };
 
 test("on a wide path pictures are sent as the room allows", () => {
-  expect(new Timeline().pass(60, WIDE)).toEqual({ isPaused: false, capKbps: null });
+  expect(new Timeline().pass(60, WIDE)).toEqual({
+    isPaused: false,
+    capKbps: null,
+    linesMost: null,
+  });
 });
 
 test("a path that was narrow from the start pauses pictures within five seconds", () => {
@@ -79,11 +83,21 @@ test("a queue on the way back is the other side's", () => {
   expect(time.pass(20, { ...WIDE, rttMs: 700 }).isPaused).toBe(false);
 });
 
-test("when the other side misses more than fifteen percent, pictures go at once", () => {
+test("when the other side misses more than fifteen percent twice in a row, pictures go", () => {
   const time = new Timeline();
   time.pass(10, WIDE);
-  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.15 }).isPaused).toBe(false);
+  expect(time.pass(5, { ...WIDE, uplinkLoss: 0.15 }).isPaused).toBe(false);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.2 }).isPaused).toBe(false);
+  expect(time.pass(5, WIDE).isPaused).toBe(false);
   expect(time.pass(1, { ...WIDE, uplinkLoss: 0.2 }).isPaused).toBe(true);
+});
+
+test("one report of a handful of packets says nothing", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  for (const uplinkLoss of [0.5, 0, 0.4, 0.1]) {
+    expect(time.pass(1, { ...WIDE, uplinkLoss }).isPaused).toBe(false);
+  }
 });
 
 test("pictures come back on trial, and rest longer after each that fails", () => {
@@ -101,7 +115,7 @@ test("the less a path was believed to carry, the longer they rest", () => {
   const rests = [80, 140, 240].map((availableKbps) => {
     const time = new Timeline();
     time.pass(3, RESTING);
-    time.pass(1, { ...RESTING, availableKbps, uplinkLoss: 0.2 });
+    time.pass(2, { ...RESTING, availableKbps, uplinkLoss: 0.2 });
     return time.pausedFor(RESTING);
   });
   expect(rests).toEqual([91, 31, 9]);
@@ -114,6 +128,7 @@ test("what was lost before a picture came back does not send it away again", () 
   time.pausedFor(RESTING);
   expect(time.pass(1, { ...WIDE, uplinkLoss: 0.3 }).isPaused).toBe(false);
   time.pass(1, WIDE);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.3 }).isPaused).toBe(false);
   expect(time.pass(1, { ...WIDE, uplinkLoss: 0.3 }).isPaused).toBe(true);
 });
 
@@ -123,7 +138,11 @@ test("a trial is small, and over with the first queue", () => {
   time.pass(6, NARROW);
   time.pausedFor(RESTING);
   const queued = { availableKbps: 160, rttMs: 700, pictureKbps: 120 };
-  expect(time.pass(1, { availableKbps: 160 })).toEqual({ isPaused: false, capKbps: 60 });
+  expect(time.pass(1, { availableKbps: 160 })).toEqual({
+    isPaused: false,
+    capKbps: 60,
+    linesMost: 180,
+  });
   expect(time.pass(1, queued).isPaused).toBe(true);
 });
 
@@ -155,13 +174,14 @@ test("on a path in between the picture leaves room for the voice", () => {
   expect(new Timeline().pass(10, { availableKbps: 200 })).toEqual({
     isPaused: false,
     capKbps: 80,
+    linesMost: 180,
   });
 });
 
 test("a trial is not so small that the browser loses its belief over it", () => {
   const time = new Timeline();
   time.pass(3, RESTING);
-  time.pass(1, { ...RESTING, availableKbps: 260, uplinkLoss: 0.2 });
+  time.pass(2, { ...RESTING, availableKbps: 260, uplinkLoss: 0.2 });
   time.pausedFor({ ...RESTING, availableKbps: 240 });
   expect(time.pass(1, { availableKbps: 240 }, { voiceKbps: 150 }).capKbps).toBe(100);
   expect(time.pass(4, { availableKbps: 240 }, { voiceKbps: 80 }).capKbps).toBe(80);
@@ -173,4 +193,34 @@ test("turning the camera off and on again starts anew", () => {
   expect(time.pass(6, NARROW).isPaused).toBe(true);
   expect(time.pass(1, NARROW, { isWanted: false }).isPaused).toBe(false);
   expect(time.pass(1, NARROW).isPaused).toBe(false);
+});
+
+const AIR: Partial<PeerFacts> = { availableKbps: 230, uplinkLoss: 0.3, rttMs: 100 };
+
+test("loss by the air makes a picture small and does not take it away", () => {
+  const time = new Timeline();
+  const decision = time.pass(60, AIR, { voiceKbps: 100, floorKbps: 230 });
+  expect(decision).toEqual({ isPaused: false, capKbps: 100, linesMost: 180 });
+});
+
+test("without a floor the same loss takes it away", () => {
+  expect(new Timeline().pass(60, AIR, { voiceKbps: 100 }).isPaused).toBe(true);
+});
+
+test("a picture that had to go comes back when its loss turns out to be the air's", () => {
+  const time = new Timeline();
+  expect(time.pass(5, AIR, { voiceKbps: 100 }).isPaused).toBe(true);
+  const floor = { voiceKbps: 100, floorKbps: 260 };
+  expect(time.pass(30, { ...AIR, availableKbps: 260 }, floor).isPaused).toBe(false);
+});
+
+test("a picture has fewer lines at once, and more only after there was room for six seconds", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  expect(time.pass(1, { availableKbps: 300 }).linesMost).toBe(270);
+  expect(time.pass(1, { availableKbps: 200 }).linesMost).toBe(180);
+  expect(time.pass(3, { availableKbps: 390 }).linesMost).toBe(180);
+  expect(time.pass(1, { availableKbps: 200 }).linesMost).toBe(180);
+  expect(time.pass(6, WIDE).linesMost).toBe(180);
+  expect(time.pass(1, WIDE).linesMost).toBeNull();
 });

@@ -15,6 +15,8 @@ export interface VideoDecision {
   readonly isPaused: boolean;
   /** The most that camera and screen may take together; null for what the size of the room allows. */
   readonly capKbps: number | null;
+  /** The most lines that a camera's picture is to have; null for what the size of the room allows. */
+  readonly linesMost: number | null;
 }
 
 /** What else decides, besides the facts of the path. */
@@ -23,6 +25,8 @@ export interface VideoContext {
   readonly isWanted: boolean;
   /** What the voice takes of the path at present. */
   readonly voiceKbps: number;
+  /** What a lossy path carries all the same (see `floor.ts`); null where the estimate is the truth. */
+  readonly floorKbps: number | null;
 }
 
 /** An estimate below this does not hold both a picture of 180 lines (60) and a voice beside it (59). */
@@ -34,8 +38,22 @@ const CAPPED_BELOW_KBPS = 400;
 const CAP_LEAST_KBPS = 60;
 /** The picture's share of what the voice leaves. Half of all estimates are a fifth too high. */
 const CAP_SHARE = 0.5;
-/** When a larger share (0-1) of our packets is lost, copies repair the voice only without a picture. */
+/** The same above a floor, which is ours: the rest is for what is sent again. */
+const CAP_SHARE_ABOVE_FLOOR = 0.75;
+/**
+ * What bits are enough for. Of a picture that is too large for them, frames are left out, and the first
+ * one of its lines takes a second of a thin path.
+ */
+const SIZES = [
+  { belowKbps: 110, lines: 180 },
+  { belowKbps: 240, lines: 270 },
+] as const;
+/** Fewer lines at once, more once there has been room for so long: each change costs a whole frame. */
+const LARGER_AFTER_MS = 6_000;
+/** Where a larger share (0-1) is lost and there is no floor, copies repair the voice only without a picture. */
 const PICTURE_LOSS_MOST = 0.15;
+/** ...in so many reports in a row: one alone may be about a handful of packets. */
+const LOSSY_REPORTS = 2;
 /** A long queue, or an estimate below this, pauses the picture after 3 s... */
 const VERY_THIN_KBPS = 100;
 const BAD_MS = 3_000;
@@ -78,24 +96,29 @@ export class VideoPolicy {
   /** Trials since a picture has proved itself. */
   private failures = 0;
   private capKbps: number | null = null;
+  private linesMost: number | null = null;
+  private roomierSince: number | null = null;
+  private lossyReports = 0;
 
   handle(
     facts: PeerFacts,
     path: PathState,
-    { isWanted, voiceKbps }: VideoContext,
+    { isWanted, voiceKbps, floorKbps }: VideoContext,
     now: number,
   ): VideoDecision {
     this.follow(isWanted, now);
     if (this.wantedAt !== null) {
-      if (this.pausedAt === null) this.lookWhileSent(facts, path, now);
-      else this.lookWhilePaused(facts, path, now);
-      this.fitCap(facts.availableKbps, voiceKbps);
+      const isAir = floorKbps !== null;
+      if (this.pausedAt === null) this.lookWhileSent(facts, path, isAir, now);
+      else this.lookWhilePaused(facts, path, isAir, now);
+      this.fitCap(facts.availableKbps, voiceKbps, floorKbps);
       if (this.isOnTrial(now)) {
         const least = TRIAL_SHARE * (facts.availableKbps ?? 0) - VOICE_ENCODER_KBPS;
         this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, least));
       }
     }
-    return { isPaused: this.pausedAt !== null, capKbps: this.capKbps };
+    this.fitSize(now);
+    return { isPaused: this.pausedAt !== null, capKbps: this.capKbps, linesMost: this.linesMost };
   }
 
   private follow(isWanted: boolean, now: number): void {
@@ -105,15 +128,18 @@ export class VideoPolicy {
     this.show(now);
   }
 
-  private lookWhileSent(facts: PeerFacts, path: PathState, now: number): void {
+  /** `isAir`: what is lost is lost by the air, and a picture makes it no worse. */
+  private lookWhileSent(facts: PeerFacts, path: PathState, isAir: boolean, now: number): void {
     const { availableKbps, uplinkLoss } = facts;
     const isThin =
       availableKbps !== null && availableKbps < LEAST_KBPS && now - this.shownAt >= RAMP_MS;
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
     this.queuedSince = isBehindQueue(facts, path) ? (this.queuedSince ?? now) : null;
     // The first report about a picture that is back also counts what was lost before it went.
-    const isFresh = uplinkLoss !== null && now - this.shownAt >= RAMP_MS;
-    const isLossy = isFresh && uplinkLoss > PICTURE_LOSS_MOST;
+    if (uplinkLoss !== null && now - this.shownAt >= RAMP_MS) {
+      this.lossyReports = uplinkLoss > PICTURE_LOSS_MOST ? this.lossyReports + 1 : 0;
+    }
+    const isLossy = !isAir && this.lossyReports >= LOSSY_REPORTS;
     const isVeryThin = availableKbps !== null && availableKbps < VERY_THIN_KBPS;
     const isOnTrial = this.isOnTrial(now);
     const thinMs = isVeryThin ? BAD_MS : THIN_MS;
@@ -126,9 +152,10 @@ export class VideoPolicy {
     else if (now - this.shownAt >= PROVED_MS) this.failures = 0;
   }
 
-  private lookWhilePaused(facts: PeerFacts, path: PathState, now: number): void {
+  private lookWhilePaused(facts: PeerFacts, path: PathState, isAir: boolean, now: number): void {
     const { availableKbps, uplinkLoss } = facts;
-    const isCalm = !isBehindQueue(facts, path) && (uplinkLoss ?? 0) <= PICTURE_LOSS_MOST;
+    const isBearable = isAir || (uplinkLoss ?? 0) <= PICTURE_LOSS_MOST;
+    const isCalm = isBearable && !isBehindQueue(facts, path);
     this.calmSince = isCalm ? (this.calmSince ?? now) : null;
     const hasEnough = isCalm && availableKbps !== null && availableKbps > ENOUGH_KBPS;
     this.enoughSince = hasEnough ? (this.enoughSince ?? now) : null;
@@ -141,12 +168,23 @@ export class VideoPolicy {
   }
 
   /** The cap follows the estimate, which grows by itself for as long as it is used. */
-  private fitCap(availableKbps: number | null, voiceKbps: number): void {
-    if (availableKbps === null || availableKbps >= CAPPED_BELOW_KBPS) this.capKbps = null;
+  private fitCap(availableKbps: number | null, voiceKbps: number, floorKbps: number | null): void {
+    const above = ((floorKbps ?? 0) - voiceKbps) * CAP_SHARE_ABOVE_FLOOR;
+    const isWide = availableKbps === null || availableKbps >= CAPPED_BELOW_KBPS;
+    if (isWide && floorKbps === null) this.capKbps = null;
     else {
-      const share = (availableKbps - voiceKbps) * CAP_SHARE;
-      this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, share));
+      const share = ((availableKbps ?? 0) - voiceKbps) * CAP_SHARE;
+      this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, share, above));
     }
+  }
+
+  /** The size follows the cap, not at once where it grows. */
+  private fitSize(now: number): void {
+    const cap = this.capKbps ?? Infinity;
+    const fitting = SIZES.find(({ belowKbps }) => cap < belowKbps)?.lines ?? null;
+    const isRoomier = (fitting ?? Infinity) > (this.linesMost ?? Infinity);
+    this.roomierSince = isRoomier ? (this.roomierSince ?? now) : null;
+    if (!isRoomier || lasts(this.roomierSince, LARGER_AFTER_MS, now)) this.linesMost = fitting;
   }
 
   private isOnTrial(now: number): boolean {
@@ -163,6 +201,7 @@ export class VideoPolicy {
 
   private show(now: number): void {
     this.shownAt = now;
+    this.lossyReports = 0;
     this.triedAt = null;
     this.thinSince = null;
     this.queuedSince = null;

@@ -6,7 +6,14 @@ import { ReceptionJudge } from "./reception";
 function pictures(frames: readonly (number | null)[]): string[] {
   const judge = new ReceptionJudge();
   const voice = { kbps: 32, ptimeMs: 20, copies: 1 } as const;
-  const video = { isPaused: false, capKbps: null, ceilingKbps: null, isRenewed: false };
+  const video = {
+    isPaused: false,
+    capKbps: null,
+    linesMost: null,
+    ceilingKbps: null,
+    floorKbps: null,
+    isRenewed: false,
+  };
   const decided = { voice, isVoiceThin: false, hasCopies: true, video, bufferMs: null };
   return frames.map((fps, second) => {
     const care = { ...decided, facts: factsWith({ fps: fps ?? 0 }) };

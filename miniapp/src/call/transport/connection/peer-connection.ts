@@ -192,8 +192,9 @@ export class PeerConnection {
 
   /** Whether pictures are sent, how large, and how far the browser may go for them. */
   setVideo(video: PictureCare): void {
-    const { isPaused, capKbps } = this.sending.video;
-    const isSame = isPaused === video.isPaused && capKbps === video.capKbps;
+    const { isPaused, capKbps, linesMost } = this.sending.video;
+    const isSame =
+      isPaused === video.isPaused && capKbps === video.capKbps && linesMost === video.linesMost;
     this.sending.video = video;
     if (video.isRenewed) this.senders.renewPicture();
     else if (!isSame) this.senders.applyPictures();

@@ -113,9 +113,10 @@ export class Senders {
 
   private caps(kind: TrackKind, track: MediaStreamTrack | null): Partial<RTCRtpEncodingParameters> {
     const { voice, video, others, isSaving } = this.sending;
-    const caps = encodingFor(kind, others, track?.getSettings().height, isSaving);
+    const { isPaused, capKbps, linesMost } = video;
+    const source = track?.getSettings().height;
+    const caps = encodingFor(kind, others, source, { isSaving, linesMost });
     if (kind === "mic") return { ...caps, maxBitrate: voice.kbps * 1_000 };
-    const { isPaused, capKbps } = video;
     const most = caps.maxBitrate ?? Infinity;
     const pictures = Math.max(1, pictureCount(this.sending));
     const share = capKbps === null ? Infinity : (capKbps * 1_000) / pictures;

@@ -17,7 +17,9 @@ export interface Sending {
 const NO_CARE: PictureCare = {
   isPaused: false,
   capKbps: null,
+  linesMost: null,
   ceilingKbps: null,
+  floorKbps: null,
   isRenewed: false,
 };
 

@@ -46,7 +46,7 @@ export class Tuning {
       isRed: this.packets.isPacking || voice.copies > 0,
       hasPictures: !(isToSelf && video.isPaused),
       ceilingKbps: hasPictures ? video.ceilingKbps : voiceCeilingKbps(voice.copies, others),
-      floorKbps: voiceFloorKbps(others),
+      floorKbps: (hasPictures ? video.floorKbps : null) ?? voiceFloorKbps(others),
     };
   }
 }

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import type { PeerFacts } from "../path/facts";
+import { factsWith } from "../testing/facts";
+import { FloorPolicy, type FloorContext } from "./floor";
+import { PathWatch } from "./path-state";
+
+/** A policy that is looked at once a second, beside a voice of 100 kbit/s and a wish for a large picture. */
+class Timeline {
+  now = 0;
+  readonly floors: (number | null)[] = [];
+  private readonly policy = new FloorPolicy();
+  private readonly watch = new PathWatch();
+
+  pass(
+    seconds: number,
+    change: Partial<PeerFacts>,
+    { wantedKbps = 1_300, isSent = true }: Partial<FloorContext> = {},
+  ): number | null {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1_000;
+      const facts = factsWith(change);
+      const path = this.watch.handle(facts, this.now);
+      const context = { wantedKbps, voiceKbps: 100, isSent };
+      this.floors.push(this.policy.handle(facts, path, context, this.now));
+    }
+    return this.floors.at(-1) ?? null;
+  }
+}
+
+const LOSSY: Partial<PeerFacts> = { availableKbps: 90, uplinkLoss: 0.2, rttMs: 100 };
+const CLEAN: Partial<PeerFacts> = { availableKbps: 900, uplinkLoss: 0, rttMs: 100 };
+const QUEUE: Partial<PeerFacts> = { ...LOSSY, rttMs: 400 };
+
+test("where much is lost and nothing waits, a small picture has room beside the voice", () => {
+  const time = new Timeline();
+  time.pass(3, LOSSY);
+  expect(time.floors).toEqual([null, null, 230]);
+});
+
+test("it gets more every four seconds, up to what is wanted and to a bound", () => {
+  const time = new Timeline();
+  expect(time.pass(11, LOSSY)).toBe(420);
+  expect(time.pass(60, LOSSY)).toBe(700);
+  expect(new Timeline().pass(60, LOSSY, { wantedKbps: 300 })).toBe(300);
+});
+
+test("a path that loses nothing needs no floor, nor does one that lost a packet once", () => {
+  expect(new Timeline().pass(30, CLEAN)).toBeNull();
+  const time = new Timeline();
+  time.pass(5, CLEAN);
+  time.pass(1, { ...CLEAN, uplinkLoss: 0.15 });
+  expect(time.pass(10, CLEAN)).toBeNull();
+});
+
+test("most of what is believed already is kept", () => {
+  expect(new Timeline().pass(3, { ...LOSSY, availableKbps: 600 })).toBe(450);
+});
+
+test("no picture needs none, nor does a browser that tells no estimate", () => {
+  expect(new Timeline().pass(30, LOSSY, { wantedKbps: null })).toBeNull();
+  expect(new Timeline().pass(30, { ...LOSSY, availableKbps: null })).toBeNull();
+});
+
+test("while the picture rests it keeps the room for one, and no more", () => {
+  expect(new Timeline().pass(60, LOSSY, { isSent: false })).toBe(230);
+});
+
+test("a queue takes it two steps back, and it stays there for a while", () => {
+  const time = new Timeline();
+  expect(time.pass(11, LOSSY)).toBe(420);
+  expect(time.pass(1, QUEUE)).toBe(230);
+  expect(time.pass(19, LOSSY)).toBe(230);
+  expect(time.pass(1, LOSSY)).toBe(311);
+});
+
+test("where the first step makes a queue there is none, each time for twice as long", () => {
+  const time = new Timeline();
+  const until = (floor: (kbps: number | null) => boolean, change: Partial<PeerFacts>): number => {
+    const from = time.now;
+    while (!floor(time.pass(1, change)) && time.now - from < 400_000);
+    return (time.now - from) / 1_000;
+  };
+  time.pass(3, LOSSY);
+  expect(time.pass(1, QUEUE)).toBeNull();
+  expect(until((kbps) => kbps !== null, LOSSY)).toBe(20);
+  expect(time.pass(1, QUEUE)).toBeNull();
+  expect(until((kbps) => kbps !== null, LOSSY)).toBe(40);
+});
+
+test("more loss after a step is the step's: what has no queue overflows at once", () => {
+  const time = new Timeline();
+  expect(time.pass(3, LOSSY)).toBe(230);
+  expect(time.pass(1, { ...LOSSY, uplinkLoss: 0.6 })).toBe(230);
+  expect(time.pass(4, { ...LOSSY, uplinkLoss: 0.6 })).toBeNull();
+});
+
+test("it goes when nothing is lost any more", () => {
+  const time = new Timeline();
+  time.pass(10, LOSSY);
+  expect(time.pass(10, CLEAN)).not.toBeNull();
+  expect(time.pass(8, CLEAN)).toBeNull();
+});

@@ -1,0 +1,103 @@
+/**
+ * How much a lossy path carries all the same. Pure: facts and time in, a floor out.
+ *
+ * The browser takes lost packets for a queue that overflows and believes in less and less: 37 kbit/s on
+ * a path of 4 Mbit/s that loses three in ten. Where packets are lost and none of them waits, it is the
+ * air that loses them, and a picture that stays small costs nobody anything. So the belief gets a
+ * floor, which is raised in steps for as long as nothing waits, and comes down at the first sign that
+ * the path is full: a queue, or more loss than before the step.
+ */
+import type { PeerFacts } from "../path/facts";
+import { lasts } from "../since";
+import type { PathState } from "./path-state";
+
+/** From this share (0-1) of lost packets on the browser believes in less than there is... */
+const LOSSY = 0.04;
+/** ...and below this it finds the truth by itself. */
+const CLEAN = 0.02;
+/** The weight of a report in the mean: some are about a handful of packets. */
+const REPORT_WEIGHT = 0.2;
+/** Nothing has waited for so long: a round trip is measured every 2.5 s, and one may have been missed. */
+const CALM_MS = 2_000;
+/** What is left to a small picture beside the voice at first. */
+const FIRST_KBPS = 130;
+/** What the browser believes in already, and nothing waits, is no risk; the rest is for its mistakes. */
+const BELIEVED_SHARE = 0.75;
+const STEP = 1.35;
+const STEP_MS = 4_000;
+/** A picture of 360 lines and its repetitions. More is found by the browser, or not at all. */
+const MOST_KBPS = 700;
+/** A rise of the lost share so soon after a step is the step's; its mean wanders by half of that. */
+const FULL_LOSS = 0.12;
+const BLAMED_MS = 8_000;
+/** After a step back nothing is tried for so long, and twice as long each time. */
+const BAR_MS = 20_000;
+const BAR_MOST_MS = 160_000;
+
+/** What decides besides the path. */
+export interface FloorContext {
+  /** What pictures and voice take at most; null without a picture. */
+  readonly wantedKbps: number | null;
+  /** What the voice takes of the path at present. */
+  readonly voiceKbps: number;
+  /** A picture is sent: only then a step shows what it does. */
+  readonly isSent: boolean;
+}
+
+export class FloorPolicy {
+  private floorKbps: number | null = null;
+  private loss = 0;
+  private calmSince: number | null = null;
+  private cleanSince: number | null = null;
+  private steppedAt = -Infinity;
+  private lossBefore = 0;
+  private barredUntil = -Infinity;
+  private failures = 0;
+
+  /** The least that the browser is to believe, in kbit/s; null for as little as it likes. */
+  handle(
+    { availableKbps, uplinkLoss }: PeerFacts,
+    path: PathState,
+    { wantedKbps, voiceKbps, isSent }: FloorContext,
+    now: number,
+  ): number | null {
+    if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
+    const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
+    const isFull = path.isQueueing || isBlamed;
+    this.calmSince = isFull ? null : (this.calmSince ?? now);
+    this.cleanSince = this.loss < CLEAN ? (this.cleanSince ?? now) : null;
+    if (wantedKbps === null || availableKbps === null) this.floorKbps = null;
+    else if (this.floorKbps === null) {
+      const firstKbps = Math.max(voiceKbps + FIRST_KBPS, availableKbps * BELIEVED_SHARE);
+      if (this.loss >= LOSSY && now >= this.barredUntil && lasts(this.calmSince, CALM_MS, now)) {
+        this.step(Math.min(firstKbps, wantedKbps, MOST_KBPS), path.loss, now);
+      }
+    } else if (isFull) this.fall(voiceKbps, now);
+    else if (lasts(this.cleanSince, STEP_MS, now)) this.floorKbps = null;
+    else if (isSent) this.climb(path.loss, wantedKbps, now);
+    return this.floorKbps;
+  }
+
+  private climb(loss: number, wantedKbps: number, now: number): void {
+    if (this.floorKbps === null || now < this.barredUntil || now - this.steppedAt < STEP_MS) return;
+    const next = Math.min(this.floorKbps * STEP, wantedKbps, MOST_KBPS);
+    if (next > this.floorKbps) this.step(next, loss, now);
+  }
+
+  private step(floorKbps: number, loss: number, now: number): void {
+    this.floorKbps = Math.round(floorKbps);
+    this.steppedAt = now;
+    // The mean may still be on its way to what was lost already.
+    this.lossBefore = Math.max(this.loss, loss);
+  }
+
+  /** Back to what did no harm; where even the first step did, to nothing. */
+  private fall(voiceKbps: number, now: number): void {
+    const least = Math.round(voiceKbps + FIRST_KBPS);
+    const lower = Math.round((this.floorKbps ?? 0) / STEP / STEP);
+    this.floorKbps = lower >= least ? lower : null;
+    this.steppedAt = -Infinity;
+    this.barredUntil = now + Math.min(BAR_MOST_MS, BAR_MS * 2 ** this.failures);
+    this.failures += 1;
+  }
+}
