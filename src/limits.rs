@@ -201,6 +201,9 @@ pub const ICE_CHECK_EVERY: Duration = Duration::from_secs(10);
 pub const GAME_ROOM_TTL: Duration = Duration::from_secs(12 * 3600);
 /// Game registrations at once; bounds the database when a host registers in a loop.
 pub const GAME_ROOMS_MAX: u64 = 10_000;
+/// Streams that tell hosts of their players in one process, each a connection: a few for every thousand
+/// registrations, as most games ask nobody but their own page.
+pub const PLAYER_WATCHES_MAX: usize = 2_000;
 /// Longest life of a game registration.
 pub const GAME_ROOM_TTL_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Clients are asked to come back after a random time up to this, so that they do not all come at

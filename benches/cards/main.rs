@@ -89,6 +89,7 @@ fn look(room: usize, people: usize) -> Look {
     Look {
         code: format!("room-{room}"),
         title: "Friday".to_owned(),
+        is_game: false,
         notice: Notice {
             locked: false,
             call_started_at: (people > 0).then_some(START),

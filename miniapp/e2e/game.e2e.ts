@@ -93,6 +93,12 @@ test("three people play the example to its end, and one of them reloads in the m
       await expect(game.locator(".people li")).toHaveCount(3);
       await expect(game.locator(".people .score")).toHaveText(["8", "8", "8"]);
     }
+    // Their pages say who speaks, and the game's host is told.
+    await expect
+      .poll(
+        async () => (await bluff.players(server.origin)).filter(({ speaking }) => speaking).length,
+      )
+      .toBeGreaterThanOrEqual(1);
     for (const { phone } of [first, third]) {
       const before = await phone.received();
       expect(before.voices).toBeGreaterThanOrEqual(1);
@@ -149,9 +155,44 @@ const HOSTILE = `<!doctype html><title>hostile</title><p id="result"></p><script
   await attempt("microphone", async () => (await navigator.mediaDevices.getUserMedia({ audio: true })).id);
   await attempt("place", () => new Promise((done) =>
     navigator.geolocation.getCurrentPosition(() => done("known"), ({ code }) => done("refused " + code))));
+  await attempt("camera", async () => (await navigator.mediaDevices.getUserMedia({ video: true })).id);
+  await attempt("screen", async () => (await navigator.mediaDevices.getDisplayMedia()).id);
+  await attempt("clipboard", () => navigator.clipboard.readText());
   await attempt("referrer", () => document.referrer);
+  const [efir] = location.ancestorOrigins;
+  await attempt("sessionStorage", () => parent.sessionStorage.length);
+  await attempt("database", () => parent.indexedDB.databases());
+  await attempt("telegram", () => parent.Telegram.WebApp.initData);
+  await attempt("session", async () =>
+    (await fetch(efir + "/api/session", { method: "POST", credentials: "include" })).text());
+  await attempt("rooms", async () => (await fetch(efir + "/api/rooms", { credentials: "include" })).text());
+  await attempt("socket", () => new Promise((done) => {
+    const socket = new WebSocket(efir.replace("http", "ws") + "/ws");
+    socket.onopen = () => done("open");
+    socket.onerror = () => done("refused");
+  }));
+  await attempt("link", () => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: "/elsewhere", target: "_top" });
+    document.body.append(link);
+    link.click();
+    return "asked";
+  });
+  await attempt("form", () => {
+    const form = document.createElement("form");
+    Object.assign(form, { action: "/elsewhere", target: "_top" });
+    document.body.append(form);
+    form.submit();
+    return "asked";
+  });
+  const heard = [];
+  addEventListener("message", ({ data }) => heard.push(JSON.stringify(data)));
+  parent.postMessage({ efir: 1, type: "hello" }, "*");
+  await attempt("heard", () => new Promise((done) =>
+    setTimeout(() => done(/tgWebAppData|initData|sessionToken|hash=/.test(heard.join()) ? "secrets" : "nothing"), 500)));
   for (const target of [parent, top]) {
-    target.postMessage(JSON.stringify({ eventType: "web_app_close", eventData: {} }), "*");
+    for (const eventType of ["web_app_close", "web_app_open_link", "web_app_data_send", "web_app_request_phone"])
+      target.postMessage(JSON.stringify({ eventType, eventData: { url: "https://evil.example" } }), "*");
     target.postMessage({ efir: 1, type: "mic", on: true }, "*");
     target.postMessage({ efir: 1, type: "moderate", action: { kind: "end" } }, "*");
   }
@@ -190,7 +231,19 @@ test("a hostile game reaches nothing of ours, of the person's or of Telegram's",
       dialog: "false",
       microphone: "NotAllowedError",
       place: "refused 1",
+      camera: "NotAllowedError",
+      screen: "NotAllowedError",
+      clipboard: "NotAllowedError",
       referrer: "",
+      sessionStorage: "SecurityError",
+      database: "SecurityError",
+      telegram: "SecurityError",
+      session: "TypeError",
+      rooms: "TypeError",
+      socket: "refused",
+      link: "asked",
+      form: "asked",
+      heard: "nothing",
     });
     expect(dialogs).toEqual([]);
     expect(page.url().startsWith(server.origin)).toBe(true);
@@ -200,5 +253,110 @@ test("a hostile game reaches nothing of ours, of the person's or of Telegram's",
     expect(frame?.url()).not.toContain("tgWebAppData");
   } finally {
     await hostile.stop();
+  }
+});
+
+/** A page of good will, which writes down what the bridge tells it and has a button for all it may ask. */
+const friendly = (efir: string): string => `<!doctype html><title>friendly</title><p id="heard"></p>
+<script src="${efir}/host/v1.js"></script><script>
+(async () => {
+  const room = await Efir.connect();
+  const heard = { room: room.roomCode, ws: room.wsUrl, language: room.language, scheme: room.theme.scheme,
+    tickets: [room.ticket], people: room.people, levels: 0, themes: 0 };
+  const show = () => { document.getElementById("heard").textContent = JSON.stringify(heard); };
+  room.on("people", (people) => { heard.people = people; show(); });
+  room.on("ticket", (ticket) => { heard.tickets.push(ticket); show(); });
+  room.on("theme", () => { heard.themes += 1; show(); });
+  room.on("levels", (levels) => { heard.levels = Math.max(0, ...Object.values(levels)); show(); });
+  const button = (name, run) => {
+    const one = document.createElement("button");
+    one.textContent = name;
+    one.onclick = run;
+    document.body.append(one);
+  };
+  button("speak", () => room.setMic(true));
+  button("be silent", () => room.setMic(false));
+  button("share it", () => room.share("I won"));
+  button("invite them", () => room.invite());
+  button("feel", () => room.haptic("success"));
+  button("another ticket", () => room.newTicket());
+  button("close it", () => room.close());
+  show();
+})();
+</script>`;
+
+interface Heard {
+  room: string;
+  ws: string;
+  language: string;
+  scheme: string;
+  tickets: string[];
+  people: { isYou: boolean; mic: boolean; speaking: boolean }[];
+  levels: number;
+  themes: number;
+}
+
+test("over the bridge a game hears the room, and what it asks for is the person's to grant", async ({
+  browser,
+}) => {
+  const game = await ForeignPage.serve(friendly(server.origin));
+  try {
+    await game.register(server.origin, "BRIDGE");
+    const simulator = new Simulator(server.origin);
+    const [person] = await simulator.people();
+    if (!person) throw new Error("the simulator has people");
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(await simulator.launch(person, "BRIDGE"));
+    const player = new Player(page);
+    await player.enter();
+    const field = player.game.locator("#heard");
+    await expect(field).not.toBeEmpty();
+    const heard = async (): Promise<Heard> =>
+      JSON.parse((await field.textContent()) ?? "") as Heard;
+    expect(await heard()).toMatchObject({
+      room: "BRIDGE",
+      ws: `${game.origin.replace("http", "ws")}/ws`,
+      people: [{ isYou: true, mic: false }],
+    });
+
+    expect((await heard()).scheme).toMatch(/^(light|dark)$/);
+
+    await player.press(/^speak$/);
+    await page.getByRole("button", { name: /^(Turn on|Включить|Увімкнути)$/ }).click();
+    await expect.poll(async () => (await heard()).people[0]?.mic).toBe(true);
+    await expect.poll(async () => (await heard()).levels).toBeGreaterThan(0);
+    await player.press(/^be silent$/);
+    await expect.poll(async () => (await heard()).people[0]?.mic).toBe(false);
+
+    await player.press(/^another ticket$/);
+    await expect.poll(async () => new Set((await heard()).tickets).size).toBe(2);
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty("--tg-theme-bg-color", "#123456");
+    });
+    await expect.poll(async () => (await heard()).themes).toBeGreaterThan(0);
+    await player.press(/^feel$/);
+
+    for (const [asked, granted, text] of [
+      [/^share it$/, /^(Share|Поделиться|Поділитися)$/, "I won"],
+      [/^invite them$/, /^(Invite|Пригласить|Запросити)$/, ""],
+    ] as const) {
+      await player.press(asked);
+      const opened = context.waitForEvent("page");
+      await page.getByRole("button", { name: granted }).click();
+      const link = new URL((await opened).url());
+      expect(link.searchParams.get("url")).toContain("BRIDGE");
+      expect(link.searchParams.get("text") ?? "").toBe(text);
+      await (await opened).close();
+    }
+
+    await player.press(/^close it$/);
+    await expect(page.locator("iframe")).toBeVisible();
+    await page
+      .getByRole("button", { name: /^(Leave the call|Выйти из эфира|Вийти з ефіру)$/ })
+      .click();
+    await expect(page.locator("iframe")).toHaveCount(0);
+  } finally {
+    await game.stop();
   }
 });

@@ -361,6 +361,7 @@ impl DeskTask {
 /// A room as the board looks at it.
 pub(super) fn look_of(room: RoomNotice) -> Look {
     Look {
+        is_game: room.record.game.is_some(),
         code: room.record.code_as_given,
         title: room.record.title,
         notice: room.notice,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use teloxide::types::MenuButton;
+use tokio::time::Instant;
 use tracing::{debug, error};
 
 use super::admins::Admins;
@@ -22,6 +23,7 @@ use super::languages::Languages;
 use super::room_card::{Card, Stand, room_card};
 use super::route::{Task, route};
 use super::service::RoomService;
+use super::show_again::SHOWN_APART;
 use super::telegram::{Say, Sent, Telegram};
 use super::update::{Chat, Place, Press, Update};
 use crate::cards::{self, Board, CardId, Face, Scope};
@@ -54,6 +56,8 @@ pub(super) struct World {
     greeted: Cache<i64, ()>,
     /// Who has pressed "end" once.
     pub(super) ending: Cache<(RoomCode, i64), ()>,
+    /// When the card of a game was shown again for its host.
+    pub(super) shown_again: Cache<RoomCode, Instant>,
 }
 
 /// A card to send, and what it shows if it is to be kept true.
@@ -138,6 +142,10 @@ impl World {
             ending: Cache::builder()
                 .max_capacity(REMEMBERED_MAX)
                 .time_to_live(CONFIRM_WITHIN)
+                .build(),
+            shown_again: Cache::builder()
+                .max_capacity(REMEMBERED_MAX)
+                .time_to_live(SHOWN_APART)
                 .build(),
             telegram,
             links,
@@ -294,7 +302,7 @@ impl World {
         }
     }
 
-    fn draft(&self, room: RoomNotice, lang: Lang, chat: &Chat) -> Draft {
+    pub(super) fn draft(&self, room: RoomNotice, lang: Lang, chat: &Chat) -> Draft {
         let scope = scope_in(chat.id, &room);
         let code = room.record.code.clone();
         let face = Board::first_face(&look_of(room), scope, self.clock.now());
@@ -311,7 +319,7 @@ impl World {
     }
 
     /// Sends a card and has it kept true from then on.
-    async fn post(&self, place: &Place, lang: Lang, draft: Draft) -> Option<Sent> {
+    pub(super) async fn post(&self, place: &Place, lang: Lang, draft: Draft) -> Option<Sent> {
         let sent = self.say(place, draft.card).await?;
         if let (Some((code, scope, face)), Some(message)) = (draft.room, sent.message) {
             let card = cards::Card {

@@ -13,6 +13,7 @@ use super::intake::Intake;
 use super::pace::Pace;
 use super::service::RoomService;
 use super::sharing::Sharer;
+use super::show_again::Shower;
 use super::telegram::Telegram;
 use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
@@ -55,6 +56,7 @@ pub(super) async fn live(life: Life) {
     let (links, rooms) = (Arc::clone(&life.links), Arc::clone(&life.rooms));
     let (ringing, store) = (life.ringing.clone(), life.store.clone());
     let world = World::new(telegram.clone(), links, rooms, ringing, store, desk);
+    let world = Arc::new(world);
     let tools = Tools {
         telegram: telegram.clone(),
         links: Arc::clone(&life.links),
@@ -64,13 +66,15 @@ pub(super) async fn live(life: Life) {
         languages: world.languages.clone(),
         shutdown: life.shutdown.clone(),
     };
-    life.sharing.begin(Arc::new(Sharer {
+    let sharer = Sharer {
         telegram: telegram.clone(),
         links: Arc::clone(&life.links),
         rooms: Arc::clone(&tools.rooms),
         languages: tools.languages.clone(),
         clock: world.clock,
-    }));
+    };
+    let shower = Shower(Arc::clone(&world));
+    life.sharing.begin(Arc::new(sharer), Arc::new(shower));
     let cards = DeskTask::new(tools, orders);
     let receive = async {
         match life.mode {
@@ -89,7 +93,7 @@ pub(super) async fn live(life: Life) {
         introduce,
         ringing::serve(telegram, &life.links, life.ringing.as_ref(), &life.shutdown),
         cards.run(),
-        dispatch::run(life.updates, Arc::new(world), life.shutdown.clone()),
+        dispatch::run(life.updates, world, life.shutdown.clone()),
     );
 }
 

@@ -38,6 +38,7 @@ mod room_card;
 mod route;
 mod service;
 mod sharing;
+mod show_again;
 mod telegram;
 mod update;
 mod webhook;

@@ -53,7 +53,8 @@ fn heading(face: &Face, words: &Words) -> String {
     } else {
         html::escape(&face.title)
     };
-    format!("🎙 <b>{title}</b>")
+    let sign = if face.is_game { "🎲" } else { "🎙" };
+    format!("{sign} <b>{title}</b>")
 }
 
 fn body(face: &Face, words: &Words, stand: &Stand) -> Vec<String> {
@@ -109,6 +110,7 @@ fn names(people: &Crowd, words: &Words) -> Option<String> {
 
 fn buttons(face: &Face, words: &Words, stand: &Stand) -> Option<InlineKeyboardMarkup> {
     let enter = match face.story {
+        Story::Waiting | Story::OnAir { .. } if face.is_game => words.play_game,
         Story::Waiting => words.enter_room,
         Story::OnAir { .. } => words.join_call,
         Story::Over { .. } => words.call_again,
@@ -180,6 +182,7 @@ mod tests {
         Face {
             code: "7H2K9M4QZX".to_owned(),
             title: title.to_owned(),
+            is_game: false,
             is_locked: false,
             story,
         }
@@ -231,6 +234,32 @@ mod tests {
                 [{"text": "🔔 Tell me when somebody joins", "callback_data": "bell:7h2k9m4qzx"}],
             ])
         );
+    }
+
+    #[test]
+    fn a_games_card_is_told_from_a_calls_and_asks_people_to_play() {
+        for (story, text) in [
+            (
+                Story::Waiting,
+                "🎲 <b>Spirits</b>\n\n\
+                 Press the button to come in. You need a microphone only when you want to speak.",
+            ),
+            (
+                Story::OnAir {
+                    people: crowd(2, &[]),
+                    minutes: 0,
+                },
+                "🎲 <b>Spirits</b>\n\n🟢 2 people on air",
+            ),
+        ] {
+            let game = Face {
+                is_game: true,
+                ..face("Spirits", story)
+            };
+            let card = room_card(&game, Lang::En, &in_group(Scope::Elsewhere));
+            assert_eq!(card.text, text);
+            assert_eq!(keys(&card)[0][0]["text"], "Play");
+        }
     }
 
     #[test]

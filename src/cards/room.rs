@@ -23,6 +23,8 @@ pub struct Look {
     pub code: String,
     /// Its title; may be empty.
     pub title: String,
+    /// Whether a game is played in it.
+    pub is_game: bool,
     /// What those may be told who could go in.
     pub notice: Notice,
 }
@@ -83,6 +85,7 @@ impl RoomState {
         Some(Face {
             code: look.code.clone(),
             title: look.title.clone(),
+            is_game: look.is_game,
             is_locked: look.notice.locked,
             story,
         })

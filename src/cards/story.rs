@@ -46,6 +46,8 @@ pub struct Face {
     pub code: String,
     /// The room's title; empty where it has none, or where it is not to be told.
     pub title: String,
+    /// Whether a game is played in it.
+    pub is_game: bool,
     /// Whether newcomers have to knock.
     pub is_locked: bool,
     /// What happens in it.

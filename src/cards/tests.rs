@@ -49,6 +49,7 @@ impl Talk {
         Look {
             code: "friday".to_owned(),
             title: "Friday".to_owned(),
+            is_game: false,
             notice: Notice {
                 locked: self.locked,
                 call_started_at: self.began,

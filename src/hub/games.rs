@@ -7,7 +7,7 @@
 use super::Hub;
 use crate::ids::RoomCode;
 use crate::limits::GAME_ROOMS_MAX;
-use crate::protocol::UnixMillis;
+use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{Game, Removed, RoomRecord, StoreError};
 
 /// A registered game.
@@ -25,6 +25,9 @@ pub enum RegisterError {
     /// The code belongs to a room of a chat.
     #[error("the code belongs to a room of a chat")]
     Taken,
+    /// Another host has the code, and its registration is good.
+    #[error("the code belongs to another host")]
+    OtherHost,
     /// There are as many registrations as there may be.
     #[error("too many games")]
     TooManyGames,
@@ -54,19 +57,34 @@ impl Hub {
             return Err(RegisterError::TooManyGames);
         }
         let room = store.put_game(game, now).await?;
-        let room = room.ok_or(RegisterError::Taken)?;
+        let Some(room) = room else {
+            let whose = store.room(&game.code).await?;
+            return Err(match whose.map(|room| room.kind) {
+                Some(RoomKind::Chat) => RegisterError::Taken,
+                _ => RegisterError::OtherHost,
+            });
+        };
         self.tell_room(room.clone()).await;
+        self.shared.player_news.wake(&game.code);
         Ok(Registered { room, is_new })
     }
 
-    /// Removes a game that is registered at `now`; false when there is none. Who is in a room that
-    /// was there before the game stays in it; a room that is nothing else ends.
-    pub async fn remove_game(&self, code: &RoomCode, now: UnixMillis) -> Result<bool, StoreError> {
-        match self.shared.deps.store.remove_game(code, now).await? {
+    /// Removes a game that is registered at `now`, by `host` alone where that is given; false when there
+    /// is none. Who is in a room that was there before the game stays in it; a room that is nothing else
+    /// ends.
+    pub async fn remove_game(
+        &self,
+        code: &RoomCode,
+        host: Option<&str>,
+        now: UnixMillis,
+    ) -> Result<bool, StoreError> {
+        let store = &self.shared.deps.store;
+        match store.remove_game(code, host, now).await? {
             None => return Ok(false),
             Some(Removed::Room) => self.end_room(code).await,
             Some(Removed::GameOnly(room)) => self.tell_room(*room).await,
         }
+        self.shared.player_news.wake(code);
         Ok(true)
     }
 

@@ -141,7 +141,7 @@ impl Hub {
         self.start(theirs.unwrap_or(record), Past::default(), person)
     }
 
-    async fn past_of(&self, code: &RoomCode) -> Result<Past, StoreError> {
+    pub(super) async fn past_of(&self, code: &RoomCode) -> Result<Past, StoreError> {
         let store = &self.shared.deps.store;
         let written = store.chat(code).await?;
         Ok(Past {

@@ -24,6 +24,7 @@ mod history;
 mod locate;
 mod offers;
 mod people;
+mod player_news;
 mod players;
 mod ringing;
 mod room;
@@ -45,6 +46,7 @@ use self::call_writer::CallWriter;
 use self::census::Count;
 use self::directory::Directory;
 use self::offers::Offers;
+use self::player_news::PlayerNews;
 use self::whereabouts::Whereabouts;
 use self::writer::Writer;
 use crate::auth::Auth;
@@ -57,13 +59,14 @@ use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
 
-pub use crate::rooms::{FinishedCall, HostOrder, Notice, Outline, Player};
+pub use crate::rooms::{FinishedCall, HostOrder, Notice, Outline, Player, Players};
 pub use census::Census;
 pub use clock::Clock;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use from_chat::RoomNotice;
 pub use games::{RegisterError, Registered};
-pub use players::GameRoom;
+pub use player_news::PlayerWatch;
+pub use players::{GameRoom, OrderError};
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
 pub use socket::serve;
 
@@ -156,6 +159,7 @@ pub(crate) struct Shared {
     events: broadcast::Sender<RoomEvent>,
     ringing: Ringing,
     offers: Offers,
+    player_news: PlayerNews,
 }
 
 impl Shared {
@@ -186,6 +190,7 @@ impl Hub {
                 events,
                 ringing: ringing.clone(),
                 offers: Offers::default(),
+                player_news: PlayerNews::default(),
             }),
         };
         ringing::start(hub.clone(), ringing, inbox);

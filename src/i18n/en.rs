@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     new_room: "New room",
     add_to_group: "Add to a group",
     enter_room: "Go on air",
+    play_game: "Play",
     invite: "Invite friends",
     nameless: "Guest",
     too_late: "I was away when you asked for a room. Send /room again if you still want one.",

@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     new_room: "Новая комната",
     add_to_group: "Добавить в группу",
     enter_room: "Войти в эфир",
+    play_game: "Играть",
     invite: "Позвать друзей",
     nameless: "Гость",
     too_late: "Меня не было на связи, когда вы просили комнату. Если она ещё нужна, отправьте /room ещё раз.",

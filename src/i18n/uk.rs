@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     new_room: "Нова кімната",
     add_to_group: "Додати до групи",
     enter_room: "Зайти в ефір",
+    play_game: "Грати",
     invite: "Покликати друзів",
     nameless: "Гість",
     too_late: "Мене не було на зв’язку, коли ви просили кімнату. Якщо вона ще потрібна, надішліть /room ще раз.",

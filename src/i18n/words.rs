@@ -74,6 +74,8 @@ words! {
     add_to_group,
     /// Button: goes into a room.
     enter_room,
+    /// Button: goes into a room with a game.
+    play_game,
     /// Button: sends the room's link to somebody.
     invite,
     /// Stands for a name that nobody can see.

@@ -56,6 +56,12 @@ pub enum ClientMessage {
         /// True to raise it.
         raised: bool,
     },
+    /// Whether the own voice is heard at the moment, for the host of the room's game alone: the others
+    /// hear it. Means something only in a room with a game.
+    Speaking {
+        /// True when it begins, false when it ends.
+        on: bool,
+    },
     /// One emoji that floats over the room.
     React {
         /// A single emoji; at most 16 bytes.

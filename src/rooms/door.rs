@@ -44,12 +44,13 @@ impl Room {
         let participant = &self.participants[index];
         let (user, network) = (participant.person.id, &participant.network);
         let may_pass = participant.is_inside() || self.may_pass(user);
-        if may_pass && !self.has_seat(participant.is_inside(), user, network) {
+        let has_seat = self.has_seat(participant.is_inside(), user, network);
+        if may_pass && !has_seat && !self.has_waiting_list() {
             return Err(ErrorCode::RoomFull);
         }
         let id = participant.id.clone();
         self.change(None, LeaveReason::Left, now, |room| {
-            if may_pass {
+            if may_pass && has_seat {
                 room.free_seat(&id);
                 if let Some(index) = room.index(&id) {
                     room.participants[index].go_inside(now);
@@ -97,9 +98,14 @@ impl Room {
         let is_full = !self.has_seat(was_inside, user, &arrival.network);
         match arrival.presence {
             Presence::Lobby if is_on_air => Err(CloseCode::OnAirElsewhere),
-            Presence::Lobby if may_pass && is_full && known.is_none() => Err(CloseCode::RoomFull),
+            Presence::Lobby
+                if may_pass && is_full && known.is_none() && !self.has_waiting_list() =>
+            {
+                Err(CloseCode::RoomFull)
+            }
             Presence::Lobby => Ok(Presence::Lobby),
             _ if !may_pass && !was_inside => Ok(Presence::Knocking),
+            _ if is_full && self.has_waiting_list() => Ok(Presence::Knocking),
             _ if is_full => Err(CloseCode::RoomFull),
             _ => Ok(Presence::Inside),
         }
@@ -117,7 +123,9 @@ impl Room {
             return true;
         }
         let (mut taken, mut guests, mut neighbours) = (0, 0, 0);
-        for one in self.inside().filter(|one| one.person.id != user) {
+        let seated = self.participants.iter();
+        let seated = seated.filter(|one| one.is_inside() && self.keeps_seat(one));
+        for one in seated.filter(|one| one.person.id != user) {
             taken += 1;
             if one.person.id.is_guest() {
                 guests += 1;
@@ -179,20 +187,23 @@ impl Room {
         }
     }
 
-    /// Gives who knocks a seat, or a place in the lobby when there is none. Part of a change.
+    /// Gives who knocks a seat; when there is none they wait for one, or go to the lobby. Part of a change.
     pub(super) fn seat(&mut self, id: &ParticipantId, now: UnixMillis) {
         self.free_seat(id);
         let Some(index) = self.index(id) else { return };
         let one = &self.participants[index];
         if self.has_seat(false, one.person.id, &one.network) {
             self.participants[index].go_inside(now);
-        } else {
+        } else if !self.has_waiting_list() {
             self.participants[index].go_outside(Presence::Lobby);
         }
     }
 
     /// Seats do not wait for those who have left when somebody needs one. Part of a change.
     pub(super) fn free_seat(&mut self, id: &ParticipantId) {
+        if self.has_waiting_list() {
+            return;
+        }
         let taken = self
             .participants
             .iter()

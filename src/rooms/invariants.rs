@@ -6,11 +6,11 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::test_support::{T0, arrival, id, info};
-use super::{Effect, Rights, Room};
+use super::{Effect, Rights, Room, RoomInfo};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{
-    ClientMessage, MediaState, ModerationAction, ParticipantView, Presence, Role, RoomKind,
-    ServerMessage, UnixMillis,
+    ClientMessage, GameView, MediaState, ModerationAction, ParticipantView, Presence, Role,
+    RoomKind, ServerMessage, UnixMillis,
 };
 
 const PEOPLE: i64 = 6;
@@ -231,15 +231,29 @@ fn check(room: &Room, clients: &Clients, kind: RoomKind) {
     assert_eq!(room.call_started_at().is_some(), insiders > 0);
 }
 
+/// A game has fewer seats than there are people.
+fn info_of(kind: RoomKind) -> RoomInfo {
+    let game = (kind == RoomKind::Game).then(|| GameView {
+        ws_url: "wss://game.example/ws".to_owned(),
+        app_url: "https://game.example/".to_owned(),
+    });
+    let plain = info(kind);
+    let capacity = if game.is_some() { 3 } else { plain.capacity };
+    RoomInfo {
+        game,
+        capacity,
+        ..plain
+    }
+}
+
 proptest! {
     #[test]
     fn nobody_sees_too_much_and_everybody_is_told_the_whole_difference(
         steps in prop::collection::vec(any_step(), 1..60),
-        is_open in any::<bool>(),
+        kind in prop_oneof![Just(RoomKind::Open), Just(RoomKind::Chat), Just(RoomKind::Game)],
     ) {
-        let kind = if is_open { RoomKind::Open } else { RoomKind::Chat };
-        let owner = (!is_open).then_some(UserId(1));
-        let mut room = Room::new(info(kind), owner, Rights::default(), T0);
+        let owner = (kind == RoomKind::Chat).then_some(UserId(1));
+        let mut room = Room::new(info_of(kind), owner, Rights::default(), T0);
         let mut clients = Clients { owner, ..Clients::default() };
         let mut now = T0;
         let mut calls_begun = 0;

@@ -50,6 +50,9 @@ mod test_support;
 mod tests;
 mod visibility;
 mod visitors;
+mod waiting;
+#[cfg(test)]
+mod waiting_tests;
 mod writing;
 #[cfg(test)]
 mod writing_tests;
@@ -59,6 +62,6 @@ pub use chat::{Chat, ChatChanges, ChatHead, Message};
 pub use effect::Effect;
 pub use outline::{Notice, Outline};
 pub use participant::Arrival;
-pub use players::{HostOrder, Player};
+pub use players::{HostOrder, Player, Players};
 pub use rights::Rights;
 pub use room::{Room, RoomInfo};

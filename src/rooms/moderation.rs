@@ -180,14 +180,31 @@ impl Room {
     /// A listener sends nothing from the moment they are one.
     pub(super) fn set_role(&mut self, target: &Target, role: Role, now: UnixMillis) {
         self.change(None, LeaveReason::Left, now, |room| {
-            room.rights.set_role(target.user, role);
-            let is_muted = !role.may_send();
-            room.rights
-                .mark_muted(target.user, &target.network, is_muted);
-            if let (true, Some(index)) = (is_muted, target.index) {
-                room.participants[index].media = MediaState::default();
-            }
+            room.give_role(target, role)
         });
+    }
+
+    /// As [`Room::set_role`], for whoever stands above the owner: who owned the room does so no more, or
+    /// the role would mean nothing.
+    pub(super) fn set_role_of_anybody(&mut self, target: &Target, role: Role, now: UnixMillis) {
+        self.change(None, LeaveReason::Left, now, |room| {
+            if room.owner == Some(target.user) {
+                room.owner = None;
+                room.owner_awaited_until = None;
+            }
+            room.give_role(target, role);
+        });
+    }
+
+    /// Part of a change.
+    fn give_role(&mut self, target: &Target, role: Role) {
+        self.rights.set_role(target.user, role);
+        let is_muted = !role.may_send();
+        self.rights
+            .mark_muted(target.user, &target.network, is_muted);
+        if let (true, Some(index)) = (is_muted, target.index) {
+            self.participants[index].media = MediaState::default();
+        }
     }
 
     pub(super) fn let_speak(&mut self, target: &Target, now: UnixMillis) {
@@ -207,12 +224,17 @@ impl Room {
         let index = target.index.ok_or(ErrorCode::ParticipantNotFound)?;
         let participant = &self.participants[index];
         let knocks = participant.presence == Presence::Knocking;
-        if knocks && !self.has_seat(false, target.user, &target.network) {
+        if knocks && !self.has_seat(false, target.user, &target.network) && !self.has_waiting_list()
+        {
             return Err(ErrorCode::RoomFull);
         }
         let id = participant.id.clone();
         self.change(None, LeaveReason::Left, now, |room| {
             if knocks {
+                // Who waits on for a seat has been let through the door.
+                if room.rights.locked {
+                    room.rights.admit(target.user);
+                }
                 room.seat(&id, now);
             } else if room.rights.locked {
                 room.rights.admit(target.user);

@@ -30,6 +30,8 @@ pub(super) struct Participant {
     pub(super) avatar: Option<String>,
     pub(super) presence: Presence,
     pub(super) media: MediaState,
+    /// As they said last; their microphone may be off since then.
+    pub(super) is_speaking: bool,
     pub(super) hand_raised_at: Option<UnixMillis>,
     pub(super) joined_at: UnixMillis,
     pub(super) entered_at: Option<UnixMillis>,
@@ -50,6 +52,7 @@ impl Participant {
             avatar: arrival.avatar,
             presence: Presence::Lobby,
             media: MediaState::default(),
+            is_speaking: false,
             hand_raised_at: None,
             joined_at: now,
             entered_at: None,
@@ -64,6 +67,7 @@ impl Participant {
         self.connection = Connection::Online;
         self.lost_at = None;
         self.is_gone = false;
+        self.is_speaking = false;
     }
 
     pub(super) fn is_inside(&self) -> bool {

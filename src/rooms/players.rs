@@ -27,14 +27,25 @@ pub struct Player {
     pub connection: Connection,
     /// What they send.
     pub media: MediaState,
+    /// Their voice is heard, as their own page says.
+    pub speaking: bool,
     /// When they came in.
     pub entered_at: UnixMillis,
+}
+
+/// Everybody whom the host of a room's game has to do with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Players {
+    /// Who is inside, in the order of coming in.
+    pub inside: Vec<Player>,
+    /// How many wait for a seat.
+    pub waiting: usize,
 }
 
 /// What a host orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostOrder {
-    /// They listen only, from now on.
+    /// They listen only, from now on. Who owned the room does so no more.
     Mute(UserId),
     /// They may speak.
     LetSpeak(UserId),
@@ -42,6 +53,10 @@ pub enum HostOrder {
     Remove(UserId),
     /// Sent out for good.
     Ban(UserId),
+    /// They have this role from now on.
+    SetRole(UserId, Role),
+    /// Newcomers are an audience, or may speak as usual.
+    ListenOnly(bool),
     /// Newcomers knock, or need not.
     Lock(bool),
     /// The call ends for everybody; the room stays.
@@ -49,9 +64,9 @@ pub enum HostOrder {
 }
 
 impl Room {
-    /// Everybody inside, in the order of coming in. Who is away for so long that they count as having
-    /// left is not.
-    pub fn players(&self) -> Vec<Player> {
+    /// Everybody inside, in the order of coming in, and how many wait. Who is away for so long that they
+    /// count as having left is not inside.
+    pub fn players(&self) -> Players {
         let inside = self.participants.iter();
         let inside = inside.filter(|one| one.is_inside() && !one.is_gone);
         let mut players: Vec<Player> = inside
@@ -64,11 +79,15 @@ impl Room {
                 role: self.role(one.person.id),
                 connection: one.connection,
                 media: one.media,
+                speaking: one.is_speaking && one.media.mic && one.connection == Connection::Online,
                 entered_at: one.entered_at.unwrap_or(one.joined_at),
             })
             .collect();
         players.sort_by_key(|player| player.entered_at);
-        players
+        Players {
+            inside: players,
+            waiting: self.present().filter(|one| self.waits(one)).count(),
+        }
     }
 
     /// Carries out what the host of the room's game orders.
@@ -80,7 +99,7 @@ impl Room {
         match order {
             HostOrder::Mute(user) => {
                 let target = self.visitor_target(user)?;
-                self.set_role(&target, Role::Listener, now);
+                self.set_role_of_anybody(&target, Role::Listener, now);
             }
             HostOrder::LetSpeak(user) => {
                 let target = self.visitor_target(user)?;
@@ -94,6 +113,11 @@ impl Room {
                 let target = self.visitor_target(user)?;
                 self.ban(&target, now);
             }
+            HostOrder::SetRole(user, role) => {
+                let target = self.visitor_target(user)?;
+                self.set_role_of_anybody(&target, role, now);
+            }
+            HostOrder::ListenOnly(on) => self.set_listen_only(on, now),
             HostOrder::Lock(locked) => self.lock(locked, now),
             HostOrder::End => self.handle_end(now),
         }

@@ -103,6 +103,7 @@ impl Room {
             ClientMessage::Signal { to, signal } => self.pass_on(index, &to, signal, now),
             ClientMessage::SetMedia { media } => self.set_media(index, media, now),
             ClientMessage::RaiseHand { raised } => self.raise_hand(index, raised, now),
+            ClientMessage::Speaking { on } => self.note_speaking(index, on),
             ClientMessage::React { emoji } => self.react(index, emoji),
             ClientMessage::Moderate { action } => self.moderate(index, action, now),
             ClientMessage::SendMessage {

@@ -28,6 +28,7 @@ impl Room {
         let before: Scene = self.scene();
         let (owner, rights) = (self.owner, self.rights.clone());
         apply(self);
+        self.seat_waiting(now);
         self.remember_admitted();
         self.settle_owner();
         let ended = self.settle_call(now);

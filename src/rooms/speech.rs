@@ -56,6 +56,13 @@ impl Room {
         Ok(())
     }
 
+    /// Notes that a voice is heard or has fallen silent; nobody in the room is told.
+    pub(super) fn note_speaking(&mut self, index: usize, on: bool) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        self.participants[index].is_speaking = on;
+        Ok(())
+    }
+
     pub(super) fn raise_hand(
         &mut self,
         index: usize,

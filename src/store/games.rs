@@ -24,6 +24,9 @@ pub struct Game {
     pub expires_at: UnixMillis,
     /// How many may play, if the host said so.
     pub max_players: Option<u32>,
+    /// The host's own word, if it said one: while this registration is good, who says another word, or
+    /// none, does not get the code.
+    pub host_key: Option<String>,
 }
 
 /// What became of a room whose game was removed.
@@ -37,7 +40,7 @@ pub enum Removed {
 
 impl Store {
     /// Registers a game at `now`, or renews its registration; `None` when the code belongs to a
-    /// chat's room. Who owns the room, and who may what in it, stays as it is, except where an
+    /// chat's room, or at `now` to another host. Who owns the room, and who may what in it, stays as it is, except where an
     /// earlier game's registration has run out.
     pub async fn put_game(
         &self,
@@ -46,8 +49,8 @@ impl Store {
     ) -> Result<Option<RoomRecord>, StoreError> {
         let row = sqlx::query(
             "INSERT INTO rooms (code, code_as_given, kind, title, created_at, game_ws_url, \
-                 game_app_url, game_created_at, game_expires_at, game_players) \
-             VALUES ($1, $2, 'game', $3, $4, $5, $6, $4, $7, $8) \
+                 game_app_url, game_created_at, game_expires_at, game_players, game_host_key) \
+             VALUES ($1, $2, 'game', $3, $4, $5, $6, $4, $7, $8, $9) \
              ON CONFLICT (code) DO UPDATE SET \
                  code_as_given = excluded.code_as_given, \
                  title = excluded.title, \
@@ -55,6 +58,7 @@ impl Store {
                  game_app_url = excluded.game_app_url, \
                  game_expires_at = excluded.game_expires_at, \
                  game_players = excluded.game_players, \
+                 game_host_key = excluded.game_host_key, \
                  game_created_at = CASE WHEN rooms.game_expires_at > $4 \
                      THEN COALESCE(rooms.game_created_at, rooms.created_at) \
                      ELSE excluded.game_created_at END, \
@@ -62,7 +66,8 @@ impl Store {
                      THEN NULL ELSE rooms.owner END, \
                  rights = CASE WHEN rooms.kind = 'game' AND rooms.game_expires_at <= $4 \
                      THEN NULL ELSE rooms.rights END \
-             WHERE rooms.kind <> 'chat' \
+             WHERE rooms.kind <> 'chat' AND (COALESCE(rooms.game_expires_at, 0) <= $4 \
+                 OR rooms.game_host_key IS NULL OR rooms.game_host_key = $9) \
              RETURNING *",
         )
         .bind(game.code.as_str())
@@ -73,34 +78,42 @@ impl Store {
         .bind(&game.app_url)
         .bind(to_sql(game.expires_at.0))
         .bind(game.max_players.map(i64::from))
+        .bind(game.host_key.clone())
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.as_ref().map(record).transpose()?)
     }
 
-    /// Removes a game that is registered at `now`; `None` when there is none.
+    /// Removes a game that is registered at `now`, by the host of that word where one is given; `None`
+    /// when there is none.
     pub async fn remove_game(
         &self,
         code: &RoomCode,
+        host: Option<&str>,
         now: UnixMillis,
     ) -> Result<Option<Removed>, StoreError> {
         let kept = sqlx::query(
             "UPDATE rooms SET title = '', game_ws_url = NULL, game_app_url = NULL, \
-                 game_created_at = NULL, game_expires_at = NULL, game_players = NULL \
-             WHERE code = $1 AND kind <> 'game' AND game_expires_at > $2 RETURNING *",
+                 game_created_at = NULL, game_expires_at = NULL, game_players = NULL, \
+                 game_host_key = NULL \
+             WHERE code = $1 AND kind <> 'game' AND game_expires_at > $2 \
+                 AND COALESCE($3, game_host_key, '') = COALESCE(game_host_key, '') RETURNING *",
         )
         .bind(code.as_str())
         .bind(to_sql(now.0))
+        .bind(host.map(str::to_owned))
         .fetch_optional(&self.pool)
         .await?;
         if let Some(row) = kept {
             return Ok(Some(Removed::GameOnly(Box::new(record(&row)?))));
         }
         let done = sqlx::query(
-            "DELETE FROM rooms WHERE code = $1 AND kind = 'game' AND game_expires_at > $2",
+            "DELETE FROM rooms WHERE code = $1 AND kind = 'game' AND game_expires_at > $2 \
+                 AND COALESCE($3, game_host_key, '') = COALESCE(game_host_key, '')",
         )
         .bind(code.as_str())
         .bind(to_sql(now.0))
+        .bind(host.map(str::to_owned))
         .execute(&self.pool)
         .await?;
         Ok((done.rows_affected() > 0).then_some(Removed::Room))
@@ -126,7 +139,8 @@ impl Store {
             .await?;
         let kept = sqlx::query(
             "UPDATE rooms SET title = '', game_ws_url = NULL, game_app_url = NULL, \
-                 game_created_at = NULL, game_expires_at = NULL, game_players = NULL \
+                 game_created_at = NULL, game_expires_at = NULL, game_players = NULL, \
+                 game_host_key = NULL \
              WHERE game_expires_at < $1",
         )
         .bind(to_sql(moment.0))
@@ -157,6 +171,7 @@ mod tests {
             app_url: "https://game.example/".to_owned(),
             expires_at: UnixMillis(expires_at),
             max_players: Some(8),
+            host_key: None,
         }
     }
 
@@ -218,6 +233,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_code_is_a_hosts_who_says_a_word_until_its_registration_runs_out() {
+        let store = Store::in_memory().await.expect("opens");
+        let by = |host: Option<&str>, expires_at| Game {
+            host_key: host.map(str::to_owned),
+            ..game("chess", expires_at)
+        };
+        let (ours, theirs) = (Some("our-word"), Some("their-word"));
+        assert!(put(&store, &by(None, 200), 100).await.is_some());
+        assert!(put(&store, &by(ours, 200), 110).await.is_some());
+        for other in [theirs, None] {
+            assert_eq!(put(&store, &by(other, 300), 199).await, None);
+        }
+        assert!(put(&store, &by(ours, 220), 150).await.is_some());
+        assert!(put(&store, &by(theirs, 300), 220).await.is_some());
+
+        let code = code("chess");
+        let removed = store.remove_game(&code, ours, UnixMillis(230)).await;
+        assert_eq!(removed.expect("read"), None, "it is theirs now");
+        let removed = store.remove_game(&code, theirs, UnixMillis(230)).await;
+        assert_eq!(removed.expect("removed"), Some(Removed::Room));
+    }
+
+    #[tokio::test]
     async fn a_room_that_was_there_before_the_game_is_there_after_it() {
         let store = Store::in_memory().await.expect("opens");
         let open = opened("PARTY1", RoomKind::Open);
@@ -228,7 +266,7 @@ mod tests {
             (taken.owner, taken.game),
             (open.owner, registration(100, 200))
         );
-        let removed = store.remove_game(&open.code, UnixMillis(150)).await;
+        let removed = store.remove_game(&open.code, None, UnixMillis(150)).await;
         let left = RoomRecord {
             code_as_given: "Party1".to_owned(),
             ..open.clone()
@@ -237,7 +275,7 @@ mod tests {
             removed.expect("removed"),
             Some(Removed::GameOnly(Box::new(left.clone())))
         );
-        let again = store.remove_game(&open.code, UnixMillis(150)).await;
+        let again = store.remove_game(&open.code, None, UnixMillis(150)).await;
         assert_eq!(again.expect("nothing there"), None);
 
         put(&store, &game("Party1", 200), 160).await.expect("free");
@@ -253,9 +291,9 @@ mod tests {
         let store = Store::in_memory().await.expect("opens");
         let room = put(&store, &game("chess", 200), 100).await.expect("free");
         assert_eq!(room.clone().at(UnixMillis(200)), None);
-        let late = store.remove_game(&room.code, UnixMillis(200)).await;
+        let late = store.remove_game(&room.code, None, UnixMillis(200)).await;
         assert_eq!(late.expect("none"), None);
-        let removed = store.remove_game(&room.code, UnixMillis(199)).await;
+        let removed = store.remove_game(&room.code, None, UnixMillis(199)).await;
         assert_eq!(removed.expect("removed"), Some(Removed::Room));
         assert_eq!(store.room(&room.code).await.expect("read"), None);
     }

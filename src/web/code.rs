@@ -72,6 +72,8 @@ codes! {
     MethodNotAllowed = METHOD_NOT_ALLOWED "method_not_allowed",
     /// The code belongs to a room of a chat.
     RoomTaken = CONFLICT "room_taken",
+    /// Another host has the code.
+    RoomOfOtherHost = CONFLICT "room_of_other_host",
     /// The body is larger than it may be.
     PayloadTooLarge = PAYLOAD_TOO_LARGE "payload_too_large",
     /// `room_code` of a registration.
@@ -86,6 +88,8 @@ codes! {
     InvalidTtlSeconds = UNPROCESSABLE_ENTITY "invalid_ttl_seconds",
     /// `max_players` of a registration.
     InvalidMaxPlayers = UNPROCESSABLE_ENTITY "invalid_max_players",
+    /// `host_key` of a registration.
+    InvalidHostKey = UNPROCESSABLE_ENTITY "invalid_host_key",
     /// `userId` of a request for TURN credentials.
     InvalidUserId = UNPROCESSABLE_ENTITY "invalid_userId",
     /// Too many requests; `Retry-After` says how long to wait.
@@ -96,10 +100,14 @@ codes! {
     AvatarUnavailable = BAD_GATEWAY "avatar_unavailable",
     /// Telegram prepares no messages at the moment.
     SharingOff = SERVICE_UNAVAILABLE "sharing_off",
+    /// There is no bot.
+    NoBot = SERVICE_UNAVAILABLE "no_bot",
     /// Game hosts are not served here.
     HostApiOff = SERVICE_UNAVAILABLE "host_api_off",
     /// There are as many game rooms as there may be.
     TooManyRooms = SERVICE_UNAVAILABLE "too_many_rooms",
+    /// As many hosts listen to their players as may.
+    TooManyStreams = SERVICE_UNAVAILABLE "too_many_streams",
     /// Too many people are connected.
     TooManySockets = SERVICE_UNAVAILABLE "too_many_sockets",
     /// The answer took too long.

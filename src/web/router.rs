@@ -16,9 +16,9 @@ use super::middleware::{
     timeout,
 };
 use super::routes::{
-    about, avatar_image, call, calls, health, host_check, host_players, host_register, host_remove,
-    ice, me, metrics, my_rooms, openapi, room_lookup, session, share_room, ticket,
-    turn_credentials, user_avatar,
+    about, avatar_image, call, calls, health, host_card, host_check, host_events, host_players,
+    host_register, host_remove, ice, me, metrics, my_rooms, openapi, room_lookup, session,
+    share_room, ticket, turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -87,6 +87,8 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(host_remove::remove))
         .routes(routes!(host_players::players))
         .routes(routes!(host_players::order))
+        .routes(routes!(host_events::events))
+        .routes(routes!(host_card::show_card))
         .routes(routes!(host_check::check))
         .split_for_parts();
     document.merge(health_document);

@@ -57,6 +57,38 @@ async fn a_host_registers_renews_and_removes_a_room() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_kept_with_a_word_is_nobody_elses() {
+    let world = World::new().await;
+    let host = world.with_header(format!("Bearer {HOST_SECRET}"));
+    let register = async |key: Value| {
+        let body = registration_with("host_key", key);
+        world
+            .stranger()
+            .post("/api/host/rooms/register", &body)
+            .await
+    };
+    assert_eq!(register(json!("our-own-word")).await.status, 201);
+    assert_eq!(register(json!("our-own-word")).await.status, 200);
+    for other in [json!("another-word"), Value::Null] {
+        let refused = register(other).await;
+        assert_eq!(refused.refusal(), (409, "room_of_other_host".to_owned()));
+    }
+    for no_word in [json!("short"), json!(""), json!(5), json!("no word at all")] {
+        let refused = register(no_word).await;
+        assert_eq!(refused.refusal(), (422, "invalid_host_key".to_owned()));
+    }
+    let theirs = host
+        .delete("/api/host/rooms/chess-1?host_key=another-word")
+        .await;
+    assert_eq!(theirs.refusal(), (404, "room_not_found".to_owned()));
+    let ours = host
+        .delete("/api/host/rooms/chess-1?host_key=our-own-word")
+        .await;
+    assert_eq!(ours.status, 204);
+    assert_eq!(register(json!("another-word")).await.status, 201);
+}
+
+#[tokio::test]
 async fn a_host_may_show_the_secret_as_a_bearer() {
     let world = World::new().await;
     let host = world.with_header(format!("Bearer {HOST_SECRET}"));

@@ -1,7 +1,9 @@
 //! The HTTP contract, row by row, through a real port, in the roles of those who call it: one file for
 //! each group of calls.
 
+mod cards;
 mod deployment;
+mod events;
 mod history;
 mod hosts;
 mod ice;

@@ -90,7 +90,10 @@ async fn a_host_sees_who_plays_and_sends_somebody_out() {
     let world = world_with_game().await;
     let host = world.with_header(format!("Bearer {HOST_SECRET}"));
     let empty = host.get("/api/host/rooms/chess-1/players").await;
-    assert_eq!(empty.json(), json!({ "players": [], "max_players": null }));
+    assert_eq!(
+        empty.json(),
+        json!({ "players": [], "max_players": null, "waiting": 0 })
+    );
 
     let (_ann, _) = world.inside(ANN, "chess-1").await;
     let (_bob, _) = world.inside(BOB, "chess-1").await;
@@ -121,6 +124,58 @@ async fn a_host_sees_who_plays_and_sends_somebody_out() {
     assert_eq!(unknown.refusal(), (404, "player_not_found".to_owned()));
     let wrong = order(json!({ "order": "dance" })).await;
     assert_eq!(wrong.refusal(), (400, "bad_json".to_owned()));
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_is_in_can_be_prepared_and_ended() {
+    let world = world_with_game().await;
+    let host = &world.with_header(format!("Bearer {HOST_SECRET}"));
+    let order = async |order: Value| host.post("/api/host/rooms/chess-1/orders", &order).await;
+    assert_eq!(order(json!({ "order": "end" })).await.status, 204);
+    let muted = order(json!({ "order": "mute", "user_id": ANN })).await;
+    assert_eq!(muted.refusal(), (404, "player_not_found".to_owned()));
+    assert_eq!(
+        order(json!({ "order": "listen_only", "on": true }))
+            .await
+            .status,
+        204
+    );
+    let (_ann, welcome) = world.inside(ANN, "chess-1").await;
+    assert_eq!(welcome["room"]["listenOnly"], true);
+    let (_bob, welcome) = world.inside(BOB, "chess-1").await;
+    let role = |welcome: &Value| {
+        let you = welcome["you"].clone();
+        let mut all = welcome["participants"].as_array().expect("a list").iter();
+        let me = all.find(|one| one["id"] == you).expect("themselves");
+        me["role"].clone()
+    };
+    assert_eq!(role(&welcome), "listener");
+    let made = order(json!({ "order": "set_role", "user_id": BOB, "role": "admin" })).await;
+    assert_eq!(made.status, 204);
+    let wrong = order(json!({ "order": "set_role", "user_id": BOB, "role": "owner" })).await;
+    assert_eq!(wrong.refusal(), (400, "bad_json".to_owned()));
+    let players = host.get("/api/host/rooms/chess-1/players").await.json();
+    // Nobody else may speak, so the first one who may inherits the room.
+    assert_eq!(players["players"][1]["role"], "owner");
+    let nowhere = host
+        .post("/api/host/rooms/nowhere/orders", &json!({ "order": "end" }))
+        .await;
+    assert_eq!(nowhere.refusal(), (404, "room_not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_room_is_locked_before_anybody_comes() {
+    let world = world_with_game().await;
+    let host = world.with_header(format!("Bearer {HOST_SECRET}"));
+    let lock = json!({ "order": "lock", "locked": true });
+    assert_eq!(
+        host.post("/api/host/rooms/chess-1/orders", &lock)
+            .await
+            .status,
+        204
+    );
+    let (_ann, welcome) = world.inside(ANN, "chess-1").await;
+    assert_eq!(welcome["room"]["locked"], true);
 }
 
 #[tokio::test]

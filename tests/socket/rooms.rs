@@ -21,6 +21,7 @@ fn chess(code: &str, expires_at: UnixMillis) -> Game {
         app_url: "https://game.example/".to_owned(),
         expires_at,
         max_players: Some(2),
+        host_key: None,
     }
 }
 
@@ -202,7 +203,7 @@ async fn a_host_that_takes_a_code_in_use_brings_a_game_and_its_end_gives_the_roo
     );
     assert_eq!(room["code"], "FRIDAY", "as the host writes it");
 
-    let removed = server.hub.remove_game(&code, now).await;
+    let removed = server.hub.remove_game(&code, None, now).await;
     assert!(removed.expect("removed"));
     let room = ann.hear().await["room"].clone();
     assert_eq!(
@@ -217,7 +218,7 @@ async fn a_host_that_takes_a_code_in_use_brings_a_game_and_its_end_gives_the_roo
         (owner == user).then_some(())
     };
     eventually(owned).await;
-    let again = server.hub.remove_game(&code, now).await;
+    let again = server.hub.remove_game(&code, None, now).await;
     assert!(!again.expect("a database"));
 }
 
@@ -234,7 +235,7 @@ async fn a_removed_game_is_not_brought_back_by_whoever_was_in_it() {
     lobby["presence"] = json!("lobby");
     ann.say_hello(&lobby).await;
     // The first half of a removal; Ann is faster than the second.
-    let removed = server.store.remove_game(&code, now).await;
+    let removed = server.store.remove_game(&code, None, now).await;
     assert_eq!(removed.expect("removed"), Some(Removed::Room));
     ann.say(json!({ "type": "enter" })).await;
     ann.settle().await;

@@ -33,6 +33,17 @@ export class Bluff {
     return new Bluff(child, port);
   }
 
+  /** Who plays, as the process tells the game's host. */
+  async players(efir: string): Promise<{ readonly name: string; readonly speaking: boolean }[]> {
+    const answer = await fetch(`${efir}/api/host/rooms/BLUFF/players`, {
+      headers: { authorization: `Bearer ${HOST_SECRET}` },
+    });
+    const { players } = (await answer.json()) as {
+      players: { name: string; speaking: boolean }[];
+    };
+    return players;
+  }
+
   async stop(): Promise<void> {
     const gone = new Promise<void>((done) => this.child.once("exit", () => done()));
     this.child.kill("SIGTERM");

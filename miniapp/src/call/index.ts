@@ -48,6 +48,7 @@ export function createCall(
     switchCamera: async () => media.there?.switchCamera(),
 
     raiseHand: (raised) => engine.say({ type: "raise_hand", raised }),
+    tellSpeaking: (on) => engine.say({ type: "speaking", on }),
     react: (emoji) => engine.say({ type: "react", emoji }),
     ring: (action) => engine.say({ type: "ring", action }),
     moderate: (action: ModerationAction) => void engine.handle({ kind: "moderate", action }),

@@ -202,6 +202,8 @@ export interface CallActions {
   switchCamera(): Promise<void>;
   setScreen(on: boolean): Promise<void>;
   raiseHand(raised: boolean): void;
+  /** In a room with a game: whether the own voice is heard, for the game's host. */
+  tellSpeaking(on: boolean): void;
   react(emoji: string): void;
   moderate(action: ModerationAction): void;
   setVolume(id: ParticipantId, volume: number): void;

@@ -66,6 +66,7 @@ export function createFakeCall(initial: CallState): FakeCall {
     switchCamera: () => Promise.resolve(),
     setScreen: () => Promise.resolve(),
     raiseHand: (raised) => patchYou({ handRaisedAt: raised ? Date.now() : null }),
+    tellSpeaking: () => undefined,
     react: (emoji) =>
       patch({
         reactions: [

@@ -104,6 +104,8 @@ const BASE: CallState = {
   participants: people(3),
 };
 
+const LOCKED = BASE.room && { ...BASE.room, locked: true };
+
 function room(count: number, change: Partial<CallState> = {}, videos = 0): CallState {
   return { ...BASE, participants: people(count, videos), ...change };
 }
@@ -217,7 +219,8 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     camera: { kind: "on" },
     you: person(0, { cameraStream: fakePicture(0) }),
   }),
-  knocking: () => ({ ...BASE, phase: { kind: "knocking" } }),
+  knocking: () => ({ ...BASE, room: LOCKED, phase: { kind: "knocking" } }),
+  seat: () => ({ ...BASE, phase: { kind: "knocking" } }),
   "room-1": () => room(1),
   "room-3": () => room(3, LIVE),
   "room-8": () => room(8),
@@ -239,6 +242,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   }),
   requests: () => ({
     ...room(4),
+    room: LOCKED,
     you: person(0, { role: "owner" }),
     participants: [
       person(0, { role: "owner" }),
@@ -265,6 +269,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     room(5, { ...LIVE, participants: people(5).map((one) => ({ ...one, quality: "weak" })) }),
   admin: () => ({
     ...room(4),
+    room: LOCKED,
     you: person(0, { role: "owner" }),
     participants: [
       ...people(4),

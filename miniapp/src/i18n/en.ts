@@ -72,6 +72,9 @@ export const en = {
   "knocking.title": "Waiting to be let in",
   "knocking.text": "The host has been told that you are here.",
   "knocking.cancel": "Cancel request",
+  "seat.title": "The game is full",
+  "seat.text": "You come in as soon as a seat is free.",
+  "seat.cancel": "Stop waiting",
 
   "room.people": { one: "{n} participant", other: "{n} participants" },
   "room.onAir": "On air",
@@ -80,6 +83,7 @@ export const en = {
   "room.videos": "Videos",
   "room.invite": "Invite",
   "room.knocking": "Want to come in",
+  "room.waiting": "Wait for a seat",
   "room.letIn": "Let in",
   "room.decline": "Decline",
   "room.outside": "Looking from outside",

@@ -72,6 +72,9 @@ export const ru: Messages = {
   "knocking.title": "Ждём, когда вас впустят",
   "knocking.text": "Организатор уже знает, что вы здесь.",
   "knocking.cancel": "Отменить запрос",
+  "seat.title": "Все места заняты",
+  "seat.text": "Вы войдёте, как только освободится место.",
+  "seat.cancel": "Не ждать",
 
   "room.people": {
     one: "{n} участник",
@@ -85,6 +88,7 @@ export const ru: Messages = {
   "room.videos": "Видео",
   "room.invite": "Пригласить",
   "room.knocking": "Хотят войти",
+  "room.waiting": "Ждут места",
   "room.letIn": "Впустить",
   "room.decline": "Отклонить",
   "room.outside": "Смотрят снаружи",

@@ -72,6 +72,9 @@ export const uk: Messages = {
   "knocking.title": "Чекаємо, коли вас впустять",
   "knocking.text": "Організатор уже знає, що ви тут.",
   "knocking.cancel": "Скасувати запит",
+  "seat.title": "Усі місця зайняті",
+  "seat.text": "Ви ввійдете, щойно звільниться місце.",
+  "seat.cancel": "Не чекати",
 
   "room.people": {
     one: "{n} учасник",
@@ -85,6 +88,7 @@ export const uk: Messages = {
   "room.videos": "Відео",
   "room.invite": "Запросити",
   "room.knocking": "Хочуть увійти",
+  "room.waiting": "Чекають на місце",
   "room.letIn": "Впустити",
   "room.decline": "Відхилити",
   "room.outside": "Дивляться ззовні",

@@ -62,7 +62,11 @@ media: MediaState, } | { "type": "raise_hand",
 /**
  * True to raise it.
  */
-raised: boolean, } | { "type": "react", 
+raised: boolean, } | { "type": "speaking", 
+/**
+ * True when it begins, false when it ends.
+ */
+on: boolean, } | { "type": "react", 
 /**
  * A single emoji; at most 16 bytes.
  */
@@ -133,7 +137,11 @@ media: MediaState, } | { "type": "raise_hand",
 /**
  * True to raise it.
  */
-raised: boolean, } | { "type": "react", 
+raised: boolean, } | { "type": "speaking", 
+/**
+ * True when it begins, false when it ends.
+ */
+on: boolean, } | { "type": "react", 
 /**
  * A single emoji; at most 16 bytes.
  */

@@ -12,7 +12,7 @@ use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode, MediaState, Presence, ResumeRequest};
-use crate::rooms::{HostOrder, Player};
+use crate::rooms::{HostOrder, Players};
 use crate::store::RoomRecord;
 
 /// Where an answer goes. Whoever asked may have stopped waiting.
@@ -40,8 +40,8 @@ pub(super) enum Ask {
     Sees([ParticipantId; 2], Reply<bool>),
     /// The first person, who is inside, wants to bring the second.
     Invite([UserId; 2], Reply<Result<(), ErrorCode>>),
-    /// Who is inside, as the host of the room's game sees them.
-    Players(Reply<Vec<Player>>),
+    /// Who is inside and how many wait, as the host of the room's game sees them.
+    Players(Reply<Players>),
     /// The host of the room's game orders something.
     Order(HostOrder, Reply<Result<(), ErrorCode>>),
 }

@@ -12,7 +12,7 @@ use crate::hub::session::SocketLink;
 use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode};
-use crate::rooms::{HostOrder, Player};
+use crate::rooms::{HostOrder, Players};
 use crate::store::RoomRecord;
 use crate::time::UnixMillis;
 
@@ -73,8 +73,8 @@ impl RoomHandle {
         self.ask(|reply| Ask::Invite([by, person], reply)).await
     }
 
-    /// Who is inside, as the host of the room's game sees them.
-    pub(crate) async fn players(&self) -> Option<Vec<Player>> {
+    /// Who is inside and how many wait, as the host of the room's game sees them.
+    pub(crate) async fn players(&self) -> Option<Players> {
         self.ask(Ask::Players).await
     }
 

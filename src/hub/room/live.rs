@@ -18,7 +18,7 @@ use crate::metrics;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, ServerMessage, UnixMillis,
 };
-use crate::rooms::{CallNote, Effect, FinishedCall, Notice, Room};
+use crate::rooms::{CallNote, Effect, FinishedCall, Notice, Players, Room};
 use crate::store::{CallKind, RoomRecord};
 use crate::tally::Tally;
 
@@ -34,11 +34,13 @@ pub(super) struct LiveRoom {
     /// When somebody was last here, or it was last found that nobody is.
     occupied_at: UnixMillis,
     /// How many are inside, for the census.
-    inside: Counted,
+    pub(super) inside: Counted,
     /// What was last told to whoever watches rooms from outside: what may be told, and the title.
-    told: (Notice, String),
+    pub(super) told: (Notice, String),
+    /// The players at the last look while a host listened.
+    pub(super) told_players: Players,
     /// The call that has ended since then.
-    ended: Option<FinishedCall>,
+    pub(super) ended: Option<FinishedCall>,
     /// Who is here, or what they do, may have changed since then.
     pub(super) is_stirred: bool,
     /// Taken out of the directory: nobody new gets in.
@@ -47,7 +49,7 @@ pub(super) struct LiveRoom {
     is_deserted: bool,
     /// The start of the call that is kept for people's lists.
     kept_call: Option<UnixMillis>,
-    orders: Vec<Order>,
+    pub(super) orders: Vec<Order>,
 }
 
 impl LiveRoom {
@@ -64,6 +66,7 @@ impl LiveRoom {
             seats: Seats::default(),
             occupied_at: now,
             told: (Notice::default(), record.title.clone()),
+            told_players: Players::default(),
             ended: None,
             is_stirred: false,
             is_ended: false,
@@ -210,6 +213,7 @@ impl LiveRoom {
 
     fn settle(&mut self, now: UnixMillis) {
         self.perform_effects(now);
+        self.tell_host();
         if !self.room.is_empty() || self.lingers_until() <= now {
             self.occupied_at = now;
         }
@@ -340,16 +344,6 @@ impl LiveRoom {
         }
     }
 
-    fn tell_watchers(&mut self) {
-        let now_there = (self.room.notice(), self.record.title.clone());
-        let ended = self.ended.take();
-        if ended.is_some() || now_there != self.told {
-            self.inside.set(now_there.0.inside.len());
-            self.told = now_there;
-            self.orders.push(Order::Tell(ended));
-        }
-    }
-
     fn note_call(&mut self, call: CallNote) {
         let kind = CallKind::from(self.record.kind_now());
         if call.is_over {
@@ -389,6 +383,7 @@ impl Drop for LiveRoom {
     /// However the room ends, its people are no longer counted as being here.
     fn drop(&mut self) {
         self.tell_ringing(Vec::new());
+        self.shared.player_news.wake(&self.record.code);
         for user in self.seats.leave_all(CloseCode::GoingAway) {
             self.shared.whereabouts.leave(user, &self.record.code);
         }

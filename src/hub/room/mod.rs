@@ -12,6 +12,7 @@ mod info;
 mod live;
 #[cfg(test)]
 mod live_tests;
+mod news;
 mod orders;
 mod ringing;
 mod seats;

@@ -1,5 +1,5 @@
 //! `GET /api/host/rooms/{code}/players` and `POST /api/host/rooms/{code}/orders`: who plays, as the
-//! game's host sees them, and what the host may do about them.
+//! game's host sees them, and what the host may do about them. What of it changes comes by `host_events`.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::hub::{HostOrder, Player};
+use crate::hub::{GameRoom, HostOrder, OrderError, Player};
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{Connection, Role};
 use crate::web::WebState;
@@ -16,21 +16,23 @@ use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::{Host, JsonBody, PathPart};
 
 /// Everybody inside the room.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(in crate::web) struct Players {
     /// In the order of coming in.
-    players: Vec<PlayerBody>,
+    pub(super) players: Vec<PlayerBody>,
     /// How many may play, as the host said; null when it said nothing.
-    max_players: Option<u32>,
+    pub(super) max_players: Option<u32>,
+    /// How many wait for a seat.
+    pub(super) waiting: usize,
 }
 
 /// Somebody inside.
-#[derive(Debug, Serialize, ToSchema)]
-struct PlayerBody {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::web) struct PlayerBody {
     /// Their id in this room, as in their ticket.
-    participant: String,
+    pub(super) participant: String,
     /// Telegram user id; negative for guests.
-    user_id: i64,
+    pub(super) user_id: i64,
     /// First and last name.
     name: String,
     /// Telegram username without the `@`.
@@ -44,8 +46,24 @@ struct PlayerBody {
     online: bool,
     /// Their microphone is on.
     mic: bool,
+    /// Their voice is heard, as their own page says.
+    speaking: bool,
     /// When they came in, in milliseconds since 1970.
     entered_at: u64,
+}
+
+impl Players {
+    /// Those of a room of the deployment at `origin`.
+    pub(super) fn of(room: GameRoom, origin: &str) -> Self {
+        let players = room.players.inside.into_iter();
+        Self {
+            players: players
+                .map(|player| PlayerBody::new(player, origin))
+                .collect(),
+            max_players: room.record.game.and_then(|game| game.max_players),
+            waiting: room.players.waiting,
+        }
+    }
 }
 
 impl PlayerBody {
@@ -59,6 +77,7 @@ impl PlayerBody {
             role: player.role,
             online: player.connection == Connection::Online,
             mic: player.media.mic,
+            speaking: player.speaking,
             entered_at: player.entered_at.0,
         }
     }
@@ -79,13 +98,7 @@ pub(in crate::web) async fn players(
     let code = RoomCode::parse(&code).map_err(|_| ApiError::room_not_found())?;
     let room = state.hub.game_room(&code, crate::time::now()).await?;
     let room = room.ok_or_else(ApiError::room_not_found)?;
-    let players = room.players.into_iter();
-    Ok(Json(Players {
-        players: players
-            .map(|player| PlayerBody::new(player, &state.origin))
-            .collect(),
-        max_players: room.record.game.and_then(|game| game.max_players),
-    }))
+    Ok(Json(Players::of(room, &state.origin)))
 }
 
 /// What a host orders.
@@ -112,6 +125,18 @@ pub(in crate::web) enum OrderBody {
         /// Telegram user id.
         user_id: i64,
     },
+    /// Gives somebody a role. An owner who gets one owns the room no more.
+    SetRole {
+        /// Telegram user id.
+        user_id: i64,
+        /// `listener`, `speaker` or `admin`
+        role: GivenRole,
+    },
+    /// Newcomers listen only, as an audience, or speak as usual; who is here stays what they are.
+    ListenOnly {
+        /// Whether they listen only.
+        on: bool,
+    },
     /// Newcomers have to knock, or need not.
     Lock {
         /// Whether they have to.
@@ -121,6 +146,28 @@ pub(in crate::web) enum OrderBody {
     End,
 }
 
+/// What a host may make of somebody.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::web) enum GivenRole {
+    /// Hears and sends nothing: the audience.
+    Listener,
+    /// Speaks.
+    Speaker,
+    /// Moderates the room.
+    Admin,
+}
+
+impl From<GivenRole> for Role {
+    fn from(given: GivenRole) -> Self {
+        match given {
+            GivenRole::Listener => Self::Listener,
+            GivenRole::Speaker => Self::Speaker,
+            GivenRole::Admin => Self::Admin,
+        }
+    }
+}
+
 impl From<OrderBody> for HostOrder {
     fn from(body: OrderBody) -> Self {
         match body {
@@ -128,6 +175,8 @@ impl From<OrderBody> for HostOrder {
             OrderBody::LetSpeak { user_id } => Self::LetSpeak(UserId(user_id)),
             OrderBody::Remove { user_id } => Self::Remove(UserId(user_id)),
             OrderBody::Ban { user_id } => Self::Ban(UserId(user_id)),
+            OrderBody::SetRole { user_id, role } => Self::SetRole(UserId(user_id), role.into()),
+            OrderBody::ListenOnly { on } => Self::ListenOnly(on),
             OrderBody::Lock { locked } => Self::Lock(locked),
             OrderBody::End => Self::End,
         }
@@ -141,7 +190,7 @@ impl From<OrderBody> for HostOrder {
     (status = 400, description = "Not an order", body = ErrorBody),
     (status = 401, description = "Wrong secret", body = ErrorBody),
     (status = 404, description = "No such game room, or nobody of that id has been in it", body = ErrorBody),
-    (status = 503, description = "HOST_SECRET is not set", body = ErrorBody),
+    (status = 503, description = "HOST_SECRET is not set, or too many rooms", body = ErrorBody),
 ))]
 pub(in crate::web) async fn order(
     _host: Host,
@@ -151,13 +200,24 @@ pub(in crate::web) async fn order(
 ) -> Result<StatusCode, ApiError> {
     let JsonBody(order) = body?;
     let code = RoomCode::parse(&code).map_err(|_| ApiError::room_not_found())?;
-    let room = state.hub.game_room(&code, crate::time::now()).await?;
-    room.ok_or_else(ApiError::room_not_found)?;
-    match state.hub.order_by_host(&code, order.into()).await {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(_) => Err(ApiError::new(
-            ErrorCode::PlayerNotFound,
-            "Nobody of that id is or was in the room.",
-        )),
+    let now = crate::time::now();
+    state.hub.order_by_host(&code, order.into(), now).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::NoSuchGame => Self::room_not_found(),
+            OrderError::NoSuchPlayer => Self::new(
+                ErrorCode::PlayerNotFound,
+                "Nobody of that id is or was in the room.",
+            ),
+            OrderError::Full => Self::new(
+                ErrorCode::TooManyRooms,
+                "There are as many rooms as there may be; try again later.",
+            ),
+            OrderError::Store(error) => error.into(),
+        }
     }
 }

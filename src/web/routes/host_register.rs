@@ -26,6 +26,9 @@ const TTL_SECS_MIN: u64 = 60;
 /// Players a host may say; a game with more is no room.
 const PLAYERS_MAX: u64 = 10_000;
 
+/// Length of a host's own word: too long to be hit by accident.
+const HOST_KEY_BYTES: std::ops::RangeInclusive<usize> = 8..=64;
+
 /// What a host sends. Fields are taken as any JSON first, so that a refusal can name the one that
 /// is wrong.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -54,6 +57,10 @@ pub(in crate::web) struct Registration {
     /// How many may play, a whole number from 1 to 10000
     #[schema(value_type = Option<u32>)]
     max_players: Value,
+    /// A word of the host's own, 8 to 64 characters of `A-Z a-z 0-9 _ -`. While a registration with one
+    /// is good, only who says the same word renews it
+    #[schema(value_type = Option<String>)]
+    host_key: Value,
 }
 
 /// A registered room.
@@ -82,7 +89,7 @@ pub(in crate::web) struct RegisteredGame {
     (status = 200, description = "Renewed", body = RegisteredGame),
     (status = 400, description = "Not JSON", body = ErrorBody),
     (status = 401, description = "Wrong secret", body = ErrorBody),
-    (status = 409, description = "The code belongs to a chat's room", body = ErrorBody),
+    (status = 409, description = "The code belongs to a chat's room, or another host has it", body = ErrorBody),
     (status = 422, description = "A field is wrong; the code names it", body = ErrorBody),
     (status = 503, description = "HOST_SECRET is not set, or too many rooms", body = ErrorBody),
 ))]
@@ -123,6 +130,11 @@ impl From<RegisterError> for ApiError {
                 ErrorCode::RoomTaken,
                 "This code belongs to a room of a chat; choose another.",
             ),
+            RegisterError::OtherHost => Self::new(
+                ErrorCode::RoomOfOtherHost,
+                "Another host has this code now; choose another, or wait until its registration runs \
+                 out.",
+            ),
             RegisterError::TooManyGames => Self::new(
                 ErrorCode::TooManyRooms,
                 "There are as many game rooms as there may be; remove some, or wait until some run \
@@ -155,7 +167,23 @@ fn check(body: &Registration, browsers: Browsers, now: UnixMillis) -> Result<Gam
         title: title(&body.title)?,
         expires_at: now.plus(ttl(&body.ttl_seconds)?),
         max_players: max_players(&body.max_players)?,
+        host_key: host_key(&body.host_key)?,
     })
+}
+
+fn host_key(value: &Value) -> Result<Option<String>, ApiError> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    let key = text(ErrorCode::InvalidHostKey, value)?;
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !HOST_KEY_BYTES.contains(&key.len()) || !key.bytes().all(is_word) {
+        return Err(ApiError::field(
+            ErrorCode::InvalidHostKey,
+            "must be 8 to 64 characters of A-Z a-z 0-9 _ -",
+        ));
+    }
+    Ok(Some(key.to_owned()))
 }
 
 fn text(code: ErrorCode, value: &Value) -> Result<&str, ApiError> {

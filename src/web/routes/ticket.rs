@@ -44,7 +44,11 @@ pub(in crate::web) async fn ticket(
     let code = RoomCode::parse(&code).map_err(|_| ApiError::room_not_found())?;
     let room = state.hub.game_room(&code, now).await?;
     let room = room.ok_or_else(ApiError::room_not_found)?;
-    let player = room.players.into_iter().find(|one| one.user == person.id);
+    let player = room
+        .players
+        .inside
+        .into_iter()
+        .find(|one| one.user == person.id);
     let player = player
         .ok_or_else(|| ApiError::forbidden("Tickets are for those who are inside the room."))?;
     let photo = state.auth.avatar_path(person.id, now);

@@ -29,6 +29,7 @@ const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-pointer-lock"
 export function GamePlace({ game, room }: Props) {
   const [isRoomOpen, setRoomOpen] = useState(false);
   const [wish, setWish] = useState<GameWish | null>(null);
+  useTellSpeaking();
   const isOurs = !mayFrame(game.appUrl, window.location.origin);
   return (
     <div className="room screen-height relative flex flex-col bg-room text-room-text">
@@ -47,6 +48,18 @@ export function GamePlace({ game, room }: Props) {
       )}
     </div>
   );
+}
+
+/** The game's host learns who speaks, as each page says of itself. */
+function useTellSpeaking(): void {
+  const call = useCall();
+  const isSpeaking = useCallState(({ you }) => you?.speaking === true);
+  const wasSpeaking = useRef(false);
+  useEffect(() => {
+    if (wasSpeaking.current === isSpeaking) return;
+    wasSpeaking.current = isSpeaking;
+    call.tellSpeaking(isSpeaking);
+  }, [call, isSpeaking]);
 }
 
 /** Above the room's own handler, which would leave. */

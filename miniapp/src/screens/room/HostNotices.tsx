@@ -11,10 +11,12 @@ export function HostNotices() {
   const call = useCall();
   const { haptic } = useServices().telegram;
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const requests = useCallState(
-    ({ you, participants }) => requestsTo(you, participants, dismissed),
-    isSame,
-  );
+  const requests = useCallState(({ you, participants, room }) => {
+    // Who waits for a seat needs nobody's leave.
+    const isLocked = room?.locked === true;
+    const asking = participants.filter(({ presence }) => isLocked || presence !== "knocking");
+    return requestsTo(you, asking, dismissed);
+  }, isSame);
   const [first] = requests;
   const key = first ? requestKey(first) : null;
   useEffect(() => {

@@ -1,6 +1,6 @@
-/** Those who ask to enter a locked room, for those who may let them in. */
+/** Those who ask to enter a locked room, for those who may let them in; or who wait for a seat in a game. */
 import type { Participant } from "../../call/types";
-import { useCall, useT } from "../../hooks/services";
+import { useCall, useCallState, useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { IconButton } from "../../ui/IconButton";
@@ -9,10 +9,11 @@ import { GuestMark } from "./GuestMark";
 export function KnockList({ people }: { people: readonly Participant[] }) {
   const t = useT();
   const call = useCall();
+  const isLocked = useCallState(({ room }) => room?.locked === true);
   return (
     <div className="mb-3 rounded-2xl bg-room-card pb-1">
       <h2 className="px-4 pt-2.5 pb-1 text-[0.8125rem] font-medium text-listening">
-        {t("room.knocking")}
+        {t(isLocked ? "room.knocking" : "room.waiting")}
       </h2>
       <ul>
         {people.map((who) => (
@@ -22,13 +23,15 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
               <bdi className="truncate font-medium">{who.name}</bdi>
               {who.isGuest && <GuestMark />}
             </span>
-            <Button
-              size="small"
-              variant="roomPrimary"
-              onClick={() => call.moderate({ kind: "admit", participant: who.id })}
-            >
-              {t("room.letIn")}
-            </Button>
+            {isLocked && (
+              <Button
+                size="small"
+                variant="roomPrimary"
+                onClick={() => call.moderate({ kind: "admit", participant: who.id })}
+              >
+                {t("room.letIn")}
+              </Button>
+            )}
             <IconButton
               icon="close"
               size="small"
