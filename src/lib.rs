@@ -12,6 +12,7 @@ pub mod config;
 mod conversation;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod host_app;
 pub mod hub;
 pub mod i18n;
 pub mod ice;

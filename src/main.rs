@@ -1,5 +1,5 @@
-//! Efir: reads the configuration, runs the application until a signal or looks whether it works, says
-//! how it went.
+//! Efir: reads the configuration, runs the application until a signal, looks whether it works or hosts a
+//! game, says how it went.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -14,8 +14,10 @@ const BAD_CONFIG: u8 = 2;
 
 fn main() -> ExitCode {
     let process = Config::from_process();
-    if process.task == Some(Task::Check) {
-        return check(process);
+    match &process.task {
+        Some(Task::Check) => return check(process),
+        Some(Task::Host(arguments)) => return efir::host_app::run(arguments),
+        None => {}
     }
     let config = match process.config {
         Ok(config) => config,

@@ -76,6 +76,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "checkup",
         &["config", "ice", "limits", "outbound", "store", "time"],
     ),
+    (
+        "host_app",
+        &["config", "ids", "outbound", "shutdown", "time"],
+    ),
     ("metrics", &["tally"]),
     ("links", &[]),
     ("sharing", &["ids"]),
@@ -112,6 +116,13 @@ const PURE_FILES: &[&str] = &[
     "checkup/outcome.rs",
     "checkup/server_address.rs",
     "checkup/words.rs",
+    "host_app/desk.rs",
+    "host_app/light.rs",
+    "host_app/people.rs",
+    "host_app/plan.rs",
+    "host_app/program.rs",
+    "host_app/registration.rs",
+    "host_app/tunnel.rs",
 ];
 
 /// Clocks, environment and randomness, which reach pure modules as arguments.

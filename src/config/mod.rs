@@ -5,6 +5,7 @@
 mod address;
 mod check;
 mod env_file;
+mod host;
 mod ice_url;
 mod near_miss;
 mod task;
@@ -16,6 +17,7 @@ use secrecy::SecretString;
 
 pub(crate) use address::is_of_this_machine;
 pub use env_file::parse as parse_env_file;
+pub use host::HostArguments;
 pub use ice_url::{IceScheme, IceUrl};
 pub use task::Task;
 pub use variables::Variables;

@@ -2,13 +2,16 @@
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use super::Variables;
+use super::{HostArguments, Variables};
 
 /// What the process is asked to do instead of serving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Task {
     /// Say in words whether this deployment works (database, address, bot, STUN, TURN), and end
     Check,
+    /// Host a game: register its room at a deployment, run its server and a tunnel beside it, and remove
+    /// the room at the end
+    Host(Box<HostArguments>),
 }
 
 #[derive(Debug, Parser)]
@@ -30,6 +33,11 @@ pub(super) fn from_process() -> (Variables, Option<Task>) {
         .long_about(program.get_long_about().cloned().unwrap_or_default())
         .mut_args(|argument| argument.global(true));
     let read = CommandLine::from_arg_matches(&command.get_matches());
-    let line = read.unwrap_or_else(|error| error.exit());
+    let mut line = read.unwrap_or_else(|error| error.exit());
+    if let Some(Task::Host(arguments)) = &mut line.task {
+        let secret = line.variables.host_secret.clone();
+        let secret = secret.filter(|secret| !secret.is_empty());
+        arguments.host_secret = secret.map(Into::into);
+    }
     (line.variables, line.task)
 }
