@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-history fuzz protocol format deps clean
+.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -30,9 +30,9 @@ tools:
 	@scripts/require-tools
 browsers:
 	@scripts/require-debian chromium firefox-esr fonts-noto-color-emoji fonts-dejavu-core
-# A real TURN server for the check of TURN.
+# A real TURN server for the check of TURN, and what the examples for game hosts are written in.
 turn:
-	@scripts/require-debian coturn openssl
+	@scripts/require-debian coturn openssl python3
 
 $(NODE_MODULES): miniapp/package-lock.json
 	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
@@ -91,6 +91,10 @@ bench-cards:
 # is measured beside it with BEFORE=path.
 bench-hostile: $(MINIAPP)
 	cargo bench --locked --bench hostile -- $(if $(BEFORE),--before $(BEFORE))
+
+# What 1,000 registered games and 5,000 lookups a second do to the signals of calls beside them.
+bench-host:
+	EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench host
 
 # What people's lists cost with 100,000 calls in the database, with the index and without it.
 bench-history:

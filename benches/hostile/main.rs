@@ -75,7 +75,7 @@ async fn measure(binaries: &[(&str, PathBuf)], only: Option<&str>, length: Durat
 }
 
 async fn run(binary: &Path, attack: Attack, length: Duration) -> Result<String> {
-    let server = Server::start(binary).await?;
+    let server = Server::start_with(binary, &[]).await?;
     let at_rest = server.resident_mib()?;
     let call = Call::begin(server.address()).await?;
     let stop = CancellationToken::new();

@@ -23,13 +23,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Guests are welcome; nothing is asked of Telegram.
-    pub(crate) async fn start(binary: &Path) -> Result<Self> {
+    /// Guests are welcome; nothing is asked of Telegram. With these variables on top.
+    pub(crate) async fn start_with(binary: &Path, variables: &[(&str, &str)]) -> Result<Self> {
         // Free on every address: attackers of the run before have left ports behind.
         let port = std::net::TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0))?
             .local_addr()?
             .port();
-        let folder = std::env::temp_dir().join(format!("efir-hostile-{port}"));
+        let folder = std::env::temp_dir().join(format!("efir-bench-{port}"));
         std::fs::create_dir_all(&folder)?;
         let process = Command::new(binary)
             .current_dir(&folder)
@@ -40,6 +40,7 @@ impl Server {
             .env("STUN_URLS", "none")
             .env("DATA_DIR", &folder)
             .env("RUST_LOG", "error")
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
