@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history fuzz protocol format deps clean
+.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history bench-sfu fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -99,6 +99,11 @@ bench-host:
 # What people's lists cost with 100,000 calls in the database, with the index and without it.
 bench-history:
 	EFIR_WITHOUT_MINIAPP=1 cargo bench --locked --bench history
+
+# Voices forwarded a second per core, beside Debian's Janus with the same work in the same run; as root,
+# as it makes a network namespace. For other crowds: scripts/bench-sfu --people 200 --talking 3
+bench-sfu:
+	scripts/bench-sfu
 
 # Looks for bytes from strangers that break something, for a minute each: frames, launch data, room codes,
 # updates, .env. The same targets run with seeds in `make unit`. What is found is put into fuzz/artifacts.

@@ -354,7 +354,14 @@ fn sources() -> Vec<Source> {
 
 /// Those of the programs beside it, too.
 fn everything_that_is_shipped() -> Vec<Source> {
-    let beside = ["simulator/src", "lab/link/src", "voice/src"].map(sources_in);
+    let beside = [
+        "simulator/src",
+        "lab/crowd/src",
+        "lab/link/src",
+        "sfu/src",
+        "voice/src",
+    ]
+    .map(sources_in);
     sources()
         .into_iter()
         .chain(beside.into_iter().flatten())
