@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history bench-sfu fuzz protocol format deps clean
+.PHONY: run demo standby test check unit e2e browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history bench-sfu fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -22,10 +22,15 @@ demo: tools $(MINIAPP) $(BLUFF)
 	cargo build --locked
 	scripts/demo
 
-# Every test there is: formatting, lints, types, unit, integration and real browsers.
-test: tools browsers turn check unit e2e lab-short
+# Two processes that stand by for each other, with PostgreSQL and a balancer: end one by hand and watch.
+standby: tools postgresql $(MINIAPP)
+	cargo build --locked
+	node scripts/standby.mjs
 
-.PHONY: tools browsers turn
+# Every test there is: formatting, lints, types, unit, integration and real browsers.
+test: tools browsers turn postgresql check unit e2e lab-short
+
+.PHONY: tools browsers turn postgresql
 tools:
 	@scripts/require-tools
 browsers:
@@ -33,6 +38,9 @@ browsers:
 # A real TURN server for the check of TURN, and what the examples for game hosts are written in.
 turn:
 	@scripts/require-debian coturn openssl python3
+# A real PostgreSQL server, which the tests start for themselves.
+postgresql:
+	@scripts/require-debian postgresql
 
 $(NODE_MODULES): miniapp/package-lock.json
 	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
@@ -52,7 +60,7 @@ check: $(NODE_MODULES)
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 	cd miniapp && npm run check
 
-unit: turn $(NODE_MODULES) $(MINIAPP)
+unit: turn postgresql $(NODE_MODULES) $(MINIAPP)
 	cargo test --locked --workspace
 	cd miniapp && npm test
 	node --test lab/test/*.test.mjs examples/bluff/test/*.test.mjs

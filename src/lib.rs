@@ -17,6 +17,7 @@ pub mod hub;
 pub mod i18n;
 pub mod ice;
 pub mod ids;
+pub mod lead;
 pub mod limits;
 pub mod links;
 pub mod metrics;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use efir::app::App;
 use efir::checkup::{Verdict, deployment, worst};
 use efir::config::{Config, Process, Task};
+use efir::shutdown::StopSignals;
 use efir::telemetry;
 
 /// A configuration that cannot be used.
@@ -70,7 +71,12 @@ fn run(config: Config) -> anyhow::Result<()> {
     }
     runtime.build()?.block_on(async {
         let simulator = config.has_simulator();
-        let app = App::build(config).await?;
+        let mut signals = StopSignals::catch();
+        let app = tokio::select! {
+            app = App::build(config) => app?,
+            // It stood by, or waited for its database.
+            () = signals.next() => return Ok(()),
+        };
         let address = app.address();
         tracing::info!(%address, origin = app.origin(), "ready");
         if simulator {
@@ -80,7 +86,7 @@ fn run(config: Config) -> anyhow::Result<()> {
                 "no BOT_TOKEN: the simulator stands in for Telegram, for this machine only"
             );
         }
-        app.run().await;
+        app.run_until(signals).await;
         Ok(())
     })
 }

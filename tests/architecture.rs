@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("conversation", &["ids", "limits", "protocol", "rate"]),
     ("cards", &["i18n", "ids", "limits", "rate", "rooms", "time"]),
     ("store", &["ids", "protocol", "tally", "time"]),
+    ("lead", &["store"]),
     ("avatars", &["ids", "outbound"]),
     (
         "hub",
@@ -68,7 +69,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "limits", "links",
+            "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "lead", "limits", "links",
             "metrics", "person", "protocol", "rate", "sharing", "store", "tally", "text", "time",
         ],
     ),
@@ -123,6 +124,7 @@ const PURE_FILES: &[&str] = &[
     "host_app/program.rs",
     "host_app/registration.rs",
     "host_app/tunnel.rs",
+    "lead/core.rs",
 ];
 
 /// Clocks, environment and randomness, which reach pure modules as arguments.

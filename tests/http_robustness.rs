@@ -14,6 +14,7 @@ use efir::checkup::IceCheckup;
 use efir::hub::{Hub, HubDeps};
 use efir::ice::IceServers;
 use efir::ids::UserId;
+use efir::lead::CutOff;
 use efir::links::InviteLinks;
 use efir::store::Store;
 use efir::web::{self, Attached, RateLimiter, WebDeps};
@@ -245,6 +246,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         sharing: Arc::default(),
         links,
         limiter: RateLimiter::default(),
+        cut_off: CutOff::default(),
         draining,
     }
 }

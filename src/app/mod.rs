@@ -6,6 +6,7 @@ mod housekeeping;
 mod listener;
 mod parts;
 mod telegram_side;
+mod turn;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +32,7 @@ use capacity::Capacity;
 use listener::{Reach, listen};
 use parts::Parts;
 use telegram_side::TelegramSide;
+use turn::Turn;
 
 /// The process, put together and listening, not yet answering.
 pub struct App {
@@ -42,6 +45,7 @@ pub struct App {
     sockets: SocketState,
     hub: Hub,
     store: Store,
+    turn: Turn,
     shutdown: Shutdown,
     /// For how long the listener stays open while health says `draining`.
     drain_notice: Duration,
@@ -50,7 +54,8 @@ pub struct App {
 
 impl App {
     /// Binds the port (any free one for port 0), opens the database and puts everything together.
-    /// The bot begins to talk to Telegram at once, and nothing waits for it.
+    /// The bot begins to talk to Telegram at once, and nothing waits for it. A process that stands by for
+    /// another (`STANDBY`) waits for its turn before anything but the port.
     pub async fn build(mut config: Config) -> anyhow::Result<Self> {
         let capacity = Capacity::of_this_process();
         // The simulator signs people in with a token that everybody knows.
@@ -63,21 +68,10 @@ impl App {
             .with_context(|| format!("PORT {} cannot be listened on", config.web.port))?;
         let address = listeners[0].local_addr()?;
         config.web.port = address.port();
-        let store = Store::open(&config.database_url)
-            .await
-            .context("DATABASE_URL cannot be opened")?;
-        // Of a process that was killed: its calls end when they were last known to go on.
-        store
-            .close_open_calls()
-            .await
-            .context("DATABASE_URL cannot be written to")?;
+        let (turn, listeners) = Turn::wait_for(&config, reach, listeners).await?;
+        let store = open_store(&config, &turn).await?;
         let shutdown = Shutdown::default();
-        // Without a public address nobody stands in front of us.
-        let drain_notice = config
-            .web
-            .public_url
-            .as_ref()
-            .map_or(Duration::ZERO, |_| DRAIN_NOTICE);
+        let drain_notice = drain_notice(&config, &turn);
         let telegram = TelegramSide::new(&config)?;
         let draining = shutdown.draining.clone();
         let parts = Parts::new(&config, &telegram, store, capacity, draining.clone());
@@ -100,12 +94,13 @@ impl App {
             address,
             connections: capacity.connections,
             origin: config.web.origin(),
-            router: web::router(parts.web(&config, &telegram), attached),
+            router: web::router(parts.web(&config, &telegram, turn.is_cut_off()), attached),
             sockets,
             shutdown,
             drain_notice,
             hub: parts.hub,
             store: parts.store,
+            turn,
             tracker: parts.tracker,
         })
     }
@@ -131,8 +126,12 @@ impl App {
     /// Answers until a signal comes, then lets everybody finish. A second signal ends the process
     /// where it stands.
     pub async fn run(self) {
+        self.run_until(StopSignals::catch()).await;
+    }
+
+    /// The same, with signals that are caught already.
+    pub async fn run_until(self, mut signals: StopSignals) {
         let Shutdown { draining, stopping } = self.shutdown.clone();
-        let mut signals = StopSignals::catch();
         let serving = tokio::spawn(web::serve(
             self.listeners,
             self.connections,
@@ -168,8 +167,30 @@ impl App {
             );
         }
         self.store.close().await;
+        self.turn.give_up().await;
         tracing::info!("stopped");
     }
+}
+
+async fn open_store(config: &Config, turn: &Turn) -> anyhow::Result<Store> {
+    let store = Store::open_in_term(config.database_url.expose_secret(), turn.term())
+        .await
+        .context("DATABASE_URL cannot be opened")?;
+    // Of a process that was killed: its calls end when they were last known to go on.
+    store
+        .close_open_calls()
+        .await
+        .context("DATABASE_URL cannot be written to")?;
+    Ok(store)
+}
+
+/// For how long the listener stays open while health says `draining`. Without a public address nobody
+/// stands in front of us, and whoever stands by begins only when we have ended.
+fn drain_notice(config: &Config, turn: &Turn) -> Duration {
+    if config.web.public_url.is_none() || turn.has_successor() {
+        return Duration::ZERO;
+    }
+    DRAIN_NOTICE
 }
 
 /// Looks once whether STUN and TURN work and logs it; nothing waits for that.

@@ -12,6 +12,7 @@ use crate::checkup::IceCheckup;
 use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
+use crate::lead::CutOff;
 use crate::links::InviteLinks;
 use crate::sharing::Sharing;
 use crate::store::Store;
@@ -66,7 +67,12 @@ impl Parts {
     }
 
     /// What HTTP works with.
-    pub(super) fn web(&self, config: &Config, telegram: &TelegramSide) -> WebState {
+    pub(super) fn web(
+        &self,
+        config: &Config,
+        telegram: &TelegramSide,
+        cut_off: CutOff,
+    ) -> WebState {
         Arc::new(WebDeps {
             auth: self.auth.clone(),
             hub: self.hub.clone(),
@@ -83,6 +89,7 @@ impl Parts {
             links: Arc::clone(&self.links),
             limiter: RateLimiter::default(),
             draining: self.draining.clone(),
+            cut_off,
         })
     }
 }

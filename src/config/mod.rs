@@ -44,8 +44,10 @@ pub struct Config {
     pub ice: IceConfig,
     /// `HOST_SECRET`: game hosts; none turns the host API off (503).
     pub host_secret: Option<SecretString>,
-    /// `DATABASE_URL`, by default a SQLite file in `DATA_DIR`.
-    pub database_url: String,
+    /// `DATABASE_URL`, by default a SQLite file in `DATA_DIR`; a server's has a password in it.
+    pub database_url: SecretString,
+    /// `STANDBY`: serves only while no other process with the same database does.
+    pub standby: bool,
     /// `CALLS_KEPT_DAYS`, 90: for how long people see their calls.
     pub calls_kept: Duration,
     /// `LOG_FORMAT`

@@ -47,6 +47,9 @@ pub struct Variables {
     /// The database [default: a SQLite file in `DATA_DIR`]
     #[arg(long, env, hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Whether this process serves only while no other with the same database does [default: no]
+    #[arg(long, env)]
+    pub standby: Option<String>,
     /// The folder for what is kept [default: data]
     #[arg(long, env)]
     pub data_dir: Option<String>,
@@ -74,7 +77,7 @@ pub struct Variables {
 }
 
 /// What every variable is called.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "BOT_TOKEN",
     "HOST_SECRET",
     "PUBLIC_URL",
@@ -88,6 +91,7 @@ const NAMES: [&str; 21] = [
     "TURN_PASSWORD",
     "TURN_SECRET",
     "DATABASE_URL",
+    "STANDBY",
     "DATA_DIR",
     "CALLS_KEPT_DAYS",
     "ALLOW_GUESTS",
@@ -121,6 +125,7 @@ impl Variables {
             turn_password,
             turn_secret,
             database_url,
+            standby,
             data_dir,
             calls_kept_days,
             allow_guests,
@@ -144,6 +149,7 @@ impl Variables {
             turn_password,
             turn_secret,
             database_url,
+            standby,
             data_dir,
             calls_kept_days,
             allow_guests,

@@ -2,16 +2,27 @@
 //! nobody's call.
 //!
 //! Writes of one room happen one after the other; while one is on its way, only the newest state
-//! that follows it is kept. What fails is logged and not repeated: the room goes on without it.
+//! that follows it is kept. While the database is away or busy, what is to be written waits, together
+//! with what comes on top of it, until it is taken. What the database would never take is logged and not
+//! repeated: the room goes on without it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::UnixMillis;
 use crate::store::{ChatWrite, KnownPerson, Store, StoreError};
+
+/// Time before the next try when the database does not answer; doubled each time.
+const RETRY_MIN: Duration = Duration::from_secs(1);
+const RETRY_MAX: Duration = Duration::from_secs(15);
+/// The same once the process stops, when there are only seconds left.
+const RETRY_AT_END: Duration = Duration::from_millis(250);
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -20,6 +31,7 @@ pub(crate) struct Writer {
     /// When this process started, which is its name among those on one database.
     holder: UnixMillis,
     tasks: TaskTracker,
+    stopping: CancellationToken,
     /// Rooms that are being written, with what is to be written next.
     writing: Arc<Mutex<HashMap<RoomCode, Unwritten>>>,
 }
@@ -45,6 +57,24 @@ impl Unwritten {
             && !self.is_used
             && self.held_at.is_none()
     }
+
+    /// Both one after the other, as one.
+    fn followed_by(mut self, later: Self) -> Self {
+        let chat = match (self.chat.take(), later.chat) {
+            (Some(mut chat), Some(later)) => {
+                chat.append(later);
+                Some(chat)
+            }
+            (chat, later) => later.or(chat),
+        };
+        Self {
+            owner: later.owner.or(self.owner),
+            rights: later.rights.or(self.rights),
+            chat,
+            is_used: later.is_used || self.is_used,
+            held_at: later.held_at.or(self.held_at),
+        }
+    }
 }
 
 impl Writer {
@@ -53,6 +83,7 @@ impl Writer {
             store,
             holder,
             tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
             writing: Arc::default(),
         }
     }
@@ -107,30 +138,54 @@ impl Writer {
         let mut first = Unwritten::default();
         note(&mut first);
         let writer = self.clone();
-        self.tasks.spawn(async move {
-            let mut next = Some(first);
-            while let Some(unwritten) = next {
-                if let Err(error) = writer.carry_out(&code, unwritten).await {
-                    tracing::error!(room = %code, %error, "a room was not saved");
+        self.tasks
+            .spawn(async move { writer.write_on(code, first).await });
+    }
+
+    /// Writes this and what comes after it, until nothing does.
+    async fn write_on(&self, code: RoomCode, first: Unwritten) {
+        let mut next = Some(first);
+        let mut retry = RETRY_MIN;
+        while let Some(unwritten) = next {
+            let error = match self.carry_out(&code, &unwritten).await {
+                Ok(()) => {
+                    retry = RETRY_MIN;
+                    next = self.after(&code, Unwritten::default());
+                    continue;
                 }
-                next = writer.after(&code);
+                Err(error) => error,
+            };
+            if !error.may_pass() {
+                tracing::error!(room = %code, %error, "a room was not saved");
+                next = self.after(&code, Unwritten::default());
+                continue;
             }
-        });
+            if retry == RETRY_MIN {
+                tracing::warn!(room = %code, %error, "a room is not saved yet");
+            }
+            if self.stopping.is_cancelled() {
+                sleep(RETRY_AT_END).await;
+            } else {
+                self.stopping.run_until_cancelled(sleep(retry)).await;
+                retry = (retry * 2).min(RETRY_MAX);
+            }
+            next = self.after(&code, unwritten);
+        }
     }
 
     /// Each by its own column: a room that was removed meanwhile stays removed.
-    async fn carry_out(&self, code: &RoomCode, unwritten: Unwritten) -> Result<(), StoreError> {
+    async fn carry_out(&self, code: &RoomCode, unwritten: &Unwritten) -> Result<(), StoreError> {
         if let Some(owner) = unwritten.owner {
             self.store.set_owner(code, owner).await?;
         }
-        if let Some((rights, listen_only)) = unwritten.rights {
+        if let Some((rights, listen_only)) = &unwritten.rights {
             let now = crate::time::now();
             self.store.set_rights(code, rights.as_deref(), now).await?;
-            self.store.set_listen_only(code, listen_only).await?;
+            self.store.set_listen_only(code, *listen_only).await?;
         }
-        if let Some(chat) = unwritten.chat {
+        if let Some(chat) = &unwritten.chat {
             let now = crate::time::now();
-            self.store.change_chat(code, &chat, now).await?;
+            self.store.change_chat(code, chat, now).await?;
         }
         if unwritten.is_used {
             self.store.set_used(code, crate::time::now()).await?;
@@ -141,10 +196,11 @@ impl Writer {
         Ok(())
     }
 
-    /// What waits behind the write that is done.
-    fn after(&self, code: &RoomCode) -> Option<Unwritten> {
+    /// What is still to be written, and what waits behind it.
+    fn after(&self, code: &RoomCode, left: Unwritten) -> Option<Unwritten> {
         let mut writing = self.lock();
         let next = writing.get_mut(code).map(std::mem::take);
+        let next = next.map(|next| left.followed_by(next));
         let next = next.filter(|unwritten| !unwritten.is_nothing());
         if next.is_none() {
             writing.remove(code);
@@ -154,11 +210,93 @@ impl Writer {
 
     /// Until everything is written; nothing is to come afterwards.
     pub(crate) async fn finish(&self) {
+        self.stopping.cancel();
         self.tasks.close();
         self.tasks.wait().await;
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<RoomCode, Unwritten>> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::RoomKind;
+    use crate::store::testing::{EMPTY, TemporaryPostgres, postgres_database};
+    use crate::store::{ChatRecord, MessageRecord, RoomRecord};
+
+    fn code() -> RoomCode {
+        RoomCode::parse("friday").expect("well formed")
+    }
+
+    fn room() -> RoomRecord {
+        RoomRecord {
+            code: code(),
+            code_as_given: "friday".to_owned(),
+            kind: RoomKind::Chat,
+            title: "Friday".to_owned(),
+            owner: Some(UserId(1)),
+            chat_id: None,
+            created_at: UnixMillis(1),
+            game: None,
+        }
+    }
+
+    fn message(id: u32, text: &str) -> ChatWrite {
+        let record = MessageRecord {
+            user: UserId(1),
+            text: text.to_owned(),
+        };
+        ChatWrite {
+            is_forgotten: false,
+            head: Some(ChatRecord {
+                text: "head".to_owned(),
+                kept_for: Duration::from_secs(60),
+            }),
+            messages: [(id, Some(record))].into(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_changes_while_the_database_is_away_is_written_as_a_whole_when_it_is_back() {
+        let mut server = TemporaryPostgres::start();
+        let url = server.create("rooms", EMPTY).await;
+        let store = Store::open(&url).await.expect("opens");
+        assert!(store.insert_room(&room()).await.expect("added"));
+        let writer = Writer::new(store.clone(), UnixMillis(5));
+        server.say("stop");
+        writer.set_owner(code(), Some(UserId(2)));
+        writer.set_rights(code(), Some("{}".to_owned()), true);
+        writer.change_chat(code(), message(1, "a"));
+        // As long as a write of the writer's waits for a connection.
+        let away = store.room(&code()).await.expect_err("away");
+        assert!(away.may_pass());
+        writer.set_owner(code(), Some(UserId(3)));
+        writer.change_chat(code(), message(2, "b"));
+        server.say("start");
+        writer.finish().await;
+        let read = store.room(&code()).await.expect("read").expect("there");
+        assert_eq!(read.owner, Some(UserId(3)));
+        let rights = store.rights(&code()).await.expect("read");
+        assert_eq!(rights.as_deref(), Some("{}"));
+        assert!(store.listen_only(&code()).await.expect("read"));
+        let chat = store.chat(&code()).await.expect("read");
+        assert_eq!(chat.messages, ["a", "b"]);
+    }
+
+    #[tokio::test]
+    async fn what_the_database_never_takes_holds_up_nothing() {
+        let url = postgres_database(EMPTY).await;
+        let store = Store::open(&url).await.expect("opens");
+        assert!(store.insert_room(&room()).await.expect("added"));
+        let writer = Writer::new(store.clone(), UnixMillis(5));
+        // PostgreSQL keeps no zero byte in a text.
+        writer.set_rights(code(), Some("\0".to_owned()), false);
+        writer.set_owner(code(), Some(UserId(3)));
+        writer.finish().await;
+        let read = store.room(&code()).await.expect("read").expect("there");
+        assert_eq!(read.owner, Some(UserId(3)));
     }
 }

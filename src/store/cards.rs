@@ -3,7 +3,8 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{RoomRecord, Store, StoreError, millis, room_code, rooms, to_sql};
+use super::rooms::{self, room_columns};
+use super::{RoomRecord, Store, StoreError, millis, room_code, to_sql};
 use crate::ids::{RoomCode, UserId};
 use crate::time::UnixMillis;
 
@@ -28,6 +29,13 @@ pub struct CardRecord {
     pub is_home: bool,
     /// It may show what is not so any more when the process starts again.
     pub is_open: bool,
+}
+
+/// The columns of a [`CardRecord`].
+macro_rules! columns {
+    () => {
+        "id, code, chat_id, thread_id, message_id, inline_id, lang, is_home, is_open"
+    };
 }
 
 impl Store {
@@ -64,10 +72,14 @@ impl Store {
 
     /// The cards of a room, oldest first.
     pub async fn cards_of(&self, code: &RoomCode) -> Result<Vec<CardRecord>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM cards WHERE code = $1 ORDER BY created_at, id")
-            .bind(code.as_str())
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cards WHERE code = $1 ORDER BY created_at, id"
+        ))
+        .bind(code.as_str())
+        .fetch_all(&self.pool)
+        .await?;
         Ok(rows.iter().map(card).collect::<Result<_, _>>()?)
     }
 
@@ -291,9 +303,11 @@ impl Store {
         chat: i64,
         limit: u32,
     ) -> Result<Vec<RoomRecord>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM rooms WHERE chat_id = $1 ORDER BY created_at DESC, code LIMIT $2",
-        )
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            room_columns!(),
+            " FROM rooms WHERE chat_id = $1 ORDER BY created_at DESC, code LIMIT $2"
+        ))
         .bind(chat)
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
@@ -321,6 +335,7 @@ fn card(row: &AnyRow) -> Result<CardRecord, sqlx::Error> {
 mod tests {
     use super::*;
     use crate::protocol::RoomKind;
+    use crate::store::testing::on_each_engine;
 
     const NOW: UnixMillis = UnixMillis(1_000);
 
@@ -342,8 +357,7 @@ mod tests {
         }
     }
 
-    async fn store() -> Store {
-        let store = Store::in_memory().await.expect("opens");
+    async fn add_room(store: &Store) {
         let room = RoomRecord {
             code: code("friday"),
             code_as_given: "friday".to_owned(),
@@ -355,138 +369,155 @@ mod tests {
             game: None,
         };
         assert!(store.insert_room(&room).await.expect("added"));
-        store
     }
 
     #[tokio::test]
     async fn cards_come_back_as_they_were_added_and_a_room_has_only_so_many() {
-        let store = store().await;
-        let inline = CardRecord {
-            id: 2,
-            chat: None,
-            message: None,
-            inline: Some("abc".to_owned()),
-            is_home: false,
-            ..card(2, 0)
-        };
-        assert!(
-            store
-                .insert_card(&card(1, -5), 2, NOW)
-                .await
-                .expect("added")
-        );
-        assert!(store.insert_card(&inline, 2, NOW).await.expect("added"));
-        let again = CardRecord {
-            id: 9,
-            ..inline.clone()
-        };
-        assert!(!store.insert_card(&again, 9, NOW).await.expect("refused"));
-        let third = store.insert_card(&card(3, -5), 2, NOW).await;
-        assert!(!third.expect("refused"));
-        let cards = store.cards_of(&code("friday")).await.expect("read");
-        assert_eq!(cards, [card(1, -5), inline]);
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            let inline = CardRecord {
+                id: 2,
+                chat: None,
+                message: None,
+                inline: Some("abc".to_owned()),
+                is_home: false,
+                ..card(2, 0)
+            };
+            assert!(
+                store
+                    .insert_card(&card(1, -5), 2, NOW)
+                    .await
+                    .expect("added")
+            );
+            assert!(store.insert_card(&inline, 2, NOW).await.expect("added"));
+            let again = CardRecord {
+                id: 9,
+                ..inline.clone()
+            };
+            assert!(!store.insert_card(&again, 9, NOW).await.expect("refused"));
+            let third = store.insert_card(&card(3, -5), 2, NOW).await;
+            assert!(!third.expect("refused"));
+            let cards = store.cards_of(&code("friday")).await.expect("read");
+            assert_eq!(cards, [card(1, -5), inline]);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn rooms_with_open_cards_are_found_at_the_start() {
-        let store = store().await;
-        assert!(
-            store
-                .insert_card(&card(1, -5), 9, NOW)
-                .await
-                .expect("added")
-        );
-        let open = async || store.rooms_with_open_cards().await.expect("read");
-        assert_eq!(open().await, []);
-        store.set_card_open(1, true).await.expect("set");
-        assert_eq!(open().await, [code("friday")]);
-        store.delete_card(1).await.expect("deleted");
-        assert_eq!(open().await, []);
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            assert!(
+                store
+                    .insert_card(&card(1, -5), 9, NOW)
+                    .await
+                    .expect("added")
+            );
+            let open = async || store.rooms_with_open_cards().await.expect("read");
+            assert_eq!(open().await, []);
+            store.set_card_open(1, true).await.expect("set");
+            assert_eq!(open().await, [code("friday")]);
+            store.delete_card(1).await.expect("deleted");
+            assert_eq!(open().await, []);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_group_that_becomes_a_supergroup_keeps_rooms_cards_and_language() {
-        let store = store().await;
-        assert!(
-            store
-                .insert_card(&card(1, -5), 9, NOW)
-                .await
-                .expect("added")
-        );
-        store.set_chat_language(-5, "uk").await.expect("set");
-        store.move_chat(-5, -1_005).await.expect("moved");
-        store.move_chat(-5, -1_005).await.expect("moved again");
-        let rooms = store.rooms_in_chat(-1_005, 9).await.expect("read");
-        assert_eq!(rooms.len(), 1);
-        let cards = store.cards_of(&code("friday")).await.expect("read");
-        let moved = CardRecord {
-            chat: Some(-1_005),
-            message: None,
-            lang: "uk".to_owned(),
-            ..card(1, -5)
-        };
-        assert_eq!(cards, [moved]);
-        let lang = store.chat_language(-1_005).await.expect("read");
-        assert_eq!(lang.as_deref(), Some("uk"));
-        assert_eq!(store.chat_language(-5).await.expect("read"), None);
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            assert!(
+                store
+                    .insert_card(&card(1, -5), 9, NOW)
+                    .await
+                    .expect("added")
+            );
+            store.set_chat_language(-5, "uk").await.expect("set");
+            store.move_chat(-5, -1_005).await.expect("moved");
+            store.move_chat(-5, -1_005).await.expect("moved again");
+            let rooms = store.rooms_in_chat(-1_005, 9).await.expect("read");
+            assert_eq!(rooms.len(), 1);
+            let cards = store.cards_of(&code("friday")).await.expect("read");
+            let moved = CardRecord {
+                chat: Some(-1_005),
+                message: None,
+                lang: "uk".to_owned(),
+                ..card(1, -5)
+            };
+            assert_eq!(cards, [moved]);
+            let lang = store.chat_language(-1_005).await.expect("read");
+            assert_eq!(lang.as_deref(), Some("uk"));
+            assert_eq!(store.chat_language(-5).await.expect("read"), None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn bells_are_one_per_person_and_only_so_many() {
-        let store = store().await;
-        let room = code("friday");
-        let add = async |user| {
-            let added = store.insert_bell(&room, UserId(user), "en", 2).await;
-            added.expect("asked")
-        };
-        assert!(add(1).await);
-        assert!(!add(1).await);
-        assert!(add(2).await);
-        assert!(!add(3).await);
-        let rung = store.set_bell_rung(&room, UserId(1), UnixMillis(5)).await;
-        rung.expect("noted");
-        assert_eq!(
-            store.bells_of(&room).await.expect("read"),
-            [(UserId(1), Some(UnixMillis(5))), (UserId(2), None)]
-        );
-        assert!(store.delete_bell(&room, UserId(2)).await.expect("deleted"));
-        assert!(!store.delete_bell(&room, UserId(2)).await.expect("asked"));
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            let room = code("friday");
+            let add = async |user| {
+                let added = store.insert_bell(&room, UserId(user), "en", 2).await;
+                added.expect("asked")
+            };
+            assert!(add(1).await);
+            assert!(!add(1).await);
+            assert!(add(2).await);
+            assert!(!add(3).await);
+            let rung = store.set_bell_rung(&room, UserId(1), UnixMillis(5)).await;
+            rung.expect("noted");
+            assert_eq!(
+                store.bells_of(&room).await.expect("read"),
+                [(UserId(1), Some(UnixMillis(5))), (UserId(2), None)]
+            );
+            assert!(store.delete_bell(&room, UserId(2)).await.expect("deleted"));
+            assert!(!store.delete_bell(&room, UserId(2)).await.expect("asked"));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn with_a_room_goes_everything_about_its_cards() {
-        let store = store().await;
-        let room = code("friday");
-        assert!(
-            store
-                .insert_card(&card(1, -5), 9, NOW)
-                .await
-                .expect("added")
-        );
-        store.set_card_call(&room, Some("{}")).await.expect("noted");
-        assert!(
-            store
-                .insert_bell(&room, UserId(1), "en", 9)
-                .await
-                .expect("added")
-        );
-        assert_eq!(store.delete_cards_of_no_room().await.expect("asked"), 0);
-        assert!(store.delete_room(&room).await.expect("deleted"));
-        assert_eq!(store.delete_cards_of_no_room().await.expect("asked"), 1);
-        assert_eq!(store.card_call(&room).await.expect("read"), None);
-        assert_eq!(store.bells_of(&room).await.expect("read"), []);
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            let room = code("friday");
+            assert!(
+                store
+                    .insert_card(&card(1, -5), 9, NOW)
+                    .await
+                    .expect("added")
+            );
+            store.set_card_call(&room, Some("{}")).await.expect("noted");
+            assert!(
+                store
+                    .insert_bell(&room, UserId(1), "en", 9)
+                    .await
+                    .expect("added")
+            );
+            assert_eq!(store.delete_cards_of_no_room().await.expect("asked"), 0);
+            assert!(store.delete_room(&room).await.expect("deleted"));
+            assert_eq!(store.delete_cards_of_no_room().await.expect("asked"), 1);
+            assert_eq!(store.card_call(&room).await.expect("read"), None);
+            assert_eq!(store.bells_of(&room).await.expect("read"), []);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_person_who_wants_to_be_forgotten_leaves_nothing_here() {
-        let store = store().await;
-        assert!(store.insert_card(&card(1, 7), 9, NOW).await.expect("added"));
-        let bell = store.insert_bell(&code("friday"), UserId(7), "en", 9).await;
-        assert!(bell.expect("added"));
-        store.set_chat_language(7, "ru").await.expect("set");
-        store.forget(UserId(7)).await.expect("forgotten");
-        assert_eq!(store.cards_of(&code("friday")).await.expect("read"), []);
-        assert_eq!(store.bells_of(&code("friday")).await.expect("read"), []);
-        assert_eq!(store.chat_language(7).await.expect("read"), None);
+        on_each_engine(async |store| {
+            add_room(&store).await;
+            assert!(store.insert_card(&card(1, 7), 9, NOW).await.expect("added"));
+            let bell = store.insert_bell(&code("friday"), UserId(7), "en", 9).await;
+            assert!(bell.expect("added"));
+            store.set_chat_language(7, "ru").await.expect("set");
+            store.forget(UserId(7)).await.expect("forgotten");
+            assert_eq!(store.cards_of(&code("friday")).await.expect("read"), []);
+            assert_eq!(store.bells_of(&code("friday")).await.expect("read"), []);
+            assert_eq!(store.chat_language(7).await.expect("read"), None);
+        })
+        .await;
     }
 }

@@ -174,9 +174,9 @@ mod tests {
     use super::*;
     use crate::protocol::RoomKind;
     use crate::store::RoomRecord;
+    use crate::store::testing::on_each_engine;
 
-    async fn store_with(code: &RoomCode) -> Store {
-        let store = Store::in_memory().await.expect("opens");
+    async fn add_room(store: &Store, code: &RoomCode) {
         let room = RoomRecord {
             code: code.clone(),
             code_as_given: code.as_str().to_owned(),
@@ -188,7 +188,6 @@ mod tests {
             game: None,
         };
         assert!(store.insert_room(&room).await.expect("added"));
-        store
     }
 
     fn code(text: &str) -> RoomCode {
@@ -229,91 +228,100 @@ mod tests {
 
     #[tokio::test]
     async fn messages_are_added_changed_and_removed_one_by_one() {
-        let friday = code("friday");
-        let store = store_with(&friday).await;
-        assert_eq!(
-            store.chat(&friday).await.expect("read"),
-            StoredChat::default()
-        );
-        let now = UnixMillis(5_000);
-        let first = write(&[(1, Some("a")), (2, Some("b")), (10, Some("c"))]);
-        store
-            .change_chat(&friday, &first, now)
-            .await
-            .expect("written");
-        assert_eq!(
-            store.chat(&friday).await.expect("read"),
-            stored(&["a", "b", "c"])
-        );
-        let second = write(&[(1, None), (2, Some("B")), (7, None)]);
-        store
-            .change_chat(&friday, &second, now)
-            .await
-            .expect("written");
-        assert_eq!(
-            store.chat(&friday).await.expect("read"),
-            stored(&["B", "c"])
-        );
-        let nothing = forgotten();
-        store
-            .change_chat(&friday, &nothing, now)
-            .await
-            .expect("written");
-        assert_eq!(
-            store.chat(&friday).await.expect("read"),
-            StoredChat::default()
-        );
+        on_each_engine(async |store| {
+            let friday = code("friday");
+            add_room(&store, &friday).await;
+            assert_eq!(
+                store.chat(&friday).await.expect("read"),
+                StoredChat::default()
+            );
+            let now = UnixMillis(5_000);
+            let first = write(&[(1, Some("a")), (2, Some("b")), (10, Some("c"))]);
+            store
+                .change_chat(&friday, &first, now)
+                .await
+                .expect("written");
+            assert_eq!(
+                store.chat(&friday).await.expect("read"),
+                stored(&["a", "b", "c"])
+            );
+            let second = write(&[(1, None), (2, Some("B")), (7, None)]);
+            store
+                .change_chat(&friday, &second, now)
+                .await
+                .expect("written");
+            assert_eq!(
+                store.chat(&friday).await.expect("read"),
+                stored(&["B", "c"])
+            );
+            let nothing = forgotten();
+            store
+                .change_chat(&friday, &nothing, now)
+                .await
+                .expect("written");
+            assert_eq!(
+                store.chat(&friday).await.expect("read"),
+                StoredChat::default()
+            );
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_chat_goes_with_its_room_and_does_not_bring_it_back() {
-        let friday = code("friday");
-        let store = store_with(&friday).await;
-        let words = write(&[(1, Some("a"))]);
-        let now = UnixMillis(5_000);
-        store
-            .change_chat(&friday, &words, now)
-            .await
-            .expect("written");
-        assert!(store.delete_room(&friday).await.expect("deleted"));
-        store
-            .change_chat(&friday, &words, now)
-            .await
-            .expect("ignored");
-        assert_eq!(store.room(&friday).await.expect("read"), None);
-        let left: i64 = sqlx::query("SELECT COUNT(*) AS n FROM messages")
-            .fetch_one(&store.pool)
-            .await
-            .expect("counted")
-            .get("n");
-        assert_eq!(left, 0);
+        on_each_engine(async |store| {
+            let friday = code("friday");
+            add_room(&store, &friday).await;
+            let words = write(&[(1, Some("a"))]);
+            let now = UnixMillis(5_000);
+            store
+                .change_chat(&friday, &words, now)
+                .await
+                .expect("written");
+            assert!(store.delete_room(&friday).await.expect("deleted"));
+            store
+                .change_chat(&friday, &words, now)
+                .await
+                .expect("ignored");
+            assert_eq!(store.room(&friday).await.expect("read"), None);
+            let left: i64 = sqlx::query("SELECT COUNT(*) AS n FROM messages")
+                .fetch_one(&store.pool)
+                .await
+                .expect("counted")
+                .get("n");
+            assert_eq!(left, 0);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_chat_outlives_its_room_in_memory_for_as_long_as_it_is_kept() {
-        let friday = code("friday");
-        let store = store_with(&friday).await;
-        let words = write(&[(1, Some("a"))]);
-        let at = |seconds: u64| UnixMillis(seconds * 1_000);
-        store
-            .change_chat(&friday, &words, at(5))
-            .await
-            .expect("written");
-        let touched = std::slice::from_ref(&friday);
-        store.touch_rooms(touched, at(20)).await.expect("touched");
-        assert_eq!(
-            store.delete_chats_not_kept(at(30)).await.expect("looked"),
-            0
-        );
-        assert_eq!(store.chat(&friday).await.expect("read"), stored(&["a"]));
-        assert_eq!(
-            store.delete_chats_not_kept(at(31)).await.expect("looked"),
-            1
-        );
-        assert_eq!(
-            store.chat(&friday).await.expect("read"),
-            StoredChat::default()
-        );
+        on_each_engine(async |store| {
+            let friday = code("friday");
+            add_room(&store, &friday).await;
+            let words = write(&[(1, Some("a"))]);
+            let at = |seconds: u64| UnixMillis(seconds * 1_000);
+            store
+                .change_chat(&friday, &words, at(5))
+                .await
+                .expect("written");
+            let touched = std::slice::from_ref(&friday);
+            store.touch_rooms(touched, at(20)).await.expect("touched");
+            assert_eq!(
+                store.delete_chats_not_kept(at(30)).await.expect("looked"),
+                0
+            );
+            assert_eq!(store.chat(&friday).await.expect("read"), stored(&["a"]));
+            assert_eq!(
+                store.delete_chats_not_kept(at(31)).await.expect("looked"),
+                1
+            );
+            assert_eq!(
+                store.chat(&friday).await.expect("read"),
+                StoredChat::default()
+            );
+        })
+        .await;
     }
 
     #[tokio::test]
@@ -333,11 +341,14 @@ mod tests {
 
     #[tokio::test]
     async fn whether_newcomers_listen_is_kept() {
-        let friday = code("friday");
-        let store = store_with(&friday).await;
-        assert!(!store.listen_only(&friday).await.expect("read"));
-        store.set_listen_only(&friday, true).await.expect("written");
-        assert!(store.listen_only(&friday).await.expect("read"));
-        assert!(!store.listen_only(&code("other")).await.expect("read"));
+        on_each_engine(async |store| {
+            let friday = code("friday");
+            add_room(&store, &friday).await;
+            assert!(!store.listen_only(&friday).await.expect("read"));
+            store.set_listen_only(&friday, true).await.expect("written");
+            assert!(store.listen_only(&friday).await.expect("read"));
+            assert!(!store.listen_only(&code("other")).await.expect("read"));
+        })
+        .await;
     }
 }

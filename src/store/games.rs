@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::rooms::record;
+use super::rooms::{record, room_columns};
 use super::{RoomRecord, Store, StoreError, to_sql};
 use crate::ids::RoomCode;
 use crate::protocol::UnixMillis;
@@ -47,7 +47,7 @@ impl Store {
         game: &Game,
         now: UnixMillis,
     ) -> Result<Option<RoomRecord>, StoreError> {
-        let row = sqlx::query(
+        let row = sqlx::query(concat!(
             "INSERT INTO rooms (code, code_as_given, kind, title, created_at, game_ws_url, \
                  game_app_url, game_created_at, game_expires_at, game_players, game_host_key) \
              VALUES ($1, $2, 'game', $3, $4, $5, $6, $4, $7, $8, $9) \
@@ -67,9 +67,9 @@ impl Store {
                  rights = CASE WHEN rooms.kind = 'game' AND rooms.game_expires_at <= $4 \
                      THEN NULL ELSE rooms.rights END \
              WHERE rooms.kind <> 'chat' AND (COALESCE(rooms.game_expires_at, 0) <= $4 \
-                 OR rooms.game_host_key IS NULL OR rooms.game_host_key = $9) \
-             RETURNING *",
-        )
+                 OR rooms.game_host_key IS NULL OR rooms.game_host_key = $9) RETURNING ",
+            room_columns!()
+        ))
         .bind(game.code.as_str())
         .bind(&game.code_as_given)
         .bind(&game.title)
@@ -92,13 +92,14 @@ impl Store {
         host: Option<&str>,
         now: UnixMillis,
     ) -> Result<Option<Removed>, StoreError> {
-        let kept = sqlx::query(
+        let kept = sqlx::query(concat!(
             "UPDATE rooms SET title = '', game_ws_url = NULL, game_app_url = NULL, \
                  game_created_at = NULL, game_expires_at = NULL, game_players = NULL, \
                  game_host_key = NULL \
              WHERE code = $1 AND kind <> 'game' AND game_expires_at > $2 \
-                 AND COALESCE($3, game_host_key, '') = COALESCE(game_host_key, '') RETURNING *",
-        )
+                 AND COALESCE($3, game_host_key, '') = COALESCE(game_host_key, '') RETURNING ",
+            room_columns!()
+        ))
         .bind(code.as_str())
         .bind(to_sql(now.0))
         .bind(host.map(str::to_owned))
@@ -157,6 +158,7 @@ mod tests {
     use crate::ids::UserId;
     use crate::protocol::RoomKind;
     use crate::store::GameRecord;
+    use crate::store::testing::on_each_engine;
 
     fn code(text: &str) -> RoomCode {
         RoomCode::parse(text).expect("well formed")
@@ -204,116 +206,128 @@ mod tests {
 
     #[tokio::test]
     async fn a_game_is_registered_renewed_and_after_its_end_registered_anew() {
-        let store = Store::in_memory().await.expect("opens");
-        let new = put(&store, &game("Chess", 200), 100).await.expect("free");
-        assert_eq!(new.game, registration(100, 200));
-        assert_eq!((new.kind, new.owner), (RoomKind::Game, None));
-        store
-            .set_owner(&new.code, Some(UserId(5)))
-            .await
-            .expect("set");
-        let renewed = put(&store, &game("CHESS", 300), 199).await.expect("ours");
-        assert_eq!(renewed.game, registration(100, 300));
-        assert_eq!(
-            (renewed.code_as_given.as_str(), renewed.owner),
-            ("CHESS", Some(UserId(5)))
-        );
-        let anew = put(&store, &game("chess", 500), 300).await.expect("ours");
-        assert_eq!(anew.game, registration(300, 500));
-        assert_eq!(anew.owner, None, "another game");
+        on_each_engine(async |store| {
+            let new = put(&store, &game("Chess", 200), 100).await.expect("free");
+            assert_eq!(new.game, registration(100, 200));
+            assert_eq!((new.kind, new.owner), (RoomKind::Game, None));
+            store
+                .set_owner(&new.code, Some(UserId(5)))
+                .await
+                .expect("set");
+            let renewed = put(&store, &game("CHESS", 300), 199).await.expect("ours");
+            assert_eq!(renewed.game, registration(100, 300));
+            assert_eq!(
+                (renewed.code_as_given.as_str(), renewed.owner),
+                ("CHESS", Some(UserId(5)))
+            );
+            let anew = put(&store, &game("chess", 500), 300).await.expect("ours");
+            assert_eq!(anew.game, registration(300, 500));
+            assert_eq!(anew.owner, None, "another game");
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_chats_room_is_never_a_hosts() {
-        let store = Store::in_memory().await.expect("opens");
-        let chat = opened("friday", RoomKind::Chat);
-        store.insert_room(&chat).await.expect("added");
-        assert_eq!(put(&store, &game("Friday", 200), 100).await, None);
-        assert_eq!(store.room(&chat.code).await.expect("read"), Some(chat));
+        on_each_engine(async |store| {
+            let chat = opened("friday", RoomKind::Chat);
+            store.insert_room(&chat).await.expect("added");
+            assert_eq!(put(&store, &game("Friday", 200), 100).await, None);
+            assert_eq!(store.room(&chat.code).await.expect("read"), Some(chat));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_code_is_a_hosts_who_says_a_word_until_its_registration_runs_out() {
-        let store = Store::in_memory().await.expect("opens");
-        let by = |host: Option<&str>, expires_at| Game {
-            host_key: host.map(str::to_owned),
-            ..game("chess", expires_at)
-        };
-        let (ours, theirs) = (Some("our-word"), Some("their-word"));
-        assert!(put(&store, &by(None, 200), 100).await.is_some());
-        assert!(put(&store, &by(ours, 200), 110).await.is_some());
-        for other in [theirs, None] {
-            assert_eq!(put(&store, &by(other, 300), 199).await, None);
-        }
-        assert!(put(&store, &by(ours, 220), 150).await.is_some());
-        assert!(put(&store, &by(theirs, 300), 220).await.is_some());
+        on_each_engine(async |store| {
+            let by = |host: Option<&str>, expires_at| Game {
+                host_key: host.map(str::to_owned),
+                ..game("chess", expires_at)
+            };
+            let (ours, theirs) = (Some("our-word"), Some("their-word"));
+            assert!(put(&store, &by(None, 200), 100).await.is_some());
+            assert!(put(&store, &by(ours, 200), 110).await.is_some());
+            for other in [theirs, None] {
+                assert_eq!(put(&store, &by(other, 300), 199).await, None);
+            }
+            assert!(put(&store, &by(ours, 220), 150).await.is_some());
+            assert!(put(&store, &by(theirs, 300), 220).await.is_some());
 
-        let code = code("chess");
-        let removed = store.remove_game(&code, ours, UnixMillis(230)).await;
-        assert_eq!(removed.expect("read"), None, "it is theirs now");
-        let removed = store.remove_game(&code, theirs, UnixMillis(230)).await;
-        assert_eq!(removed.expect("removed"), Some(Removed::Room));
+            let code = code("chess");
+            let removed = store.remove_game(&code, ours, UnixMillis(230)).await;
+            assert_eq!(removed.expect("read"), None, "it is theirs now");
+            let removed = store.remove_game(&code, theirs, UnixMillis(230)).await;
+            assert_eq!(removed.expect("removed"), Some(Removed::Room));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_room_that_was_there_before_the_game_is_there_after_it() {
-        let store = Store::in_memory().await.expect("opens");
-        let open = opened("PARTY1", RoomKind::Open);
-        store.insert_room(&open).await.expect("added");
-        let taken = put(&store, &game("Party1", 200), 100).await.expect("free");
-        assert_eq!(taken.kind_now(), RoomKind::Game);
-        assert_eq!(
-            (taken.owner, taken.game),
-            (open.owner, registration(100, 200))
-        );
-        let removed = store.remove_game(&open.code, None, UnixMillis(150)).await;
-        let left = RoomRecord {
-            code_as_given: "Party1".to_owned(),
-            ..open.clone()
-        };
-        assert_eq!(
-            removed.expect("removed"),
-            Some(Removed::GameOnly(Box::new(left.clone())))
-        );
-        let again = store.remove_game(&open.code, None, UnixMillis(150)).await;
-        assert_eq!(again.expect("nothing there"), None);
+        on_each_engine(async |store| {
+            let open = opened("PARTY1", RoomKind::Open);
+            store.insert_room(&open).await.expect("added");
+            let taken = put(&store, &game("Party1", 200), 100).await.expect("free");
+            assert_eq!(taken.kind_now(), RoomKind::Game);
+            assert_eq!(
+                (taken.owner, taken.game),
+                (open.owner, registration(100, 200))
+            );
+            let removed = store.remove_game(&open.code, None, UnixMillis(150)).await;
+            let left = RoomRecord {
+                code_as_given: "Party1".to_owned(),
+                ..open.clone()
+            };
+            assert_eq!(
+                removed.expect("removed"),
+                Some(Removed::GameOnly(Box::new(left.clone())))
+            );
+            let again = store.remove_game(&open.code, None, UnixMillis(150)).await;
+            assert_eq!(again.expect("nothing there"), None);
 
-        put(&store, &game("Party1", 200), 160).await.expect("free");
-        let expired = store.room(&open.code).await.expect("read").expect("there");
-        assert_eq!(expired.at(UnixMillis(200)), Some(left.clone()));
-        let cleared = store.delete_games_expired_before(UnixMillis(201)).await;
-        assert_eq!(cleared.expect("cleared"), 1);
-        assert_eq!(store.room(&open.code).await.expect("read"), Some(left));
+            put(&store, &game("Party1", 200), 160).await.expect("free");
+            let expired = store.room(&open.code).await.expect("read").expect("there");
+            assert_eq!(expired.at(UnixMillis(200)), Some(left.clone()));
+            let cleared = store.delete_games_expired_before(UnixMillis(201)).await;
+            assert_eq!(cleared.expect("cleared"), 1);
+            assert_eq!(store.room(&open.code).await.expect("read"), Some(left));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_room_that_is_only_a_game_goes_with_it() {
-        let store = Store::in_memory().await.expect("opens");
-        let room = put(&store, &game("chess", 200), 100).await.expect("free");
-        assert_eq!(room.clone().at(UnixMillis(200)), None);
-        let late = store.remove_game(&room.code, None, UnixMillis(200)).await;
-        assert_eq!(late.expect("none"), None);
-        let removed = store.remove_game(&room.code, None, UnixMillis(199)).await;
-        assert_eq!(removed.expect("removed"), Some(Removed::Room));
-        assert_eq!(store.room(&room.code).await.expect("read"), None);
+        on_each_engine(async |store| {
+            let room = put(&store, &game("chess", 200), 100).await.expect("free");
+            assert_eq!(room.clone().at(UnixMillis(200)), None);
+            let late = store.remove_game(&room.code, None, UnixMillis(200)).await;
+            assert_eq!(late.expect("none"), None);
+            let removed = store.remove_game(&room.code, None, UnixMillis(199)).await;
+            assert_eq!(removed.expect("removed"), Some(Removed::Room));
+            assert_eq!(store.room(&room.code).await.expect("read"), None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn games_that_ran_out_are_cleared_away() {
-        let store = Store::in_memory().await.expect("opens");
-        let chat = opened("friday", RoomKind::Chat);
-        store.insert_room(&chat).await.expect("added");
-        for (text, expires_at) in [("old", 99), ("new", 100)] {
-            put(&store, &game(text, expires_at), 1).await.expect("free");
-        }
-        for (moment, live) in [(0, 2), (98, 2), (99, 1), (100, 0)] {
-            let counted = store.count_games_live_at(UnixMillis(moment)).await;
-            assert_eq!(counted.expect("counted"), live, "{moment}");
-        }
-        let cleared = store.delete_games_expired_before(UnixMillis(100)).await;
-        assert_eq!(cleared.expect("deleted"), 1);
-        assert_eq!(store.room(&code("old")).await.expect("read"), None);
-        assert!(store.room(&code("new")).await.expect("read").is_some());
-        assert!(store.room(&chat.code).await.expect("read").is_some());
+        on_each_engine(async |store| {
+            let chat = opened("friday", RoomKind::Chat);
+            store.insert_room(&chat).await.expect("added");
+            for (text, expires_at) in [("old", 99), ("new", 100)] {
+                put(&store, &game(text, expires_at), 1).await.expect("free");
+            }
+            for (moment, live) in [(0, 2), (98, 2), (99, 1), (100, 0)] {
+                let counted = store.count_games_live_at(UnixMillis(moment)).await;
+                assert_eq!(counted.expect("counted"), live, "{moment}");
+            }
+            let cleared = store.delete_games_expired_before(UnixMillis(100)).await;
+            assert_eq!(cleared.expect("deleted"), 1);
+            assert_eq!(store.room(&code("old")).await.expect("read"), None);
+            assert!(store.room(&code("new")).await.expect("read").is_some());
+            assert!(store.room(&chat.code).await.expect("read").is_some());
+        })
+        .await;
     }
 }

@@ -53,34 +53,37 @@ mod tests {
     use super::*;
     use crate::protocol::RoomKind;
     use crate::store::RoomRecord;
+    use crate::store::testing::on_each_engine;
 
     #[tokio::test]
     async fn a_room_is_the_later_process_s_and_only_the_earlier_one_is_told() {
-        let store = Store::in_memory().await.expect("opens");
-        let code = RoomCode::parse("friday").expect("well formed");
-        let room = RoomRecord {
-            code: code.clone(),
-            code_as_given: "friday".to_owned(),
-            kind: RoomKind::Open,
-            title: String::new(),
-            owner: None,
-            chat_id: None,
-            created_at: UnixMillis(1),
-            game: None,
-        };
-        assert!(store.insert_room(&room).await.expect("added"));
-        let (earlier, later) = (UnixMillis(10), UnixMillis(20));
-        let held = async |holder| {
-            let held = store.rooms_held_by_later(holder, UnixMillis(25)).await;
-            held.expect("read")
-        };
-        for (holder, now) in [(earlier, 15), (later, 25), (earlier, 30)] {
-            let noted = store.hold_room(&code, holder, UnixMillis(now)).await;
-            noted.expect("noted");
-        }
-        assert_eq!(held(earlier).await, [(code, UnixMillis(25))]);
-        assert_eq!(held(later).await, []);
-        let since = store.rooms_held_by_later(earlier, UnixMillis(26)).await;
-        assert_eq!(since.expect("read"), []);
+        on_each_engine(async |store| {
+            let code = RoomCode::parse("friday").expect("well formed");
+            let room = RoomRecord {
+                code: code.clone(),
+                code_as_given: "friday".to_owned(),
+                kind: RoomKind::Open,
+                title: String::new(),
+                owner: None,
+                chat_id: None,
+                created_at: UnixMillis(1),
+                game: None,
+            };
+            assert!(store.insert_room(&room).await.expect("added"));
+            let (earlier, later) = (UnixMillis(10), UnixMillis(20));
+            let held = async |holder| {
+                let held = store.rooms_held_by_later(holder, UnixMillis(25)).await;
+                held.expect("read")
+            };
+            for (holder, now) in [(earlier, 15), (later, 25), (earlier, 30)] {
+                let noted = store.hold_room(&code, holder, UnixMillis(now)).await;
+                noted.expect("noted");
+            }
+            assert_eq!(held(earlier).await, [(code, UnixMillis(25))]);
+            assert_eq!(held(later).await, []);
+            let since = store.rooms_held_by_later(earlier, UnixMillis(26)).await;
+            assert_eq!(since.expect("read"), []);
+        })
+        .await;
     }
 }

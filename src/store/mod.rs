@@ -1,21 +1,27 @@
 //! What outlives the process: rooms, who may what in them, calls and who was in them.
 //!
-//! Knows SQL and nothing of sockets or Telegram. The twin for tests and for
-//! `DATABASE_URL=sqlite::memory:` is SQLite in memory. Bodies use `sqlx::Any` with `$1`
-//! placeholders and only integers and text, so that another database needs a driver (a feature of
-//! sqlx), its URL let through by `config`, and no other queries.
+//! Knows SQL and nothing of sockets or Telegram. It is held by SQLite, in a file or in memory, or by a
+//! PostgreSQL server. Bodies use `sqlx::Any` with `$1` placeholders and only integers and text, so the
+//! same queries run on both, and so does every test (`testing::on_each_engine`); what differs stands
+//! in `engine`, `open` and `postgres`. Columns are named one by one: a later release may add some while
+//! this process runs, and PostgreSQL carries out no prepared `*` whose meaning has changed.
 //!
 //! A room is written column by column, each by whoever decides about it: a write never brings back
 //! what somebody else has changed or removed meanwhile.
 
 mod cards;
 mod chats;
+mod engine;
 mod games;
 mod history;
 mod holders;
+mod lead;
 mod open;
+mod postgres;
 mod rings;
 mod rooms;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use cards::CardRecord;
 pub use chats::{ChatRecord, ChatWrite, MessageRecord, StoredChat};
@@ -24,7 +30,12 @@ pub use history::{
     CallBefore, CallDetails, CallId, CallKind, CallPerson, CallRecord, CallState, CallVisit,
     Direction, FinishedRing, Forgotten, PAGE_QUERIES, PersonSeen, PersonTally, RingOutcome,
 };
+pub use lead::{LeadTable, Sign};
 pub use rings::{KnownPerson, RingRecord};
+
+use std::time::Duration;
+
+use engine::Engine;
 
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
@@ -99,41 +110,70 @@ impl GameRecord {
 
 /// Something the database could not do; logged once at the edge, never shown to people.
 #[derive(Debug, thiserror::Error)]
-#[error("the database failed: {0}")]
-pub struct StoreError(#[from] sqlx::Error);
+pub enum StoreError {
+    /// It did not carry something out.
+    #[error("the database failed: {0}")]
+    Query(#[from] sqlx::Error),
+    /// A server lets us not in, or not do what the tables need: a sentence for the deployer.
+    #[error("{0}")]
+    NotReady(String),
+}
 
 /// A cheap handle to the database.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: sqlx::AnyPool,
+    engine: Engine,
+}
+
+/// What a look at the database found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The file of a SQLite database is not there yet.
+    Nowhere,
+    /// It opens and takes writes.
+    Works,
+    /// So does a server, which also said what it is.
+    Server {
+        /// Its name and version, such as `PostgreSQL 15.9`.
+        name: String,
+        /// How long it took to answer the shortest question.
+        round_trip: Duration,
+    },
 }
 
 impl Store {
-    /// Opens `database_url` (`sqlite:path`, `sqlite::memory:`) and brings its tables up to date.
-    /// A SQLite file is made, with its folder, when it is not there.
+    /// Opens `database_url` (`sqlite:path`, `sqlite::memory:`, `postgres://…`) and brings its tables up
+    /// to date. A SQLite file is made, with its folder, when it is not there; a server that does not
+    /// answer yet is waited for, up to a minute.
     pub async fn open(database_url: &str) -> Result<Self, StoreError> {
-        let pool = open::pool(database_url).await?;
-        sqlx::migrate!()
-            .run(&pool)
-            .await
-            .map_err(sqlx::Error::from)?;
-        Ok(Self { pool })
+        Self::open_in_term(database_url, None).await
     }
 
-    /// Whether the database opens and takes writes; `false` when the file of a SQLite
-    /// database is not there. Changes nothing: a file made here would belong to whoever looks.
-    pub async fn check(database_url: &str) -> Result<bool, StoreError> {
-        if !open::is_there(database_url).await? {
-            return Ok(false);
+    /// The same for whoever serves in a term of the lead ([`LeadTable`]), which has to be a database
+    /// server: once another has taken it, this store reads and writes nothing more.
+    pub async fn open_in_term(database_url: &str, term: Option<i64>) -> Result<Self, StoreError> {
+        Ok(Self {
+            pool: open::pool(database_url, term).await?,
+            engine: Engine::of(database_url),
+        })
+    }
+
+    /// Whether the database opens and takes writes. Changes nothing: a file made here would belong to
+    /// whoever looks.
+    pub async fn check(database_url: &str) -> Result<Look, StoreError> {
+        if Engine::of(database_url) == Engine::Postgres {
+            return postgres::look(database_url).await;
         }
-        let pool = open::pool(database_url).await?;
+        if !open::is_there(database_url).await? {
+            return Ok(Look::Nowhere);
+        }
+        let pool = open::sqlite(database_url).await?;
         let mut attempt = pool.begin().await?;
-        sqlx::query("CREATE TABLE write_check (id BIGINT)")
-            .execute(&mut *attempt)
-            .await?;
+        sqlx::query(WRITE_CHECK).execute(&mut *attempt).await?;
         attempt.rollback().await?;
         pool.close().await;
-        Ok(true)
+        Ok(Look::Works)
     }
 
     /// A fresh database in memory, for tests and for running without a disk.
@@ -146,6 +186,9 @@ impl Store {
         self.pool.close().await;
     }
 }
+
+/// What whoever may write may do; taken back at once.
+const WRITE_CHECK: &str = "CREATE TABLE write_check (id BIGINT)";
 
 /// A moment or number as the database holds it.
 fn to_sql(value: u64) -> i64 {

@@ -1,4 +1,4 @@
-//! Opening the database: drivers, pragmas, the folder of the file.
+//! Opening the database: drivers, pragmas, the folder of the file. What a server needs is in `postgres`.
 
 use std::path::Path;
 use std::sync::Once;
@@ -7,26 +7,47 @@ use std::time::Duration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Executor as _};
 
+use super::engine::Engine;
+use super::{StoreError, postgres};
+
 /// Connections to a SQLite file. It has one writer at a time; readers do not wait for it.
 const SQLITE_CONNECTIONS: u32 = 4;
-/// Connections to a database server.
-const SERVER_CONNECTIONS: u32 = 10;
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A pool of connections, each of them set up.
-pub(super) async fn pool(database_url: &str) -> Result<AnyPool, sqlx::Error> {
+/// A pool of connections, each of them set up, and the tables as they are to be.
+pub(super) async fn pool(database_url: &str, term: Option<i64>) -> Result<AnyPool, StoreError> {
+    match Engine::of(database_url) {
+        Engine::Sqlite => {
+            let pool = sqlite(database_url).await?;
+            migrate(&mut *pool.acquire().await?).await?;
+            Ok(pool)
+        }
+        Engine::Postgres => postgres::pool(database_url, term).await,
+    }
+}
+
+/// Brings the tables up to date. Migrations only add, so a process of an earlier release may go on, and
+/// start, beside one of a later release: it leaves alone what it does not know.
+pub(super) async fn migrate(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true);
+    migrator.run(connection).await.map_err(Into::into)
+}
+
+/// Makes all databases known to sqlx.
+pub(super) fn install_drivers() {
     static DRIVERS: Once = Once::new();
     DRIVERS.call_once(sqlx::any::install_default_drivers);
+}
 
-    let options = AnyPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-    let Some(location) = sqlite_location(database_url) else {
-        return options
-            .max_connections(SERVER_CONNECTIONS)
-            .connect(database_url)
-            .await;
-    };
-    let options = options.after_connect(|connection, _| Box::pin(set_up_sqlite(connection)));
+/// Connections to a SQLite database.
+pub(super) async fn sqlite(database_url: &str) -> Result<AnyPool, sqlx::Error> {
+    install_drivers();
+    let options = AnyPoolOptions::new()
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(set_up_sqlite(connection)));
+    let location = sqlite_location(database_url).unwrap_or_default();
     if location.contains(":memory:") {
         // The data lives as long as its one connection does.
         return options

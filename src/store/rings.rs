@@ -50,6 +50,15 @@ pub struct RingRecord {
     pub card: Option<(i64, i64)>,
 }
 
+/// The columns of a [`RingRecord`].
+macro_rules! columns {
+    () => {
+        "id, caller, caller_name, caller_username, caller_language, callee, callee_name, \
+         callee_username, callee_language, video, room, purpose, started_at, state, ended_at, \
+         over_at, message, card_chat, card_message"
+    };
+}
+
 impl Store {
     /// Writes a ring down as it stands.
     pub async fn put_ring(&self, ring: &RingRecord) -> Result<(), StoreError> {
@@ -87,7 +96,7 @@ impl Store {
 
     /// A ring by its name.
     pub async fn ring(&self, id: &RingId) -> Result<Option<RingRecord>, StoreError> {
-        let row = sqlx::query("SELECT * FROM rings WHERE id = $1")
+        let row = sqlx::query(concat!("SELECT ", columns!(), " FROM rings WHERE id = $1"))
             .bind(&id.0)
             .fetch_optional(&self.pool)
             .await?;
@@ -100,10 +109,12 @@ impl Store {
         &self,
         moment: UnixMillis,
     ) -> Result<Vec<RingRecord>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM rings WHERE started_at >= $1 \
-                 AND (over_at IS NULL OR message IS NOT NULL) ORDER BY started_at",
-        )
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM rings WHERE started_at >= $1 \
+                 AND (over_at IS NULL OR message IS NOT NULL) ORDER BY started_at"
+        ))
         .bind(to_sql(moment.0))
         .fetch_all(&self.pool)
         .await?;
@@ -196,7 +207,7 @@ impl Store {
 
     /// How somebody was called when they were seen last.
     pub async fn person(&self, user: UserId) -> Result<Option<KnownPerson>, StoreError> {
-        let row = sqlx::query("SELECT * FROM people WHERE user_id = $1")
+        let row = sqlx::query("SELECT name, username, language FROM people WHERE user_id = $1")
             .bind(user.0)
             .fetch_optional(&self.pool)
             .await?;
@@ -238,6 +249,7 @@ fn known(row: &AnyRow, prefix: &str, user: UserId) -> Result<KnownPerson, sqlx::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::testing::on_each_engine;
 
     fn known(user: i64, name: &str) -> KnownPerson {
         KnownPerson {
@@ -265,139 +277,153 @@ mod tests {
         }
     }
 
-    async fn store_with(rings: &[RingRecord]) -> Store {
-        let store = Store::in_memory().await.expect("opens");
+    async fn put(store: &Store, rings: &[RingRecord]) {
         for ring in rings {
             store.put_ring(ring).await.expect("written");
         }
-        store
     }
 
     #[tokio::test]
     async fn a_ring_comes_back_as_it_was_written_last() {
-        let begun = ring("a", 100);
-        let store = store_with(std::slice::from_ref(&begun)).await;
-        assert_eq!(
-            store.ring(&begun.id).await.expect("read"),
-            Some(begun.clone())
-        );
-        let ended = RingRecord {
-            state: "declined".to_owned(),
-            ended_at: Some(UnixMillis(120)),
-            message: None,
-            card: None,
-            ..begun
-        };
-        store.put_ring(&ended).await.expect("written");
-        assert_eq!(store.ring(&ended.id).await.expect("read"), Some(ended));
-        let nothing = store.ring(&RingId("b".to_owned())).await.expect("read");
-        assert_eq!(nothing, None);
+        on_each_engine(async |store| {
+            let begun = ring("a", 100);
+            put(&store, std::slice::from_ref(&begun)).await;
+            assert_eq!(
+                store.ring(&begun.id).await.expect("read"),
+                Some(begun.clone())
+            );
+            let ended = RingRecord {
+                state: "declined".to_owned(),
+                ended_at: Some(UnixMillis(120)),
+                message: None,
+                card: None,
+                ..begun
+            };
+            store.put_ring(&ended).await.expect("written");
+            assert_eq!(store.ring(&ended.id).await.expect("read"), Some(ended));
+            let nothing = store.ring(&RingId("b".to_owned())).await.expect("read");
+            assert_eq!(nothing, None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn what_is_left_to_do_is_found_at_the_next_start_and_nothing_else() {
-        let over = |id: &str, room: &str, message: Option<i64>| RingRecord {
-            room: RoomCode::parse(room).expect("well formed"),
-            message,
-            ..ring(id, 500)
-        };
-        let store = store_with(&[
-            ring("old", 10),
-            over("on", "room-1", None),
-            over("over", "room-2", None),
-            over("edit", "room-3", Some(9)),
-        ])
+        on_each_engine(async |store| {
+            let over = |id: &str, room: &str, message: Option<i64>| RingRecord {
+                room: RoomCode::parse(room).expect("well formed"),
+                message,
+                ..ring(id, 500)
+            };
+            put(
+                &store,
+                &[
+                    ring("old", 10),
+                    over("on", "room-1", None),
+                    over("over", "room-2", None),
+                    over("edit", "room-3", Some(9)),
+                ],
+            )
+            .await;
+            for room in ["room-2", "room-3"] {
+                let room = RoomCode::parse(room).expect("well formed");
+                let set = store.set_rings_over(&room, UnixMillis(600)).await;
+                set.expect("written");
+            }
+            for (room, is_open) in [("room-1", true), ("room-2", false), ("room-9", false)] {
+                let room = RoomCode::parse(room).expect("well formed");
+                let open = store.has_open_ring(&room).await;
+                assert_eq!(open.expect("read"), is_open, "{room}");
+            }
+            let left = store.rings_not_over_since(UnixMillis(100)).await;
+            let mut left: Vec<String> = left
+                .expect("read")
+                .into_iter()
+                .map(|one| one.id.0)
+                .collect();
+            left.sort_unstable();
+            assert_eq!(left, ["edit", "on"]);
+            assert_eq!(
+                store
+                    .delete_rings_before(UnixMillis(100))
+                    .await
+                    .expect("done"),
+                1
+            );
+        })
         .await;
-        for room in ["room-2", "room-3"] {
-            let room = RoomCode::parse(room).expect("well formed");
-            let set = store.set_rings_over(&room, UnixMillis(600)).await;
-            set.expect("written");
-        }
-        for (room, is_open) in [("room-1", true), ("room-2", false), ("room-9", false)] {
-            let room = RoomCode::parse(room).expect("well formed");
-            let open = store.has_open_ring(&room).await;
-            assert_eq!(open.expect("read"), is_open, "{room}");
-        }
-        let left = store.rings_not_over_since(UnixMillis(100)).await;
-        let mut left: Vec<String> = left
-            .expect("read")
-            .into_iter()
-            .map(|one| one.id.0)
-            .collect();
-        left.sort_unstable();
-        assert_eq!(left, ["edit", "on"]);
-        assert_eq!(
-            store
-                .delete_rings_before(UnixMillis(100))
-                .await
-                .expect("done"),
-            1
-        );
     }
 
     #[tokio::test]
     async fn whom_somebody_does_not_want_to_hear_of_is_theirs_alone() {
-        let store = store_with(&[]).await;
-        let (ann, bob) = (UserId(1), UserId(2));
-        let set = async |is_unwanted| {
-            let set = store
-                .set_unwanted(bob, ann, is_unwanted, UnixMillis(1))
-                .await;
-            set.expect("written");
-        };
-        set(true).await;
-        set(true).await;
-        assert!(store.is_unwanted(bob, ann).await.expect("read"));
-        assert!(!store.is_unwanted(ann, bob).await.expect("read"));
-        set(false).await;
-        assert!(!store.is_unwanted(bob, ann).await.expect("read"));
+        on_each_engine(async |store| {
+            let (ann, bob) = (UserId(1), UserId(2));
+            let set = async |is_unwanted| {
+                let set = store
+                    .set_unwanted(bob, ann, is_unwanted, UnixMillis(1))
+                    .await;
+                set.expect("written");
+            };
+            set(true).await;
+            set(true).await;
+            assert!(store.is_unwanted(bob, ann).await.expect("read"));
+            assert!(!store.is_unwanted(ann, bob).await.expect("read"));
+            set(false).await;
+            assert!(!store.is_unwanted(bob, ann).await.expect("read"));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_person_is_called_as_they_were_last_and_keeps_a_language_that_was_known() {
-        let store = store_with(&[]).await;
-        let put = async |person: &KnownPerson| {
-            store
-                .put_person(person, UnixMillis(1))
-                .await
-                .expect("written");
-        };
-        put(&known(1, "Ann")).await;
-        let renamed = KnownPerson {
-            username: Some("anna".to_owned()),
-            language: None,
-            ..known(1, "Anna")
-        };
-        put(&renamed).await;
-        let read = store.person(UserId(1)).await.expect("read");
-        let language = Some("uk".to_owned());
-        assert_eq!(
-            read,
-            Some(KnownPerson {
-                language,
-                ..renamed
-            })
-        );
+        on_each_engine(async |store| {
+            let put = async |person: &KnownPerson| {
+                store
+                    .put_person(person, UnixMillis(1))
+                    .await
+                    .expect("written");
+            };
+            put(&known(1, "Ann")).await;
+            let renamed = KnownPerson {
+                username: Some("anna".to_owned()),
+                language: None,
+                ..known(1, "Anna")
+            };
+            put(&renamed).await;
+            let read = store.person(UserId(1)).await.expect("read");
+            let language = Some("uk".to_owned());
+            assert_eq!(
+                read,
+                Some(KnownPerson {
+                    language,
+                    ..renamed
+                })
+            );
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn whoever_is_forgotten_is_in_no_ring_any_more() {
-        let other = RingRecord {
-            caller: known(3, "Cid"),
-            ..ring("b", 1)
-        };
-        let store = store_with(&[ring("a", 1), other.clone()]).await;
-        store
-            .put_person(&known(1, "Ann"), UnixMillis(1))
-            .await
-            .expect("written");
-        let set = store
-            .set_unwanted(UserId(1), UserId(2), true, UnixMillis(1))
-            .await;
-        set.expect("written");
-        store.forget(UserId(1)).await.expect("done");
-        assert_eq!(store.person(UserId(1)).await.expect("read"), None);
-        assert!(!store.is_unwanted(UserId(1), UserId(2)).await.expect("read"));
-        assert_eq!(store.ring(&other.id).await.expect("read"), Some(other));
+        on_each_engine(async |store| {
+            let other = RingRecord {
+                caller: known(3, "Cid"),
+                ..ring("b", 1)
+            };
+            put(&store, &[ring("a", 1), other.clone()]).await;
+            store
+                .put_person(&known(1, "Ann"), UnixMillis(1))
+                .await
+                .expect("written");
+            let set = store
+                .set_unwanted(UserId(1), UserId(2), true, UnixMillis(1))
+                .await;
+            set.expect("written");
+            store.forget(UserId(1)).await.expect("done");
+            assert_eq!(store.person(UserId(1)).await.expect("read"), None);
+            assert!(!store.is_unwanted(UserId(1), UserId(2)).await.expect("read"));
+            assert_eq!(store.ring(&other.id).await.expect("read"), Some(other));
+        })
+        .await;
     }
 }

@@ -1,11 +1,22 @@
 //! Rooms and game registrations.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::{GameRecord, RoomRecord, Store, StoreError, millis, room_code, to_sql};
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
+
+/// The columns of a [`RoomRecord`].
+macro_rules! room_columns {
+    () => {
+        "code, code_as_given, kind, title, owner, chat_id, created_at, \
+         game_ws_url, game_app_url, game_created_at, game_expires_at, game_players"
+    };
+}
+pub(super) use room_columns;
 
 impl Store {
     /// Adds a room; false when there is one with this code, which stays as it is. A game is added by
@@ -52,10 +63,14 @@ impl Store {
 
     /// The room with this code, expired game registrations included.
     pub async fn room(&self, code: &RoomCode) -> Result<Option<RoomRecord>, StoreError> {
-        let row = sqlx::query("SELECT * FROM rooms WHERE code = $1")
-            .bind(code.as_str())
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = sqlx::query(concat!(
+            "SELECT ",
+            room_columns!(),
+            " FROM rooms WHERE code = $1"
+        ))
+        .bind(code.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
         Ok(row.as_ref().map(record).transpose()?)
     }
 
@@ -87,13 +102,15 @@ impl Store {
 
     /// Notes that this process holds these rooms in memory at `now`.
     pub async fn touch_rooms(&self, codes: &[RoomCode], now: UnixMillis) -> Result<(), StoreError> {
+        // In one order, so that two processes that hold some of the same do not wait for each other.
+        let codes: BTreeSet<&str> = codes.iter().map(RoomCode::as_str).collect();
         let mut transaction = self.pool.begin().await?;
         for code in codes {
             sqlx::query(
                 "UPDATE rooms SET live_at = $2 \
                  WHERE code = $1 AND (rights IS NOT NULL OR chat IS NOT NULL)",
             )
-            .bind(code.as_str())
+            .bind(code)
             .bind(to_sql(now.0))
             .execute(&mut *transaction)
             .await?;
@@ -158,10 +175,12 @@ impl Store {
 
     /// The rooms a person owns, newest first, at most `limit`; none that were made for two.
     pub async fn rooms_of(&self, owner: UserId, limit: u32) -> Result<Vec<RoomRecord>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM rooms WHERE owner = $1 AND kind <> 'direct' \
-             ORDER BY created_at DESC, code LIMIT $2",
-        )
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            room_columns!(),
+            " FROM rooms WHERE owner = $1 AND kind <> 'direct' \
+                 ORDER BY created_at DESC, code LIMIT $2"
+        ))
         .bind(owner.0)
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
@@ -223,6 +242,7 @@ fn kind(name: &str) -> Result<RoomKind, sqlx::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::testing::on_each_engine;
 
     fn room(code: &str) -> RoomRecord {
         RoomRecord {
@@ -237,134 +257,142 @@ mod tests {
         }
     }
 
-    async fn store() -> Store {
-        Store::in_memory().await.expect("opens")
-    }
-
     #[tokio::test]
     async fn a_room_comes_back_as_it_was_added_and_is_added_once() {
-        let store = store().await;
-        let room = room("Friday-1");
-        assert!(store.insert_room(&room).await.expect("added"));
-        let other = RoomRecord {
-            title: "Other".to_owned(),
-            ..room.clone()
-        };
-        assert!(!store.insert_room(&other).await.expect("refused"));
-        assert_eq!(store.room(&room.code).await.expect("read"), Some(room));
-        let nowhere = RoomCode::parse("other").expect("well formed");
-        assert_eq!(store.room(&nowhere).await.expect("read"), None);
+        on_each_engine(async |store| {
+            let room = room("Friday-1");
+            assert!(store.insert_room(&room).await.expect("added"));
+            let other = RoomRecord {
+                title: "Other".to_owned(),
+                ..room.clone()
+            };
+            assert!(!store.insert_room(&other).await.expect("refused"));
+            assert_eq!(store.room(&room.code).await.expect("read"), Some(room));
+            let nowhere = RoomCode::parse("other").expect("well formed");
+            assert_eq!(store.room(&nowhere).await.expect("read"), None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn writing_of_a_room_that_is_gone_does_not_bring_it_back() {
-        let store = store().await;
-        let room = room("friday");
-        assert!(store.insert_room(&room).await.expect("added"));
-        assert!(store.delete_room(&room.code).await.expect("deleted"));
-        assert!(!store.delete_room(&room.code).await.expect("deleted"));
-        let owner = Some(UserId(9));
-        store.set_owner(&room.code, owner).await.expect("no room");
-        let rights = Some("{}");
-        let set = store.set_rights(&room.code, rights, UnixMillis(1)).await;
-        set.expect("no room");
-        assert_eq!(store.room(&room.code).await.expect("read"), None);
-        assert!(store.insert_room(&room).await.expect("added"));
-        assert_eq!(store.rights(&room.code).await.expect("read"), None);
+        on_each_engine(async |store| {
+            let room = room("friday");
+            assert!(store.insert_room(&room).await.expect("added"));
+            assert!(store.delete_room(&room.code).await.expect("deleted"));
+            assert!(!store.delete_room(&room.code).await.expect("deleted"));
+            let owner = Some(UserId(9));
+            store.set_owner(&room.code, owner).await.expect("no room");
+            let rights = Some("{}");
+            let set = store.set_rights(&room.code, rights, UnixMillis(1)).await;
+            set.expect("no room");
+            assert_eq!(store.room(&room.code).await.expect("read"), None);
+            assert!(store.insert_room(&room).await.expect("added"));
+            assert_eq!(store.rights(&room.code).await.expect("read"), None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn an_owner_and_rights_are_written_beside_each_other() {
-        let store = store().await;
-        let room = room("friday");
-        store.insert_room(&room).await.expect("added");
-        let set = store
-            .set_rights(&room.code, Some("{}"), UnixMillis(1))
-            .await;
-        set.expect("written");
-        store.set_owner(&room.code, None).await.expect("written");
-        let read = store.room(&room.code).await.expect("read");
-        assert_eq!(
-            read,
-            Some(RoomRecord {
-                owner: None,
-                ..room.clone()
-            })
-        );
-        let rights = store.rights(&room.code).await.expect("read");
-        assert_eq!(rights.as_deref(), Some("{}"));
+        on_each_engine(async |store| {
+            let room = room("friday");
+            store.insert_room(&room).await.expect("added");
+            let set = store
+                .set_rights(&room.code, Some("{}"), UnixMillis(1))
+                .await;
+            set.expect("written");
+            store.set_owner(&room.code, None).await.expect("written");
+            let read = store.room(&room.code).await.expect("read");
+            assert_eq!(
+                read,
+                Some(RoomRecord {
+                    owner: None,
+                    ..room.clone()
+                })
+            );
+            let rights = store.rights(&room.code).await.expect("read");
+            assert_eq!(rights.as_deref(), Some("{}"));
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn rights_are_forgotten_only_where_no_process_has_been_for_long() {
-        let store = store().await;
-        for code in ["mine", "theirs", "gone", "plain"] {
-            let room = room(code);
-            store.insert_room(&room).await.expect("added");
-            let rights = (code != "plain").then_some("{}");
-            let set = store.set_rights(&room.code, rights, UnixMillis(100)).await;
-            set.expect("written");
-        }
-        let held = [room("mine").code, room("plain").code];
-        let touched = store.touch_rooms(&held, UnixMillis(500)).await;
-        touched.expect("written");
-        let theirs = [room("theirs").code];
-        let touched = store.touch_rooms(&theirs, UnixMillis(400)).await;
-        touched.expect("written");
-        let forgotten = store.delete_rights_not_live_since(UnixMillis(400)).await;
-        assert_eq!(forgotten.expect("written"), 1);
-        for (code, rights) in [("mine", Some("{}")), ("theirs", Some("{}")), ("gone", None)] {
-            let read = store.rights(&room(code).code).await.expect("read");
-            assert_eq!(read.as_deref(), rights, "{code}");
-        }
+        on_each_engine(async |store| {
+            for code in ["mine", "theirs", "gone", "plain"] {
+                let room = room(code);
+                store.insert_room(&room).await.expect("added");
+                let rights = (code != "plain").then_some("{}");
+                let set = store.set_rights(&room.code, rights, UnixMillis(100)).await;
+                set.expect("written");
+            }
+            let held = [room("mine").code, room("plain").code];
+            let touched = store.touch_rooms(&held, UnixMillis(500)).await;
+            touched.expect("written");
+            let theirs = [room("theirs").code];
+            let touched = store.touch_rooms(&theirs, UnixMillis(400)).await;
+            touched.expect("written");
+            let forgotten = store.delete_rights_not_live_since(UnixMillis(400)).await;
+            assert_eq!(forgotten.expect("written"), 1);
+            for (code, rights) in [("mine", Some("{}")), ("theirs", Some("{}")), ("gone", None)] {
+                let read = store.rights(&room(code).code).await.expect("read");
+                assert_eq!(read.as_deref(), rights, "{code}");
+            }
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn the_rooms_of_an_owner_come_newest_first() {
-        let store = store().await;
-        for (code, created_at, owner) in
-            [("one", 1, 7), ("two", 3, 7), ("six", 2, 7), ("not", 9, 8)]
-        {
-            let room = RoomRecord {
-                created_at: UnixMillis(created_at),
-                owner: Some(UserId(owner)),
-                ..room(code)
-            };
-            store.insert_room(&room).await.expect("added");
-        }
-        let rooms = store.rooms_of(UserId(7), 2).await.expect("read");
-        let codes: Vec<&str> = rooms.iter().map(|room| room.code.as_str()).collect();
-        assert_eq!(codes, ["two", "six"]);
-        assert_eq!(store.rooms_of(UserId(1), 9).await.expect("read"), []);
+        on_each_engine(async |store| {
+            for (code, created_at, owner) in
+                [("one", 1, 7), ("two", 3, 7), ("six", 2, 7), ("not", 9, 8)]
+            {
+                let room = RoomRecord {
+                    created_at: UnixMillis(created_at),
+                    owner: Some(UserId(owner)),
+                    ..room(code)
+                };
+                store.insert_room(&room).await.expect("added");
+            }
+            let rooms = store.rooms_of(UserId(7), 2).await.expect("read");
+            let codes: Vec<&str> = rooms.iter().map(|room| room.code.as_str()).collect();
+            assert_eq!(codes, ["two", "six"]);
+            assert_eq!(store.rooms_of(UserId(1), 9).await.expect("read"), []);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn rooms_that_were_not_used_for_long_are_cleared_away_by_kind() {
-        let store = store().await;
-        for (code, kind) in [
-            ("old-chat", RoomKind::Chat),
-            ("old-open", RoomKind::Open),
-            ("used-open", RoomKind::Open),
-        ] {
-            let room = RoomRecord { kind, ..room(code) };
-            store.insert_room(&room).await.expect("stored");
-        }
-        let used = RoomCode::parse("used-open").expect("well formed");
-        store
-            .set_used(&used, UnixMillis(5_000))
-            .await
-            .expect("noted");
-        let delete = async |kind: RoomKind, moment: u64| {
-            let done = store
-                .delete_rooms_unused_since(kind, UnixMillis(moment))
-                .await;
-            done.expect("deleted")
-        };
-        assert_eq!(delete(RoomKind::Open, 1_000).await, 0);
-        assert_eq!(delete(RoomKind::Open, 5_000).await, 1);
-        assert!(store.room(&used).await.expect("read").is_some());
-        assert_eq!(delete(RoomKind::Chat, 5_000).await, 1);
-        assert_eq!(delete(RoomKind::Open, 5_001).await, 1);
+        on_each_engine(async |store| {
+            for (code, kind) in [
+                ("old-chat", RoomKind::Chat),
+                ("old-open", RoomKind::Open),
+                ("used-open", RoomKind::Open),
+            ] {
+                let room = RoomRecord { kind, ..room(code) };
+                store.insert_room(&room).await.expect("stored");
+            }
+            let used = RoomCode::parse("used-open").expect("well formed");
+            store
+                .set_used(&used, UnixMillis(5_000))
+                .await
+                .expect("noted");
+            let delete = async |kind: RoomKind, moment: u64| {
+                let done = store
+                    .delete_rooms_unused_since(kind, UnixMillis(moment))
+                    .await;
+                done.expect("deleted")
+            };
+            assert_eq!(delete(RoomKind::Open, 1_000).await, 0);
+            assert_eq!(delete(RoomKind::Open, 5_000).await, 1);
+            assert!(store.room(&used).await.expect("read").is_some());
+            assert_eq!(delete(RoomKind::Chat, 5_000).await, 1);
+            assert_eq!(delete(RoomKind::Open, 5_001).await, 1);
+        })
+        .await;
     }
 
     #[tokio::test]

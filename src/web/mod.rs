@@ -20,6 +20,7 @@ mod typescript_tests;
 
 pub use middleware::rate_limit::RateLimiter;
 pub use router::{Attached, router};
+pub use routes::health::standby;
 pub use routes::ws;
 pub use serve::serve;
 pub use state::{WebDeps, WebState};

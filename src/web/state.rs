@@ -11,6 +11,7 @@ use crate::avatars::Avatars;
 use crate::checkup::IceCheckup;
 use crate::hub::Hub;
 use crate::ice::IceServers;
+use crate::lead::CutOff;
 use crate::links::InviteLinks;
 use crate::sharing::Sharing;
 use crate::store::Store;
@@ -47,6 +48,8 @@ pub struct WebDeps {
     pub limiter: RateLimiter,
     /// Cancelled when the process has begun to stop.
     pub draining: CancellationToken,
+    /// Whether newcomers are better sent to a process that stands by.
+    pub cut_off: CutOff,
 }
 
 /// A reference to [`WebDeps`], as axum hands it to handlers.

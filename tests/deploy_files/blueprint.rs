@@ -54,8 +54,11 @@ const PLANS: Rule = Rule::OneOf(&[
 ]);
 const GENERATION: Rule = Rule::OneOf(&["off", "manual", "automatic"]);
 
+const REGION: Rule = Rule::OneOf(&["frankfurt", "ohio", "oregon", "singapore", "virginia"]);
+
 const BLUEPRINT: Rule = Rule::Object(&[
     required("services", Rule::List(&WEB_SERVICE)),
+    optional("databases", Rule::List(&DATABASE)),
     optional(
         "previews",
         Rule::Object(&[
@@ -75,10 +78,7 @@ const WEB_SERVICE: Rule = Rule::Object(&[
         ]),
     ),
     optional("plan", PLANS),
-    optional(
-        "region",
-        Rule::OneOf(&["frankfurt", "ohio", "oregon", "singapore", "virginia"]),
-    ),
+    optional("region", REGION),
     optional("repo", Rule::Text),
     optional("branch", Rule::Text),
     optional("rootDir", Rule::Text),
@@ -111,14 +111,40 @@ const WEB_SERVICE: Rule = Rule::Object(&[
     optional("envVars", Rule::List(&VARIABLE)),
 ]);
 
+const DATABASE: Rule = Rule::Object(&[
+    required("name", Rule::Text),
+    optional(
+        "plan",
+        Rule::OneOf(&["free", "basic-256mb", "basic-1gb", "basic-4gb"]),
+    ),
+    optional("region", REGION),
+    optional("postgresMajorVersion", Rule::Text),
+    optional("databaseName", Rule::Text),
+    optional("user", Rule::Text),
+    optional(
+        "ipAllowList",
+        Rule::List(&Rule::Object(&[
+            required("source", Rule::Text),
+            optional("description", Rule::Text),
+        ])),
+    ),
+]);
+
 /// Where a variable's value comes from.
-const SOURCES: [&str; 3] = ["value", "generateValue", "sync"];
+const SOURCES: [&str; 4] = ["value", "generateValue", "sync", "fromDatabase"];
 
 const VARIABLE: Rule = Rule::Variable(&[
     required("key", Rule::Text),
     optional("value", Rule::Text),
     optional("generateValue", Rule::Flag),
     optional("sync", Rule::Flag),
+    optional(
+        "fromDatabase",
+        Rule::Object(&[
+            required("name", Rule::Text),
+            required("property", Rule::OneOf(&["connectionString"])),
+        ]),
+    ),
 ]);
 
 /// What Render would not take of a Blueprint, each with its place.

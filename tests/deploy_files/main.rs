@@ -6,27 +6,81 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// The one that `render.yaml` is, and the one with a database server.
+const BLUEPRINTS: [&str; 2] = ["render.yaml", "deploy/render-postgres.yaml"];
+
 #[test]
-fn the_blueprint_sets_only_variables_that_are_documented() {
+fn the_blueprints_set_only_variables_that_are_documented() {
     let documented = names(&read(".env.example"), |line| {
         line.trim_start_matches('#')
             .trim()
             .split_once('=')
             .map(|(name, _)| name)
     });
-    let set = names(&read("render.yaml"), |line| {
-        line.trim().strip_prefix("- key: ")
-    });
-    assert!(set.contains("BOT_TOKEN"), "{set:?}");
-    assert_eq!(
-        set.difference(&documented).collect::<Vec<_>>(),
-        Vec::<&String>::new()
-    );
+    for blueprint in BLUEPRINTS {
+        let set = names(&read(blueprint), |line| line.trim().strip_prefix("- key: "));
+        assert!(set.contains("BOT_TOKEN"), "{set:?}");
+        let unknown: Vec<&String> = set.difference(&documented).collect();
+        assert_eq!(unknown, Vec::<&String>::new(), "{blueprint}");
+    }
 }
 
 #[test]
-fn words_that_yaml_reads_as_booleans_are_quoted_in_the_blueprint() {
-    let bare: Vec<String> = read("render.yaml")
+fn the_two_processes_of_the_compose_file_are_alike_and_set_only_what_is_documented() {
+    let documented = names(&read(".env.example"), |line| {
+        line.split_once('=').map(|(name, _)| name)
+    });
+    let compose = yaml_rust2::YamlLoader::load_from_str(&read("deploy/compose.yaml"));
+    let compose = &compose.expect("YAML")[0];
+    let shared = &compose["x-efir"];
+    let set = shared["environment"].as_hash().expect("variables");
+    for (name, _) in set {
+        let name = name.as_str().expect("text");
+        assert!(documented.contains(name), "{name}");
+    }
+    assert_eq!(shared["environment"]["STANDBY"].as_str(), Some("yes"));
+    let grace = shared["stop_grace_period"].as_str().expect("seconds");
+    let grace: u64 = grace.trim_end_matches('s').parse().expect("seconds");
+    assert!(grace > efir::limits::SHUTDOWN_GRACE.as_secs());
+    for node in ["efir-1", "efir-2"] {
+        let node = compose["services"][node].as_hash().expect("a service");
+        let own = node.keys().filter_map(yaml_rust2::Yaml::as_str);
+        assert_eq!(own.collect::<Vec<_>>(), ["<<"]);
+    }
+    // Everything that the files beside it ask for.
+    let example = names(&read("deploy/compose.env.example"), |line| {
+        line.split_once('=').map(|(name, _)| name)
+    });
+    for name in &example {
+        let is_used =
+            documented.contains(name) || ["DOMAIN", "POSTGRES_PASSWORD"].contains(&&**name);
+        assert!(is_used, "{name}");
+    }
+    let balancer = read("deploy/Caddyfile.standby");
+    assert!(balancer.contains("health_uri /api/health") && balancer.contains("{$DOMAIN}"));
+}
+
+#[test]
+fn the_blueprint_with_a_database_server_is_otherwise_the_same() {
+    let [plain, with_database] = BLUEPRINTS.map(read);
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim);
+        let said = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+        said.map(str::to_owned).collect()
+    };
+    let (plain, with_database) = (lines(&plain), lines(&with_database));
+    let missing: Vec<&String> = plain
+        .iter()
+        .filter(|line| !with_database.contains(line))
+        .collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
+
+#[test]
+fn words_that_yaml_reads_as_booleans_are_quoted_in_the_blueprints() {
+    let bare: Vec<String> = BLUEPRINTS
+        .map(read)
+        .join("\n")
         .lines()
         .filter(|line| {
             let value = line.split_once(": ").map_or("", |(_, value)| value.trim());
@@ -121,11 +175,11 @@ fn coturn_gets_the_certificate_of_the_name_that_browsers_are_given() {
 }
 
 #[test]
-fn the_blueprint_is_one_that_render_takes() {
-    assert_eq!(
-        blueprint::faults(&read("render.yaml")),
-        Vec::<String>::new()
-    );
+fn the_blueprints_are_such_that_render_takes_them() {
+    for blueprint in BLUEPRINTS {
+        let faults = blueprint::faults(&read(blueprint));
+        assert_eq!(faults, Vec::<String>::new(), "{blueprint}");
+    }
 }
 
 #[test]

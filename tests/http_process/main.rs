@@ -14,11 +14,15 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, client_async};
 
+mod database;
 mod history;
 mod overlap;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod ringing;
 #[path = "../support/socket.rs"]
 mod socket;
+mod standby;
 
 use socket::{Socket, hello, open};
 

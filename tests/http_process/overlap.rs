@@ -14,13 +14,13 @@ const TOKEN: &str = "123456789:AAExampleExampleExampleExampleExam";
 const PUBLIC_URL: &str = "https://rooms.example.org";
 
 /// Says one message of a session.
-async fn say(socket: &mut Socket, message: Value) {
+pub(crate) async fn say(socket: &mut Socket, message: Value) {
     let message = Message::text(message.to_string());
     socket.send(message).await.expect("open");
 }
 
 /// Says hello at `port` as somebody who was here before; the first answer.
-async fn come_back(port: u16, welcome: &Value, room: &str) -> (Socket, Value) {
+pub(crate) async fn come_back(port: u16, welcome: &Value, room: &str) -> (Socket, Value) {
     let opened = open(&format!("127.0.0.1:{port}"), Some("http://localhost")).await;
     let mut socket = opened.expect("opens");
     let auth = json!({ "kind": "session", "token": welcome["sessionToken"] });
@@ -32,7 +32,7 @@ async fn come_back(port: u16, welcome: &Value, room: &str) -> (Socket, Value) {
 }
 
 /// Reads until the server closes; with which code.
-async fn closed(socket: &mut Socket) -> u16 {
+pub(crate) async fn closed(socket: &mut Socket) -> u16 {
     loop {
         if let Err(code) = next_text(socket).await {
             // The client's half of the goodbye.
@@ -43,7 +43,7 @@ async fn closed(socket: &mut Socket) -> u16 {
 }
 
 /// Names and roles of everybody a snapshot shows, by name.
-fn roles(snapshot: &Value) -> Vec<(String, String)> {
+pub(crate) fn roles(snapshot: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let people = snapshot["participants"].as_array().expect("a list");
     let mut roles: Vec<(String, String)> = people
@@ -62,7 +62,12 @@ async fn a_call_goes_whole_to_the_next_release_while_the_one_before_still_runs()
         ("DATA_DIR", folder.0.to_str().expect("text")),
         ("LOG_FORMAT", "json"),
     ];
-    let mut old = efir(&variables);
+    a_call_goes_to_the_next_release(&variables).await;
+}
+
+/// Two releases with these variables: who is at the older one finds everybody at the newer one.
+pub(crate) async fn a_call_goes_to_the_next_release(variables: &[(&str, &str)]) {
+    let mut old = efir(variables);
     let old_port = ready(&mut old).await;
     let (mut ann, ann_welcome) = guest(old_port, "Ann", "friday").await;
     let (mut bob, bob_welcome) = guest(old_port, "Bob", "friday").await;
@@ -74,7 +79,7 @@ async fn a_call_goes_whole_to_the_next_release_while_the_one_before_still_runs()
     .await;
     while next_text(&mut bob).await.expect("open")["participant"]["role"] != "admin" {}
 
-    let mut new = efir(&variables);
+    let mut new = efir(variables);
     let new_port = ready(&mut new).await;
     let (_cid, _) = guest(new_port, "Cid", "friday").await;
     assert_eq!(closed(&mut ann).await, 4000);

@@ -1,5 +1,6 @@
 //! From variables to a configuration, or to the sentence that says what to change.
 
+mod database;
 mod ice;
 mod tidy;
 
@@ -10,8 +11,9 @@ use secrecy::SecretString;
 use super::address::{base, is_of_this_machine, origin, takes_webhooks};
 use super::{BotMode, Config, ConfigError, LogFormat, TelegramConfig, Variables, WebConfig};
 
+use database::{database_url, standby};
 use ice::ice;
-use tidy::{tidied, written_out};
+use tidy::tidied;
 
 const DEFAULT_PORT: u16 = 3000;
 const DEFAULT_API: &str = "https://api.telegram.org";
@@ -32,6 +34,7 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
     let variables = tidied(variables)?;
     let public_url = public_url(&variables)?;
     let telegram = telegram(&variables, public_url.as_deref())?;
+    let database_url = database_url(variables.database_url.clone(), variables.data_dir.clone())?;
     Ok(Config {
         web: WebConfig {
             port: number("PORT", variables.port.as_deref(), DEFAULT_PORT, u16::MAX)?,
@@ -50,7 +53,8 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
         telegram,
         ice: ice(&variables)?,
         host_secret: own_secret("HOST_SECRET", variables.host_secret)?,
-        database_url: database_url(variables.database_url, variables.data_dir)?,
+        standby: standby(&database_url, variables.standby.as_deref())?,
+        database_url,
         calls_kept: DAY
             * number(
                 "CALLS_KEPT_DAYS",
@@ -183,24 +187,6 @@ fn own_secret(name: &'static str, text: Option<String>) -> Checked<Option<Secret
             ),
         ),
         text => Ok(text.map(SecretString::from)),
-    }
-}
-
-fn database_url(url: Option<String>, data_dir: Option<String>) -> Checked<String> {
-    let url = written_out("DATABASE_URL", url)?;
-    let data_dir = written_out("DATA_DIR", data_dir)?;
-    match url {
-        Some(url) if url.starts_with("sqlite:") => Ok(url),
-        Some(_) => refuse(
-            "DATABASE_URL",
-            "is not a SQLite address: use sqlite:path/to/efir.db, or leave it out for a file in \
-             DATA_DIR",
-        ),
-        None => {
-            let folder = data_dir.unwrap_or_else(|| "data".to_owned());
-            let folder = folder.trim_end_matches('/');
-            Ok(format!("sqlite:{folder}/efir.db?mode=rwc"))
-        }
     }
 }
 

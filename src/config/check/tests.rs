@@ -36,7 +36,10 @@ fn without_any_variable_the_simulator_runs_on_this_machine() {
     assert_eq!(config.telegram.api_url, "https://api.telegram.org");
     assert_eq!(config.ice.stun_urls.len(), 2);
     assert!(config.ice.turn_urls.is_empty());
-    assert_eq!(config.database_url, "sqlite:data/efir.db?mode=rwc");
+    assert_eq!(
+        config.database_url.expose_secret(),
+        "sqlite:data/efir.db?mode=rwc"
+    );
     assert_eq!(config.log_format, LogFormat::Text);
     assert!(config.host_secret.is_none() && config.metrics_token.is_none());
     assert_eq!(config.worker_threads, None);
@@ -155,7 +158,24 @@ fn the_database_is_a_file_in_the_data_folder_unless_named() {
         ),
         (vec![("DATABASE_URL", "sqlite::memory:")], "sqlite::memory:"),
     ] {
-        assert_eq!(accepted(&pairs).database_url, url);
+        assert_eq!(accepted(&pairs).database_url.expose_secret(), url);
+    }
+}
+
+#[test]
+fn a_postgresql_server_is_taken_as_it_is_written() {
+    for url in [
+        "postgres://efir:hunter2@db/efir",
+        "postgresql://efir:hunter2@db.example:6432/efir?sslmode=require&channel_binding=require",
+        "postgres://efir:p$ss~w@rd%23@[::1]:5432/efir",
+        "postgres://efir:hunter2@%2Frun%2Fpostgresql/efir",
+        "postgres:///efir?host=/run/postgresql&user=efir",
+    ] {
+        let config = accepted(&[("DATABASE_URL", url)]);
+        assert_eq!(config.database_url.expose_secret(), url);
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert!(!config.standby);
+        assert!(accepted(&[("DATABASE_URL", url), ("STANDBY", "yes")]).standby);
     }
 }
 
@@ -253,9 +273,34 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
         ),
         ("HOST_SECRET", &[("HOST_SECRET", "hunter2")]),
         ("METRICS_TOKEN", &[("METRICS_TOKEN", "hunter2")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "mysql://a:hunter2@b/c")]),
         (
             "DATABASE_URL",
-            &[("DATABASE_URL", "postgres://user:hunter2@host/db")],
+            &[("DATABASE_URL", "postgresql+psycopg://a:hunter2@b/c")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "jdbc:postgresql://b/c?password=hunter2")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres:a:hunter2@host/db")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://user:1/hunter2@host/db")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://user:1#hunter2@host/db")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres:///db?password=hunter2")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://a:hunter2@b/c?sslmode=on")],
         ),
         ("DATABASE_URL", &[("DATABASE_URL", "sqlite:$HOME/efir.db")]),
         ("DATA_DIR", &[("DATA_DIR", "$HOME/efir")]),
@@ -272,6 +317,8 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
             "STUN_URLS",
             &[("STUN_URLS", "stun:a.example stun:b.example")],
         ),
+        ("STANDBY", &[("STANDBY", "yes")]),
+        ("STANDBY", &[("STANDBY", "maybe")]),
         ("LOG_FORMAT", &[("LOG_FORMAT", "xml")]),
         ("ALLOW_GUESTS", &[("ALLOW_GUESTS", "maybe")]),
     ];

@@ -5,6 +5,9 @@ use sqlx::{Any, Transaction};
 use crate::ids::UserId;
 use crate::store::{Store, StoreError};
 
+/// How often it is tried to forget somebody.
+const ATTEMPTS: u32 = 3;
+
 /// How much was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -49,6 +52,18 @@ impl Store {
     /// own. Bans and roles in rooms that are in use stay until those are empty, or banning would be undone
     /// by asking for this.
     pub async fn forget(&self, user: UserId) -> Result<Forgotten, StoreError> {
+        let mut attempt = 1;
+        loop {
+            match self.forget_at_once(user).await {
+                // Calls that are being written have some of the same rows; a database server ends one of
+                // two who wait for each other.
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn forget_at_once(&self, user: UserId) -> Result<Forgotten, StoreError> {
         let mut transaction = self.pool.begin().await?;
         run(&mut transaction, TITLES, user).await?;
         run(&mut transaction, TITLES_OF_ROOMS, user).await?;

@@ -234,8 +234,8 @@ impl Store {
                 .bind(i64::from(limit))
         };
         let [records, people] = queries;
-        // In one transaction, so that both are about the same calls.
-        let mut transaction = self.pool.begin().await?;
+        // Of one moment, so that both are about the same calls.
+        let mut transaction = self.begin_reading().await?;
         let rows = asked(records).fetch_all(&mut *transaction).await?;
         let mut calls: Vec<CallRecord> = rows.iter().map(record).collect::<Result<_, _>>()?;
         let rows = asked(people).fetch_all(&mut *transaction).await?;

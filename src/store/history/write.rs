@@ -32,7 +32,7 @@ impl Store {
             from: call.started_at,
             until: call.until,
         };
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin_alone(entry.code).await?;
         let id = entry.find_or_insert(&mut transaction).await?;
         sqlx::query(
             "UPDATE calls SET title = $3, is_over = $4, met_at = COALESCE(met_at, $5) \
@@ -71,7 +71,7 @@ impl Store {
             from: ring.started_at,
             until: ring.ended_at,
         };
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin_alone(entry.code).await?;
         let id = entry.find_or_insert(&mut transaction).await?;
         for (person, direction) in [
             (&ring.caller, Direction::Outgoing),
@@ -104,8 +104,8 @@ impl Store {
 }
 
 impl Entry<'_> {
-    /// The entry that this belongs to, which is made if there is none. The first statement writes, so
-    /// that a transaction of SQLite never has to become a writing one half-way.
+    /// The entry that this belongs to, which is made if there is none. The first statement writes: see
+    /// [`Store::begin_alone`].
     async fn find_or_insert(
         &self,
         transaction: &mut Transaction<'_, Any>,
