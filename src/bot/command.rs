@@ -9,7 +9,7 @@ pub(super) enum Command {
     Room {
         /// As typed.
         title: String,
-        /// `/room listen`: newcomers listen.
+        /// `/room listen`, in any of our languages: newcomers listen.
         listen_only: bool,
     },
     /// `/call`; whether with pictures.
@@ -51,16 +51,19 @@ impl Command {
         }
     }
 
-    /// The word `listen` in front of a title, or alone, is the option.
+    /// The word for listening in front of a title, or alone, is the option.
     fn room(rest: &str) -> Self {
         let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        let listen_only = first.eq_ignore_ascii_case("listen");
+        let listen_only = LISTEN.contains(&first.to_lowercase().as_str());
         Self::Room {
             title: if listen_only { after.trim() } else { rest }.to_owned(),
             listen_only,
         }
     }
 }
+
+/// The option of `/room`, in any of our languages.
+const LISTEN: [&str; 3] = ["listen", "слушать", "слухати"];
 
 /// `/call video`, in any of our languages.
 fn asks_for_video(rest: &str) -> bool {
@@ -91,6 +94,10 @@ mod tests {
         assert_eq!(
             parse("/room Listen  Town hall"),
             Some(room("Town hall", true))
+        );
+        assert_eq!(
+            parse("/room Слушать Планёрка"),
+            Some(room("Планёрка", true))
         );
         assert_eq!(
             parse("/room listening party"),

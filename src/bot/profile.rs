@@ -93,6 +93,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bot::command::Command;
 
     #[test]
     fn everywhere_the_same_commands_are_offered_and_in_private_chats_also_the_start() {
@@ -115,6 +116,35 @@ mod tests {
                 vec!["room", "call", "rooms", "history", "language", "help"]
             ]
         );
+    }
+
+    #[test]
+    fn the_help_names_every_command_and_each_example_in_it_is_one() {
+        for lang in Lang::ALL {
+            let help = lang.words().help;
+            let lists = command_lists(lang.words());
+            let commands = lists.iter().flat_map(|(_, list)| list);
+            for name in commands.map(|command| command.command.as_str()) {
+                let is_how_one_got_here = name == "start" || name == "help";
+                let is_named = help.contains(&format!("/{name}"));
+                assert!(is_named || is_how_one_got_here, "{lang:?}: /{name}");
+            }
+            let examples = help.split("<code>").skip(1);
+            let examples = examples.filter_map(|rest| rest.split_once("</code>"));
+            let parsed: Vec<Option<Command>> = examples
+                .map(|(example, _)| Command::parse(example, "efir_bot"))
+                .collect();
+            let is_room = |wanted: bool| {
+                move |one: &Option<Command>| {
+                    matches!(one, Some(Command::Room { title, listen_only })
+                        if !title.is_empty() && *listen_only == wanted)
+                }
+            };
+            assert!(parsed.iter().any(is_room(false)), "{lang:?}: {parsed:?}");
+            assert!(parsed.iter().any(is_room(true)), "{lang:?}: {parsed:?}");
+            assert!(parsed.contains(&Some(Command::Call(true))), "{lang:?}");
+            assert!(parsed.iter().all(Option::is_some), "{lang:?}: {parsed:?}");
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub async fn deployment(process: Process) -> Vec<Finding> {
     let trust = browsers_trust();
     let web = async {
         let mut findings = public_url(&config.web).await;
-        findings.push(bot(&config).await);
+        findings.extend(bot(&config).await);
         findings
     };
     let (database, web, ice) = tokio::join!(
@@ -167,64 +167,143 @@ async fn health(origin: &str, client: &Client) -> (Verdict, String) {
 /// What the Bot API says about the bot.
 #[derive(Deserialize)]
 struct Me {
-    result: Named,
+    result: BotUser,
 }
 
+/// The bot, with what is set at @BotFather, where the Bot API is new enough to tell it.
 #[derive(Deserialize)]
-struct Named {
+struct BotUser {
     username: String,
+    supports_inline_queries: Option<bool>,
+    has_main_web_app: Option<bool>,
 }
 
-async fn bot(config: &Config) -> Finding {
+async fn bot(config: &Config) -> Vec<Finding> {
     let subject = "BOT_TOKEN";
-    match &config.telegram.bot_token {
-        Some(token) => match client(&config.telegram.api_url) {
-            Ok(client) => {
-                let (verdict, message) = get_me(&config.telegram, token, &client).await;
-                Finding::new(verdict, subject, message)
-            }
-            Err(finding) => finding,
+    let telegram = &config.telegram;
+    let known = match &telegram.bot_token {
+        Some(token) => match client(&telegram.api_url) {
+            Ok(client) => get_me(telegram, token, &client).await,
+            Err(finding) => return vec![finding],
         },
-        None if config.has_simulator() => Finding::new(
+        None if config.has_simulator() => Err((
             Verdict::Note,
-            subject,
-            "is not set: a simulator stands in for Telegram, for this machine only",
-        ),
-        None => Finding::new(Verdict::Note, subject, "is not set: there is no bot"),
+            "is not set: a simulator stands in for Telegram, for this machine only".to_owned(),
+        )),
+        None => Err((Verdict::Note, "is not set: there is no bot".to_owned())),
+    };
+    match known {
+        Ok(bot) => set_at_botfather(&bot, telegram.app_short_name.as_deref()),
+        Err((verdict, message)) => vec![Finding::new(verdict, subject, message)],
     }
+}
+
+/// What can be seen of the settings at @BotFather that a deployer makes by hand. Whether inline feedback
+/// is enabled is not among it, so it is only called to mind.
+fn set_at_botfather(bot: &BotUser, app_short_name: Option<&str>) -> Vec<Finding> {
+    let known = format!("Telegram knows the bot as @{}", bot.username);
+    let mut findings = vec![Finding::new(Verdict::Works, "BOT_TOKEN", known)];
+    if app_short_name.is_none() && bot.has_main_web_app == Some(false) {
+        findings.push(Finding::new(
+            Verdict::Broken,
+            "Mini App",
+            "is not enabled, so that links to rooms open only the chat with the bot: /mybots at \
+             @BotFather, Bot Settings, Configure Mini App (or set APP_SHORT_NAME)",
+        ));
+    }
+    let inline = match bot.supports_inline_queries {
+        Some(true) => Some((
+            Verdict::Works,
+            "is on; Telegram does not tell whether /setinlinefeedback at @BotFather is Enabled: \
+             without it, a card that is sent so follows its room only from the first press on its \
+             second button",
+        )),
+        Some(false) => Some((
+            Verdict::Note,
+            "is off: for rooms in any chat by the bot's name and a title, send /setinline and \
+             /setinlinefeedback to @BotFather",
+        )),
+        None => None,
+    };
+    findings.extend(inline.map(|(verdict, words)| Finding::new(verdict, "inline mode", words)));
+    findings
 }
 
 async fn get_me(
     telegram: &TelegramConfig,
     token: &SecretString,
     client: &Client,
-) -> (Verdict, String) {
+) -> Result<BotUser, (Verdict, String)> {
     let address = BotApiAddress::new(&telegram.api_url, token.clone());
     let Ok(answer) = client.post(address.method("getMe")).send().await else {
         let message = "Telegram's Bot API cannot be reached: see the network and FILE_API_URL";
-        return (Verdict::Broken, format!("{message}{}", through()));
+        return Err((Verdict::Broken, format!("{message}{}", through())));
     };
     match answer.status() {
-        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => (
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => Err((
             Verdict::Broken,
             "Telegram does not know this token: copy it anew from @BotFather".to_owned(),
-        ),
+        )),
         StatusCode::OK => match answer.json::<Me>().await {
-            Ok(me) => (
-                Verdict::Works,
-                format!("Telegram knows the bot as @{}", me.result.username),
-            ),
-            Err(_) => (
+            Ok(me) => Ok(me.result),
+            Err(_) => Err((
                 Verdict::Broken,
                 "what answers at FILE_API_URL is not a Bot API".to_owned(),
-            ),
+            )),
         },
-        status => (
+        status => Err((
             Verdict::Broken,
             format!(
                 "the Bot API answers with {}: try again later",
                 status.as_u16()
             ),
-        ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bot: &str, app_short_name: Option<&str>) -> Vec<(Verdict, String)> {
+        let me: Me = serde_json::from_str(bot).expect("an answer to getMe");
+        let findings = set_at_botfather(&me.result, app_short_name).into_iter();
+        let lines = findings.map(|finding| {
+            let end = finding.message.len().min(24);
+            let words = finding.message.get(..end).unwrap_or_default().to_owned();
+            (finding.verdict, format!("{}: {words}", finding.subject))
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn what_is_missing_at_botfather_is_said_and_what_cannot_be_seen_called_to_mind() {
+        let known = (
+            Verdict::Works,
+            "BOT_TOKEN: Telegram knows the bot a".to_owned(),
+        );
+        let set = r#"{"result":{"username":"efir_bot","supports_inline_queries":true,
+            "has_main_web_app":true}}"#;
+        let on = (
+            Verdict::Works,
+            "inline mode: is on; Telegram does not".to_owned(),
+        );
+        assert_eq!(told(set, None), [known.clone(), on]);
+
+        let unset = r#"{"result":{"username":"efir_bot","supports_inline_queries":false,
+            "has_main_web_app":false}}"#;
+        let no_page = (
+            Verdict::Broken,
+            "Mini App: is not enabled, so that ".to_owned(),
+        );
+        let off = (
+            Verdict::Note,
+            "inline mode: is off: for rooms in any".to_owned(),
+        );
+        assert_eq!(told(unset, None), [known.clone(), no_page, off.clone()]);
+        assert_eq!(told(unset, Some("efir")), [known.clone(), off]);
+
+        let older = r#"{"result":{"username":"efir_bot"}}"#;
+        assert_eq!(told(older, None), [known]);
     }
 }
