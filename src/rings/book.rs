@@ -142,7 +142,8 @@ impl Rings {
         Ok(())
     }
 
-    /// The caller gives up. Refusal: `RingNotFound`.
+    /// The caller gives up; also when the callee has answered in the same moment and the two have not met.
+    /// Refusal: `RingNotFound`.
     pub fn handle_cancel(
         &mut self,
         user: UserId,
@@ -153,9 +154,23 @@ impl Rings {
         if ring.is_on() {
             self.finish(id, Status::Cancelled, now);
         } else {
+            self.give_up_answered(id);
             self.show(user, id);
         }
         Ok(())
+    }
+
+    /// Whoever has answered need not wait for somebody who does not come any more.
+    fn give_up_answered(&mut self, id: &RingId) {
+        let is_answered = |ring: &&Ring| ring.status == Status::Answered;
+        let Some(ring) = self.rings.get(id).filter(is_answered) else {
+            return;
+        };
+        let room = ring.room.clone();
+        if self.twos.get(&room).is_some_and(Two::is_awaited) {
+            self.twos.remove(&room);
+            self.effects.push(Effect::EndRoom(room));
+        }
     }
 
     fn own(&self, id: &RingId, is_own: impl Fn(&Ring) -> bool) -> Result<&Ring, Refusal> {
@@ -215,9 +230,29 @@ impl Rings {
         }
     }
 
+    /// Somebody wants to be forgotten: their rings end, as if they had given up or declined, and nothing
+    /// more of them is kept.
+    pub fn handle_forget(&mut self, user: UserId, now: UnixMillis) {
+        let theirs = self.rings.values_mut().filter(|ring| ring.is_of(user));
+        let mut on = Vec::new();
+        for ring in theirs {
+            ring.is_forgotten = true;
+            let status = if ring.caller.id == user {
+                Status::Cancelled
+            } else {
+                Status::Declined
+            };
+            on.push((ring.id.clone(), status));
+        }
+        for (id, status) in on {
+            self.finish(&id, status, now);
+        }
+    }
+
     /// What the callee does not want to hear of is not kept either.
     pub(super) fn save(&mut self, id: &RingId) {
-        if self.rings.get(id).is_some_and(|ring| !ring.is_hidden) {
+        let is_kept = |ring: &Ring| !ring.is_hidden && !ring.is_forgotten;
+        if self.rings.get(id).is_some_and(is_kept) {
             self.effects.push(Effect::Save(id.clone()));
         }
     }

@@ -126,6 +126,8 @@ pub struct Ring {
     pub card: Option<Card>,
     /// The callee does not want to hear of this caller: nothing of it is shown or kept.
     pub is_hidden: bool,
+    /// One of the two wants to be forgotten: nothing of it is kept.
+    pub(super) is_forgotten: bool,
     pub(super) phone: Phone,
     /// When the message is to be sent anew; `None` once it was.
     pub(super) again_at: Option<UnixMillis>,
@@ -191,6 +193,7 @@ impl Ring {
             answered_on: None,
             card: None,
             is_hidden: false,
+            is_forgotten: false,
             phone: Phone::Done,
             again_at: None,
             has_caller_come: false,

@@ -428,6 +428,26 @@ fn who_is_answered_and_never_comes_is_not_waited_for_without_end() {
 }
 
 #[test]
+fn a_call_that_is_given_up_in_the_moment_of_the_answer_is_over_for_both() {
+    let mut desk = ringing();
+    desk.seated("r1", &[ANN]);
+    desk.accept(BOB, "r1").expect("rings");
+    let _ = desk.done();
+    desk.cancel(ANN, "r1").expect("hers");
+    assert_eq!(desk.done(), ["room-r1 ends", "r1 to 1: Answered"]);
+    assert_eq!(desk.status("r1"), Status::Answered);
+    assert_eq!(desk.call(CID, BOB, "c"), Ok("r2".to_owned()));
+    assert_eq!(desk.status("r2"), Status::Ringing, "and nobody is busy");
+
+    let mut desk = ringing();
+    desk.accept(BOB, "r1").expect("rings");
+    desk.seated("r1", &[ANN, BOB]);
+    let _ = desk.done();
+    desk.cancel(ANN, "r1").expect("hers");
+    assert_eq!(desk.done(), ["r1 to 1: Answered"], "they talk already");
+}
+
+#[test]
 fn a_third_makes_a_room_of_it() {
     let mut desk = ringing();
     desk.accept(BOB, "r1").expect("Bob's");
@@ -467,6 +487,26 @@ fn an_unwanted_caller_is_declined_and_nobody_hears_of_it() {
     assert_eq!(desk.rings.of(UserId(BOB)).len(), 0);
     assert_eq!(desk.rings.of(UserId(ANN)).len(), 1);
     assert_eq!(desk.accept(BOB, "r1"), Err(ErrorCode::RingNotFound));
+}
+
+#[test]
+fn of_somebody_who_is_forgotten_nothing_more_is_kept_and_their_rings_end() {
+    for (user, status) in [(ANN, Status::Cancelled), (BOB, Status::Declined)] {
+        let mut desk = ringing();
+        let saved = |desk: &mut Desk| {
+            let effects = desk.rings.take_effects();
+            let is_save = |one: &&Effect| matches!(one, Effect::Save(_));
+            effects.iter().filter(is_save).count()
+        };
+        let _ = saved(&mut desk);
+        desk.rings.handle_forget(UserId(user), desk.now);
+        assert_eq!(saved(&mut desk), 0);
+        assert_eq!(desk.status("r1"), status);
+        desk.rings.handle_message_ended(&ring("r1"));
+        desk.wait(3_600);
+        assert_eq!(saved(&mut desk), 0);
+        assert_eq!(desk.rings.get(&ring("r1")), None);
+    }
 }
 
 #[test]

@@ -56,6 +56,11 @@ impl Two {
         self.is_on && self.pair.contains(&user) && is_there
     }
 
+    /// Whether the two have not met yet.
+    pub(super) const fn is_awaited(&self) -> bool {
+        !self.has_met
+    }
+
     /// The ring that it began with has ended.
     pub(super) fn handle_ring_end(&mut self, status: Status, now: UnixMillis) {
         if self.has_met {

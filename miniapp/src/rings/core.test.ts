@@ -30,9 +30,9 @@ class Rig {
     return this.happens({ kind: "told", ring: ring(change, state) });
   }
 
-  isIn(change: Partial<RoomPlace> | null, lastedMs: number | null = null): this {
+  isIn(change: Partial<RoomPlace> | null, lastedMs: number | null = null, isOwn = true): this {
     const room = change && { ...PLACE, ...change };
-    const parting = lastedMs === null ? null : { lastedMs };
+    const parting = lastedMs === null ? null : { lastedMs, isOwn };
     return this.happens({ kind: "place", room, parting });
   }
 
@@ -165,6 +165,29 @@ test("a call that is called off before the server has taken it is called off whe
   expect(rig.said.at(-1)).toEqual({ kind: "cancel", ring: "r1" });
   expect(rig.done).toEqual(["home"]);
   expect(rig.shown).toEqual({ kind: "nothing" });
+});
+
+test("whoever has hung up has, also when the word of it was lost with its socket", () => {
+  const rig = calling().happens({ kind: "cancel" });
+  const heard = rig.said.length;
+  rig.isIn(null, 0).happens({ kind: "rings", rings: [ring(MINE, REACHED)] }, { kind: "live" });
+  expect(rig.said.slice(heard)).toEqual([{ kind: "cancel", ring: "r1" }]);
+  expect(rig.shown).toEqual({ kind: "nothing" });
+  rig.tells(MINE, { kind: "cancelled" }).isIn({ isInside: false, isLobby: true });
+  expect(rig.said).toHaveLength(heard + 1);
+  expect(rig.done.filter((one) => one.startsWith("enter"))).toHaveLength(1);
+});
+
+test("several calls that were called off are told apart from the one that rings", () => {
+  const again = { ...MINE, id: "r2", key: "k2" };
+  const rig = calling()
+    .happens({ kind: "cancel" })
+    .isIn(null, 0)
+    .happens({ kind: "call", callee: ANN, video: false, key: "k2", into: null })
+    .tells(again, RINGING);
+  rig.tells(MINE, RINGING);
+  expect(rig.said.at(-1)).toEqual({ kind: "cancel", ring: "r1" });
+  expect(rig.shown).toMatchObject({ kind: "outgoing", stage: "sent" });
 });
 
 test("leaving the room of a call that rings calls it off", () => {
@@ -424,6 +447,18 @@ test("a call to which others were added goes on without the two", () => {
   const rig = talking().isIn({ isDirect: false, others: 2 }).isIn({ isDirect: false, others: 0 });
   expect(rig.pass(ALONE_MS).done).toEqual(["enter ROOM"]);
   expect(rig.isIn(null, 62_000).shown).toEqual({ kind: "nothing" });
+});
+
+test("who answers in the moment in which the caller gives up is told that it is over", () => {
+  const rig = called()
+    .happens({ kind: "accept", id: "r1", camera: false })
+    .tells({}, HERE)
+    .isIn({});
+  rig.isIn(null, 0, false);
+  expect(rig.shown).toMatchObject({ kind: "over", why: "ended", lastedMs: 0 });
+  rig.pass(SHOWN_MS.ended);
+  expect(rig.shown).toEqual({ kind: "nothing" });
+  expect(rig.done.at(-1)).toBe("home");
 });
 
 test("who has answered and meets nobody is told so", () => {

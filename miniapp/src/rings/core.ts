@@ -20,6 +20,7 @@ import {
   type Over,
   type Placed,
 } from "./facts";
+import { CalledOff } from "./called-off";
 import { Errands } from "./errands";
 import { IncomingRings } from "./incoming";
 import { Talk } from "./talk";
@@ -29,8 +30,7 @@ import { calleeOf, type Callee } from "./wire";
 export class RingsCore {
   private readonly incoming = new IncomingRings();
   private placed: Placed | null = null;
-  /** The attempt that was called off before the server had said its ring's id. */
-  private calledOff: string | null = null;
+  private readonly calledOff = new CalledOff();
   /** A call of this person's that was not placed here: by a command to the bot, or on another device. */
   private unplaced: RingView | null = null;
   private answering: Answering | null = null;
@@ -148,10 +148,10 @@ export class RingsCore {
     if (!stays) this.errands.do({ kind: "home" });
   }
 
-  private callOff({ ring, key }: Placed): void {
+  private callOff(placed: Placed): void {
     this.placed = null;
-    if (ring === null) this.calledOff = key;
-    else this.errands.say({ kind: "cancel", ring });
+    this.calledOff.add(placed);
+    if (placed.ring !== null) this.errands.say({ kind: "cancel", ring: placed.ring });
   }
 
   private dismiss(): void {
@@ -177,9 +177,9 @@ export class RingsCore {
     if (placed && (ring.key === placed.key || ring.id === placed.ring)) {
       this.handlePlaced(placed, ring);
     } else if (ring.direction === "incoming") this.handleIncoming(ring);
-    else if (ring.key !== null && ring.key === this.calledOff) {
-      this.calledOff = null;
+    else if (this.calledOff.has(ring)) {
       if (ring.state.kind === "ringing") this.errands.say({ kind: "cancel", ring: ring.id });
+      else this.calledOff.settle(ring);
     } else {
       this.unplaced = ring.state.kind === "ringing" ? ring : null;
       this.atTheDoor();
@@ -369,7 +369,7 @@ export class RingsCore {
   private handleUnconfirmed(number: number): void {
     const { placed, answering } = this;
     if (placed?.number === number && placed.ring === null) {
-      this.calledOff = placed.key;
+      this.calledOff.add(placed);
       this.endPlaced(placed, "failed");
     }
     if (answering?.number === number && !answering.isConfirmed) {
@@ -384,7 +384,7 @@ export class RingsCore {
       this.endIncoming(silent.ring, silent.isDeclined ? null : "missed");
     }
     if (placed?.number === number && placed.ring !== null) {
-      this.errands.say({ kind: "cancel", ring: placed.ring });
+      this.callOff(placed);
       this.endPlaced(placed, "no_answer");
     }
   }

@@ -193,7 +193,8 @@ class RingsEdge implements Rings {
       phase.kind === "ended" && (phase.reason === "left" || phase.reason === "room_ended");
     if (!isPlain) return null;
     const { companySince } = this;
-    return { lastedMs: companySince === null ? 0 : this.deps.clock.now() - companySince };
+    const lastedMs = companySince === null ? 0 : this.deps.clock.now() - companySince;
+    return { lastedMs, isOwn: phase.reason === "left" };
   }
 }
 

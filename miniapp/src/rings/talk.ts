@@ -55,7 +55,8 @@ export class Talk {
     this.hadCompany = false;
     if (partner?.room !== before.code) return null;
     this.partner = null;
-    const isTold = parting !== null && hadCompany && before.isDirect;
-    return isTold ? { partner, lastedMs: parting.lastedMs } : null;
+    // Whoever has called may have given up in the moment of the answer.
+    const isOver = parting !== null && (hadCompany || !parting.isOwn);
+    return isOver && before.isDirect ? { partner, lastedMs: parting.lastedMs } : null;
   }
 }

@@ -80,6 +80,8 @@ export interface RoomPlace {
 
 /** How one came out of a room, for reasons that need no words of the room's own. */
 export interface Parting {
+  /** One has left by oneself; else the call was ended by the other one. */
+  readonly isOwn: boolean;
   readonly lastedMs: number;
 }
 
