@@ -105,6 +105,43 @@ describe("reading", () => {
     expect(chat.state).toMatchObject({ unread: 1, latest: { id: 2 } });
   });
 
+  test("what is deleted before a latecomer has looked is not unread any more", () => {
+    const chat = core(3);
+    expect(chat.state.unread).toBe(3);
+    chat.handle({ type: "message_deleted", message: 2 });
+    expect(chat.state.unread).toBe(2);
+    chat.handle(sent(4));
+    chat.handle({ type: "message_deleted", message: 4 });
+    chat.handle({ type: "message_deleted", message: 1 });
+    expect(chat.state.unread).toBe(1);
+    chat.handle({ type: "opened" });
+    chat.handle(page([3], null, false));
+    chat.handle({ type: "closed" });
+    chat.handle({ type: "message_deleted", message: 3 });
+    expect(chat.state.unread).toBe(0);
+  });
+
+  test("a message further up is asked for page by page until it is there", () => {
+    const chat = core(90);
+    chat.handle({ type: "opened" });
+    chat.handle(page([89, 90], null, true));
+    const asked = words(chat.handle({ type: "sought", message: 7 }));
+    expect(asked).toEqual([{ type: "get_history", before: 89 }]);
+    expect(words(chat.handle(page([40, 41], 89, true)))).toEqual([
+      { type: "get_history", before: 40 },
+    ]);
+    expect(words(chat.handle(page([7, 8], 40, true)))).toEqual([]);
+    expect(chat.state.sought).toBe(7);
+    chat.handle({ type: "found" });
+    expect(chat.state.sought).toBeNull();
+    // It is gone, or older than what is kept.
+    expect(words(chat.handle({ type: "sought", message: 50 }))).toEqual([]);
+    expect(chat.state.sought).toBeNull();
+    chat.handle({ type: "sought", message: 3 });
+    chat.handle(page([5], 7, false));
+    expect(chat.state.sought).toBeNull();
+  });
+
   test("a message heard twice is there once", () => {
     const chat = core();
     chat.handle(sent(1));

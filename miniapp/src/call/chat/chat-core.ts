@@ -15,6 +15,7 @@ import type {
   Quote,
 } from "../../protocol/generated";
 import type { ChatNews, ChatWord } from "../types";
+import { withReaction } from "./reactions";
 
 /** Something written that the server does not have yet. */
 export interface Outgoing {
@@ -42,6 +43,8 @@ export interface ChatState {
   /** The first of them, as they were when it was opened. */
   readonly firstUnread: number | null;
   readonly isOpen: boolean;
+  /** Somebody wants to see this message, which may be further up than what is here. */
+  readonly sought: number | null;
   /** What came last while nobody looked; for a moment. */
   readonly latest: MessageView | null;
 }
@@ -57,6 +60,7 @@ export const EMPTY_CHAT: ChatState = {
   unread: 0,
   firstUnread: null,
   isOpen: false,
+  sought: null,
   latest: null,
 };
 
@@ -64,6 +68,9 @@ export const EMPTY_CHAT: ChatState = {
 export type ChatEvent =
   | ChatNews
   | { readonly type: "opened" | "closed" | "top_reached" | "asked_again" | "latest_seen" }
+  /** A message is to be brought into sight; it is. */
+  | { readonly type: "sought"; readonly message: number }
+  | { readonly type: "found" }
   | {
       readonly type: "written";
       readonly key: string;
@@ -140,7 +147,14 @@ export class ChatCore {
         this.open();
         break;
       case "closed":
-        this.change({ isOpen: false, firstUnread: null });
+        this.change({ isOpen: false, firstUnread: null, sought: null });
+        break;
+      case "sought":
+        this.change({ sought: event.message });
+        this.seek();
+        break;
+      case "found":
+        this.change({ sought: null });
         break;
       case "top_reached":
       case "asked_again":
@@ -225,12 +239,11 @@ export class ChatCore {
   private remove(id: number): void {
     const { messages, latest, firstUnread, unread, isOpen, you } = this.state;
     const gone = messages.find((message) => message.id === id);
-    const wasUnread =
-      gone !== undefined &&
-      !isOpen &&
-      firstUnread !== null &&
-      id >= firstUnread &&
-      gone.from !== you;
+    const isUnread = (one: MessageView): boolean =>
+      firstUnread !== null && one.id >= firstUnread && one.from !== you;
+    // Of what was written before one came, it is only known how much it is.
+    const isFarther = unread > messages.filter(isUnread).length;
+    const wasUnread = !isOpen && (gone === undefined ? isFarther : isUnread(gone));
     this.change({
       messages: messages
         .filter((message) => message.id !== id)
@@ -291,6 +304,16 @@ export class ChatCore {
       hasOlder: page.hasOlder && older.length > 0,
       isAsking: false,
     });
+    this.seek();
+  }
+
+  /** Page after page, until what is sought is here or cannot be. */
+  private seek(): void {
+    const { sought, messages, hasOlder } = this.state;
+    if (sought === null || messages.some(({ id }) => id === sought)) return;
+    const first = messages[0]?.id ?? Number.POSITIVE_INFINITY;
+    if (hasOlder && sought < first) this.ask();
+    else this.change({ sought: null });
   }
 
   private write(key: string, text: string, answered: MessageView | null): void {
@@ -353,27 +376,4 @@ export class ChatCore {
         break;
     }
   }
-}
-
-/** A message with one emoji more or less; as it is when that is no news. */
-function withReaction(
-  message: MessageView,
-  emoji: string,
-  on: boolean,
-  isOwn: boolean,
-): MessageView {
-  const { reactions } = message;
-  const before = reactions.find((one) => one.emoji === emoji);
-  if (isOwn && (before?.isOwn ?? false) === on) return message;
-  if (!before) {
-    return on ? { ...message, reactions: [...reactions, { emoji, count: 1, isOwn }] } : message;
-  }
-  const count = before.count + (on ? 1 : -1);
-  const after = { emoji, count, isOwn: isOwn ? on : before.isOwn };
-  return {
-    ...message,
-    reactions: reactions
-      .map((one) => (one === before ? after : one))
-      .filter((one) => one.count > 0),
-  };
 }

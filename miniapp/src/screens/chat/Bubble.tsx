@@ -9,7 +9,7 @@ import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { MessageText } from "./MessageText";
 import { nameColor } from "./name-color";
-import { messageElementId, scrollToMessage } from "./scroll";
+import { messageElementId } from "./scroll";
 
 const BUBBLE = "relative max-w-[85%] rounded-2xl px-3 py-1.5 text-[0.9375rem] leading-5.5";
 const OWN = "bg-[#2b5a86]";
@@ -81,12 +81,13 @@ export const Bubble = memo(function Bubble(props: Props) {
 
 export function QuoteLine({ quote }: { quote: Quote }) {
   const words = useChatWords();
+  const chat = useChat();
   const isGone = quote.text === "";
   return (
     <button
       type="button"
       disabled={isGone}
-      onClick={() => scrollToMessage(quote.id)}
+      onClick={() => chat.handle({ type: "sought", message: quote.id })}
       className="my-0.5 block w-full min-w-0 rounded-md border-l-3 border-room-active bg-black/15 px-2 py-0.5 text-left text-[0.8125rem] leading-4.5"
     >
       {!isGone && <bdi className="block truncate font-semibold">{quote.name}</bdi>}

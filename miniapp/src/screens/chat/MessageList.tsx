@@ -7,6 +7,7 @@ import { IconButton } from "../../ui/IconButton";
 import { Spinner } from "../../ui/Spinner";
 import { Bubble, OutgoingBubble } from "./Bubble";
 import { KeepLine } from "./KeepLine";
+import { scrollToMessage } from "./scroll";
 
 interface Props {
   onChoose: (message: MessageView) => void;
@@ -30,6 +31,12 @@ export function MessageList({ onChoose, onAnswer }: Props) {
       a.you === b.you,
   );
   const { list, isAway, look, toNewest } = useScroll(messages, outgoing.length);
+  const sought = useChatState((state) => state.sought);
+  useEffect(() => {
+    if (sought === null || !messages.some(({ id }) => id === sought)) return;
+    scrollToMessage(sought);
+    chat.handle({ type: "found" });
+  }, [chat, sought, messages]);
   const isEmpty = messages.length === 0 && outgoing.length === 0 && !hasOlder;
   return (
     <div className="relative min-h-0 grow">

@@ -1,16 +1,16 @@
 /** The message that is shown on top. */
 import { useCall, useCallState } from "../../hooks/services";
-import { useChatState } from "../../hooks/use-chat";
+import { useChat, useChatState } from "../../hooks/use-chat";
 import { useChatWords } from "../../hooks/use-chat-words";
 import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { isAdmin } from "../room/permissions";
-import { scrollToMessage } from "./scroll";
 import { MessageText } from "./MessageText";
 
 export function PinnedBar() {
   const words = useChatWords();
   const call = useCall();
+  const chat = useChat();
   const pinned = useChatState((state) => state.pinned);
   const mayUnpin = useCallState((state) => isAdmin(state.you?.role));
   if (pinned === null) return null;
@@ -22,7 +22,7 @@ export function PinnedBar() {
       <button
         type="button"
         aria-label={`${words("pinned")}: ${pinned.name}`}
-        onClick={() => scrollToMessage(pinned.id)}
+        onClick={() => chat.handle({ type: "sought", message: pinned.id })}
         className="shrink-0 text-room-active"
       >
         <Icon name="pin" className="size-5" />
