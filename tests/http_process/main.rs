@@ -15,14 +15,16 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, client_async};
 
 mod database;
-mod history;
+mod kills;
 mod overlap;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod ringing;
+mod sharing;
 #[path = "../support/socket.rs"]
 mod socket;
 mod standby;
+mod telegram;
 
 use socket::{Socket, hello, open};
 
