@@ -3,10 +3,11 @@ import { type Browser, expect, test } from "./support/test";
 import { watchConnections } from "./support/media";
 import { Phone } from "./support/phone";
 import { Server } from "./support/server";
-import { type Person, Simulator } from "./support/simulator";
+import { type Person, type RoomCard, Simulator } from "./support/simulator";
 
 const ANNA = "Анна Соколова";
 const BORIS = "Boris Novak";
+const CLARA = "Clara O'Neil <3";
 
 /** What is said of calls, in the languages of the two. */
 const said = {
@@ -15,6 +16,12 @@ const said = {
   declined: /Call declined|Звонок отклонён/,
   missed: /Missed call|Пропущенный звонок/,
   elsewhere: /Answered on another device|Вы ответили на другом устройстве/,
+  busy: /Line busy|Занято/,
+};
+/** What the buttons of a call say, in the languages of the two. */
+const words = {
+  add: /^(Add|Добавить)$/,
+  close: /^(Close|Закрыть)$/,
 };
 
 let server: Server;
@@ -29,6 +36,8 @@ test.afterEach(async () => {
 
 interface Two {
   simulator: Simulator;
+  /** Of the room that they are in. */
+  card: RoomCard;
   boris: Person;
   /** In a room of the group, with Boris. */
   one: Phone;
@@ -53,17 +62,21 @@ async function meet(browser: Browser): Promise<Two> {
   const other = await openPhone(browser, await card.press(boris));
   await other.join();
   await one.expectPerson(BORIS);
-  return { simulator, boris, one, other };
+  return { simulator, card, boris, one, other };
 }
 
 /** Anna calls Boris from his sheet in the room, which she leaves for it. */
 async function callFromRoom({ one }: Two): Promise<void> {
-  await one.app
-    .getByRole("button", { name: new RegExp(BORIS) })
-    .first()
-    .click();
+  await openSheetOf(one, BORIS);
   await one.button("audioCall").click();
   await expect(one.button("cancelCall")).toBeVisible();
+}
+
+async function openSheetOf(phone: Phone, name: string): Promise<void> {
+  await phone.app
+    .getByRole("button", { name: new RegExp(name) })
+    .first()
+    .click();
 }
 
 test("a call that is answered is heard on both sides, and ends on both when one hangs up", async ({
@@ -142,4 +155,55 @@ test("of two devices the one that answers has the call, and the other is told", 
   await expect(other.button("leave")).toBeVisible();
   await second.expectPerson(ANNA);
   await expect(one.button("endCall")).toBeVisible();
+});
+
+test("two who call each other at once are in one call and hear each other", async ({ browser }) => {
+  const { one, other } = await meet(browser);
+  await other.expectPerson(ANNA);
+  await openSheetOf(one, BORIS);
+  await openSheetOf(other, ANNA);
+  await Promise.all([one.button("audioCall").click(), other.button("audioCall").click()]);
+  for (const phone of [one, other]) {
+    await expect(phone.button("endCall")).toBeVisible();
+    await expect.poll(async () => (await phone.received()).audioEnergy).toBeGreaterThan(0);
+  }
+});
+
+test("who is rung is busy for a third, and the third who is added makes a room of the call", async ({
+  browser,
+}) => {
+  const two = await meet(browser);
+  const { one, other, simulator, card } = two;
+  const [, , clara] = await simulator.people();
+  if (!clara) throw new Error("the simulator has people");
+  const third = await openPhone(browser, await card.press(clara));
+  await third.join();
+  await third.expectPerson(BORIS);
+  await one.expectPerson(CLARA);
+
+  await callFromRoom(two);
+  await expect(other.app.getByText(said.calling)).toBeVisible();
+  await openSheetOf(third, BORIS);
+  await third.button("audioCall").click();
+  await expect(third.app.getByText(said.busy)).toBeVisible();
+  await expect(third.button("newRoom")).toBeVisible();
+  await other.button("accept").click();
+  await expect(one.button("endCall")).toBeVisible();
+
+  // The room that the three were in is listed once nobody is in it, and that a moment later.
+  const ring = one.app.getByRole("button", { name: `Позвонить: ${CLARA}` });
+  await expect(async () => {
+    await one.app.getByRole("button", { name: words.add }).click();
+    try {
+      await ring.click({ timeout: 1_000 });
+    } catch (missing) {
+      await one.app.getByRole("button", { name: words.close }).last().click();
+      throw missing;
+    }
+  }).toPass();
+  await third.button("accept").click();
+  for (const phone of [one, other, third]) {
+    await expect(phone.button("leave")).toBeVisible();
+    await expect.poll(async () => (await phone.received()).voices).toBe(2);
+  }
 });
