@@ -83,6 +83,7 @@ pub(super) struct DeskTask {
     board: Board,
     orders: mpsc::Receiver<Order>,
     news: broadcast::Receiver<RoomEvent>,
+    forgotten: broadcast::Receiver<UserId>,
     shows: JoinSet<(CardId, Outcome)>,
     /// Messages to single people, and questions for admins: beside everything else.
     asides: JoinSet<()>,
@@ -97,6 +98,7 @@ impl DeskTask {
             board: Board::new(tools.telegram.pace().card_gather),
             orders,
             news: tools.rooms.watch(),
+            forgotten: tools.rooms.watch_forgotten(),
             shows: JoinSet::new(),
             asides: JoinSet::new(),
             inside: HashMap::new(),
@@ -132,6 +134,10 @@ impl DeskTask {
                     Err(RecvError::Lagged(_)) => self.look_at_all().await,
                     Err(RecvError::Closed) => return,
                 },
+                // So few are forgotten that none is missed.
+                Ok(user) = self.forgotten.recv() => {
+                    self.board.handle_forgotten(user, self.clock.now());
+                }
                 Some(done) = self.shows.join_next() => {
                     if let Ok((card, outcome)) = done {
                         self.settle(card, &outcome).await;

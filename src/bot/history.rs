@@ -51,8 +51,12 @@ pub(super) fn forget_in_private(lang: Lang) -> Card {
 
 /// Somebody was forgotten.
 pub(super) fn forgotten(lang: Lang, forgotten: &Forgotten) -> Card {
-    let (calls, rooms) = (forgotten.calls.to_string(), forgotten.rooms.to_string());
-    let values = [("calls", calls.as_str()), ("rooms", rooms.as_str())];
+    let counts = [
+        ("calls", forgotten.calls.to_string()),
+        ("messages", forgotten.messages.to_string()),
+        ("rooms", forgotten.rooms.to_string()),
+    ];
+    let values = counts.each_ref().map(|(key, count)| (*key, count.as_str()));
     plain(&fill(lang.words().forget_done, &values))
 }
 
@@ -224,10 +228,13 @@ mod tests {
         let gone = Forgotten {
             calls: 12,
             rooms: 3,
+            messages: 45,
             ..Forgotten::default()
         };
         let said = forgotten(Lang::En, &gone).text;
-        assert!(said.contains("12") && said.contains('3'), "{said}");
+        for count in ["12", "3", "45"] {
+            assert!(said.contains(&format!(": {count}.")), "{said}");
+        }
         assert!(forget_how(Lang::Uk).text.contains("/forget me"));
     }
 }

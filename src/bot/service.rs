@@ -49,6 +49,9 @@ pub trait RoomService: Send + Sync + 'static {
     /// News of live rooms, from now on.
     fn watch(&self) -> broadcast::Receiver<RoomEvent>;
 
+    /// Who is forgotten, from now on.
+    fn watch_forgotten(&self) -> broadcast::Receiver<UserId>;
+
     /// The last calls of a person, at most so many.
     fn calls_of(&self, user: UserId, limit: u32)
     -> Answer<'_, Result<Vec<CallRecord>, StoreError>>;
@@ -110,6 +113,10 @@ impl RoomService for Hub {
 
     fn watch(&self) -> broadcast::Receiver<RoomEvent> {
         Self::watch(self)
+    }
+
+    fn watch_forgotten(&self) -> broadcast::Receiver<UserId> {
+        Self::watch_forgotten(self)
     }
 
     fn calls_of(

@@ -199,6 +199,24 @@ impl Board {
         }
     }
 
+    /// Somebody wants to be forgotten: no card names them any more, and those in their own chat with the
+    /// bot are left as they are.
+    pub fn handle_forgotten(&mut self, user: UserId, now: UnixMillis) {
+        let in_their_chat = |tracked: &&Tracked| tracked.card.place.chat() == Some(user.0);
+        let left = self.cards.values().filter(in_their_chat);
+        for card in left.map(|tracked| tracked.card.id).collect::<Vec<_>>() {
+            self.forget(card);
+        }
+        for room in self.rooms.values_mut() {
+            room.bells.remove(&user);
+            let notes = room.call.iter_mut().chain(&mut room.last);
+            notes.for_each(|call| call.forget(user));
+        }
+        for code in self.rooms() {
+            self.refresh(&code, now);
+        }
+    }
+
     /// A chat reads another language.
     pub fn handle_language(&mut self, chat: i64, lang: Lang, now: UnixMillis) {
         let in_chat = |tracked: &&mut Tracked| tracked.card.place.chat() == Some(chat);

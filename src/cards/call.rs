@@ -42,6 +42,9 @@ pub struct CallNote {
     /// The door is locked now.
     #[serde(default)]
     is_locked: bool,
+    /// How many were there who want to be forgotten: they count, and nothing more is known of them.
+    #[serde(default)]
+    forgotten: usize,
 }
 
 impl CallNote {
@@ -55,6 +58,7 @@ impl CallNote {
             people: Vec::new(),
             inside: Vec::new(),
             is_locked: false,
+            forgotten: 0,
         }
     }
 
@@ -83,6 +87,14 @@ impl CallNote {
         for attendee in &finished.people {
             self.add(attendee.user, &attendee.name);
         }
+    }
+
+    /// Forgets who somebody was.
+    pub(super) fn forget(&mut self, user: UserId) {
+        let before = self.people.len();
+        self.people.retain(|one| one.user != user);
+        self.inside.retain(|one| *one != user);
+        self.forgotten += before - self.people.len();
     }
 
     /// Ends where nothing more is known than that it is not on any more.
@@ -119,7 +131,7 @@ impl CallNote {
 
     /// Whether anybody ever had somebody to talk to, as far as it is known.
     pub(super) fn was_shared(&self) -> bool {
-        self.people.len() >= 2
+        self.people.len() + self.forgotten >= 2
     }
 
     /// Who is on air.
@@ -132,7 +144,11 @@ impl CallNote {
     /// Who was on air at any time.
     pub(super) fn everybody(&self) -> Crowd {
         let people: Vec<&Attendee> = self.people.iter().collect();
-        crowd(&people, self.was_locked)
+        let known = crowd(&people, self.was_locked);
+        Crowd {
+            count: known.count + self.forgotten,
+            ..known
+        }
     }
 }
 

@@ -624,6 +624,35 @@ fn who_wants_to_be_told_is_told_once_per_call_and_not_of_themselves() {
 }
 
 #[test]
+fn whoever_is_forgotten_counts_and_is_named_on_no_card_and_in_no_note() {
+    let mut world = World::with_a_card();
+    world.post(2, 7, Scope::Home);
+    for user in [1, 2, 7] {
+        world.join(user);
+    }
+    world.seconds(5);
+    assert_eq!(world.text(1), "🟢 3 people on air\nP1, P2, P7");
+    world.leave(7);
+    world.board.handle_forgotten(id(7), world.now);
+    world.seconds(5);
+    assert_eq!(world.text(1), "🟢 2 people on air\nP1, P2");
+    let note = world.remembered().expect("a call is on");
+    let note = serde_json::to_string(&note).expect("plain data");
+    assert!(note.contains("P1") && !note.contains("P7"), "{note}");
+    assert_eq!(world.board.chat_of(CardId(2)), None, "in their own chat");
+    world.talk().everybody.retain(|user| *user != 7);
+    world.leave(1);
+    world.leave(2);
+    world.seconds(5);
+    let over = "The call is over · less than a minute · 3 people\nP1, P2 and 1 more";
+    assert_eq!(world.text(1), over);
+    world.board.handle_forgotten(id(1), world.now);
+    world.seconds(5);
+    let over = "The call is over · less than a minute · 3 people\nP2 and 2 more";
+    assert_eq!(world.text(1), over, "also of a call that is over");
+}
+
+#[test]
 fn rooms_whose_cards_are_at_rest_leave_the_memory() {
     let mut world = World::with_a_card();
     world.join(1);

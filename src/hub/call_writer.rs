@@ -86,14 +86,19 @@ impl CallWriter {
         self.put(&mut self.lock(), key, Item::Ring(ring));
     }
 
-    /// Forgets a person in what waits and in what is written.
-    pub(crate) async fn forget(&self, user: UserId) -> Result<Forgotten, StoreError> {
+    /// Forgets a person in what waits and in what is written; `live` are the rooms in memory, as in
+    /// [`Store::forget`].
+    pub(crate) async fn forget(
+        &self,
+        user: UserId,
+        live: &[RoomCode],
+    ) -> Result<Forgotten, StoreError> {
         let _nothing_is_written = self.0.writing.lock().await;
         {
             let mut waiting = self.lock();
             waiting.items.retain(|_, item| item.forget(user));
         }
-        self.0.store.forget(user).await
+        self.0.store.forget(user, live).await
     }
 
     /// Until everything is written; nothing is to come afterwards.
@@ -378,7 +383,7 @@ mod tests {
         );
         let forgetting = tokio::spawn({
             let writer = writer.clone();
-            async move { writer.forget(UserId(1)).await }
+            async move { writer.forget(UserId(1), &[]).await }
         });
         drop(wait);
         forgetting.await.expect("ends").expect("forgotten");

@@ -1,16 +1,49 @@
 //! What people ask about calls that are over, and being forgotten, which concerns calls that go on too.
 
-use super::Hub;
-use crate::ids::UserId;
+use tokio::sync::broadcast;
+
+use super::{Hub, stored_chat};
+use crate::ids::{RoomCode, UserId};
 use crate::store::{CallBefore, CallRecord, Forgotten, StoreError};
 
 impl Hub {
-    /// Forgets a person: sends them out of the rooms that they are in, and deletes what is kept of them.
+    /// Forgets a person: ends their rings, sends them out of the rooms that they are in, and deletes what
+    /// is kept of them, in memory first, so that nothing is written back.
     pub async fn forget(&self, person: UserId) -> Result<Forgotten, StoreError> {
-        for room in self.shared.directory.handles() {
-            room.forget(person).await;
+        let shared = &self.shared;
+        shared.ringing.forget(person).await;
+        shared.offers.forget(person);
+        let mut messages = 0;
+        let mut live: Vec<RoomCode> = Vec::new();
+        for code in shared.directory.codes() {
+            let Some(room) = shared.directory.find(&code) else {
+                continue;
+            };
+            if let Some(theirs) = room.forget(person).await {
+                messages += u64::try_from(theirs).unwrap_or(u64::MAX);
+                live.push(code);
+            }
         }
-        self.shared.calls.forget(person).await
+        let stored = shared.calls.forget(person, &live).await?;
+        let store = &shared.deps.store;
+        for marked in store.messages_marked_by(person).await? {
+            let without = stored_chat::without_marks_of(person, &marked.text);
+            if let Some(text) = without.filter(|_| !live.contains(&marked.code)) {
+                store.replace_message(&marked, &text).await?;
+            }
+        }
+        // It is no fault when nobody watches.
+        let _ = shared.forgotten.send(person);
+        Ok(Forgotten {
+            messages: stored.messages + messages,
+            ..stored
+        })
+    }
+
+    /// Who is forgotten, from now on, for whoever has names in memory outside of the hub.
+    #[must_use]
+    pub fn watch_forgotten(&self) -> broadcast::Receiver<UserId> {
+        self.shared.forgotten.subscribe()
     }
 
     /// The last calls of a person, at most so many.

@@ -157,6 +157,7 @@ pub(crate) struct Shared {
     sockets: Count,
     people_inside: Count,
     events: broadcast::Sender<RoomEvent>,
+    forgotten: broadcast::Sender<UserId>,
     ringing: Ringing,
     offers: Offers,
     player_news: PlayerNews,
@@ -174,6 +175,7 @@ impl Hub {
     #[must_use]
     pub fn new(deps: HubDeps) -> Self {
         let (events, _) = broadcast::channel(ROOM_EVENTS);
+        let (forgotten, _) = broadcast::channel(ROOM_EVENTS);
         let clock = Clock::start();
         let (ringing, inbox) = Ringing::new();
         let hub = Self {
@@ -188,6 +190,7 @@ impl Hub {
                 whereabouts: Whereabouts::default(),
                 budgets: Budgets::default(),
                 events,
+                forgotten,
                 ringing: ringing.clone(),
                 offers: Offers::default(),
                 player_news: PlayerNews::default(),

@@ -74,6 +74,19 @@ impl Offers {
         self.lock().records.get(code).cloned()
     }
 
+    /// Forgets what somebody was offered: a code that they have sent opens as it does after a restart.
+    pub(crate) fn forget(&self, user: UserId) {
+        let mut table = self.lock();
+        let Table {
+            records,
+            wishes,
+            order,
+        } = &mut *table;
+        records.retain(|_, record| record.owner != Some(user));
+        wishes.retain(|(owner, _), _| *owner != Some(user));
+        order.retain(|((owner, _), _)| *owner != Some(user));
+    }
+
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,6 +119,18 @@ mod tests {
         assert_eq!(offer(&offers, 2, "Friday", "room-4"), "room-4");
         let known = offers.get(&RoomCode::parse("room-3").expect("well formed"));
         assert_eq!(known.map(|room| room.title), Some("Friday n".to_owned()));
+    }
+
+    #[test]
+    fn what_somebody_was_offered_goes_with_them() {
+        let offers = Offers::default();
+        offer(&offers, 1, "Ann's room", "room-1");
+        offer(&offers, 2, "Friday", "room-2");
+        offers.forget(UserId(1));
+        let known = |code: &str| offers.get(&RoomCode::parse(code).expect("well formed"));
+        assert_eq!(known("room-1"), None);
+        assert!(known("room-2").is_some());
+        assert_eq!(offer(&offers, 1, "Ann's room", "room-3"), "room-3");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::ids::RoomCode;
+use crate::ids::{RoomCode, UserId};
 use crate::limits::EMPTY_ROOM_LINGER;
 use crate::protocol::ChatKeep;
 use crate::rooms::{Chat, ChatChanges, ChatHead, Message};
@@ -43,6 +43,17 @@ fn message_to_text(message: &Message) -> MessageRecord {
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("chats are plain data")
+}
+
+/// A stored message without the emoji that this person has put under it; `None` where there are none.
+pub(crate) fn without_marks_of(user: UserId, message: &str) -> Option<String> {
+    let before: Message = serde_json::from_str(message).ok()?;
+    let mut after = before.clone();
+    for (_, people) in &mut after.reactions {
+        people.remove(&user);
+    }
+    after.reactions.retain(|(_, people)| !people.is_empty());
+    (after != before).then(|| json(&after))
 }
 
 /// A text that cannot be read is left out; the rest of the chat comes back.

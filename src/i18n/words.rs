@@ -126,7 +126,7 @@ words! {
     forget_how,
     /// HTML. `/forget` is for private chats.
     forget_in_private,
-    /// HTML. Somebody was forgotten; so many `{calls}` and `{rooms}`.
+    /// HTML. Somebody was forgotten; so many `{calls}`, `{messages}` and `{rooms}`.
     forget_done,
     /// The text that goes with a shared link; `{title}` is the room.
     share_text,

@@ -99,6 +99,15 @@ pub struct Chat {
     is_forgotten: bool,
 }
 
+/// What has become of a person in the chat: the numbers of their messages, which are gone, and what
+/// they had put under those of others, which is gone too.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Traces {
+    pub(super) messages: Vec<u32>,
+    /// By message.
+    pub(super) reactions: Vec<(u32, String)>,
+}
+
 /// What became of a message that somebody wrote.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Posted {
@@ -217,6 +226,29 @@ impl Chat {
             self.pin(None);
         }
         true
+    }
+
+    /// Takes out what somebody wrote and what they have put under other messages.
+    pub(super) fn forget_person(&mut self, user: UserId) -> Traces {
+        let mut traces = Traces::default();
+        for message in &self.messages {
+            if message.user == user {
+                traces.messages.push(message.id);
+                continue;
+            }
+            let theirs = message.reactions.iter();
+            let theirs = theirs.filter(|(_, people)| people.contains(&user));
+            let named = theirs.map(|(emoji, _)| (message.id, emoji.clone()));
+            traces.reactions.extend(named);
+        }
+        for id in &traces.messages {
+            self.delete(*id);
+        }
+        for (id, emoji) in &traces.reactions {
+            self.react(*id, emoji, user, false);
+        }
+        self.keys.retain(|(writer, _, _)| *writer != user);
+        traces
     }
 
     /// Puts an emoji under a message, or takes it away; false when nothing has changed by it.
@@ -456,6 +488,26 @@ mod tests {
             chat.react(1, &format!("e{number}"), UserId(1), true);
         }
         assert_eq!(seen(&chat, 1).len(), REACTIONS_PER_MESSAGE_MAX);
+    }
+
+    #[test]
+    fn somebody_who_is_forgotten_leaves_neither_messages_nor_emoji() {
+        let mut chat = Chat::default();
+        for user in [1, 2, 1] {
+            chat.post(message(user, &format!("of {user}, {}", chat.len())));
+        }
+        chat.react(2, "👍", UserId(1), true);
+        chat.react(2, "👍", UserId(3), true);
+        chat.react(1, "🔥", UserId(1), true);
+        chat.pin(Some(3));
+        let traces = chat.forget_person(UserId(1));
+        assert_eq!(traces.messages, [1, 3]);
+        assert_eq!(traces.reactions, [(2, "👍".to_owned())]);
+        assert_eq!(texts(&chat, None), (vec!["of 2, 1"], false));
+        assert_eq!(chat.pinned(), None);
+        let left = &chat.get(2).expect("is there").reactions;
+        assert_eq!(*left, [("👍".to_owned(), BTreeSet::from([UserId(3)]))]);
+        assert_eq!(chat.forget_person(UserId(1)), Traces::default());
     }
 
     #[test]

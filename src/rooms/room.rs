@@ -125,9 +125,10 @@ impl Room {
         self.change(None, LeaveReason::Left, now, |room| room.info = info);
     }
 
-    /// Somebody wants to be forgotten: they leave, own nothing, and are in no later note of the call.
-    /// Their rank and their ban stay, or a ban would be undone by asking for this.
-    pub fn handle_forget(&mut self, user: UserId, now: UnixMillis) {
+    /// Somebody wants to be forgotten: they leave, own nothing, have written nothing, and are in no later
+    /// note of the call. Their rank and their ban stay, or a ban would be undone by asking for this. How
+    /// many messages of theirs there were.
+    pub fn handle_forget(&mut self, user: UserId, now: UnixMillis) -> usize {
         self.change(None, LeaveReason::Left, now, |room| {
             let mut here = room.participants.iter();
             if let Some(index) = here.position(|one| one.person.id == user) {
@@ -141,6 +142,7 @@ impl Room {
         if let Some(call) = &mut self.call {
             call.forget(user);
         }
+        self.forget_written(user)
     }
 
     /// Nobody has been here for as long as the room waits: whoever comes next finds an open door,

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::chat::{Chat, Message, Posted};
+use super::chat::{Chat, Message, Posted, Traces};
 use super::participant::Participant;
 use super::speech::is_emoji;
 use super::{Effect, Room};
@@ -200,6 +200,35 @@ impl Room {
             self.note_chat();
         }
         Ok(())
+    }
+
+    /// Takes out all that somebody wrote or put under what others wrote; how many messages that was.
+    pub(super) fn forget_written(&mut self, user: UserId) -> usize {
+        let was_pinned = self.chat.pinned().is_some_and(|pinned| pinned.user == user);
+        let Traces {
+            messages,
+            reactions,
+        } = self.chat.forget_person(user);
+        let to: Vec<ParticipantId> = self.readers().collect();
+        for message in &messages {
+            let message = *message;
+            self.send(to.clone(), || ServerMessage::MessageDeleted { message });
+        }
+        let known = self.visitors.find_user(user).map(|one| one.id.clone());
+        for (message, emoji) in reactions {
+            let Some(from) = known.clone() else { break };
+            self.send(to.clone(), || ServerMessage::ReactionSet {
+                message,
+                from,
+                emoji,
+                on: false,
+            });
+        }
+        if was_pinned {
+            self.tell_chat_state();
+        }
+        self.note_chat();
+        messages.len()
     }
 
     pub(super) fn get_history(

@@ -2,6 +2,7 @@
 
 use super::test_support::{T0, arrive, at, id, moderate, room_of, say, told};
 use super::{Effect, Room};
+use crate::ids::UserId;
 use crate::limits::{
     CHAT_MESSAGES_BURST, CHAT_PAGES_BURST, CHAT_REACTIONS_BURST, MESSAGE_CHARS_MAX,
 };
@@ -306,4 +307,34 @@ fn an_answer_to_nothing_is_a_message_by_itself() {
         panic!("not {effects:?}");
     };
     assert_eq!(message.reply_to, None);
+}
+
+#[test]
+fn what_somebody_wrote_goes_with_them_when_they_want_to_be_forgotten() {
+    let mut room = room_of(3);
+    for (user, words) in [(1, "one"), (2, "two"), (2, "three")] {
+        write(&mut room, user, words).expect("allowed");
+    }
+    react(&mut room, 2, 1, true).expect("allowed");
+    let pin = ModerationAction::PinMessage { message: Some(2) };
+    moderate(&mut room, 1, pin).expect("may");
+    let _ = told(&mut room);
+    assert_eq!(room.handle_forget(UserId(2), T0), 2);
+    assert_eq!(
+        told(&mut room),
+        [
+            "p2 out Some(Left)",
+            "p1 p3: left p2 Left",
+            "p1 p3: 2 deleted",
+            "p1 p3: 3 deleted",
+            "p1 p3: 👍 false of p2 under 1",
+            "p1: chat 1 up to 3, pinned 0, Visit",
+            "p3: chat 1 up to 3, pinned 0, Visit",
+            "chat 1 -2 -3",
+        ]
+    );
+    assert_eq!(
+        history(&mut room, 1, T0).expect("inside"),
+        ["p1: history one older false"]
+    );
 }

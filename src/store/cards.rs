@@ -513,7 +513,7 @@ mod tests {
             let bell = store.insert_bell(&code("friday"), UserId(7), "en", 9).await;
             assert!(bell.expect("added"));
             store.set_chat_language(7, "ru").await.expect("set");
-            store.forget(UserId(7)).await.expect("forgotten");
+            store.forget(UserId(7), &[]).await.expect("forgotten");
             assert_eq!(store.cards_of(&code("friday")).await.expect("read"), []);
             assert_eq!(store.bells_of(&code("friday")).await.expect("read"), []);
             assert_eq!(store.chat_language(7).await.expect("read"), None);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
-use super::{Store, StoreError, to_sql};
+use super::{Store, StoreError, room_code, to_sql};
 use crate::ids::{RoomCode, UserId};
 use crate::protocol::UnixMillis;
 
@@ -57,6 +57,16 @@ pub struct StoredChat {
     pub head: Option<String>,
     /// Its messages, by number.
     pub messages: Vec<String>,
+}
+
+/// A message as it is stored, which may have something of a person's under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// The room.
+    pub code: RoomCode,
+    id: i64,
+    /// Text that only the hub understands.
+    pub text: String,
 }
 
 impl Store {
@@ -121,6 +131,44 @@ impl Store {
         let messages = rows.iter().map(|row| row.try_get("message"));
         let messages = messages.collect::<Result<_, sqlx::Error>>()?;
         Ok(StoredChat { head, messages })
+    }
+
+    /// The messages that may have something of this person's under them, by their ids as the hub writes
+    /// them: in lists of numbers. Looks at all messages that are kept, and so is for rare occasions.
+    pub async fn messages_marked_by(&self, user: UserId) -> Result<Vec<Marked>, StoreError> {
+        let id = user.0;
+        let rows = sqlx::query(
+            "SELECT code, id, message FROM messages WHERE message LIKE $1 OR message LIKE $2 \
+             OR message LIKE $3 OR message LIKE $4",
+        )
+        .bind(format!("%[{id}]%"))
+        .bind(format!("%[{id},%"))
+        .bind(format!("%,{id},%"))
+        .bind(format!("%,{id}]%"))
+        .fetch_all(&self.pool)
+        .await?;
+        let marked = rows.iter().map(|row| {
+            Ok(Marked {
+                code: room_code(row.try_get("code")?)?,
+                id: row.try_get("id")?,
+                text: row.try_get("message")?,
+            })
+        });
+        Ok(marked.collect::<Result<_, sqlx::Error>>()?)
+    }
+
+    /// Puts `text` in the place of a message, unless that has changed meanwhile.
+    pub async fn replace_message(&self, before: &Marked, text: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE messages SET message = $4 WHERE code = $1 AND id = $2 AND message = $3",
+        )
+        .bind(before.code.as_str())
+        .bind(before.id)
+        .bind(&before.text)
+        .bind(text)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// Forgets the chats that have outlived their rooms for long enough at `now`; how many there were.
@@ -320,6 +368,33 @@ mod tests {
                 store.chat(&friday).await.expect("read"),
                 StoredChat::default()
             );
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn messages_are_found_by_whose_emoji_are_under_them() {
+        on_each_engine(async |store| {
+            let friday = code("friday");
+            add_room(&store, &friday).await;
+            let words = [
+                "[7]", "[7,8]", "[6,7]", "[6,7,8]", "[77]", "[1,70]", "7", "[-7]",
+            ];
+            let texts = (1..).zip(words.map(Some)).collect::<Vec<_>>();
+            let now = UnixMillis(5_000);
+            let written = store.change_chat(&friday, &write(&texts), now).await;
+            written.expect("written");
+            let mut marked = store.messages_marked_by(UserId(7)).await.expect("read");
+            marked.sort_by_key(|one| one.id);
+            let found: Vec<&str> = marked.iter().map(|one| one.text.as_str()).collect();
+            assert_eq!(found, ["[7]", "[7,8]", "[6,7]", "[6,7,8]"]);
+            let replaced = store.replace_message(&marked[1], "[8]").await;
+            replaced.expect("written");
+            let stale = store.replace_message(&marked[1], "never").await;
+            stale.expect("left alone");
+            let chat = store.chat(&friday).await.expect("read");
+            assert_eq!(chat.messages[1], "[8]");
+            assert_eq!(chat.messages[2..], words[2..]);
         })
         .await;
     }

@@ -419,7 +419,7 @@ mod tests {
                 .set_unwanted(UserId(1), UserId(2), true, UnixMillis(1))
                 .await;
             set.expect("written");
-            store.forget(UserId(1)).await.expect("done");
+            store.forget(UserId(1), &[]).await.expect("done");
             assert_eq!(store.person(UserId(1)).await.expect("read"), None);
             assert!(!store.is_unwanted(UserId(1), UserId(2)).await.expect("read"));
             assert_eq!(store.ring(&other.id).await.expect("read"), Some(other));

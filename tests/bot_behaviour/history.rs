@@ -105,7 +105,9 @@ async fn forget_asks_once_more_and_only_in_private() {
     let done = world.answer_to(private(3, "/forget me")).await;
     assert_eq!(
         done["text"],
-        "Done. Calls that your name is gone from: 1. Rooms that are nobody’s now: 1."
+        "Done. Calls that your name is gone from: 1. Messages deleted in rooms: 0. Rooms that are \
+         nobody’s now: 1. Your language, reminders and whom you did not want to be called by are \
+         forgotten too."
     );
     let left = store.calls_of(UserId(ANNA), None, 9).await.unwrap();
     assert_eq!(left, []);

@@ -40,6 +40,8 @@ pub(crate) struct Rooms {
     /// What was done to it from outside: "lock", "open", "end", "admin 7".
     pub(crate) done: Mutex<Vec<String>>,
     news: broadcast::Sender<RoomEvent>,
+    /// Who is to be forgotten.
+    forgotten: broadcast::Sender<UserId>,
 }
 
 impl Default for Rooms {
@@ -51,6 +53,7 @@ impl Default for Rooms {
             notice: Mutex::default(),
             done: Mutex::default(),
             news: broadcast::Sender::new(100),
+            forgotten: broadcast::Sender::new(9),
         }
     }
 }
@@ -197,6 +200,10 @@ impl RoomService for Rooms {
 
     fn watch(&self) -> broadcast::Receiver<RoomEvent> {
         self.news.subscribe()
+    }
+
+    fn watch_forgotten(&self) -> broadcast::Receiver<UserId> {
+        self.forgotten.subscribe()
     }
 
     fn calls_of(

@@ -1,7 +1,7 @@
 //! Text in a room over real sockets: nothing twice, nothing lost, and nobody closed for what others
 //! write.
 
-use efir::ids::RoomCode;
+use efir::ids::{RoomCode, UserId};
 use efir::protocol::CloseCode;
 use serde_json::{Value, json};
 
@@ -171,4 +171,78 @@ async fn who_leaves_for_good_leaves_nothing_in_the_database_when_the_chat_is_for
     assert_eq!(forgotten.expect("a database"), 1);
     let left = server.store.chat(&code).await.expect("a database");
     assert_eq!((left.head, left.messages.len()), (None, 0));
+}
+
+const ANN: i64 = 1;
+const BOB: i64 = 2;
+
+async fn come(server: &Server, user: i64, name: &str) -> Client {
+    let mut client = server.open().await;
+    client.say_hello(&server.hello_of(user, name)).await;
+    client
+}
+
+/// Ann's message and two of Bob's, and Bob's emoji under hers; everything is in the database.
+async fn talk(server: &Server, ann: &mut Client, bob: &mut Client) {
+    ann.say(message("a1", "from Ann")).await;
+    bob.hear_type("message_sent").await;
+    for key in ["b1", "b2"] {
+        bob.say(message(key, "from Bob")).await;
+        ann.hear_type("message_sent").await;
+    }
+    bob.say(json!({ "type": "set_reaction", "message": 1, "emoji": "👍", "on": true }))
+        .await;
+    ann.hear_type("reaction_set").await;
+    stored(server, |messages| {
+        messages.len() == 3 && messages[0].contains("👍")
+    })
+    .await;
+}
+
+/// The messages in the database, once they are as wanted.
+async fn stored(server: &Server, is_it: impl Fn(&[String]) -> bool) -> Vec<String> {
+    let code = RoomCode::parse("friday").expect("well formed");
+    eventually(async || {
+        let chat = server.store.chat(&code).await.expect("a database");
+        is_it(&chat.messages).then_some(chat.messages)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_is_gone_everywhere_when_they_are_forgotten_during_the_call() {
+    let server = Server::start().await;
+    let mut ann = come(&server, ANN, "Ann").await;
+    let mut bob = come(&server, BOB, "Bob").await;
+    talk(&server, &mut ann, &mut bob).await;
+    let forgotten = server.hub.forget(UserId(BOB)).await.expect("a database");
+    assert_eq!(forgotten.messages, 2);
+    assert_eq!(bob.hear_close().await, closed(CloseCode::Left));
+    assert_eq!(ann.hear_type("message_deleted").await["message"], 2);
+    assert_eq!(ann.hear_type("message_deleted").await["message"], 3);
+    assert_eq!(ann.hear_type("reaction_set").await["on"], false);
+    assert_eq!(history(&mut ann).await, ["from Ann"]);
+    let left = stored(&server, |messages| messages.len() == 1).await;
+    assert!(
+        !left[0].contains("👍") && !left[0].contains("Bob"),
+        "{left:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_is_gone_everywhere_when_they_are_forgotten_while_nobody_is_there() {
+    let server = Server::start().await;
+    let mut ann = come(&server, ANN, "Ann").await;
+    let mut bob = come(&server, BOB, "Bob").await;
+    talk(&server, &mut ann, &mut bob).await;
+    let server = restart(server).await;
+    let forgotten = server.hub.forget(UserId(BOB)).await.expect("a database");
+    assert_eq!(forgotten.messages, 2);
+    let left = stored(&server, |messages| messages.len() == 1).await;
+    assert!(
+        !left[0].contains("👍") && !left[0].contains("Bob"),
+        "{left:?}"
+    );
+    let mut ann = come(&server, ANN, "Ann").await;
+    assert_eq!(history(&mut ann).await, ["from Ann"]);
 }

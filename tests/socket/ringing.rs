@@ -324,3 +324,19 @@ async fn a_ring_that_was_on_when_the_process_ended_is_over_at_the_next_start() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_ring_of_somebody_who_is_forgotten_ends_and_leaves_nothing() {
+    let server = Server::start().await;
+    let (mut ann, mut bob, incoming) = ann_rings_bob(&server).await;
+    let forgotten = server.hub.forget(UserId(ANN)).await.expect("a database");
+    assert_eq!(forgotten.rings, 1);
+    assert_eq!(ring(&mut bob, "cancelled").await["id"], incoming["id"]);
+    ring(&mut ann, "cancelled").await;
+    server.hub.shut_down().await;
+    let calls = server.store.calls_of(UserId(BOB), None, 9).await;
+    assert_eq!(calls.expect("a database"), []);
+    let since = efir::protocol::UnixMillis(0);
+    let rings = server.store.rings_not_over_since(since).await;
+    assert_eq!(rings.expect("a database"), []);
+}

@@ -121,9 +121,10 @@ describe("the API", () => {
   });
 
   test("asks to be forgotten, and hears what was deleted", async () => {
-    const fetch = answer(200, { calls: 3, rooms: 1 });
+    const deleted = { calls: 3, rooms: 1, messages: 7, rings: 2 };
+    const fetch = answer(200, deleted);
     const api = createApi({ fetch, authorization: () => "Bearer x" });
-    expect(await api.forgetMe()).toEqual({ ok: true, value: { calls: 3, rooms: 1 } });
+    expect(await api.forgetMe()).toEqual({ ok: true, value: deleted });
     expect(fetch.mock.calls[0]?.[0]).toBe("/api/me");
     expect(fetch.mock.calls[0]?.[1]?.method).toBe("DELETE");
   });

@@ -96,7 +96,12 @@ const CALL: Shape<Call> = {
   people: [PERSON],
   others: "number",
 };
-const FORGOTTEN: Shape<Forgotten> = { calls: "number", rooms: "number" };
+const FORGOTTEN: Shape<Forgotten> = {
+  calls: "number",
+  rooms: "number",
+  messages: "number",
+  rings: "number",
+};
 
 type Method = "GET" | "POST" | "DELETE";
 

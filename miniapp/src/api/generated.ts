@@ -206,5 +206,13 @@ calls: number,
 /**
  * Rooms that have lost their title and belong to nobody.
  */
-rooms: number, };
+rooms: number, 
+/**
+ * Messages that they wrote in rooms.
+ */
+messages: number, 
+/**
+ * Attempts to reach somebody by a call, theirs and those to them.
+ */
+rings: number, };
 

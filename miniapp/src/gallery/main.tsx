@@ -153,7 +153,8 @@ const services: Services = {
     calls: () => Promise.resolve({ ok: true, value: show === "home-empty" ? [] : CALLS }),
     ticket: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     shareRoom: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
-    forgetMe: () => Promise.resolve({ ok: true, value: { calls: 2, rooms: 1 } }),
+    forgetMe: () =>
+      Promise.resolve({ ok: true, value: { calls: 2, rooms: 1, messages: 5, rings: 3 } }),
   },
   session: {
     isKnown: () => inTelegram,

@@ -33,9 +33,9 @@ export const en = {
 
   "forget.row": "Forget me",
   "forget.text":
-    "Your name and figures go from all calls that you were in, and the rooms that you made belong to you no longer. What others keep in their chats stays. This cannot be undone.",
+    "Your name and figures go from all calls that you were in, what you wrote in rooms is deleted, and the rooms that you made belong to you no longer. The bot’s messages in Telegram stay. This cannot be undone.",
   "forget.yes": "Delete my data",
-  "forget.done": "Deleted. Calls: {calls}, rooms: {rooms}.",
+  "forget.done": "Deleted. Calls: {calls}, messages: {messages}, rooms: {rooms}.",
   "forget.failed": "That did not work. Try again.",
 
   "browser.title": "Efir lives in Telegram",

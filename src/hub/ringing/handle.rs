@@ -149,6 +149,15 @@ impl Ringing {
         caller.await.ok().flatten()
     }
 
+    /// Ends the rings of somebody who wants to be forgotten; nothing more of them is written afterwards.
+    pub(in crate::hub) async fn forget(&self, user: UserId) {
+        let (reply, forgotten) = oneshot::channel();
+        let forget = Command::Forget(user, reply);
+        if self.commands.send(forget).await.is_ok() {
+            let _ = forgotten.await;
+        }
+    }
+
     /// What is to be done in Telegram from now on. For one taker; a later one takes its place.
     pub async fn phone(&self) -> mpsc::Receiver<PhoneTask> {
         let (tasks, receiver) = mpsc::channel(RINGING_QUEUE);

@@ -120,6 +120,8 @@ pub(super) enum Command {
     Decline(UserId, RingId),
     /// The callee of a ring does, or does not, want to be called by its caller; who that is.
     SetUnwanted(UserId, RingId, bool, oneshot::Sender<Option<Party>>),
+    /// Somebody wants to be forgotten; answered when nothing more of their rings will be written.
+    Forget(UserId, oneshot::Sender<()>),
     /// Somebody writes to people in Telegram from now on.
     Phone(mpsc::Sender<PhoneTask>),
     /// What Telegram made of it.

@@ -143,6 +143,12 @@ impl Desk {
                 let caller = self.set_unwanted(user, &ring, is_unwanted, now).await;
                 let _ = reply.send(caller);
             }
+            Command::Forget(user, reply) => {
+                self.rings.handle_forget(user, now);
+                self.carry_out().await;
+                // Whoever asked may have stopped waiting.
+                let _ = reply.send(());
+            }
             Command::Phone(tasks) => self.take_phone(tasks),
             Command::Report(ring, report) => self.hear_report(&ring, report, now),
             Command::Stop(_) => {}

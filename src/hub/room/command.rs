@@ -40,6 +40,8 @@ pub(super) enum Ask {
     Sees([ParticipantId; 2], Reply<bool>),
     /// The first person, who is inside, wants to bring the second.
     Invite([UserId; 2], Reply<Result<(), ErrorCode>>),
+    /// Somebody is to be forgotten; how many messages of theirs there were.
+    Forget(UserId, Reply<usize>),
     /// Who is inside and how many wait, as the host of the room's game sees them.
     Players(Reply<Players>),
     /// The host of the room's game orders something.
@@ -68,8 +70,6 @@ pub(super) enum Say {
     Lock(bool),
     /// This person is an admin of the chat that the room belongs to.
     ChatAdmin(UserId),
-    /// Somebody is to be forgotten.
-    Forget(UserId),
     /// Everybody out; the room is no longer in the directory.
     End,
 }

@@ -128,12 +128,13 @@ impl RoomHandle {
         let _ = self.say(Say::ChatAdmin(user)).await;
     }
 
-    /// Forgets somebody; returns when what the room has noted of its call is on its way. A room that has
-    /// just ended knows nobody any more.
-    pub(crate) async fn forget(&self, user: UserId) {
-        let _ = self.say(Say::Forget(user)).await;
+    /// Forgets somebody; returns when what the room has noted of it is on its way. How many messages of
+    /// theirs there were; `None` for a room that has just ended, which knows nobody any more.
+    pub(crate) async fn forget(&self, user: UserId) -> Option<usize> {
+        let messages = self.ask(|reply| Ask::Forget(user, reply)).await;
         // The room carries out what it decides before it answers the next question.
         self.describe(None).await;
+        messages
     }
 
     /// Sends everybody out. A room that has just ended by itself is what was asked for.

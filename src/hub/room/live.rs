@@ -12,7 +12,7 @@ use crate::hub::census::Counted;
 use crate::hub::locate::Past;
 use crate::hub::session::SocketLink;
 use crate::hub::{RoomNotice, RoomSummary, Shared};
-use crate::ids::{ParticipantId, RoomCode};
+use crate::ids::{ParticipantId, RoomCode, UserId};
 use crate::limits::EMPTY_ROOM_LINGER;
 use crate::metrics;
 use crate::protocol::{
@@ -150,6 +150,9 @@ impl LiveRoom {
             Ask::Order(order, reply) => {
                 let _ = reply.send(self.room.handle_host(order, now));
             }
+            Ask::Forget(user, reply) => {
+                let _ = reply.send(self.forget_person(user, now));
+            }
             Ask::Notice(reply) => {
                 let _ = reply.send(RoomNotice {
                     record: self.record.clone(),
@@ -158,6 +161,17 @@ impl LiveRoom {
             }
         }
         self.settle(now);
+    }
+
+    /// How many messages of theirs there were.
+    fn forget_person(&mut self, user: UserId, now: UnixMillis) -> usize {
+        let is_theirs = self.record.owner == Some(user) && self.record.game.is_none();
+        if is_theirs {
+            // As in the store: the title is theirs, and often their name.
+            self.record.title.clear();
+            self.room.handle_info(info(&self.shared, &self.record), now);
+        }
+        self.room.handle_forget(user, now)
     }
 
     /// Takes in what was told.
@@ -183,15 +197,6 @@ impl LiveRoom {
                 self.record = RoomRecord { owner, ..*record };
                 self.room.handle_info(info(&self.shared, &self.record), now);
                 self.is_stirred = true;
-            }
-            Say::Forget(user) => {
-                let is_theirs = self.record.owner == Some(user) && self.record.game.is_none();
-                if is_theirs {
-                    // As in the store: the title is theirs, and often their name.
-                    self.record.title.clear();
-                    self.room.handle_info(info(&self.shared, &self.record), now);
-                }
-                self.room.handle_forget(user, now);
             }
             Say::End => {
                 self.is_ended = true;

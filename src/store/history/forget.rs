@@ -1,8 +1,8 @@
 //! Forgetting a person: everything that names them, in one transaction.
 
-use sqlx::{Any, Transaction};
+use sqlx::{Any, Row as _, Transaction};
 
-use crate::ids::UserId;
+use crate::ids::{RoomCode, UserId};
 use crate::store::{Store, StoreError};
 
 /// How often it is tried to forget somebody.
@@ -19,6 +19,10 @@ pub struct Forgotten {
     pub statistics: u64,
     /// Rooms that belong to nobody any more, and have lost the title that they gave.
     pub rooms: u64,
+    /// Messages in rooms.
+    pub messages: u64,
+    /// Attempts to reach somebody, either way.
+    pub rings: u64,
 }
 
 /// What is done about a person, in this order; `$1` is their id. The titles of their rooms are theirs,
@@ -50,11 +54,15 @@ const ALONE: &str = "DELETE FROM calls WHERE (code, started_at) IN \
 impl Store {
     /// Forgets a person: their name, their times and figures in calls, rings, what they wrote, and what they
     /// own. Bans and roles in rooms that are in use stay until those are empty, or banning would be undone
-    /// by asking for this.
-    pub async fn forget(&self, user: UserId) -> Result<Forgotten, StoreError> {
+    /// by asking for this. The emoji that they put under messages of others are inside of what only the
+    /// hub understands: see [`Store::messages_marked_by`].
+    ///
+    /// `live` are the rooms that are in memory, which take the messages out by themselves: those are not
+    /// counted here.
+    pub async fn forget(&self, user: UserId, live: &[RoomCode]) -> Result<Forgotten, StoreError> {
         let mut attempt = 1;
         loop {
-            match self.forget_at_once(user).await {
+            match self.forget_at_once(user, live).await {
                 // Calls that are being written have some of the same rows; a database server ends one of
                 // two who wait for each other.
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
@@ -63,7 +71,11 @@ impl Store {
         }
     }
 
-    async fn forget_at_once(&self, user: UserId) -> Result<Forgotten, StoreError> {
+    async fn forget_at_once(
+        &self,
+        user: UserId,
+        live: &[RoomCode],
+    ) -> Result<Forgotten, StoreError> {
         let mut transaction = self.pool.begin().await?;
         run(&mut transaction, TITLES, user).await?;
         run(&mut transaction, TITLES_OF_ROOMS, user).await?;
@@ -72,7 +84,9 @@ impl Store {
         let calls_deleted = run(&mut transaction, ALONE, user).await?;
         run(&mut transaction, VISITS, user).await?;
         let calls = run(&mut transaction, PEOPLE, user).await? + calls_deleted;
-        for statement in [RINGS, UNWANTED, NAME, MESSAGES, BELLS, CARDS, LANGUAGE] {
+        let rings = run(&mut transaction, RINGS, user).await?;
+        let messages = written(&mut transaction, user, live).await?;
+        for statement in [UNWANTED, NAME, MESSAGES, BELLS, CARDS, LANGUAGE] {
             run(&mut transaction, statement, user).await?;
         }
         transaction.commit().await?;
@@ -81,8 +95,31 @@ impl Store {
             calls_deleted,
             statistics,
             rooms,
+            messages,
+            rings,
         })
     }
+}
+
+/// How many messages somebody has in rooms that are not live.
+async fn written(
+    transaction: &mut Transaction<'_, Any>,
+    user: UserId,
+    live: &[RoomCode],
+) -> Result<u64, sqlx::Error> {
+    let rooms =
+        sqlx::query("SELECT code, COUNT(*) AS n FROM messages WHERE user_id = $1 GROUP BY code")
+            .bind(user.0)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let mut messages = 0;
+    for room in rooms {
+        let code: String = room.try_get("code")?;
+        if !live.iter().any(|other| other.as_str() == code) {
+            messages += u64::try_from(room.try_get::<i64, _>("n")?).unwrap_or_default();
+        }
+    }
+    Ok(messages)
 }
 
 async fn run(

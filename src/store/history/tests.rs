@@ -384,14 +384,16 @@ async fn who_is_forgotten_is_named_by_no_row_and_others_keep_their_calls() {
         written(&store, &[shared]).await;
         let missed = ring("duo", [1, 2], [500, 545], RingOutcome::Missed);
         store.record_ring(&missed).await.expect("written");
-        let forgotten = store.forget(UserId(1)).await.expect("forgotten");
+        let forgotten = store.forget(UserId(1), &[]).await.expect("forgotten");
         assert_eq!(
             forgotten,
             Forgotten {
                 calls: 2,
                 calls_deleted: 0,
                 statistics: 1,
-                rooms: 1
+                rooms: 1,
+                messages: 0,
+                rings: 0,
             }
         );
         assert_eq!(list(&store, 1).await, [""; 0]);
@@ -404,10 +406,10 @@ async fn who_is_forgotten_is_named_by_no_row_and_others_keep_their_calls() {
         let room = store.room(&code("friday")).await.expect("read");
         let room = room.expect("it stays");
         assert_eq!((room.owner, room.title.as_str()), (None, ""));
-        let again = store.forget(UserId(1)).await.expect("forgotten");
+        let again = store.forget(UserId(1), &[]).await.expect("forgotten");
         assert_eq!(again, Forgotten::default());
-        store.forget(UserId(2)).await.expect("forgotten");
-        store.forget(UserId(3)).await.expect("forgotten");
+        store.forget(UserId(2), &[]).await.expect("forgotten");
+        store.forget(UserId(3), &[]).await.expect("forgotten");
         assert_eq!(store.rows("calls").await, 0);
     })
     .await;

@@ -19,10 +19,17 @@ pub(in crate::web) struct Forgotten {
     /// Rooms that have lost their title and belong to nobody.
     #[cfg_attr(test, ts(type = "number"))]
     rooms: u64,
+    /// Messages that they wrote in rooms.
+    #[cfg_attr(test, ts(type = "number"))]
+    messages: u64,
+    /// Attempts to reach somebody by a call, theirs and those to them.
+    #[cfg_attr(test, ts(type = "number"))]
+    rings: u64,
 }
 
-/// Deletes what is kept about this person: their name, times and figures in calls, and what they own. They
-/// leave the rooms that they are in. Bans stay until the room is empty.
+/// Deletes what is kept about this person: their name, times and figures in calls, their rings, what they
+/// wrote in rooms, and what they own. They leave the rooms that they are in. Bans stay until the room is
+/// empty.
 #[utoipa::path(delete, path = "/api/me", responses(
     (status = 200, body = Forgotten),
     (status = 401, body = ErrorBody),
@@ -35,5 +42,7 @@ pub(in crate::web) async fn forget(
     Ok(Json(Forgotten {
         calls: forgotten.calls,
         rooms: forgotten.rooms,
+        messages: forgotten.messages,
+        rings: forgotten.rings,
     }))
 }

@@ -51,7 +51,7 @@ function ForgetSheet({ onForgotten, onClose }: Props & { onClose: () => void }) 
         {answer === null
           ? t("forget.text")
           : answer.ok
-            ? t("forget.done", { calls: answer.value.calls, rooms: answer.value.rooms })
+            ? t("forget.done", { ...answer.value })
             : t("forget.failed")}
       </p>
       <div className="flex flex-col gap-2.5 px-5">
