@@ -92,6 +92,7 @@ async fn counts(database: &SqlitePool, question: &'static str, bound: (&str, u64
 }
 
 const CALL: &str = "SELECT COUNT(*) FROM calls WHERE code = $1 AND ended_at >= $2";
+const OVER: &str = "SELECT COUNT(*) FROM calls WHERE code = $1 AND ended_at >= $2 AND is_over = 1";
 /// Rings of which the database knows both messages, so that the next process can put them right.
 const RING: &str = "SELECT COUNT(*) FROM rings WHERE state = $1 AND started_at >= $2 \
      AND message IS NOT NULL AND card_message IS NOT NULL";
@@ -198,7 +199,15 @@ async fn ten_kills_in_the_middle_of_calls_leave_history_cards_people_and_phones_
             .as_str()
             .is_some_and(|text| text.ends_with("\nAnn, Bob"))
     );
-    drop(sockets);
+    let left = now() - 1_000;
+    for mut socket in sockets {
+        let leave = Message::text(json!({ "type": "leave", "seq": 1 }).to_string());
+        socket.send(leave).await.expect("open");
+    }
+    telegram.first(ANN, "Эфир завершён").await;
+    let database = SqlitePool::connect(&database_in(&folder.0)).await;
+    let over = (steady.to_lowercase(), left);
+    counts(&database.expect("opens"), OVER, (&over.0, over.1), 1).await;
     every_call_once(port, &town).await;
     child.kill().await.expect("ends");
 }
