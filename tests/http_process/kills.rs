@@ -71,7 +71,12 @@ async fn enter_all(port: u16, people: &mut [Value; 2], rooms: &[&str]) -> Vec<So
 }
 
 /// Until this question about the database, in which `$1` and `$2` are these, counts so many.
-async fn counts(database: &SqlitePool, question: &'static str, bound: (&str, u64), wanted: i64) {
+pub(super) async fn counts(
+    database: &SqlitePool,
+    question: &'static str,
+    bound: (&str, u64),
+    wanted: i64,
+) {
     let moment = i64::try_from(bound.1).expect("a long time");
     let looking = async {
         loop {
@@ -94,7 +99,7 @@ async fn counts(database: &SqlitePool, question: &'static str, bound: (&str, u64
 const CALL: &str = "SELECT COUNT(*) FROM calls WHERE code = $1 AND ended_at >= $2";
 const OVER: &str = "SELECT COUNT(*) FROM calls WHERE code = $1 AND ended_at >= $2 AND is_over = 1";
 /// Rings of which the database knows both messages, so that the next process can put them right.
-const RING: &str = "SELECT COUNT(*) FROM rings WHERE state = $1 AND started_at >= $2 \
+pub(super) const RING: &str = "SELECT COUNT(*) FROM rings WHERE state = $1 AND started_at >= $2 \
      AND message IS NOT NULL AND card_message IS NOT NULL";
 
 /// When the two met in the room of a round, at the earliest and at the latest, and when the process was

@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
+use sqlx::SqlitePool;
+
 use crate::Folder;
-use crate::telegram::Telegram;
+use crate::kills::{RING, counts};
+use crate::telegram::{Telegram, database_in};
 
 const ANNA: i64 = 700_000_001;
 const BORIS: i64 = 700_000_002;
@@ -18,6 +21,8 @@ async fn a_process_that_is_killed_while_it_rings_leaves_a_missed_call_and_no_rin
         telegram.say(person, person, "/start", &Value::Null).await;
         telegram.last(person, greeting).await;
     }
+    let database = SqlitePool::connect(&database_in(&folder.0)).await;
+    let database = database.expect("opens");
     for round in 0..3 {
         let said = telegram.say(BORIS, GROUP, "hello", &Value::Null).await;
         telegram
@@ -25,6 +30,7 @@ async fn a_process_that_is_killed_while_it_rings_leaves_a_missed_call_and_no_rin
             .await;
         telegram.last(GROUP, "Звоню").await;
         let rings = telegram.last(BORIS, "is calling you").await;
+        counts(&database, RING, ("ringing", 0), 1).await;
         telegram.is_read().await;
         process.kill().await.expect("killed");
         (process, _) = telegram.efir(&folder.0).await;

@@ -1,5 +1,5 @@
 //! Passing a room on from inside of the Mini App: a message that the bot prepares, that somebody sends to
-//! any chat, and that follows its room from then on.
+//! any chat, and that follows its room from the first press on its second button.
 
 use serde_json::Value;
 
@@ -40,6 +40,9 @@ async fn whoever_is_inside_passes_the_room_on_with_a_card_that_follows_it_and_na
     let sent = telegram.simulator.send_prepared(ANN, GROUP, id);
     let alone = "🎙 Party\n\n🟢 1 person on air";
     assert_eq!(sent["text"], alone);
+    let message = sent["message_id"].as_i64().expect("a number");
+    let look = format!("look:{}", code.to_lowercase());
+    telegram.simulator.press(BOB, GROUP, message, &look);
     let _bob_inside = enter(port, &bob, &code).await;
     let card = telegram.last(GROUP, "2 people").await;
     assert_eq!(card["text"], "🎙 Party\n\n🟢 2 people on air");
