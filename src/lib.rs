@@ -34,4 +34,5 @@ pub mod tally;
 pub mod telemetry;
 pub mod text;
 pub mod time;
+mod voices;
 pub mod web;

@@ -305,3 +305,20 @@ pub const RING_KEY_BYTES_MAX: usize = 64;
 pub const DEVICES_PER_PERSON_MAX: usize = 16;
 /// What waits for the task that rings; beyond it whoever asks waits, or is refused.
 pub const RINGING_QUEUE: usize = 1_024;
+/// Bytes of one message on a socket for voices: six frames, or a list of everybody in a full room.
+pub const VOICE_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+/// Frames in one message with voices: a sixth of a second that has waited for its socket.
+pub const VOICE_FRAMES_PER_MESSAGE_MAX: usize = 6;
+/// Bytes of one Opus packet: 20 ms at 128 kbit/s; ours have 24.
+pub const VOICE_PACKET_BYTES_MAX: usize = 320;
+/// Age after which a voice is dropped instead of sent: whoever hears it later talks into an answer.
+pub const VOICE_AGE_MAX: Duration = Duration::from_millis(300);
+/// Messages on sockets for voices by one person at once: what a network that was gone for some
+/// seconds still has to give.
+pub const VOICE_MESSAGES_BURST: u32 = 240;
+/// Such messages every second, on average: fifty with 20 ms of voice, ten that say what has come.
+pub const VOICE_MESSAGES_PER_SECOND: u32 = 70;
+/// Bytes of such messages at once.
+pub const VOICE_BYTES_BURST: u32 = 64 * 1024;
+/// Such bytes every second, on average: 64 kbit/s with all heads, far more than ours send.
+pub const VOICE_BYTES_PER_SECOND: u32 = 10 * 1024;

@@ -33,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("rings", &["ids", "limits", "protocol", "rate"]),
     ("conversation", &["ids", "limits", "protocol", "rate"]),
+    ("voices", &["ids", "limits", "time"]),
     ("cards", &["i18n", "ids", "limits", "rate", "rooms", "time"]),
     ("store", &["ids", "protocol", "tally", "time"]),
     ("lead", &["store"]),
@@ -57,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tally",
             "text",
             "time",
+            "voices",
         ],
     ),
     (
@@ -110,6 +112,7 @@ const PURE: &[&str] = &[
     "rooms",
     "tally",
     "text",
+    "voices",
 ];
 
 /// Files of other modules that decide and never act.

@@ -17,7 +17,8 @@ pub(super) fn no_turn() -> Finding {
     Finding::new(
         Verdict::Note,
         "TURN_URL",
-        "no TURN server is configured: about one call in ten will not connect on mobile networks",
+        "no TURN server is configured: about one call in ten finds no direct way, and then its voices go \
+         through this process (which could hear them) and its pictures nowhere",
     )
 }
 

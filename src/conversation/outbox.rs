@@ -68,6 +68,7 @@ impl Kind {
             | ServerMessage::Reaction { .. }
             | ServerMessage::UnmuteRequested { .. }
             | ServerMessage::MessageDeleted { .. }
+            | ServerMessage::VoicePass { .. }
             | ServerMessage::History { .. } => Self::Ordered,
         }
     }

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use bytes::Bytes;
 use efir_voice::opus::{PACKET_TICKS_MAX, Packet, pack};
 use efir_voice::red::{Red, write};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -18,7 +19,8 @@ use crate::config::{ConfigError, parse_env_file};
 use crate::conversation::frames::{read_frame, read_hello, read_seq};
 use crate::ids::RoomCode;
 use crate::limits::NAME_CHARS_MAX;
-use crate::protocol::{Credential, UnixMillis};
+use crate::protocol::{Credential, UnixMillis, VoiceFromClient};
+use crate::voices::{FromBrowser, fuzz_hall, read_voice};
 
 const TOKEN: &str = "123456789:AAExampleExampleExampleExampleExam";
 /// When `auth_date` is `1790000000`.
@@ -28,7 +30,7 @@ const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     ("client_frame", client_frame),
     ("launch_data", launch_data),
     ("room_code", room_code),
@@ -36,6 +38,7 @@ pub const TARGETS: [Target; 7] = [
     ("env_file", env_file),
     ("opus_packet", opus_packet),
     ("red", red),
+    ("voice_message", voice_message),
 ];
 
 /// A frame of the socket, as the first one and as a later one.
@@ -162,5 +165,18 @@ pub fn opus_packet(bytes: &[u8]) {
 pub fn red(bytes: &[u8]) {
     if let Ok(red) = Red::parse(bytes) {
         assert_eq!(write(red.copies(), red.primary()), bytes);
+    }
+}
+
+/// A message on a socket for voices, as bytes and as text; whatever can be read is said in a hall.
+pub fn voice_message(bytes: &[u8]) {
+    if let Ok(words) = serde_json::from_slice::<VoiceFromClient>(bytes) {
+        let again = serde_json::to_vec(&words).expect("plain data");
+        assert_eq!(serde_json::from_slice(&again).ok(), Some(words));
+    }
+    match read_voice(&Bytes::copy_from_slice(bytes)) {
+        Ok(FromBrowser::Voice(frames)) => fuzz_hall(&frames),
+        Ok(FromBrowser::Received(_)) => assert_eq!(bytes.len(), 5),
+        Err(_) => {}
     }
 }

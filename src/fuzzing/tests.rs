@@ -147,6 +147,11 @@ fn no_redundant_copies_do_harm() {
 }
 
 #[test]
+fn no_message_with_voices_does_harm() {
+    run(TARGETS[7]);
+}
+
+#[test]
 fn every_target_is_also_one_of_cargo_fuzz() {
     for (name, _) in TARGETS {
         let path = format!("{}/fuzz/fuzz_targets/{name}.rs", env!("CARGO_MANIFEST_DIR"));

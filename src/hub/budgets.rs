@@ -8,7 +8,8 @@ use crate::ids::{ClientNetwork, UserId};
 use crate::limits::{
     BYTES_BURST, BYTES_PER_SECOND, GUESTS_LEAVE_FREE_ONE_OF, HELLOS_BURST, HELLOS_PER_SECOND,
     ROOMS_CREATED_PER_CHAT_HOUR, ROOMS_CREATED_PER_HOUR, SHORT_CALL, SHORT_CALLS_BURST,
-    SHORT_CALLS_PER_HOUR,
+    SHORT_CALLS_PER_HOUR, VOICE_BYTES_BURST, VOICE_BYTES_PER_SECOND, VOICE_MESSAGES_BURST,
+    VOICE_MESSAGES_PER_SECOND,
 };
 use crate::rate::{Keyed, Quota};
 use crate::rooms::CallNote;
@@ -18,6 +19,10 @@ use crate::time::UnixMillis;
 const HELLOS: Quota = Quota::per_second(HELLOS_PER_SECOND, HELLOS_BURST);
 /// The bytes that one person says, over all their sockets.
 const BYTES: Quota = Quota::per_second(BYTES_PER_SECOND, BYTES_BURST);
+/// What one person says on sockets for voices, over all of them.
+const VOICE_MESSAGES: Quota = Quota::per_second(VOICE_MESSAGES_PER_SECOND, VOICE_MESSAGES_BURST);
+/// The bytes of it.
+const VOICE_BYTES: Quota = Quota::per_second(VOICE_BYTES_PER_SECOND, VOICE_BYTES_BURST);
 /// The rooms that one person makes.
 const CREATED: Quota = Quota::per_hour(ROOMS_CREATED_PER_HOUR, ROOMS_CREATED_PER_HOUR);
 
@@ -65,6 +70,8 @@ struct Inside {
     created_in_chats: Keyed<Payer>,
     hellos: Keyed<Payer>,
     bytes: Keyed<UserId>,
+    voice_messages: Keyed<UserId>,
+    voice_bytes: Keyed<UserId>,
     short_calls: Keyed<UserId>,
 }
 
@@ -76,6 +83,8 @@ impl Default for Budgets {
                 created_in_chats: Keyed::new(CREATED_IN_CHAT),
                 hellos: Keyed::new(HELLOS),
                 bytes: Keyed::new(BYTES),
+                voice_messages: Keyed::new(VOICE_MESSAGES),
+                voice_bytes: Keyed::new(VOICE_BYTES),
                 short_calls: Keyed::new(SHORT_CALLS),
             }),
         }
@@ -97,6 +106,14 @@ impl Budgets {
     ) -> Result<(), Duration> {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         self.lock().bytes.take(user, bytes, moment(now))
+    }
+
+    /// Notes messages on a socket for voices, with so many bytes; false when it is too much.
+    pub(crate) fn speak(&self, user: UserId, messages: u32, bytes: usize, now: UnixMillis) -> bool {
+        let (bytes, now) = (u32::try_from(bytes).unwrap_or(u32::MAX), moment(now));
+        let mut inside = self.lock();
+        let is_within = inside.voice_messages.take(user, messages, now).is_ok();
+        is_within && inside.voice_bytes.take(user, bytes, now).is_ok()
     }
 
     /// Notes that a room is made; refused when there were too many lately.

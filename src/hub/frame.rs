@@ -13,8 +13,8 @@ pub enum Incoming {
     Text(Bytes),
     /// A frame that says nothing but that the client is there (WebSocket ping or pong).
     Alive,
-    /// A message of so many bytes that this protocol has no use for.
-    Unknown(usize),
+    /// A binary message.
+    Binary(Bytes),
     /// So many frames after which a message is not over yet.
     Parts(u32),
     /// The client broke the protocol below ours; nothing more can be read.
@@ -62,7 +62,7 @@ impl fmt::Debug for Incoming {
         match self {
             Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
             Self::Alive => f.write_str("Alive"),
-            Self::Unknown(bytes) => write!(f, "Unknown({bytes} bytes)"),
+            Self::Binary(bytes) => write!(f, "Binary({} bytes)", bytes.len()),
             Self::Parts(frames) => write!(f, "Parts({frames})"),
             Self::Broken(fault) => write!(f, "Broken({fault:?})"),
             Self::Close => f.write_str("Close"),
@@ -75,6 +75,8 @@ impl fmt::Debug for Incoming {
 pub enum Outgoing {
     /// A text frame.
     Text(String),
+    /// A binary message.
+    Binary(Vec<u8>),
     /// The close frame; nothing follows.
     Close(CloseCode),
     /// The close frame for a client that broke the protocol below ours; nothing follows.

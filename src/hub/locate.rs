@@ -4,7 +4,7 @@ use super::budgets::{Payer, TooMany, share_of};
 use super::room::{self, Connect, RoomHandle};
 use super::{CreateRoomError, Hub, NewRoom, stored_chat, stored_rights};
 use crate::i18n::Lang;
-use crate::ids::{ClientNetwork, RoomCode};
+use crate::ids::{ClientNetwork, RoomCode, UserId};
 use crate::limits::TITLE_CHARS_MAX;
 use crate::person::Person;
 use crate::protocol::{CloseCode, Credential, Hello, RoomKind, RoomRequest};
@@ -59,6 +59,19 @@ impl Hub {
         }
         let most = share_of(shared.deps.sockets_max, person.id.is_guest());
         if shared.sockets.get() > most {
+            return Err(CloseCode::ServerFull);
+        }
+        Ok(())
+    }
+
+    /// Whether there is room and budget for one more socket of somebody who is in a room already.
+    pub(super) fn admit_again(&self, user: UserId) -> Result<(), CloseCode> {
+        let shared = &self.shared;
+        let now = shared.clock.now();
+        if !shared.budgets.say_hello(Payer::Person(user), now) {
+            return Err(CloseCode::Flooding);
+        }
+        if shared.sockets.get() > share_of(shared.deps.sockets_max, user.is_guest()) {
             return Err(CloseCode::ServerFull);
         }
         Ok(())

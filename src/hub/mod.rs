@@ -33,6 +33,7 @@ mod snapshot;
 mod socket;
 mod stored_chat;
 mod stored_rights;
+mod voice;
 mod whereabouts;
 mod writer;
 
@@ -69,6 +70,7 @@ pub use player_news::PlayerWatch;
 pub use players::{GameRoom, OrderError};
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
 pub use socket::serve;
+pub use voice::serve_voice;
 
 /// What the hub is made of.
 #[derive(Clone)]

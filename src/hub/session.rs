@@ -21,6 +21,11 @@ pub(crate) struct SocketLink {
 }
 
 impl SocketLink {
+    /// There is something new to do.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// Asks the socket to close; only the first code counts.
     pub(crate) fn close(&self, code: CloseCode) {
         // A second reason changes nothing for the client: the socket closes anyway.
@@ -110,6 +115,8 @@ pub(crate) struct Session {
     /// What the client shows to take the session up again.
     pub(crate) token: String,
     pub(crate) mailbox: Arc<Mailbox>,
+    /// What a socket for voices has to show, while one may be opened.
+    pub(crate) voice_pass: Option<String>,
     /// When the client needs new ICE servers; `None` where what it has stays good.
     pub(crate) renewal_at: Option<UnixMillis>,
 }
@@ -123,6 +130,7 @@ impl Session {
             person,
             token,
             mailbox: Arc::new(mailbox),
+            voice_pass: None,
             renewal_at: None,
         }
     }

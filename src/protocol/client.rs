@@ -110,6 +110,9 @@ pub enum ClientMessage {
         /// Since the last report, or since coming in.
         report: CallReport,
     },
+    /// Ask for a pass to `GET /ws/voice`; answered by `voice_pass`. For who is inside, where no direct
+    /// way to somebody is found.
+    OpenVoice {},
     /// Rings somebody, or does something about a ring.
     Ring {
         /// What to do.

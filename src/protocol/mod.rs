@@ -18,6 +18,10 @@
 //! 12. A hello without a room opens the person's own channel ([`PersonWelcome`]), on which rings come and
 //!     go; a later hello with a room takes the same socket there, and rings come on that one too.
 //!
+//! Where no direct way between two people is found, their voices go over a socket of their own
+//! (`GET /ws/voice`): Opus in binary messages, and a few words as text ([`VoiceFromClient`],
+//! [`VoiceFromServer`]). `docs/protocol.md` has its bytes.
+//!
 //! Knows serde only. The TypeScript types in `miniapp/src/protocol/generated.ts` are made from
 //! these ones (`make protocol`) and a test fails when they drift apart.
 
@@ -30,6 +34,7 @@ mod ring;
 mod server;
 mod signal;
 mod view;
+mod voice;
 
 pub use chat::{ChatKeep, MessageView, Quote, ReactionView};
 pub use client::{
@@ -52,6 +57,7 @@ pub use view::{
     Connection, GameView, MediaMode, ParticipantView, PersonView, Presence, Role, RoomKind,
     RoomView,
 };
+pub use voice::{VoiceFromClient, VoiceFromServer, VoiceSeat};
 
 /// Moments, as every message writes them.
 pub use crate::time::UnixMillis;

@@ -37,6 +37,12 @@ pub enum ServerMessage {
         /// In place of all that were said before.
         ice_servers: Vec<IceServer>,
     },
+    /// The answer to `open_voice`.
+    VoicePass {
+        /// What [`VoiceFromClient::Hello`](super::VoiceFromClient) has to show, once. One that was given
+        /// before is worth nothing any more.
+        pass: String,
+    },
     /// The answer to a ping.
     Pong {
         /// The last client `seq` that was carried out.

@@ -76,6 +76,9 @@ fn module() -> String {
         Presence,
         Connection,
         PersonView,
+        VoiceFromClient,
+        VoiceFromServer,
+        VoiceSeat,
         ErrorCode,
         CloseCode,
     );

@@ -77,7 +77,7 @@ impl Room {
         }
     }
 
-    /// Somebody says something; `hello`, `ping` and `ring` are not the room's business. Who has left is not
+    /// Somebody says something; `hello`, `ping`, `open_voice` and `ring` are not the room's business. Who has left is not
     /// heard until their session goes on.
     pub fn handle_message(
         &mut self,
@@ -90,9 +90,10 @@ impl Room {
             .filter(|index| !self.participants[*index].is_gone)
             .ok_or(ErrorCode::ParticipantNotFound)?;
         match message {
-            ClientMessage::Hello(_) | ClientMessage::Ping { .. } | ClientMessage::Ring { .. } => {
-                Err(ErrorCode::UnexpectedMessage)
-            }
+            ClientMessage::Hello(_)
+            | ClientMessage::Ping { .. }
+            | ClientMessage::OpenVoice {}
+            | ClientMessage::Ring { .. } => Err(ErrorCode::UnexpectedMessage),
             ClientMessage::Enter {} => self.enter(index, now),
             ClientMessage::Leave {} => {
                 self.change(None, LeaveReason::Left, now, |room| {

@@ -110,6 +110,15 @@ impl Room {
         Ok(())
     }
 
+    /// Everybody inside, and whether the others may hear them: they may speak, and have said that they
+    /// do.
+    pub fn voices(&self) -> impl Iterator<Item = (ParticipantId, bool)> {
+        self.inside().map(|one| {
+            let may_speak = self.role(one.person.id).may_send();
+            (one.id.clone(), may_speak && one.media.mic)
+        })
+    }
+
     pub(super) fn require_inside(&self, index: usize) -> Result<(), ErrorCode> {
         if self.participants[index].is_inside() {
             Ok(())

@@ -84,8 +84,9 @@ async fn the_check_tells_in_lines_what_works_and_what_is_missing() {
          note    BOT_TOKEN: is not set: a simulator stands in for Telegram, for this machine only\n\
          note    STUN_URLS: no STUN server is configured: calls connect inside one network, or \
          through TURN\n\
-         note    TURN_URL: no TURN server is configured: about one call in ten will not connect \
-         on mobile networks\n"
+         note    TURN_URL: no TURN server is configured: about one call in ten finds no direct \
+         way, and then its voices go through this process (which could hear them) and its \
+         pictures nowhere\n"
     );
     assert_eq!(code, Some(0));
 }

@@ -8,3 +8,4 @@ mod resuming;
 mod ringing;
 mod rooms;
 mod support;
+mod voices;

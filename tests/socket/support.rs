@@ -1,7 +1,7 @@
 //! A server on a real port, and clients that speak the wire language to it.
 
 #[path = "../support/socket.rs"]
-mod socket;
+pub(crate) mod socket;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 /// The one page that may open sockets.
 pub(crate) const ORIGIN: &str = "https://efir.example";
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server.
 pub(crate) struct Server {
@@ -110,6 +110,13 @@ impl Server {
     /// Opens a socket as our own page does.
     pub(crate) async fn open(&self) -> Client {
         self.open_from(Some(ORIGIN)).await.expect("our own origin")
+    }
+
+    /// Opens a socket for voices as our own page does.
+    pub(crate) async fn open_voice_socket(&self) -> socket::Socket {
+        let server = self.address.to_string();
+        let opened = socket::open_at(&server, "/ws/voice", Some(ORIGIN)).await;
+        opened.expect("our own origin")
     }
 
     /// A guest inside the room `friday`, with the welcome read.

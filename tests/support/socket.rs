@@ -11,7 +11,16 @@ pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Opens a socket of the server at `server` (such as `127.0.0.1:3000`), as a page of `origin` does.
 pub(crate) async fn open(server: &str, origin: Option<&str>) -> Result<Socket, Error> {
-    let mut request = format!("ws://{server}/ws").into_client_request()?;
+    open_at(server, "/ws", origin).await
+}
+
+/// As [`open`], at another path.
+pub(crate) async fn open_at(
+    server: &str,
+    path: &str,
+    origin: Option<&str>,
+) -> Result<Socket, Error> {
+    let mut request = format!("ws://{server}{path}").into_client_request()?;
     if let Some(origin) = origin {
         let origin = origin.parse().expect("a header value");
         request.headers_mut().insert("origin", origin);

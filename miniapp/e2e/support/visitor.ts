@@ -21,6 +21,34 @@ export interface Fate {
 export interface OpenOptions {
   /** Nothing goes directly. */
   isRelayed?: boolean;
+  /** As {@link OpenOptions.isRelayed}, until the page's `isUdpBlocked` is false. */
+  isBlocked?: boolean;
+}
+
+declare global {
+  interface Window {
+    /** New connections find no address of this machine. */
+    isUdpBlocked: boolean;
+  }
+}
+
+/** Runs in the page. */
+function blockUdp(): void {
+  const Original = window.RTCPeerConnection;
+  window.isUdpBlocked = true;
+  const within = (configuration?: RTCConfiguration): RTCConfiguration => ({
+    ...configuration,
+    iceTransportPolicy: window.isUdpBlocked ? "relay" : "all",
+  });
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(within(configuration));
+    }
+
+    override setConfiguration(configuration: RTCConfiguration): void {
+      super.setConfiguration(within(configuration));
+    }
+  };
 }
 
 /** Runs in the page. */
@@ -37,6 +65,30 @@ function relayOnly(): void {
   };
 }
 
+/** Runs in the page. */
+async function loudestPlayed(): Promise<number> {
+  const audio = new AudioContext();
+  const meters = [...document.querySelectorAll("audio")]
+    .filter((element) => !element.muted && !element.paused && element.srcObject)
+    .map((element) => {
+      const meter = audio.createAnalyser();
+      audio.createMediaStreamSource(element.srcObject as MediaStream).connect(meter);
+      return meter;
+    });
+  const samples = new Float32Array(2_048);
+  let loudest = 0;
+  for (let look = 0; look < 20; look++) {
+    await new Promise((done) => setTimeout(done, 25));
+    for (const meter of meters) {
+      meter.getFloatTimeDomainData(samples);
+      const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+      loudest = Math.max(loudest, Math.sqrt(sum / samples.length));
+    }
+  }
+  await audio.close();
+  return loudest;
+}
+
 export class Visitor {
   readonly page: Page;
 
@@ -51,6 +103,7 @@ export class Visitor {
     await page.setViewport({ width: 390, height: 844 });
     await page.evaluateOnNewDocument(collectConnections);
     if (options.isRelayed) await page.evaluateOnNewDocument(relayOnly);
+    if (options.isBlocked) await page.evaluateOnNewDocument(blockUdp);
     await page.goto(url, { waitUntil: "domcontentloaded" });
     return new Visitor(page);
   }
@@ -97,6 +150,11 @@ export class Visitor {
 
   voice(): Promise<Voice> {
     return this.page.evaluate(sumOfVoice);
+  }
+
+  /** The loudest that is played within half a second, wherever it comes from: root mean square, 0 to 1. */
+  loudness(): Promise<number> {
+    return this.page.evaluate(loudestPlayed);
   }
 
   /** The kinds of the addresses in use here and at the other side, of the one connection. */

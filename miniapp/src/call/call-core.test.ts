@@ -41,7 +41,7 @@ function inWords(effect: CallEffect): string {
     case "peers":
       return `peers ${effect.peers.map(({ id }) => id).join(" ")}${effect.haveArrived ? " first" : ""}`;
     case "transport":
-      return `signal of ${effect.news.from}`;
+      return effect.news.type === "signal" ? `signal of ${effect.news.from}` : effect.news.type;
     case "on_air":
       return effect.isOnAir ? "on air" : "off air";
     case "online":

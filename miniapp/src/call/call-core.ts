@@ -259,6 +259,7 @@ export class CallCore {
         this.takeIceServers(run, message.iceServers);
         return;
       case "signal":
+      case "voice_pass":
         if (this.isMediaThere) this.do({ kind: "transport", news: message });
         else run.early = withEarly(run.early, message);
         return;

@@ -67,6 +67,7 @@ export function afterMessage(
     case "error":
     case "draining":
     case "signal":
+    case "voice_pass":
     case "reaction":
     case "unmute_requested":
     case "chat_state":

@@ -13,6 +13,8 @@ import type { Participant, PeerLink } from "./types";
 export interface MediaFacts extends Reception {
   readonly speaking: boolean;
   readonly peerLink: PeerLink;
+  /** Voices between the two of us go over the server. */
+  readonly isByServer: boolean;
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
   readonly volume: number;
@@ -23,6 +25,7 @@ export interface MediaFacts extends Reception {
 export const NO_MEDIA: MediaFacts = {
   speaking: false,
   peerLink: "connecting",
+  isByServer: false,
   quality: "good",
   remedy: "none",
   isPictureStill: false,
@@ -66,6 +69,7 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
     isYou,
     speaking: media.speaking && view.media.mic,
     peerLink: isYou ? "connected" : media.peerLink,
+    isByServer: !isYou && media.isByServer,
     quality: isYou ? "good" : media.quality,
     remedy: isYou ? "none" : media.remedy,
     isPictureStill: !isYou && view.media.camera && media.isPictureStill,

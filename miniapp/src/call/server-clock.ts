@@ -45,6 +45,7 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     case "draining":
     case "participant_left":
     case "signal":
+    case "voice_pass":
     case "reaction":
     case "unmute_requested":
     case "person_welcome":

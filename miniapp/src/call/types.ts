@@ -115,6 +115,8 @@ export interface Participant extends ParticipantView {
   readonly speaking: boolean;
   /** The media connection to them; "connected" for oneself. */
   readonly peerLink: PeerLink;
+  /** Voices between the two go over the server, which could hear them; false for oneself. */
+  readonly isByServer: boolean;
   /** Of what arrives here; "good" for oneself. */
   readonly quality: Quality;
   /** "none" for oneself. */

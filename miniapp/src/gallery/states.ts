@@ -49,6 +49,7 @@ export function person(index: number, change: Partial<Participant> = {}): Partic
     isYou: index === 0,
     speaking: false,
     peerLink: "connected",
+    isByServer: false,
     quality: "good",
     remedy: "none",
     isPictureStill: false,

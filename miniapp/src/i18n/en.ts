@@ -66,6 +66,7 @@ export const en = {
   "waiting.slow":
     "It takes longer than usual: the connection is slow, or the server is waking up. It goes on by itself.",
   "narrow.text": "Your connection is narrow: for now only the voices travel over it.",
+  "narrow.byServer": "Voices go by the server, which could hear them.",
   "narrow.more": "Open the whole room anyway",
   "narrow.coming": "The rest of the room is on its way…",
 

@@ -127,6 +127,7 @@ const SHAPES: Record<ServerMessage["type"], Check> = {
   }),
   ring: shape({ ring }),
   ice_servers: shape({ iceServers }),
+  voice_pass: shape({ pass: isText }),
   pong: shape({ clientSeq: isNumber }),
   error: shape({ code: isText, clientSeq: orNull(isNumber), retryAfterMs: orNull(isNumber) }),
   draining: shape({ retryAfterMs: isNumber }),

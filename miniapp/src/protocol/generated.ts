@@ -111,7 +111,7 @@ before?: number, } | { "type": "report",
 /**
  * Since the last report, or since coming in.
  */
-report: CallReport, } | { "type": "ring", 
+report: CallReport, } | { "type": "open_voice", } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -186,7 +186,7 @@ before?: number, } | { "type": "report",
 /**
  * Since the last report, or since coming in.
  */
-report: CallReport, } | { "type": "ring", 
+report: CallReport, } | { "type": "open_voice", } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -490,7 +490,12 @@ ring: RingView, } | { "type": "ice_servers",
 /**
  * In place of all that were said before.
  */
-iceServers: Array<IceServer>, } | { "type": "pong", 
+iceServers: Array<IceServer>, } | { "type": "voice_pass", 
+/**
+ * What [`VoiceFromClient::Hello`](super::VoiceFromClient) has to show, once. One that was given
+ * before is worth nothing any more.
+ */
+pass: string, } | { "type": "pong", 
 /**
  * The last client `seq` that was carried out.
  */
@@ -1033,6 +1038,36 @@ username: string | null,
  * Telegram's two-letter language code, if it gave one.
  */
 language: string | null, };
+
+export type VoiceFromClient = { "type": "hello", 
+/**
+ * From `voice_pass`, or from the last `welcome` of such a socket. Good once.
+ */
+pass: string, } | { "type": "take", 
+/**
+ * All of them.
+ */
+participants: Array<ParticipantId>, } | { "type": "ping", };
+
+export type VoiceFromServer = { "type": "welcome", 
+/**
+ * The pass for the next socket, should this one be lost.
+ */
+pass: string, } | { "type": "seats", 
+/**
+ * All of them.
+ */
+seats: Array<VoiceSeat>, } | { "type": "pong", };
+
+export type VoiceSeat = { 
+/**
+ * The number.
+ */
+seat: number, 
+/**
+ * Whose it is.
+ */
+participant: ParticipantId, };
 
 export type ErrorCode = "bad_message" | "unexpected_message" | "too_large" | "rate_limited" | "participant_not_found" | "forbidden" | "not_a_speaker" | "not_inside" | "room_full" | "bad_emoji" | "message_not_found" | "empty_text" | "person_not_found" | "ring_not_found";
 

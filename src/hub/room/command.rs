@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use crate::hub::session::{Mailbox, SocketLink};
+use crate::hub::voice::VoiceEntry;
 use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ClientNetwork, ParticipantId, RoomCode, UserId};
 use crate::person::Person;
@@ -44,6 +45,8 @@ pub(super) enum Ask {
     Forget(UserId, Reply<usize>),
     /// Who is inside and how many wait, as the host of the room's game sees them.
     Players(Reply<Players>),
+    /// Whoever shows this pass wants to send and hear voices over a socket.
+    Voice(String, Reply<Result<VoiceEntry, CloseCode>>),
     /// The host of the room's game orders something.
     Order(HostOrder, Reply<Result<(), ErrorCode>>),
 }

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::command::{Ask, Command, Connect, Connected, Reply, Say};
 use crate::hub::session::SocketLink;
+use crate::hub::voice::VoiceEntry;
 use crate::hub::{RoomNotice, RoomSummary};
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{ClientFrame, CloseCode, ErrorCode};
@@ -76,6 +77,12 @@ impl RoomHandle {
     /// Who is inside and how many wait, as the host of the room's game sees them.
     pub(crate) async fn players(&self) -> Option<Players> {
         self.ask(Ask::Players).await
+    }
+
+    /// Lets somebody who shows this pass send and hear voices over a socket.
+    pub(crate) async fn enter_hall(&self, pass: String) -> Result<VoiceEntry, CloseCode> {
+        let answer = self.ask(|reply| Ask::Voice(pass, reply)).await;
+        answer.unwrap_or(Err(CloseCode::AuthFailed))
     }
 
     /// Carries out what the host of the room's game orders; a room that has ended has nobody in it.

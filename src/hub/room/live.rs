@@ -11,6 +11,7 @@ use super::seats::{Seats, Undelivered};
 use crate::hub::census::Counted;
 use crate::hub::locate::Past;
 use crate::hub::session::SocketLink;
+use crate::hub::voice::VoiceHall;
 use crate::hub::{RoomNotice, RoomSummary, Shared};
 use crate::ids::{ParticipantId, RoomCode, UserId};
 use crate::limits::EMPTY_ROOM_LINGER;
@@ -31,6 +32,8 @@ pub(super) struct LiveRoom {
     pub(super) record: RoomRecord,
     pub(super) room: Room,
     pub(super) seats: Seats,
+    /// Voices that go over the server, once somebody has asked for that.
+    pub(super) voices: Option<VoiceHall>,
     /// When somebody was last here, or it was last found that nobody is.
     occupied_at: UnixMillis,
     /// How many are inside, for the census.
@@ -64,6 +67,7 @@ impl LiveRoom {
             inside: shared.people_inside.none(),
             shared,
             seats: Seats::default(),
+            voices: None,
             occupied_at: now,
             told: (Notice::default(), record.title.clone()),
             told_players: Players::default(),
@@ -147,6 +151,9 @@ impl LiveRoom {
             Ask::Players(reply) => {
                 let _ = reply.send(self.room.players());
             }
+            Ask::Voice(pass, reply) => {
+                let _ = reply.send(self.enter_hall(&pass));
+            }
             Ask::Order(order, reply) => {
                 let _ = reply.send(self.room.handle_host(order, now));
             }
@@ -219,6 +226,7 @@ impl LiveRoom {
     fn settle(&mut self, now: UnixMillis) {
         self.perform_effects(now);
         self.tell_host();
+        self.tell_hall();
         if !self.room.is_empty() || self.lingers_until() <= now {
             self.occupied_at = now;
         }
@@ -244,6 +252,9 @@ impl LiveRoom {
             return self.deliver(slice::from_ref(participant), &pong, now);
         }
         let client_seq = frame.seq;
+        if let ClientMessage::OpenVoice {} = frame.message {
+            return self.open_voice(participant, client_seq, now);
+        }
         if let ClientMessage::Ring { action } = frame.message {
             return self.ring(participant, action, client_seq, now);
         }
@@ -328,7 +339,12 @@ impl LiveRoom {
     }
 
     /// Who has too much waiting is cut off and starts anew; who sends too much is refused.
-    fn deliver(&mut self, to: &[ParticipantId], message: &ServerMessage, now: UnixMillis) {
+    pub(super) fn deliver(
+        &mut self,
+        to: &[ParticipantId],
+        message: &ServerMessage,
+        now: UnixMillis,
+    ) {
         for undelivered in self.seats.deliver(to, message) {
             match undelivered {
                 Undelivered::TooSlow(reader) => self.room.handle_disconnected(&reader, now),
@@ -381,6 +397,7 @@ const fn changes_the_picture(message: &ServerMessage) -> bool {
             | ServerMessage::ReactionSet { .. }
             | ServerMessage::History { .. }
             | ServerMessage::ChatMissed { .. }
+            | ServerMessage::VoicePass { .. }
     )
 }
 
@@ -389,6 +406,9 @@ impl Drop for LiveRoom {
     fn drop(&mut self) {
         self.tell_ringing(Vec::new());
         self.shared.player_news.wake(&self.record.code);
+        if let Some(hall) = &self.voices {
+            hall.close();
+        }
         for user in self.seats.leave_all(CloseCode::GoingAway) {
             self.shared.whereabouts.leave(user, &self.record.code);
         }

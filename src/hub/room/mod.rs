@@ -17,8 +17,10 @@ mod orders;
 mod ringing;
 mod seats;
 mod task;
+mod voice;
 
 pub(crate) use command::{Connect, Connected};
 pub(crate) use handle::RoomHandle;
 pub(crate) use info::empty_room;
 pub(crate) use task::start;
+pub(crate) use voice::room_of_pass;

@@ -43,6 +43,13 @@ impl Seats {
             .filter(|session| session.is_present(link))
     }
 
+    /// The participant who was given this pass.
+    pub(super) fn shown(&self, pass: &str) -> Option<ParticipantId> {
+        let mut sessions = self.0.iter();
+        let is_given = |session: &Session| session.voice_pass.as_deref() == Some(pass);
+        sessions.find_map(|(who, session)| is_given(session).then(|| who.clone()))
+    }
+
     /// Begins a session; one that this person had before ends.
     pub(super) fn take(&mut self, participant: ParticipantId, session: Session) {
         if let Some(replaced) = self.0.insert(participant, session) {

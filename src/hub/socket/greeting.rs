@@ -47,7 +47,8 @@ pub(super) fn check_hello(
     })
 }
 
-async fn first_text<S, E>(socket: &mut S) -> Result<Bytes, End>
+/// The first message, whatever it is.
+pub(in crate::hub) async fn first_text<S, E>(socket: &mut S) -> Result<Bytes, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
@@ -57,7 +58,7 @@ where
             Some(Ok(Incoming::Text(text))) => return Ok(text),
             Some(Ok(Incoming::Alive)) => before += 1,
             Some(Ok(Incoming::Parts(frames))) => before += frames,
-            Some(Ok(Incoming::Unknown(_))) => return Err(CloseCode::ProtocolViolation.into()),
+            Some(Ok(Incoming::Binary(_))) => return Err(CloseCode::ProtocolViolation.into()),
             Some(Ok(Incoming::Broken(fault))) => return Err(End::Reject(fault)),
             Some(Ok(Incoming::Close) | Err(_)) | None => return Err(End::Gone),
         }

@@ -18,6 +18,7 @@ use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+pub(super) use self::greeting::first_text;
 use self::greeting::hear_hello;
 use self::place::Place;
 use self::talk::Talk;
@@ -28,7 +29,7 @@ use crate::metrics;
 use crate::protocol::CloseCode;
 
 /// Why the conversation is over.
-enum End {
+pub(super) enum End {
     /// We close, with this code.
     Close(CloseCode),
     /// We close, since the client broke the protocol below ours.
@@ -67,6 +68,14 @@ pub async fn serve<S, E>(
         }
         Err(end) => end,
     };
+    close_socket(&mut socket, end).await;
+}
+
+/// Says why, where there is somebody to be told, and waits until they close too.
+pub(super) async fn close_socket<S, E>(socket: &mut S, end: End)
+where
+    S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
+{
     let (reason, farewell) = match end {
         End::Close(code) => (code.reason(), Some(Outgoing::Close(code))),
         End::Reject(fault) => (fault.reason().to_owned(), Some(Outgoing::Reject(fault))),
@@ -77,7 +86,7 @@ pub async fn serve<S, E>(
         // A client that does not read its close frame in time finds the connection gone.
         let sent = timeout(CLOSE_GRACE, socket.send(farewell)).await;
         if matches!(sent, Ok(Ok(()))) {
-            let _ = timeout(CLOSE_REPLY_WITHIN, close_of(&mut socket)).await;
+            let _ = timeout(CLOSE_REPLY_WITHIN, close_of(socket)).await;
         }
     }
 }

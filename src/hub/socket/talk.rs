@@ -105,7 +105,8 @@ where
     async fn carry_out(&mut self, frame: Incoming) -> Result<(), End> {
         match frame {
             Incoming::Text(text) => self.hear(&text, text.len()).await,
-            Incoming::Unknown(bytes) => self.hear(&[], bytes).await,
+            // Nothing binary is said here.
+            Incoming::Binary(bytes) => self.hear(&[], bytes.len()).await,
             Incoming::Alive => self.count(1, 0).map(|_| ()),
             Incoming::Parts(frames) => self.count(frames, 0).map(|_| ()),
             Incoming::Broken(fault) => Err(End::Reject(fault)),

@@ -1,4 +1,5 @@
-//! `GET /ws`: who may open a socket, and the upgrade. What is said on it is the hub's business.
+//! `GET /ws` and `GET /ws/voice`: who may open a socket, and the upgrade. What is said on it is the hub's
+//! business.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::{self, Hub};
 use crate::ids::ClientNetwork;
-use crate::limits::{SOCKETS_MAX, STRANGERS_MAX};
+use crate::limits::{MESSAGE_BYTES_MAX, SOCKETS_MAX, STRANGERS_MAX, VOICE_MESSAGE_BYTES_MAX};
 use crate::rate::{Keyed, Quota};
 use crate::web::code::ErrorCode;
 use crate::web::error::ApiError;
@@ -154,12 +155,31 @@ impl Shared {
 
 /// The route, to be merged into the application's.
 pub fn router(state: SocketState) -> Router {
-    Router::new().route("/ws", get(open)).with_state(state)
+    let open_as = |what: For| {
+        get(
+            async move |State(state): State<SocketState>, request: Request| {
+                open(&state, request, what)
+            },
+        )
+    };
+    Router::new()
+        .route("/ws", open_as(For::Words))
+        .route("/ws/voice", open_as(For::Voices))
+        .with_state(state)
+}
+
+/// What a socket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// Everything that is said in a room.
+    Words,
+    /// Voices that find no direct way.
+    Voices,
 }
 
 /// The upgrade goes through only from our own pages: a page elsewhere must not be able to act with
 /// what a browser keeps for ours.
-async fn open(State(state): State<SocketState>, mut request: Request) -> Response {
+fn open(state: &SocketState, mut request: Request, what: For) -> Response {
     let shared = &state.shared;
     let headers = request.headers();
     let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
@@ -181,7 +201,11 @@ async fn open(State(state): State<SocketState>, mut request: Request) -> Respons
     };
     let place = shared.strangers.take(network);
     let client = shared.hub.client_network(network);
-    tokio::spawn(talk(upgrade, place, client, Arc::clone(shared), permit));
+    let shared = Arc::clone(shared);
+    match what {
+        For::Words => tokio::spawn(talk(upgrade, place, client, shared, permit)),
+        For::Voices => tokio::spawn(carry_voices(upgrade, place, shared, permit)),
+    };
     answer
 }
 
@@ -196,10 +220,28 @@ async fn talk(
     // A connection that ends before it has become a socket is nobody's fault.
     if let Ok(upgraded) = upgrade.await {
         let given_up = place.given_up();
-        let socket = Socket::new(upgraded, place).await;
+        let socket = Socket::new(upgraded, place, MESSAGE_BYTES_MAX).await;
         tokio::select! {
             () = hub::serve(socket, shared.hub.clone(), client, shared.shutdown.clone()) => {}
             // Only strangers have to; whoever comes back says hello sooner.
+            () = given_up.cancelled() => {}
+        }
+    }
+    drop(permit);
+}
+
+/// As [`talk`], for a socket for voices.
+async fn carry_voices(
+    upgrade: OnUpgrade,
+    place: Place,
+    shared: Arc<Shared>,
+    permit: OwnedSemaphorePermit,
+) {
+    if let Ok(upgraded) = upgrade.await {
+        let given_up = place.given_up();
+        let socket = Socket::new(upgraded, place, VOICE_MESSAGE_BYTES_MAX).await;
+        tokio::select! {
+            () = hub::serve_voice(socket, shared.hub.clone(), shared.shutdown.clone()) => {}
             () = given_up.cancelled() => {}
         }
     }

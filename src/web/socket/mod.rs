@@ -22,9 +22,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use self::frames::{Followed, TooLong};
 use super::places::Place;
 use crate::hub::{Incoming, Outgoing, WireFault};
-use crate::limits::{
-    HELLO_BYTES_MAX, MESSAGE_BYTES_MAX, OUTBOX_BYTES_MAX, SOCKET_READ_BUFFER_BYTES,
-};
+use crate::limits::{HELLO_BYTES_MAX, OUTBOX_BYTES_MAX, SOCKET_READ_BUFFER_BYTES};
 
 /// Bytes that are read and thrown away so that a close frame arrives: what is on its way at most.
 const SWALLOWED_MAX: usize = 4 * 1024 * 1024;
@@ -34,6 +32,8 @@ pub(super) struct Socket {
     inner: WebSocketStream<Followed<TokioIo<Upgraded>>>,
     /// The stranger's place, until the first message.
     place: Option<Place>,
+    /// Bytes of a message after the first.
+    longest: usize,
     /// What has been read and waits behind something else.
     next: Option<Result<Message, Error>>,
     /// How much may still be thrown away, once the client has broken the protocol.
@@ -41,18 +41,19 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// A stranger's socket.
-    pub(super) async fn new(upgraded: Upgraded, place: Place) -> Self {
+    /// A stranger's socket, on which messages of at most `longest` bytes may come after the first.
+    pub(super) async fn new(upgraded: Upgraded, place: Place, longest: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(SOCKET_READ_BUFFER_BYTES)
             .write_buffer_size(0)
             .max_write_buffer_size(OUTBOX_BYTES_MAX)
-            .max_message_size(Some(MESSAGE_BYTES_MAX))
-            .max_frame_size(Some(MESSAGE_BYTES_MAX));
+            .max_message_size(Some(longest.max(HELLO_BYTES_MAX)))
+            .max_frame_size(Some(longest.max(HELLO_BYTES_MAX)));
         let bytes = Followed::new(TokioIo::new(upgraded), HELLO_BYTES_MAX);
         Self {
             inner: WebSocketStream::from_raw_socket(bytes, Role::Server, Some(config)).await,
             place: Some(place),
+            longest,
             next: None,
             swallows: None,
         }
@@ -62,10 +63,10 @@ impl Socket {
         match message {
             Ok(Message::Text(text)) => {
                 self.place = None;
-                self.inner.get_mut().allow(MESSAGE_BYTES_MAX);
+                self.inner.get_mut().allow(self.longest);
                 Ok(Incoming::Text(text.into()))
             }
-            Ok(Message::Binary(bytes)) => Ok(Incoming::Unknown(bytes.len())),
+            Ok(Message::Binary(bytes)) => Ok(Incoming::Binary(bytes)),
             Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Ok(Incoming::Alive),
             Ok(Message::Close(_)) => Ok(Incoming::Close),
             Err(error) => {
@@ -140,6 +141,7 @@ impl Sink<Outgoing> for Socket {
 fn message(frame: Outgoing) -> Message {
     let (code, reason) = match frame {
         Outgoing::Text(text) => return Message::Text(text.into()),
+        Outgoing::Binary(bytes) => return Message::Binary(bytes.into()),
         Outgoing::Close(code) => (code.number(), code.reason()),
         Outgoing::Reject(fault) => (fault.number(), fault.reason().to_owned()),
     };

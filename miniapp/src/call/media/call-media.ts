@@ -7,6 +7,7 @@ import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
+import { withDetour } from "../transport/detour/with-detour";
 import { openMeshes } from "../transport/mesh/meshes";
 import type {
   OpenTransports,
@@ -60,9 +61,9 @@ class CallMedia implements Media {
     this.platform = platform;
     this.events = events;
     this.devices = idleDevices(platform);
-    this.transports = open(platform);
     this.audio = new SharedAudio(() => platform.createAudioContext());
     const audioContext = (): AudioContext | null => this.audio.context();
+    this.transports = open(platform, audioContext);
     this.levels = new Levels({
       clock,
       audioContext,
@@ -207,6 +208,7 @@ class CallMedia implements Media {
       onSilence: () => this.events.onSilence(),
       onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
       onReception: (id, reception) => this.remote.update(id, reception),
+      onDetour: (id, isByServer) => this.remote.update(id, { isByServer }),
       onPicturesResting: (isResting) => {
         this.videoPaused = isResting ? "voice" : null;
         this.sendingNow.setResting(isResting);
@@ -242,4 +244,4 @@ export function mediaOver(open: OpenTransports): CreateMedia {
   return (...from) => new CallMedia(open, ...from);
 }
 
-export const createMedia = mediaOver(openMeshes);
+export const createMedia = mediaOver(withDetour(openMeshes));

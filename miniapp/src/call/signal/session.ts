@@ -135,6 +135,7 @@ export class Session {
         return [{ kind: "refused", code: message.code, message: refused ?? null }];
       }
       case "ice_servers":
+      case "voice_pass":
       case "draining":
       case "room_updated":
       case "participant_joined":

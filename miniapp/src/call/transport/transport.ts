@@ -2,10 +2,11 @@
  * How media travels, as the rest of the engine sees it: people in, tracks out.
  *
  * Nobody above this line knows how many connections there are, between whom, or what is said to make
- * them. A mesh (`mesh/`) is one way. Others fit behind the same words: with a forwarding server there
- * is one connection, `setPeers` chooses what to ask it for, and `TransportMessage` gets another
- * member; voices over a WebSocket have nothing to say over the call's own socket at all. The
- * engine's tests also run over a transport that makes no connections (`testing/fake-transport.ts`).
+ * them. A mesh (`mesh/`) is one way; voices of those whom it does not reach go over the server
+ * (`detour/`), which is a transport around it. Others fit behind the same words: with a forwarding
+ * server there is one connection, `setPeers` chooses what to ask it for, and `TransportMessage` gets
+ * another member. The engine's tests also run over a transport that makes no connections
+ * (`testing/fake-transport.ts`).
  */
 import type {
   ClientMessage,
@@ -23,9 +24,9 @@ import type { Heard } from "./connection/packet-levels";
 export type { Heard, PacketLevel } from "./connection/packet-levels";
 
 /** What a transport says over the call's socket, to whom it is meant for. */
-export type TransportMessage = Extract<ClientMessage, { type: "signal" }>;
+export type TransportMessage = Extract<ClientMessage, { type: "signal" | "open_voice" }>;
 /** What is told over the call's socket and only a transport understands. */
-export type TransportNews = Extract<ServerMessage, { type: "signal" }>;
+export type TransportNews = Extract<ServerMessage, { type: "signal" | "voice_pass" }>;
 
 /** Somebody to exchange media with, and what may pass. */
 export interface TransportPeer extends Permits {
@@ -59,6 +60,8 @@ export interface TransportEvents {
    */
   onSilence(): void;
   onReception(id: ParticipantId, reception: Reception): void;
+  /** The voices of `id` and us go over the server, which could hear them; or do not any more. */
+  onDetour(id: ParticipantId, isByServer: boolean): void;
   /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
   onPicturesResting(isResting: boolean): void;
 }
@@ -96,5 +99,8 @@ export interface Transports {
   close(): void;
 }
 
-/** A kind of transport, in this browser. */
-export type OpenTransports = (platform: BrowserPlatform) => Transports;
+/** A kind of transport, in this browser; `audioContext` gives the one of the page, null where there is none. */
+export type OpenTransports = (
+  platform: BrowserPlatform,
+  audioContext: () => AudioContext | null,
+) => Transports;

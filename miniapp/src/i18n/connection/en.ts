@@ -11,6 +11,10 @@ export const en = {
   "own.weakCopies": "Your connection is weak. Voices are protected by copies",
   "own.weakThin": "Your connection is weak. Your voice is sent lighter",
   "own.weakVideoPaused": "Your connection is weak. Video is paused to keep your voice clear",
+  "own.byServer":
+    "Your network lets only the web through: voices go by the server, which could hear them",
+  "own.pairByServer": "There is no direct way: voices go by the server, which could hear them",
+  "person.byServer": "no direct way: the voice goes by the server, which could hear it",
   picturesOff: "Video is off to save data",
   pictureStill: "The video is paused: the connection is weak",
   title: "Connection",

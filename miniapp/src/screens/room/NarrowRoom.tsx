@@ -26,6 +26,7 @@ export function NarrowRoom({ isComing, onMore }: Props) {
   const isBlocked = useCallState((state) => state.playbackBlocked);
   const link = useCallState((state) => state.link);
   const inside = participants.filter(({ presence }) => presence === "inside");
+  const isByServer = inside.some((who) => who.isByServer);
   return (
     <main className="room screen-height safe-top safe-x flex flex-col bg-room text-room-text">
       <header className="px-5 pt-3 pb-2 text-center">
@@ -45,6 +46,11 @@ export function NarrowRoom({ isComing, onMore }: Props) {
       </ul>
       <footer className="safe-bottom mx-auto w-full max-w-120 shrink-0">
         <div className="flex flex-col gap-2.5 px-4 pt-2 pb-4">
+          {isByServer && (
+            <p className="text-center text-sm text-balance text-room-hint">
+              {t("narrow.byServer")}
+            </p>
+          )}
           <p className="text-center text-sm text-balance text-room-hint">
             {t(isComing ? "narrow.coming" : "narrow.text")}
           </p>

@@ -23,9 +23,12 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
   const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
   const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
   const hands = useCallState(handsFor, sameItems);
-  const { isOwnWeak, isVideoPaused } = useCallState(
+  const trouble = useCallState(
     roomTrouble,
-    (a, b) => a.isOwnWeak === b.isOwnWeak && a.isVideoPaused === b.isVideoPaused,
+    (a, b) =>
+      a.isByServer === b.isByServer &&
+      a.isOwnWeak === b.isOwnWeak &&
+      a.isVideoPaused === b.isVideoPaused,
   );
   const admin = useCallState((state) => isAdmin(state.you?.role));
   return (
@@ -51,7 +54,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
             <ParticipantRow
               key={who.id}
               who={who}
-              trouble={personTrouble(who, { isOwnWeak, isVideoPaused })}
+              trouble={personTrouble(who, trouble)}
               onOpen={onOpen}
             />
           ))}

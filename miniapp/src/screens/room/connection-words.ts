@@ -20,8 +20,20 @@ export function isOwnWeak(participants: readonly Participant[]): boolean {
   return weak.length >= WEAK_LEAST && weak.length * 2 > heard.length;
 }
 
+/**
+ * Whether every voice goes over the server; with a single other person that may be the other's network
+ * as well as the own one.
+ */
+export function byServer(participants: readonly Participant[]): ConnectionKey | null {
+  const heard = participants.filter(isConnected);
+  if (heard.length === 0 || !heard.every(({ isByServer }) => isByServer)) return null;
+  return heard.length >= WEAK_LEAST ? "own.byServer" : "own.pairByServer";
+}
+
 /** What to say once for the whole call; null while there is nothing to say. */
 export function ownTrouble({ participants, videoPaused }: Facts): ConnectionKey | null {
+  const detour = byServer(participants);
+  if (detour !== null) return detour;
   const isWeak = isOwnWeak(participants);
   if (videoPaused !== null) return isWeak ? "own.weakVideoPaused" : "own.videoPaused";
   if (!isWeak) return null;
@@ -31,20 +43,27 @@ export function ownTrouble({ participants, videoPaused }: Facts): ConnectionKey 
 
 /** What has been said of the whole call already, and need not be said of each person. */
 export interface RoomTrouble {
+  /** Every voice goes over the server. */
+  readonly isByServer: boolean;
   readonly isOwnWeak: boolean;
   readonly isVideoPaused: boolean;
 }
 
 export function roomTrouble({ participants, videoPaused }: Facts): RoomTrouble {
-  return { isOwnWeak: isOwnWeak(participants), isVideoPaused: videoPaused !== null };
+  return {
+    isByServer: byServer(participants) !== null,
+    isOwnWeak: isOwnWeak(participants),
+    isVideoPaused: videoPaused !== null,
+  };
 }
 
 /** What to say of one person; null while there is nothing, or something else matters more. */
 export function personTrouble(
   who: Participant,
-  { isOwnWeak, isVideoPaused }: RoomTrouble,
+  { isByServer, isOwnWeak, isVideoPaused }: RoomTrouble,
 ): ConnectionKey | null {
   if (!isConnected(who) || who.mutedForMe || who.handRaisedAt !== null) return null;
+  if (who.isByServer) return isByServer ? null : "person.byServer";
   if (who.remedy === "no_pictures" && !isVideoPaused) return "person.noPictures";
   if (who.quality === "good" || isOwnWeak) return null;
   if (who.remedy === "copies") return "person.weakCopies";

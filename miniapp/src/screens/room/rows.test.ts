@@ -22,6 +22,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     isYou: false,
     speaking: false,
     peerLink: "connected",
+    isByServer: false,
     quality: "good",
     remedy: "none",
     isPictureStill: false,
@@ -90,7 +91,7 @@ describe("the status line says the most important thing", () => {
 
 describe("a weak connection", () => {
   const weak = { quality: "weak" } as const;
-  const other = { isOwnWeak: false, isVideoPaused: false };
+  const other = { isByServer: false, isOwnWeak: false, isVideoPaused: false };
 
   test.each([
     [{}, null],
@@ -112,7 +113,7 @@ describe("a weak connection", () => {
   });
 
   test("of one's own is not said of each of the others", () => {
-    const own = { isOwnWeak: true, isVideoPaused: false };
+    const own = { isByServer: false, isOwnWeak: true, isVideoPaused: false };
     expect(personTrouble(someone(weak), own)).toBeNull();
     expect(personTrouble(someone({ ...weak, remedy: "no_pictures" }), own)).toBe(
       "person.noPictures",
@@ -120,7 +121,7 @@ describe("a weak connection", () => {
   });
 
   test("pictures that rest for everybody are said once", () => {
-    const all = { isOwnWeak: false, isVideoPaused: true };
+    const all = { isByServer: false, isOwnWeak: false, isVideoPaused: true };
     expect(personTrouble(someone({ remedy: "no_pictures" }), all)).toBeNull();
   });
 

@@ -76,8 +76,11 @@ class Pair {
       copies: you === "a" ? this.copies : null,
       baseNumber: () => this.base,
       events: {
-        onMessage: ({ to, signal }) => this.deliver(you, to as "a" | "b", signal),
+        onMessage: (said) => {
+          if (said.type === "signal") this.deliver(you, said.to as "a" | "b", said.signal);
+        },
         onTrack: () => undefined,
+        onDetour: () => undefined,
         onReception: (id, { isPictureStill }) => {
           if (isPictureStill) this.still.push(`${you} sees ${id}`);
         },

@@ -89,7 +89,9 @@ export class Mesh implements Transport {
     this.lookAtPictures();
   }
 
-  handleNews({ from, signal }: TransportNews): void {
+  handleNews(news: TransportNews): void {
+    if (news.type !== "signal") return;
+    const { from, signal } = news;
     const pair = this.pairs.get(from);
     const now = this.deps.clock.now();
     if (!pair || !this.allows(pair, (allowance) => allowance.takeSignal(signal, now))) return;

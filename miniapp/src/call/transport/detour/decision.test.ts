@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { DetourDecision } from "./decision";
+
+const onAir = (...ids: string[]) => ids.map((id) => ({ id, isOnAir: true }));
+
+test("a voice goes over the server when no direct way is found in four seconds", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  expect(decision.decide(3_999)).toEqual([]);
+  expect(decision.decide(4_000)).toEqual(["bob"]);
+});
+
+test("a relay that may be reached over TCP gets twice the time", () => {
+  const decision = new DetourDecision();
+  decision.hasRelay = true;
+  decision.setPeers(onAir("bob"), 0);
+  expect(decision.decide(7_999)).toEqual([]);
+  expect(decision.decide(8_000)).toEqual(["bob"]);
+});
+
+test("nothing goes over the server before both are inside, and the wait in the lobby counts", () => {
+  const decision = new DetourDecision();
+  decision.setPeers([{ id: "bob", isOnAir: false }], 0);
+  expect(decision.decide(10_000)).toEqual([]);
+  decision.setPeers(onAir("bob"), 10_000);
+  expect(decision.decide(10_000)).toEqual(["bob"]);
+});
+
+test("a direct way takes over at once, and everybody else stays as they are", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob", "eve", "dan"), 0);
+  decision.handleLink("eve", "connected", 800);
+  expect(decision.decide(4_000)).toEqual(["bob", "dan"]);
+  decision.handleLink("bob", "connected", 30_000);
+  expect(decision.decide(30_000)).toEqual(["dan"]);
+});
+
+test("a way that dies is given six seconds to be repaired", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.handleLink("bob", "connected", 500);
+  decision.handleLink("bob", "interrupted", 60_000);
+  expect(decision.decide(65_999)).toEqual([]);
+  expect(decision.decide(66_000)).toEqual(["bob"]);
+});
+
+test("where nobody was ever reached directly, a newcomer is waited for one second", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.decide(4_000);
+  decision.setPeers(onAir("bob", "eve"), 20_000);
+  expect(decision.decide(20_999)).toEqual(["bob"]);
+  expect(decision.decide(21_000)).toEqual(["bob", "eve"]);
+  decision.handleLink("bob", "connected", 22_000);
+  decision.setPeers(onAir("bob", "eve", "dan"), 23_000);
+  expect(decision.decide(26_999)).toEqual(["eve"]);
+});
+
+test("whoever leaves is forgotten", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.setPeers([], 1_000);
+  decision.handleLink("bob", "interrupted", 1_500);
+  expect(decision.decide(60_000)).toEqual([]);
+});

@@ -1,0 +1,191 @@
+/**
+ * Keeps one socket for voices open for as long as it is wanted: gets a pass, opens, says whom to hear,
+ * notices silence, comes back. Knows time and messages; knows neither sound nor people.
+ */
+import type { ParticipantId, VoiceFromClient, VoiceSeat } from "../../../protocol/generated";
+import { every, type Clock } from "../../clock";
+import type { OpenBinarySocket, BinarySocket } from "./binary-socket";
+import { readWords } from "./words";
+import { readVoice, writeReceived, writeVoice, type VoiceFrame } from "./wire";
+
+/** Silence after which a socket counts as dead: two pings and a bit. */
+const DEAD_AFTER_MS = 5_000;
+const PING_MS = 2_000;
+/** How long a socket may take to open, and to be welcomed. */
+const OPEN_MS = 5_000;
+/** How often it is said what has come; the server knows by it how much the way takes. */
+const RECEIVED_MS = 100;
+const RETRY_MS = [300, 1_000, 2_000, 4_000] as const;
+const RETRY_LONGEST_MS = 4_000;
+/** The answer to a question may be lost with the session. */
+const PASS_MS = 5_000;
+/**
+ * Bytes that wait to be sent after which nothing more is given: 300 ms of a voice with all heads. What
+ * waits longer is worth nothing to anybody.
+ */
+const WAITING_MAX = 1_800;
+/** Frames of one message: 40 ms. One message for each frame costs as much again in heads. */
+const TOGETHER = 2;
+/** ...and over a way on which they wait. */
+const TOGETHER_THIN = 3;
+/** How long a way counts as thin. */
+const THIN_MS = 5_000;
+/** From here on a close code says that the pass is worth nothing. */
+const REFUSED = 4_500;
+
+/** What it needs from outside. */
+export interface VoiceLinkDeps {
+  readonly clock: Clock;
+  readonly open: OpenBinarySocket;
+  /** Asks for a pass over the call's socket; see `VoiceLink.handlePass`. */
+  readonly ask: () => void;
+  readonly onSeats: (seats: readonly VoiceSeat[]) => void;
+  readonly onVoices: (frames: readonly VoiceFrame[]) => void;
+}
+
+export class VoiceLink {
+  private readonly deps: VoiceLinkDeps;
+  private pass: string | null = null;
+  private socket: BinarySocket | null = null;
+  private isWelcome = false;
+  private attempt = 0;
+  private heardAt = 0;
+  private received = 0;
+  private told = 0;
+  private thinUntil = -Infinity;
+  private waiting: VoiceFrame[] = [];
+  private wanted: readonly ParticipantId[] = [];
+  private cancel = (): void => undefined;
+  private readonly stops: readonly (() => void)[];
+
+  constructor(deps: VoiceLinkDeps) {
+    this.deps = deps;
+    this.stops = [
+      every(deps.clock, RECEIVED_MS, () => this.tellReceived()),
+      every(deps.clock, PING_MS, () => this.ping()),
+    ];
+    this.next();
+  }
+
+  /** The server has given a pass. */
+  handlePass(pass: string): void {
+    this.pass = pass;
+    if (!this.socket) this.next();
+  }
+
+  /** Whom to hear. */
+  take(wanted: readonly ParticipantId[]): void {
+    this.wanted = wanted;
+    if (this.isWelcome) this.say({ type: "take", participants: [...wanted] });
+  }
+
+  /** A piece of the own voice. */
+  speak(frame: VoiceFrame): void {
+    const { socket } = this;
+    if (!socket || !this.isWelcome) return;
+    const now = this.deps.clock.now();
+    if (socket.waiting() > WAITING_MAX) {
+      this.thinUntil = now + THIN_MS;
+      this.waiting = [];
+      return;
+    }
+    this.waiting.push(frame);
+    const together = now < this.thinUntil ? TOGETHER_THIN : TOGETHER;
+    if (this.waiting.length >= together) socket.send(writeVoice(this.waiting.splice(0)));
+  }
+
+  /** The own voice pauses: nothing of it waits for what comes next. */
+  pause(): void {
+    const frames = this.waiting.splice(0);
+    if (frames.length > 0 && this.isWelcome) this.socket?.send(writeVoice(frames));
+  }
+
+  /** The network or the page came back: a socket that has been silent is doubted at once. */
+  wake(): void {
+    this.attempt = 0;
+    if (!this.socket) this.next();
+    else if (this.isWelcome) this.say({ type: "ping" });
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop();
+    this.drop();
+  }
+
+  /** Asks for what is missing, or opens the socket. */
+  private next(): void {
+    this.cancel();
+    if (this.pass === null) {
+      this.deps.ask();
+      this.cancel = this.deps.clock.after(PASS_MS, () => this.next());
+      return;
+    }
+    const pass = this.pass;
+    // It is good once.
+    this.pass = null;
+    this.received = this.told = 0;
+    const socket: BinarySocket = this.deps.open({
+      onOpen: () => socket.send(JSON.stringify({ type: "hello", pass } satisfies VoiceFromClient)),
+      onText: (text) => this.handleText(text),
+      onBytes: (bytes) => {
+        this.heardAt = this.deps.clock.now();
+        this.received += 1;
+        this.deps.onVoices(readVoice(bytes));
+      },
+      onClose: (code) => this.handleClose(code),
+    });
+    this.socket = socket;
+    this.cancel = this.deps.clock.after(OPEN_MS, () => this.lose());
+  }
+
+  private handleText(text: string): void {
+    this.heardAt = this.deps.clock.now();
+    const words = readWords(text);
+    if (words?.type === "welcome") {
+      this.cancel();
+      this.pass = words.pass;
+      this.isWelcome = true;
+      this.attempt = 0;
+      this.say({ type: "take", participants: [...this.wanted] });
+    } else if (words?.type === "seats") {
+      this.deps.onSeats(words.seats);
+    }
+  }
+
+  private handleClose(code: number): void {
+    if (code >= REFUSED) this.pass = null;
+    this.lose();
+  }
+
+  private lose(): void {
+    this.drop();
+    const wait = RETRY_MS[this.attempt] ?? RETRY_LONGEST_MS;
+    this.attempt += 1;
+    this.cancel = this.deps.clock.after(wait, () => this.next());
+  }
+
+  private drop(): void {
+    this.cancel();
+    this.socket?.close();
+    this.socket = null;
+    this.waiting = [];
+    if (this.isWelcome) this.deps.onSeats([]);
+    this.isWelcome = false;
+  }
+
+  private ping(): void {
+    if (!this.isWelcome) return;
+    if (this.deps.clock.now() - this.heardAt >= DEAD_AFTER_MS) this.lose();
+    else this.say({ type: "ping" });
+  }
+
+  private tellReceived(): void {
+    if (!this.isWelcome || this.received === this.told) return;
+    this.told = this.received;
+    this.socket?.send(writeReceived(this.received));
+  }
+
+  private say(words: VoiceFromClient): void {
+    this.socket?.send(JSON.stringify(words));
+  }
+}

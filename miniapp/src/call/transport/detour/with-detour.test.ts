@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { FakeClock, settle } from "../../testing/fake-clock";
+import type { BrowserPlatform } from "../../platform";
+import type { PeerLink } from "../../types";
+import type { Transport, TransportEvents, TransportPeer } from "../transport";
+import type { Detour, DetourDeps } from "./detour";
+import { withDetour, type OpenDetour } from "./with-detour";
+
+const ALL = { mic: true, camera: true, screen: true };
+const peer = (id: string): TransportPeer => ({
+  id,
+  isOnAir: true,
+  sendTo: ALL,
+  takeFrom: ALL,
+  isReachable: true,
+});
+const track = (name: string): MediaStreamTrack => ({ id: name }) as MediaStreamTrack;
+
+/** A transport around one that is told by the test what becomes of its ways. */
+function around(open?: OpenDetour) {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const detour: string[] = [];
+  let direct: TransportEvents | null = null;
+  let server: DetourDeps | null = null;
+  const fake: Detour = {
+    setPeople: (ids) => detour.push(`hear ${ids.join(" ")}`),
+    setMic: (mic) => detour.push(`send ${mic?.id ?? "nothing"}`),
+    setSaving: () => undefined,
+    handlePass: (pass) => detour.push(`pass ${pass}`),
+    heard: () => ({ rms: 0.5, rtpTimestamp: 1, isRounded: false }),
+    wake: () => detour.push("wake"),
+    close: () => detour.push("close"),
+  };
+  const opens: OpenDetour = (deps) => {
+    server = deps;
+    return Promise.resolve(fake);
+  };
+  const inner = {
+    setPeers: () => undefined,
+    setTrack: () => undefined,
+    setIceServers: () => undefined,
+    setSaving: () => undefined,
+    heard: () => null,
+    handleNews: () => told.push("signal"),
+    close: () => undefined,
+  } as unknown as Transport;
+  const transports = withDetour(
+    () => ({
+      create: (_seat, events) => {
+        direct = events;
+        return inner;
+      },
+      close: () => undefined,
+    }),
+    open ?? opens,
+  )({ clock } as unknown as BrowserPlatform, () => ({}) as AudioContext);
+  const transport = transports.create(
+    { you: "me", candidatesPerSignal: 1, iceServers: [], serverClockAhead: () => 0 },
+    {
+      onMessage: ({ type }) => told.push(type),
+      onTrack: (from, kind, given) => told.push(`${kind} of ${from}: ${given?.id ?? "none"}`),
+      onPeerLink: (id, link) => told.push(`${id} ${link}`),
+      onDetour: (id, isByServer) => told.push(`${id} ${isByServer ? "by the server" : "directly"}`),
+      onSilence: () => undefined,
+      onReception: () => undefined,
+      onPicturesResting: () => undefined,
+    },
+  );
+  const say = (): string[] => told.splice(0);
+  return {
+    clock,
+    transport,
+    say,
+    carried: () => detour.splice(0),
+    link: (id: string, link: PeerLink) => direct?.onPeerLink(id, link),
+    arrives: (id: string, given: MediaStreamTrack) => direct?.onTrack(id, "mic", given),
+    voice: (id: string, given: MediaStreamTrack | null) => server?.onVoice(id, given),
+    ask: () => server?.ask(),
+  };
+}
+
+test("whoever is reached directly has nothing to do with the server", async () => {
+  const { clock, transport, carried, link } = around();
+  transport.setPeers([peer("bob")], true);
+  link("bob", "connected");
+  await clock.pass(60_000);
+  expect(carried()).toEqual([]);
+});
+
+test("whoever is not reached is heard over the server, and the others stay as they are", async () => {
+  const { clock, transport, say, carried, link, arrives, voice, ask } = around();
+  transport.setPeers([peer("bob"), peer("eve")], true);
+  transport.setTrack("mic", track("own"));
+  arrives("bob", track("direct"));
+  link("eve", "connected");
+  say();
+  await clock.pass(4_500);
+  expect(carried()).toEqual(["hear bob", "send own"]);
+  ask();
+  transport.handleNews({ type: "voice_pass", pass: "p" });
+  expect(carried()).toEqual(["pass p"]);
+  voice("bob", track("server"));
+  expect(say()).toEqual(["open_voice", "mic of bob: server", "bob connected", "bob by the server"]);
+  expect(transport.heard("bob")).toMatchObject({ rms: 0.5 });
+  expect(transport.heard("eve")).toBeNull();
+  // What the direct way does meanwhile is not heard, nor shown.
+  arrives("bob", track("direct again"));
+  link("bob", "interrupted");
+  expect(say()).toEqual([]);
+});
+
+test("a direct way takes over with one change of the track, and then the server is let go", async () => {
+  const { clock, transport, say, carried, link, arrives, voice } = around();
+  transport.setPeers([peer("bob")], true);
+  arrives("bob", track("direct"));
+  await clock.pass(4_500);
+  voice("bob", track("server"));
+  say();
+  carried();
+  link("bob", "connected");
+  expect(carried()).toEqual(["hear ", "close"]);
+  // Letting go takes the voice away.
+  voice("bob", null);
+  expect(say()).toEqual(["mic of bob: direct", "bob connected", "bob directly"]);
+});
+
+test("a file that does not come is asked for again, and nothing is opened twice", async () => {
+  let tries = 0;
+  const { clock, transport, say } = around(() => {
+    tries += 1;
+    return Promise.reject(new Error("no network"));
+  });
+  transport.setPeers([peer("bob")], true);
+  await clock.pass(4_500);
+  await settle();
+  expect(tries).toBe(1);
+  await clock.pass(5_500);
+  expect(tries).toBe(2);
+  expect(say()).toEqual([]);
+});
+
+test("whoever is reached before the file has come is not carried after all", async () => {
+  let give: (detour: Detour) => void = () => undefined;
+  const closed: string[] = [];
+  const { clock, transport, link } = around(
+    () => new Promise<Detour>((resolve) => (give = resolve)),
+  );
+  transport.setPeers([peer("bob")], true);
+  await clock.pass(4_500);
+  link("bob", "connected");
+  give({ close: () => closed.push("closed") } as unknown as Detour);
+  await settle();
+  expect(closed).toEqual(["closed"]);
+});

@@ -1,0 +1,25 @@
+/** Unknown text from the socket for voices to what is said, or null. Never throws. Pure. */
+import type { VoiceFromServer, VoiceSeat } from "../../../protocol/generated";
+
+type Json = Record<string, unknown>;
+
+export function readWords(text: string): VoiceFromServer | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { type, pass, seats } = value as Json;
+  if (type === "pong") return { type };
+  if (type === "welcome" && typeof pass === "string") return { type, pass };
+  if (type === "seats" && Array.isArray(seats)) return { type, seats: seats.filter(isSeat) };
+  return null;
+}
+
+function isSeat(value: unknown): value is VoiceSeat {
+  if (typeof value !== "object" || value === null) return false;
+  const { seat, participant } = value as Json;
+  return typeof seat === "number" && typeof participant === "string";
+}

@@ -1,0 +1,68 @@
+/**
+ * Runs where sound is made: hands over what the microphone gives, and plays what comes. Knows samples;
+ * see `pieces.ts` and `playout.ts`.
+ */
+import { Pieces, type CapturedPiece } from "./pieces";
+import { Playout, type Played } from "./playout";
+
+/** The globals of an `AudioWorkletGlobalScope`, which the compiler does not know. */
+declare const sampleRate: number;
+declare const currentTime: number;
+declare abstract class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor(name: string, made: new () => AudioWorkletProcessor): void;
+
+/** Sound that has come, and when it was spoken. */
+export interface PieceToPlay {
+  readonly samples: Float32Array<ArrayBuffer>;
+  readonly time: number;
+}
+
+/** How often it is told what has become of it. */
+const TELL_MS = 1_000;
+
+registerProcessor(
+  "voice-capture",
+  class extends AudioWorkletProcessor {
+    private readonly pieces = new Pieces(sampleRate);
+
+    process([input]: readonly (readonly Float32Array[])[]): boolean {
+      const block = input?.[0];
+      const give = (piece: CapturedPiece): void =>
+        this.port.postMessage(piece, [piece.samples.buffer]);
+      if (block) this.pieces.push(block, currentTime * 1_000, give);
+      return true;
+    }
+  },
+);
+
+registerProcessor(
+  "voice-playout",
+  class extends AudioWorkletProcessor {
+    private readonly playout = new Playout(sampleRate);
+    private isOver = false;
+    private toldAt = 0;
+
+    constructor() {
+      super();
+      this.port.onmessage = ({ data }) => {
+        const piece = data as PieceToPlay | null;
+        if (piece === null) this.isOver = true;
+        else this.playout.push(piece.samples, piece.time, currentTime * 1_000);
+      };
+    }
+
+    process(_: unknown, [output]: readonly (readonly Float32Array[])[]): boolean {
+      const now = currentTime * 1_000;
+      const block = output?.[0];
+      if (block) this.playout.pull(block, now);
+      if (now - this.toldAt >= TELL_MS) {
+        this.toldAt = now;
+        const told: Played = { ...this.playout.played };
+        this.port.postMessage(told);
+      }
+      return !this.isOver;
+    }
+  },
+);
