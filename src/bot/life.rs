@@ -73,7 +73,7 @@ pub(super) async fn live(life: Life) {
         languages: tools.languages.clone(),
         clock: world.clock,
     };
-    let shower = Shower(Arc::clone(&world));
+    let shower = Shower(Arc::downgrade(&world));
     life.sharing.begin(Arc::new(sharer), Arc::new(shower));
     let cards = DeskTask::new(tools, orders);
     let receive = async {

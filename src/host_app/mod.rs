@@ -39,6 +39,8 @@ use crate::time::now;
 const BAD_ARGUMENTS: u8 = 2;
 /// Events that wait for the loop; a program that prints faster waits.
 const EVENTS_WAITING: usize = 256;
+/// Signals within this time are one wish: a terminal and whatever runs us may both pass it on.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 /// How long the programs may take to end.
 const END_WITHIN: Duration = Duration::from_secs(8);
 
@@ -121,9 +123,18 @@ async fn host(plan: Plan) -> Result<(), String> {
     following.abort();
     // What the programs print at their end is of no use any more, and must not hold them up.
     inbox.close();
+    let insisted = async {
+        let same = async {
+            loop {
+                signals.next().await;
+            }
+        };
+        let _: Result<(), _> = tokio::time::timeout(SAME_SIGNAL, same).await;
+        signals.next().await;
+    };
     tokio::select! {
         () = hosting.end() => {}
-        () = signals.next() => {}
+        () = insisted => {}
     }
     ended
 }

@@ -47,6 +47,8 @@ async fn a_room_follows_its_tunnel_shows_its_players_and_is_removed_at_the_end()
     ann.leave().await;
     host.hears("players", "Ann left: 0 here").await;
 
+    // As from a terminal, and from whatever runs the host there.
+    host.signal("-INT").await;
     host.signal("-TERM").await;
     host.hears("hub", "The room is removed").await;
     assert_eq!(host.exit_code().await, Some(0));
