@@ -30,7 +30,7 @@ pub(crate) fn fill(crowd: &mut Crowd, size: Size) -> Result<(Server, Vec<f64>, f
     let server = Server::start(
         Command::new("janus")
             .arg(format!("--configs-folder={}", folder.display()))
-            .args(["--event-loops=1", "--ice-lite", "--debug-level=1"]),
+            .arg("--debug-level=1"),
     )?;
     let mut session = connected(crowd)?;
     let before = server.resident_kib()?;
@@ -120,7 +120,8 @@ fn configuration() -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     fs::write(
         folder.join("janus.jcfg"),
-        "general: { session_timeout = 0\n reclaim_session_timeout = 0 }\n\
+        "general: { session_timeout = 0\n reclaim_session_timeout = 0\n event_loops = 1 }\n\
+         nat: { ice_lite = true }\n\
          media: { rtp_port_range = \"20000-40000\" }\n\
          plugins: { disable = \"libjanus_audiobridge.so,libjanus_echotest.so,libjanus_lua.so,\
          libjanus_duktape.so,libjanus_nosip.so,libjanus_recordplay.so,libjanus_sip.so,\
@@ -200,13 +201,13 @@ impl Session {
     }
 }
 
-/// One request on a connection of its own.
+/// One request on a connection of its own; in HTTP/1.0 an answer comes in one piece.
 fn http(method: &str, path: &str, body: &str) -> Result<Value> {
     let mut stream = TcpStream::connect(SocketAddr::new(ADDRESS, PORT))?;
     stream.set_nodelay(true)?;
     write!(
         stream,
-        "{method} {path} HTTP/1.1\r\nHost: janus\r\nConnection: close\r\n\
+        "{method} {path} HTTP/1.0\r\nHost: janus\r\nConnection: close\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )?;
