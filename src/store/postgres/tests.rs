@@ -291,10 +291,10 @@ async fn somebody_is_forgotten_while_their_calls_are_written() {
     };
     let forgetting = async {
         for _ in 0..40 {
-            store.forget(UserId(1)).await.expect("forgotten");
+            store.forget(UserId(1), &[]).await.expect("forgotten");
         }
     };
     tokio::join!(writing, forgetting);
-    store.forget(UserId(1)).await.expect("forgotten");
+    store.forget(UserId(1), &[]).await.expect("forgotten");
     assert_eq!(store.calls_of(UserId(1), None, 9).await.expect("read"), []);
 }
