@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
+use efir_voice::red::Red;
 use mio::{Events, Interest, Poll, Token};
 
 use crate::{Client, Say, read_clear};
@@ -218,7 +219,12 @@ impl Crowd {
             let now = Instant::now();
             someone.client.receive(remote, bytes, now);
             for heard in someone.client.take_heard() {
-                if let Some(stamp) = heard.payload.get(1..9).and_then(|b| b.try_into().ok()) {
+                let red = heard
+                    .is_red
+                    .then(|| Red::parse(&heard.payload).ok())
+                    .flatten();
+                let opus = red.map_or(&*heard.payload, |red| red.primary().data);
+                if let Some(stamp) = opus.get(1..9).and_then(|b| b.try_into().ok()) {
                     let since = now.saturating_duration_since(self.start).as_micros();
                     let said = u128::from(u64::from_be_bytes(stamp));
                     let delay = since.saturating_sub(said);
