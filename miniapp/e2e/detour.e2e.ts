@@ -22,7 +22,7 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-test("Chromium and Chromium: over the server, muted, directly once UDP passes, sent out", async ({
+test("Chromium and Chromium: over the server, muted, directly once UDP passes", async ({
   browsers,
 }) => {
   const [anna, boris] = await twoBlocked("Chromium", "Chromium", browsers);

@@ -1,7 +1,7 @@
 //! `efir host`: a game's host beside its game. Registers the room at a deployment and renews it, runs the
 //! game's server and a tunnel, shows who plays, and takes the room away at the end.
 //!
-//! [`desk`] decides everything and acts on nothing; this loop starts, calls and prints what it says. A
+//! `desk` decides everything and acts on nothing; this loop starts, calls and prints what it says. A
 //! client of the HTTP API like any other: knows nothing of the hub's inside.
 
 mod child;
