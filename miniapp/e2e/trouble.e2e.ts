@@ -24,7 +24,7 @@ const TWO_DAYS_S = 2 * 24 * 3600;
 
 test("launch data from two days ago asks to close and open again", async ({ context }) => {
   const phone = await pressed(context, { auth_date: Math.floor(Date.now() / 1000) - TWO_DAYS_S });
-  await expect(phone.app.getByText("The sign-in has expired")).toBeVisible();
+  await expect(phone.app.getByText("The session has expired")).toBeVisible();
 });
 
 test("launch data that was changed after signing is refused", async ({ context }) => {
