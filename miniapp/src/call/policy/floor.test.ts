@@ -18,7 +18,7 @@ class Timeline {
   ): number | null {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1_000;
-      const facts = factsWith(change);
+      const facts = factsWith({ sentKbps: 1_000, ...change });
       const path = this.watch.handle(facts, this.now);
       const context = { wantedKbps, voiceKbps: 100, isSent };
       this.floors.push(this.policy.handle(facts, path, context, this.now));
@@ -99,4 +99,16 @@ test("it goes when nothing is lost any more", () => {
   time.pass(10, LOSSY);
   expect(time.pass(10, CLEAN)).not.toBeNull();
   expect(time.pass(8, CLEAN)).toBeNull();
+});
+
+test("a narrow path that is full from the start gets none, whatever its round trips say", () => {
+  const full = { availableKbps: 90, uplinkLoss: 0.6, sentKbps: 150, rttMs: 700 };
+  expect(new Timeline().pass(60, full)).toBeNull();
+});
+
+test("it goes no further than what arrives is a part of", () => {
+  const time = new Timeline();
+  time.pass(60, { ...LOSSY, sentKbps: 260 });
+  expect(time.floors.at(-1)).toBeLessThanOrEqual(260 * 0.8 * 1.8);
+  expect(time.floors.at(-1)).toBeGreaterThan(300);
 });

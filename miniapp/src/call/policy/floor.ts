@@ -15,14 +15,22 @@ import type { PathState } from "./path-state";
 const LOSSY = 0.04;
 /** ...and below this it finds the truth by itself. */
 const CLEAN = 0.02;
-/** The weight of a report in the mean: some are about a handful of packets. */
+/** The weight of a report in the mean: some are about a handful of packets; and of what was sent in a second. */
 const REPORT_WEIGHT = 0.2;
+const SENT_WEIGHT = 0.3;
 /** Nothing has waited for so long: a round trip is measured every 2.5 s, and one may have been missed. */
 const CALM_MS = 2_000;
 /** What is left to a small picture beside the voice at first. */
 const FIRST_KBPS = 130;
 /** What the browser believes in already, and nothing waits, is no risk; the rest is for its mistakes. */
 const BELIEVED_SHARE = 0.75;
+/**
+ * No floor is above so many times what arrives: a narrow path that is full from the start shows no
+ * queue, since no round trip was ever shorter, but of what is sent only its width arrives.
+ */
+const ARRIVED_TIMES = 1.8;
+/** The smallest picture. With less beside the voice there is none, and no floor. */
+const LEAST_KBPS = 60;
 const STEP = 1.35;
 const STEP_MS = 4_000;
 /** A picture of 360 lines and its repetitions. More is found by the browser, or not at all. */
@@ -47,6 +55,7 @@ export interface FloorContext {
 export class FloorPolicy {
   private floorKbps: number | null = null;
   private loss = 0;
+  private sentKbps: number | null = null;
   private calmSince: number | null = null;
   private cleanSince: number | null = null;
   private steppedAt = -Infinity;
@@ -56,31 +65,36 @@ export class FloorPolicy {
 
   /** The least that the browser is to believe, in kbit/s; null for as little as it likes. */
   handle(
-    { availableKbps, uplinkLoss }: PeerFacts,
+    { availableKbps, uplinkLoss, sentKbps }: PeerFacts,
     path: PathState,
     { wantedKbps, voiceKbps, isSent }: FloorContext,
     now: number,
   ): number | null {
     if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
+    const before = this.sentKbps ?? sentKbps;
+    this.sentKbps = before + (sentKbps - before) * SENT_WEIGHT;
+    const arrivedKbps = this.sentKbps * (1 - Math.max(this.loss, path.loss));
+    const boundKbps = Math.min(MOST_KBPS, wantedKbps ?? 0, arrivedKbps * ARRIVED_TIMES);
+    const isRoom = boundKbps >= voiceKbps + LEAST_KBPS;
     const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
-    const isFull = path.isQueueing || isBlamed;
+    const isFull = path.isQueueing || path.isNarrow || isBlamed || !isRoom;
     this.calmSince = isFull ? null : (this.calmSince ?? now);
     this.cleanSince = this.loss < CLEAN ? (this.cleanSince ?? now) : null;
     if (wantedKbps === null || availableKbps === null) this.floorKbps = null;
     else if (this.floorKbps === null) {
       const firstKbps = Math.max(voiceKbps + FIRST_KBPS, availableKbps * BELIEVED_SHARE);
       if (this.loss >= LOSSY && now >= this.barredUntil && lasts(this.calmSince, CALM_MS, now)) {
-        this.step(Math.min(firstKbps, wantedKbps, MOST_KBPS), path.loss, now);
+        this.step(Math.min(firstKbps, boundKbps), path.loss, now);
       }
     } else if (isFull) this.fall(voiceKbps, now);
     else if (lasts(this.cleanSince, STEP_MS, now)) this.floorKbps = null;
-    else if (isSent) this.climb(path.loss, wantedKbps, now);
+    else if (isSent) this.climb(path.loss, boundKbps, now);
     return this.floorKbps;
   }
 
-  private climb(loss: number, wantedKbps: number, now: number): void {
+  private climb(loss: number, boundKbps: number, now: number): void {
     if (this.floorKbps === null || now < this.barredUntil || now - this.steppedAt < STEP_MS) return;
-    const next = Math.min(this.floorKbps * STEP, wantedKbps, MOST_KBPS);
+    const next = Math.min(this.floorKbps * STEP, boundKbps);
     if (next > this.floorKbps) this.step(next, loss, now);
   }
 
