@@ -92,10 +92,16 @@ test("when the other side misses more than fifteen percent twice in a row, pictu
   expect(time.pass(1, { ...WIDE, uplinkLoss: 0.2 }).isPaused).toBe(true);
 });
 
+test("one report of more than thirty percent is enough: a full path drops that much", () => {
+  const time = new Timeline();
+  time.pass(10, WIDE);
+  expect(time.pass(1, { ...WIDE, uplinkLoss: 0.4 }).isPaused).toBe(true);
+});
+
 test("one report of a handful of packets says nothing", () => {
   const time = new Timeline();
   time.pass(10, WIDE);
-  for (const uplinkLoss of [0.5, 0, 0.4, 0.1]) {
+  for (const uplinkLoss of [0.25, 0, 0.3, 0.1]) {
     expect(time.pass(1, { ...WIDE, uplinkLoss }).isPaused).toBe(false);
   }
 });

@@ -52,8 +52,9 @@ const SIZES = [
 const LARGER_AFTER_MS = 6_000;
 /** Where a larger share (0-1) is lost and there is no floor, copies repair the voice only without a picture. */
 const PICTURE_LOSS_MOST = 0.15;
-/** ...in so many reports in a row: one alone may be about a handful of packets. */
+/** ...in so many reports in a row, since one may be about a handful of packets; or much more in one. */
 const LOSSY_REPORTS = 2;
+const PICTURE_LOSS_AT_ONCE = 0.3;
 /** A long queue, or an estimate below this, pauses the picture after 3 s... */
 const VERY_THIN_KBPS = 100;
 const BAD_MS = 3_000;
@@ -137,7 +138,8 @@ export class VideoPolicy {
     this.queuedSince = isBehindQueue(facts, path) ? (this.queuedSince ?? now) : null;
     // The first report about a picture that is back also counts what was lost before it went.
     if (uplinkLoss !== null && now - this.shownAt >= RAMP_MS) {
-      this.lossyReports = uplinkLoss > PICTURE_LOSS_MOST ? this.lossyReports + 1 : 0;
+      const counts = uplinkLoss > PICTURE_LOSS_AT_ONCE ? LOSSY_REPORTS : 1;
+      this.lossyReports = uplinkLoss > PICTURE_LOSS_MOST ? this.lossyReports + counts : 0;
     }
     const isLossy = !isAir && this.lossyReports >= LOSSY_REPORTS;
     const isVeryThin = availableKbps !== null && availableKbps < VERY_THIN_KBPS;
