@@ -4,6 +4,7 @@
  */
 import { ALL_ABILITIES, type Abilities } from "./abilities";
 import { BufferPolicy } from "./buffer";
+import { PictureBufferPolicy } from "./picture-buffer";
 import { FloorPolicy } from "./floor";
 import { isCrowd } from "./crowd";
 import type { Counters } from "../path/counters";
@@ -37,6 +38,8 @@ export interface Care {
   readonly video: PictureCare;
   /** How long to hold their voice at least; null for as long as the browser thinks best. */
   readonly bufferMs: number | null;
+  /** The same of their pictures. */
+  readonly pictureBufferMs: number | null;
 }
 
 /** What decides besides the path. */
@@ -61,6 +64,7 @@ export class PeerCare {
   private readonly video = new VideoPolicy();
   private readonly probe = new ProbePolicy();
   private readonly buffer = new BufferPolicy();
+  private readonly pictureBuffer = new PictureBufferPolicy();
   private readonly floor = new FloorPolicy();
   private readonly loss = new VoiceLossMeter();
   private last: { counters: Counters; at: number } | null = null;
@@ -104,7 +108,8 @@ export class PeerCare {
     const wantedKbps = isPictureWanted ? pictureKbps + voiceKbps : null;
     const beside = { wantedKbps, voiceKbps, isSent: isPictureSent };
     const floorKbps = abilities.isBounded ? this.floor.handle(facts, path, beside, now) : null;
-    const wish = { isWanted: isPictureWanted, voiceKbps, floorKbps };
+    const { isAir } = this.floor;
+    const wish = { isWanted: isPictureWanted, voiceKbps, floorKbps, isAir };
     const decision = this.video.handle(facts, path, wish, now);
     const { isPaused } = decision;
     this.isPaused = isPaused;
@@ -118,8 +123,9 @@ export class PeerCare {
     const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isNarrow, queueAt };
     const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
+    const pictureBufferMs = this.pictureBuffer.handle(facts.downlinkLoss, path.rttMs, now);
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
-    return { facts, voice, isVoiceThin, hasCopies, video, bufferMs };
+    return { facts, voice, isVoiceThin, hasCopies, video, bufferMs, pictureBufferMs };
   }
 }

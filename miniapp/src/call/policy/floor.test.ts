@@ -11,6 +11,10 @@ class Timeline {
   private readonly policy = new FloorPolicy();
   private readonly watch = new PathWatch();
 
+  get isAir(): boolean {
+    return this.policy.isAir;
+  }
+
   pass(
     seconds: number,
     change: Partial<PeerFacts>,
@@ -33,13 +37,13 @@ const QUEUE: Partial<PeerFacts> = { ...LOSSY, rttMs: 400 };
 
 test("where much is lost and nothing waits, a small picture has room beside the voice", () => {
   const time = new Timeline();
-  time.pass(3, LOSSY);
-  expect(time.floors).toEqual([null, null, 230]);
+  time.pass(4, LOSSY);
+  expect(time.floors).toEqual([null, null, null, 230]);
 });
 
 test("it gets more every four seconds, up to what is wanted and to a bound", () => {
   const time = new Timeline();
-  expect(time.pass(11, LOSSY)).toBe(420);
+  expect(time.pass(12, LOSSY)).toBe(420);
   expect(time.pass(60, LOSSY)).toBe(700);
   expect(new Timeline().pass(60, LOSSY, { wantedKbps: 300 })).toBe(300);
 });
@@ -53,7 +57,7 @@ test("a path that loses nothing needs no floor, nor does one that lost a packet 
 });
 
 test("most of what is believed already is kept", () => {
-  expect(new Timeline().pass(3, { ...LOSSY, availableKbps: 600 })).toBe(450);
+  expect(new Timeline().pass(4, { ...LOSSY, availableKbps: 600 })).toBe(450);
 });
 
 test("no picture needs none, nor does a browser that tells no estimate", () => {
@@ -67,7 +71,7 @@ test("while the picture rests it keeps the room for one, and no more", () => {
 
 test("a queue takes it two steps back, and it stays there for a while", () => {
   const time = new Timeline();
-  expect(time.pass(11, LOSSY)).toBe(420);
+  expect(time.pass(12, LOSSY)).toBe(420);
   expect(time.pass(1, QUEUE)).toBe(230);
   expect(time.pass(19, LOSSY)).toBe(230);
   expect(time.pass(1, LOSSY)).toBe(311);
@@ -80,7 +84,7 @@ test("where the first step makes a queue there is none, each time for twice as l
     while (!floor(time.pass(1, change)) && time.now - from < 400_000);
     return (time.now - from) / 1_000;
   };
-  time.pass(3, LOSSY);
+  time.pass(4, LOSSY);
   expect(time.pass(1, QUEUE)).toBeNull();
   expect(until((kbps) => kbps !== null, LOSSY)).toBe(20);
   expect(time.pass(1, QUEUE)).toBeNull();
@@ -89,7 +93,7 @@ test("where the first step makes a queue there is none, each time for twice as l
 
 test("more loss after a step is the step's: what has no queue overflows at once", () => {
   const time = new Timeline();
-  expect(time.pass(3, LOSSY)).toBe(230);
+  expect(time.pass(4, LOSSY)).toBe(230);
   expect(time.pass(1, { ...LOSSY, uplinkLoss: 0.6 })).toBe(230);
   expect(time.pass(4, { ...LOSSY, uplinkLoss: 0.6 })).toBeNull();
 });
@@ -111,4 +115,38 @@ test("it goes no further than what arrives is a part of", () => {
   time.pass(60, { ...LOSSY, sentKbps: 260 });
   expect(time.floors.at(-1)).toBeLessThanOrEqual(260 * 0.8 * 1.8);
   expect(time.floors.at(-1)).toBeGreaterThan(300);
+});
+
+test("what has got through before is air's loss from the first look on, and a full path's is not", () => {
+  const airOf = (change: Partial<PeerFacts>): boolean => {
+    const time = new Timeline();
+    time.pass(2, { ...LOSSY, ...change });
+    return time.isAir;
+  };
+  expect(airOf({ sentKbps: 300, uplinkLoss: 0.3 })).toBe(true);
+  expect(airOf({ sentKbps: 300, uplinkLoss: 0.75 })).toBe(false);
+});
+
+test("one report of two packets proves nothing", () => {
+  const time = new Timeline();
+  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0.75 });
+  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0 });
+  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0.75 });
+  expect(time.isAir).toBe(false);
+});
+
+test("a floor that has held for a minute is not held to what failed before it", () => {
+  const small = { wantedKbps: 300 };
+  const barAfter = (heldSeconds: number): number => {
+    const time = new Timeline();
+    time.pass(4, LOSSY, small);
+    time.pass(1, QUEUE, small);
+    time.pass(20 + heldSeconds, LOSSY, small);
+    time.pass(1, QUEUE, small);
+    let seconds = 1;
+    while (time.pass(1, LOSSY, small) === null) seconds += 1;
+    return seconds;
+  };
+  expect(barAfter(50)).toBe(40);
+  expect(barAfter(70)).toBe(20);
 });

@@ -10,14 +10,14 @@
 import type { PeerFacts } from "../path/facts";
 import { lasts } from "../since";
 import type { PathState } from "./path-state";
+import { ArrivalProof } from "./proof";
 
 /** From this share (0-1) of lost packets on the browser believes in less than there is... */
 const LOSSY = 0.04;
 /** ...and below this it finds the truth by itself. */
 const CLEAN = 0.02;
-/** The weight of a report in the mean: some are about a handful of packets; and of what was sent in a second. */
+/** The weight of a report in the mean: some are about a handful of packets. */
 const REPORT_WEIGHT = 0.2;
-const SENT_WEIGHT = 0.3;
 /** Nothing has waited for so long: a round trip is measured every 2.5 s, and one may have been missed. */
 const CALM_MS = 2_000;
 /** What is left to a small picture beside the voice at first. */
@@ -25,10 +25,10 @@ const FIRST_KBPS = 130;
 /** What the browser believes in already, and nothing waits, is no risk; the rest is for its mistakes. */
 const BELIEVED_SHARE = 0.75;
 /**
- * No floor is above so many times what arrives: a narrow path that is full from the start shows no
- * queue, since no round trip was ever shorter, but of what is sent only its width arrives.
+ * No floor is above so many times what has arrived (see `proof.ts`): a narrow path that is full from the
+ * start shows no queue, since no round trip was ever shorter.
  */
-const ARRIVED_TIMES = 1.8;
+const PROVEN_TIMES = 1.8;
 /** The smallest picture. With less beside the voice there is none, and no floor. */
 const LEAST_KBPS = 60;
 const STEP = 1.35;
@@ -41,6 +41,8 @@ const BLAMED_MS = 8_000;
 /** After a step back nothing is tried for so long, and twice as long each time. */
 const BAR_MS = 20_000;
 const BAR_MOST_MS = 160_000;
+/** ...which is forgotten once a floor has held for so long. */
+const HELD_MS = 60_000;
 
 /** What decides besides the path. */
 export interface FloorContext {
@@ -55,7 +57,10 @@ export interface FloorContext {
 export class FloorPolicy {
   private floorKbps: number | null = null;
   private loss = 0;
-  private sentKbps: number | null = null;
+  private readonly proof = new ArrivalProof();
+  private heldSince: number | null = null;
+  /** What is lost is lost by the air: a picture has been seen to get through, and makes it no worse. */
+  isAir = false;
   private calmSince: number | null = null;
   private cleanSince: number | null = null;
   private steppedAt = -Infinity;
@@ -71,10 +76,8 @@ export class FloorPolicy {
     now: number,
   ): number | null {
     if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
-    const before = this.sentKbps ?? sentKbps;
-    this.sentKbps = before + (sentKbps - before) * SENT_WEIGHT;
-    const arrivedKbps = this.sentKbps * (1 - Math.max(this.loss, path.loss));
-    const boundKbps = Math.min(MOST_KBPS, wantedKbps ?? 0, arrivedKbps * ARRIVED_TIMES);
+    const provenKbps = this.proof.handle(sentKbps, uplinkLoss);
+    const boundKbps = Math.min(MOST_KBPS, wantedKbps ?? 0, provenKbps * PROVEN_TIMES);
     const isRoom = boundKbps >= voiceKbps + LEAST_KBPS;
     const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
     const isFull = path.isQueueing || path.isNarrow || isBlamed || !isRoom;
@@ -89,6 +92,9 @@ export class FloorPolicy {
     } else if (isFull) this.fall(voiceKbps, now);
     else if (lasts(this.cleanSince, STEP_MS, now)) this.floorKbps = null;
     else if (isSent) this.climb(path.loss, boundKbps, now);
+    this.heldSince = this.floorKbps === null ? null : (this.heldSince ?? now);
+    if (lasts(this.heldSince, HELD_MS, now)) this.failures = 0;
+    this.isAir = this.floorKbps !== null || (!isFull && this.loss >= LOSSY);
     return this.floorKbps;
   }
 
@@ -110,6 +116,7 @@ export class FloorPolicy {
     const least = Math.round(voiceKbps + FIRST_KBPS);
     const lower = Math.round((this.floorKbps ?? 0) / STEP / STEP);
     this.floorKbps = lower >= least ? lower : null;
+    this.heldSince = null;
     this.steppedAt = -Infinity;
     this.barredUntil = now + Math.min(BAR_MOST_MS, BAR_MS * 2 ** this.failures);
     this.failures += 1;

@@ -19,7 +19,13 @@ class Timeline {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1_000;
       const facts = factsWith({ pictureKbps: 60, ...change });
-      const full = { isWanted: true, voiceKbps: 40, floorKbps: null, ...context };
+      const full = {
+        isWanted: true,
+        voiceKbps: 40,
+        floorKbps: null,
+        isAir: (context.floorKbps ?? null) !== null,
+        ...context,
+      };
       const path = this.watch.handle(facts, this.now);
       this.decision = this.policy.handle(facts, path, full, this.now);
     }

@@ -27,8 +27,12 @@ export interface VideoContext {
   readonly voiceKbps: number;
   /** What a lossy path carries all the same (see `floor.ts`); null where the estimate is the truth. */
   readonly floorKbps: number | null;
+  /** What is lost is lost by the air, and a picture makes it no worse (see `floor.ts`). */
+  readonly isAir: boolean;
 }
 
+/** What the air loses ends a rest that loss was the reason for: so much calm is enough. */
+const REST_IN_AIR_MS = 2_000;
 /** An estimate below this does not hold both a picture of 180 lines (60) and a voice beside it (59). */
 const LEAST_KBPS = 120;
 /** An estimate above this for {@link ENOUGH_MS} ends a rest early. */
@@ -94,6 +98,7 @@ export class VideoPolicy {
   private calmSince: number | null = null;
   private enoughSince: number | null = null;
   private restMs = 0;
+  private isRestForLoss = false;
   /** Trials since a picture has proved itself. */
   private failures = 0;
   private capKbps: number | null = null;
@@ -104,12 +109,11 @@ export class VideoPolicy {
   handle(
     facts: PeerFacts,
     path: PathState,
-    { isWanted, voiceKbps, floorKbps }: VideoContext,
+    { isWanted, voiceKbps, floorKbps, isAir }: VideoContext,
     now: number,
   ): VideoDecision {
     this.follow(isWanted, now);
     if (this.wantedAt !== null) {
-      const isAir = floorKbps !== null;
       if (this.pausedAt === null) this.lookWhileSent(facts, path, isAir, now);
       else this.lookWhilePaused(facts, path, isAir, now);
       this.fitCap(facts.availableKbps, voiceKbps, floorKbps);
@@ -129,11 +133,14 @@ export class VideoPolicy {
     this.show(now);
   }
 
-  /** `isAir`: what is lost is lost by the air, and a picture makes it no worse. */
   private lookWhileSent(facts: PeerFacts, path: PathState, isAir: boolean, now: number): void {
     const { availableKbps, uplinkLoss } = facts;
+    // The browser fears the air's loss for longer than it takes to see that it is the air's.
     const isThin =
-      availableKbps !== null && availableKbps < LEAST_KBPS && now - this.shownAt >= RAMP_MS;
+      !isAir &&
+      availableKbps !== null &&
+      availableKbps < LEAST_KBPS &&
+      now - this.shownAt >= RAMP_MS;
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
     this.queuedSince = isBehindQueue(facts, path) ? (this.queuedSince ?? now) : null;
     // The first report about a picture that is back also counts what was lost before it went.
@@ -150,6 +157,7 @@ export class VideoPolicy {
     const isSeenTwice = isOnTrial || path.measuredAt > (this.queuedSince ?? now);
     const isQueued = isSeenTwice && lasts(this.queuedSince, isOnTrial ? 0 : BAD_MS, now);
     const isBad = isTooThin || isQueued;
+    this.isRestForLoss = isLossy && !isBad;
     if (isBad || isLossy) this.pause(availableKbps, now);
     else if (now - this.shownAt >= PROVED_MS) this.failures = 0;
   }
@@ -161,7 +169,8 @@ export class VideoPolicy {
     this.calmSince = isCalm ? (this.calmSince ?? now) : null;
     const hasEnough = isCalm && availableKbps !== null && availableKbps > ENOUGH_KBPS;
     this.enoughSince = hasEnough ? (this.enoughSince ?? now) : null;
-    if (lasts(this.calmSince, this.restMs, now) || lasts(this.enoughSince, ENOUGH_MS, now)) {
+    const restMs = isAir && this.isRestForLoss ? REST_IN_AIR_MS : this.restMs;
+    if (lasts(this.calmSince, restMs, now) || lasts(this.enoughSince, ENOUGH_MS, now)) {
       this.failures += 1;
       this.pausedAt = null;
       this.show(now);

@@ -14,7 +14,8 @@ function pictures(frames: readonly (number | null)[]): string[] {
     floorKbps: null,
     isRenewed: false,
   };
-  const decided = { voice, isVoiceThin: false, hasCopies: true, video, bufferMs: null };
+  const held = { bufferMs: null, pictureBufferMs: null };
+  const decided = { voice, isVoiceThin: false, hasCopies: true, video, ...held };
   return frames.map((fps, second) => {
     const care = { ...decided, facts: factsWith({ fps: fps ?? 0 }) };
     const context = { isSaving: false, isCameraAwaited: fps !== null };

@@ -11,7 +11,7 @@ import { readReport, type PathReport } from "../../path/report";
 import type { Abilities } from "../../policy/abilities";
 import type { PictureCare } from "../../policy/care";
 import type { Rung } from "../../policy/rungs";
-import { canTune, slim } from "./browser";
+import { canTune, setBuffer, slim } from "./browser";
 import { CandidateBatch } from "./candidate-batch";
 import { withUsable, type CreatePeerConnection } from "./ice-servers";
 import { Negotiation } from "./negotiation";
@@ -214,6 +214,11 @@ export class PeerConnection {
   /** How long the other's voice is held at least, so that copies come in time. */
   setBuffer(ms: number | null): void {
     this.arrivals.hold(ms);
+  }
+
+  /** The same of their pictures, so that what is asked for again comes in time. */
+  setPictureBuffer(ms: number | null): void {
+    for (const { receiver } of this.transceivers.slice(1)) setBuffer(receiver, ms);
   }
 
   /** See `Transport.heard`. */

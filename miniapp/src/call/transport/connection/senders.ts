@@ -2,7 +2,7 @@
  * The three senders of one connection: which track each has, and within which caps it sends. Knows
  * no descriptions; what only those can change is in `tuning.ts`.
  */
-import { encodingFor } from "../../policy/encodings";
+import { encodingFor, type EncodingCaps } from "../../policy/encodings";
 import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import { pictureCount, type Sending } from "./sending";
 import type { CopiesTaken, VoicePackets } from "./voice-packets";
@@ -15,6 +15,8 @@ export class Senders {
   /** Kinds whose caps are being set, and whether they have changed meanwhile. */
   private readonly applying = new Map<TrackKind, boolean>();
   private isRenewing = false;
+  /** The browser layers the frames of its codec. */
+  private knowsLayers = true;
   private isSettled = false;
 
   /** `run` takes steps that may fail. */
@@ -93,7 +95,7 @@ export class Senders {
     }
     const parameters = sender.getParameters();
     // Firefox before 110 tells of none.
-    const [encoding] = (parameters.encodings as RTCRtpEncodingParameters[] | undefined) ?? [];
+    const [encoding] = (parameters.encodings as EncodingCaps[] | undefined) ?? [];
     if (!encoding) return;
     Object.assign(encoding, this.caps(kind, sender.track));
     const isRenewing = kind === "camera" && this.isRenewing;
@@ -103,7 +105,12 @@ export class Senders {
     }
     if (isRenewing) this.isRenewing = false;
     this.applying.set(kind, isRenewing);
-    const applied = sender.setParameters(parameters).finally(() => {
+    const applying = sender.setParameters(parameters).catch((reason: unknown) => {
+      if (!encoding.scalabilityMode || !this.knowsLayers) throw reason;
+      this.knowsLayers = false;
+      this.applying.set(kind, true);
+    });
+    const applied = applying.finally(() => {
       const isChanged = this.applying.get(kind);
       this.applying.delete(kind);
       if (isChanged) this.applyEncoding(kind);
@@ -111,7 +118,7 @@ export class Senders {
     this.run(applied);
   }
 
-  private caps(kind: TrackKind, track: MediaStreamTrack | null): Partial<RTCRtpEncodingParameters> {
+  private caps(kind: TrackKind, track: MediaStreamTrack | null): EncodingCaps {
     const { voice, video, others, isSaving } = this.sending;
     const { isPaused, capKbps, linesMost } = video;
     const source = track?.getSettings().height;
@@ -121,8 +128,10 @@ export class Senders {
     const pictures = Math.max(1, pictureCount(this.sending));
     const share = capKbps === null ? Infinity : (capKbps * 1_000) / pictures;
     // Without a picture nothing is active, or the browser would fill the path with probes.
+    const scalabilityMode = this.knowsLayers ? caps.scalabilityMode : undefined;
     return {
       ...caps,
+      scalabilityMode,
       active: track !== null && !isPaused,
       maxBitrate: Math.min(most, share),
     };

@@ -100,6 +100,7 @@ export class PairCare {
     connection.setVoice(care.voice);
     connection.setVideo(care.video);
     connection.setBuffer(care.bufferMs);
+    connection.setPictureBuffer(care.pictureBufferMs);
     const { isSaving } = context;
     const isCameraAwaited = permits.takeFrom.camera && !shared.isSaving;
     const reception = this.reception.handle(care, { isSaving, isCameraAwaited }, now);
