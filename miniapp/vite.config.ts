@@ -46,16 +46,30 @@ const lobbySources: Plugin = {
   },
 };
 
+/**
+ * All that the page needs at once is one chunk, whatever later ones share with it: left to itself the
+ * bundler splits it off in pieces whenever a later part happens to share just the wrong ones.
+ */
+const FIRST = "first";
+const first = {
+  name: FIRST,
+  test: (id: string): boolean => comesFirst().has(id.replace(/\?.*$/, "")),
+};
+let files: ReadonlySet<string> | null = null;
+const comesFirst = (): ReadonlySet<string> => (files ??= new Set(comesWith("src/main.ts")));
+
 /** Writes down what the first script is made of, for the report of the build. */
 const parts: Plugin = {
   name: "parts",
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
-    const first = chunks.find(({ isEntry }) => isEntry);
-    const modules = Object.entries(first?.modules ?? {}).map(([id, { code }]): [string, string] => [
-      id,
-      code === null ? "" : minifySync(id.replace(/\?.*$/, ""), code).code,
-    ]);
+    const script = chunks.find(({ name }) => name === FIRST);
+    const modules = Object.entries(script?.modules ?? {}).map(
+      ([id, { code }]): [string, string] => [
+        id,
+        code === null ? "" : minifySync(id.replace(/\?.*$/, ""), code).code,
+      ],
+    );
     const source = JSON.stringify(partsOf(modules));
     this.emitFile({ type: "asset", fileName: ".vite/parts.json", source });
   },
@@ -70,10 +84,11 @@ export default defineConfig({
     modulePreload: {
       polyfill: false,
       // The first script and its styles are in the page.
-      resolveDependencies: (_, files) => files.filter((file) => !/\/index-[^/]+$/.test(file)),
+      resolveDependencies: (_, files) => files.filter((file) => !file.includes(`/${FIRST}-`)),
     },
     sourcemap: false,
     manifest: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [first] } } },
   },
   server: {
     proxy: {

@@ -91,7 +91,8 @@ async function wordsOf(code) {
 export async function inlineFirst(dist) {
   const manifest = JSON.parse(await readFile(join(dist, ".vite/manifest.json"), "utf8"));
   const read = (file) => readFile(join(dist, file), "utf8");
-  const { file, css = [] } = manifest["index.html"];
+  // The chunk that `vite.config.ts` makes of all that comes with the page.
+  const { file, css = [] } = Object.values(manifest).find(({ name }) => name === "first");
   const name = file.replace("assets/", "");
   const script = asInlineScript(await read(file));
   const styles = (await Promise.all(css.map(read))).join("");
