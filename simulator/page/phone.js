@@ -219,5 +219,7 @@ const HANDLERS = {
     if (color) phone.paintHead(color);
   },
   web_app_send_prepared_message: (phone, { id }) => phone.sendPrepared(id),
+  web_app_check_home_screen: (phone) => phone.send('home_screen_checked', { status: 'unsupported' }),
+  web_app_request_write_access: (phone) => phone.send('write_access_requested', { status: 'allowed' }),
   web_app_request_fullscreen: (phone) => phone.send('fullscreen_failed', { error: 'UNSUPPORTED' }),
 };

@@ -35,7 +35,7 @@ pub struct PlayerTicket {
     /// Telegram username without the `@`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// Our own image of the player, absolute; may answer 404.
+    /// Our own image of the player, absolute; answers 204 where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo_url: Option<String>,
     /// The same code as `aud`.

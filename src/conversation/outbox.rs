@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     Chat,
     /// The chat has holes for this client.
     ChatHoles,
+    /// Who is banned.
+    Banned,
     /// Sent once, without a number, never again.
     Unsequenced,
 }
@@ -50,6 +52,7 @@ impl Kind {
             ServerMessage::RoomUpdated { .. } => Self::Room,
             ServerMessage::ChatState { .. } => Self::Chat,
             ServerMessage::ChatMissed { .. } => Self::ChatHoles,
+            ServerMessage::Banned { .. } => Self::Banned,
             ServerMessage::Welcome(_)
             | ServerMessage::Resumed(_)
             | ServerMessage::Reset(_)
@@ -76,7 +79,7 @@ impl Kind {
     const fn is_state(&self) -> bool {
         matches!(
             self,
-            Self::Participant(_) | Self::Room | Self::Chat | Self::ChatHoles
+            Self::Participant(_) | Self::Room | Self::Chat | Self::ChatHoles | Self::Banned
         )
     }
 }

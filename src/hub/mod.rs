@@ -319,6 +319,22 @@ impl Hub {
         }
     }
 
+    /// Removes a room for good and sends everybody out of it, if it belongs to this person and has no
+    /// game; false when it does not.
+    pub async fn delete_room(&self, code: &RoomCode, person: UserId) -> Result<bool, StoreError> {
+        let room = self.notice(code).await?;
+        let is_theirs = room.is_some_and(|room| {
+            let kind = room.record.kind_now();
+            room.record.owner == Some(person) && matches!(kind, RoomKind::Chat | RoomKind::Open)
+        });
+        // First in the store: whoever comes while the room ends must not find it there.
+        if !is_theirs || !self.shared.deps.store.delete_room(code).await? {
+            return Ok(false);
+        }
+        self.end_room(code).await;
+        Ok(true)
+    }
+
     /// The rooms a person is in or owns, for their home screen.
     pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
         self.rooms_of_user(person.id).await

@@ -41,6 +41,7 @@ pub(crate) struct Writer {
 struct Unwritten {
     /// The inner `None` is written too, as below.
     owner: Option<Option<UserId>>,
+    title: Option<String>,
     /// As text, and whether newcomers listen.
     rights: Option<(Option<String>, bool)>,
     chat: Option<ChatWrite>,
@@ -52,6 +53,7 @@ struct Unwritten {
 impl Unwritten {
     const fn is_nothing(&self) -> bool {
         self.owner.is_none()
+            && self.title.is_none()
             && self.rights.is_none()
             && self.chat.is_none()
             && !self.is_used
@@ -69,6 +71,7 @@ impl Unwritten {
         };
         Self {
             owner: later.owner.or(self.owner),
+            title: later.title.or(self.title),
             rights: later.rights.or(self.rights),
             chat,
             is_used: later.is_used || self.is_used,
@@ -91,6 +94,11 @@ impl Writer {
     /// Writes who owns a room, soon.
     pub(crate) fn set_owner(&self, code: RoomCode, owner: Option<UserId>) {
         self.write(code, |unwritten| unwritten.owner = Some(owner));
+    }
+
+    /// Writes what a room is called, soon.
+    pub(crate) fn set_title(&self, code: RoomCode, title: String) {
+        self.write(code, |unwritten| unwritten.title = Some(title));
     }
 
     /// Writes who may what in a room, soon.
@@ -177,6 +185,9 @@ impl Writer {
     async fn carry_out(&self, code: &RoomCode, unwritten: &Unwritten) -> Result<(), StoreError> {
         if let Some(owner) = unwritten.owner {
             self.store.set_owner(code, owner).await?;
+        }
+        if let Some(title) = &unwritten.title {
+            self.store.set_title(code, title).await?;
         }
         if let Some((rights, listen_only)) = &unwritten.rights {
             let now = crate::time::now();

@@ -51,6 +51,11 @@ pub enum ClientMessage {
         /// The whole new state.
         media: MediaState,
     },
+    /// How this person wants their pictures framed where the others draw them.
+    SetFrame {
+        /// Which way.
+        frame: Frame,
+    },
     /// Raise or lower the own hand.
     RaiseHand {
         /// True to raise it.
@@ -72,6 +77,8 @@ pub enum ClientMessage {
         /// What to do, and to whom.
         action: ModerationAction,
     },
+    /// Ask who is banned here; for owner and admins.
+    GetBanned {},
     /// Write into the chat.
     SendMessage {
         /// The client's own name for this message, at most 36 bytes. Said again with the same key (after
@@ -221,6 +228,36 @@ pub struct MediaState {
     pub screen: bool,
 }
 
+/// How somebody's pictures are framed where they are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Frame {
+    /// Not at all.
+    #[default]
+    None,
+    /// Colours that run into each other, as light in the north.
+    Aurora,
+    /// The white edge of an instant photograph.
+    Instant,
+    /// Perforated edges.
+    Film,
+    /// A tube of light.
+    Neon,
+    /// The edge of a postage stamp.
+    Stamp,
+    /// Coloured lamps on a string.
+    Garland,
+}
+
+impl Frame {
+    /// For serde: what is usual is not written.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
 /// What is needed to take an earlier session up again.
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -299,6 +336,11 @@ pub enum ModerationAction {
     HandOver {
         /// The new owner.
         participant: ParticipantId,
+    },
+    /// Give the room another title. Only rooms of chats have one of their own.
+    Rename {
+        /// What to call it, at most 64 characters; empty for none.
+        title: String,
     },
     /// End the call for everybody.
     End {},

@@ -38,8 +38,8 @@ mod voice;
 
 pub use chat::{ChatKeep, MessageView, Quote, ReactionView};
 pub use client::{
-    ClientFrame, ClientMessage, Credential, Hello, MediaState, ModerationAction, ResumeRequest,
-    RoomRequest,
+    ClientFrame, ClientMessage, Credential, Frame, Hello, MediaState, ModerationAction,
+    ResumeRequest, RoomRequest,
 };
 pub use close_code::CloseCode;
 pub use error_code::ErrorCode;
@@ -54,8 +54,8 @@ pub use server::{
 };
 pub use signal::{IceCandidate, SdpType, Signal};
 pub use view::{
-    Connection, GameView, MediaMode, ParticipantView, PersonView, Presence, Role, RoomKind,
-    RoomView,
+    BannedView, Connection, GameView, MediaMode, ParticipantView, PersonView, Presence, Role,
+    RoomKind, RoomView,
 };
 pub use voice::{VoiceFromClient, VoiceFromServer, VoiceSeat};
 

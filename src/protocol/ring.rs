@@ -128,7 +128,7 @@ pub struct RingPerson {
     pub name: String,
     /// Telegram username without the `@`.
     pub username: Option<String>,
-    /// Our own image URL (a path on this origin); may answer 404, then draw initials.
+    /// Our own image URL (a path on this origin); answers 204 where there is no photo: draw initials then.
     pub avatar: Option<String>,
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChatKeep, ErrorCode, MessageView, ParticipantView, PersonView, PersonWelcome, RingView,
-    RoomView, Signal, UnixMillis,
+    BannedView, ChatKeep, ErrorCode, MessageView, ParticipantView, PersonView, PersonWelcome,
+    RingView, RoomView, Signal, UnixMillis,
 };
 use crate::ids::ParticipantId;
 
@@ -102,6 +102,11 @@ pub enum ServerMessage {
     UnmuteRequested {
         /// Who asks.
         by: ParticipantId,
+    },
+    /// Who is banned here; the answer to `get_banned`.
+    Banned {
+        /// By name, in the order of names.
+        people: Vec<BannedView>,
     },
     /// The chat as a whole: on coming inside, and whenever what is pinned or how long it is kept
     /// changes. Never said outside.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::MediaState;
+use super::{Frame, MediaState};
 use crate::ids::{ParticipantId, UserId};
 use crate::time::UnixMillis;
 
@@ -129,7 +129,7 @@ pub struct ParticipantView {
     pub name: String,
     /// Telegram username without the `@`.
     pub username: Option<String>,
-    /// Our own image URL (a path on this origin); may answer 404, then draw initials.
+    /// Our own image URL (a path on this origin); answers 204 where there is no photo: draw initials then.
     pub avatar: Option<String>,
     /// They came without Telegram: the name is what they typed themselves.
     pub is_guest: bool,
@@ -144,10 +144,25 @@ pub struct ParticipantView {
     pub connection: Connection,
     /// What they send.
     pub media: MediaState,
+    /// How they want their pictures framed.
+    #[serde(default, skip_serializing_if = "Frame::is_none")]
+    #[cfg_attr(test, ts(as = "Option<Frame>", optional))]
+    pub frame: Frame,
     /// When they raised their hand, if it is up.
     pub hand_raised_at: Option<UnixMillis>,
     /// When they came in (or into the lobby).
     pub joined_at: UnixMillis,
+}
+
+/// Somebody who is banned, as owner and admins see them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct BannedView {
+    /// Who they were in this room.
+    pub id: ParticipantId,
+    /// How they were called; empty for who wants to be forgotten.
+    pub name: String,
 }
 
 /// The person behind a session, shown only to themselves.

@@ -26,6 +26,8 @@ pub enum Effect {
         /// Its owner.
         owner: Option<UserId>,
     },
+    /// The room has another title.
+    TitleChanged(String),
     /// Who may what is different now.
     RightsChanged(Rights),
     /// What is written in the room is different now.

@@ -49,7 +49,7 @@ impl Clients {
                 Effect::OwnerChanged { owner } => self.owner = owner,
                 Effect::RightsChanged(rights) => self.rights = rights,
                 Effect::CallNoted(note) => self.calls_ended += usize::from(note.is_over),
-                Effect::ChatChanged(_) | Effect::Reported(_) => {}
+                Effect::TitleChanged(_) | Effect::ChatChanged(_) | Effect::Reported(_) => {}
             }
         }
     }
@@ -119,6 +119,7 @@ fn any_message() -> impl Strategy<Value = ClientMessage> {
             media: MediaState { mic, ..MediaState::default() },
         }),
         1 => any::<bool>().prop_map(|raised| ClientMessage::RaiseHand { raised }),
+        1 => Just(ClientMessage::GetBanned {}),
         1 => Just(ClientMessage::React { emoji: "👍".to_owned() }),
         6 => any_action().prop_map(|action| ClientMessage::Moderate { action }),
     ]

@@ -3,16 +3,20 @@
 //! Who may not is told `forbidden` before anything about the target, so that a refusal says nothing
 //! about who is there. Nobody may act on themselves, on their equals or on those above them.
 
-use super::Room;
+use super::{Effect, Room};
 use crate::ids::{ClientNetwork, ParticipantId, UserId};
+use crate::limits::TITLE_CHARS_MAX;
 use crate::protocol::{
-    CloseCode, ErrorCode, LeaveReason, MediaState, ModerationAction, Presence, Role, ServerMessage,
-    UnixMillis,
+    CloseCode, ErrorCode, LeaveReason, MediaState, ModerationAction, Presence, Role, RoomKind,
+    ServerMessage, UnixMillis,
 };
+use crate::text::clean;
 
 /// Whom an action is about.
 pub(super) struct Target {
     user: UserId,
+    id: ParticipantId,
+    name: String,
     network: ClientNetwork,
     /// Where they stand among the participants, if they are one.
     index: Option<usize>,
@@ -88,8 +92,7 @@ impl Room {
                 self.ban(&target, now);
             }
             Action::Unban { participant } => {
-                let target = self.target(actor, &participant)?;
-                self.unban(&target, now);
+                self.unban(actor, &participant, now)?;
             }
             Action::SetAdmin { participant, admin } => {
                 let target = self.target(actor, &participant)?;
@@ -102,6 +105,7 @@ impl Room {
                 self.require_here_inside(&target)?;
                 self.hand_over(actor, target.user, now);
             }
+            Action::Rename { title } => self.rename(&title, now)?,
             Action::End {} => self.handle_end(now),
             Action::PinMessage { message } => {
                 self.require_inside(actor)?;
@@ -115,11 +119,41 @@ impl Room {
         Ok(())
     }
 
-    /// Somebody who was sent out for good may come back.
-    fn unban(&mut self, target: &Target, now: UnixMillis) {
-        self.change(None, LeaveReason::Left, now, |room| {
-            room.rights.unban(target.user, &target.network);
-        });
+    /// Somebody who was sent out for good may come back; also when nobody who is here ever saw them.
+    fn unban(
+        &mut self,
+        actor: usize,
+        id: &ParticipantId,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        let user = match self.rights.banned_as(id) {
+            Some(user) if self.standing(&self.participants[actor]).is_near() => user,
+            _ => self.target(actor, id)?.user,
+        };
+        self.change(None, LeaveReason::Left, now, |room| room.rights.unban(user));
+        Ok(())
+    }
+
+    /// Tells who runs the room whom it keeps out.
+    pub(super) fn tell_banned(&mut self, asker: usize) -> Result<(), ErrorCode> {
+        let asker = &self.participants[asker];
+        if self.role(asker.person.id) < Role::Admin || !self.standing(asker).is_near() {
+            return Err(ErrorCode::Forbidden);
+        }
+        let (to, people) = (vec![asker.id.clone()], self.rights.banned_people());
+        self.send(to, || ServerMessage::Banned { people });
+        Ok(())
+    }
+
+    /// Only rooms of chats have a title of their own; a game's is its host's to give.
+    fn rename(&mut self, title: &str, now: UnixMillis) -> Result<(), ErrorCode> {
+        if self.info.kind != RoomKind::Chat || self.info.game.is_some() {
+            return Err(ErrorCode::Forbidden);
+        }
+        let title = clean(title, TITLE_CHARS_MAX).unwrap_or_default();
+        self.effects.push(Effect::TitleChanged(title.clone()));
+        self.change(None, LeaveReason::Left, now, |room| room.info.title = title);
+        Ok(())
     }
 
     /// Somebody whom the actor stands above: who is here, or has been since the room was last
@@ -133,6 +167,8 @@ impl Room {
         if self.role(visitor.user) < self.role(actor.person.id) {
             Ok(Target {
                 user: visitor.user,
+                id: id.clone(),
+                name: visitor.name.clone(),
                 network: visitor.network.clone(),
                 index: self.index(id),
             })
@@ -147,6 +183,8 @@ impl Room {
         let visitor = visitor.ok_or(ErrorCode::ParticipantNotFound)?;
         Ok(Target {
             user,
+            id: visitor.id.clone(),
+            name: visitor.name.clone(),
             network: visitor.network.clone(),
             index: self.index(&visitor.id),
         })
@@ -172,7 +210,14 @@ impl Room {
     /// Sends somebody out for good.
     pub(super) fn ban(&mut self, target: &Target, now: UnixMillis) {
         self.change(None, LeaveReason::Removed, now, |room| {
-            room.rights.ban(target.user, &target.network);
+            let Target {
+                user,
+                network,
+                id,
+                name,
+                ..
+            } = target;
+            room.rights.ban(*user, network, id, name);
             room.turn_out(target, CloseCode::Banned);
         });
     }

@@ -188,3 +188,99 @@ fn who_was_banned_may_come_back_once_a_moderator_says_so() {
     assert_eq!(told, ["rights"]);
     assert!(arrive(&mut room, 2, Inside, T0).is_ok());
 }
+
+const GET_BANNED: ClientMessage = ClientMessage::GetBanned {};
+
+fn ban(user: i64) -> ModerationAction {
+    ModerationAction::Ban {
+        participant: id(user),
+    }
+}
+
+fn unban(user: i64) -> ModerationAction {
+    ModerationAction::Unban {
+        participant: id(user),
+    }
+}
+
+#[test]
+fn whoever_runs_the_room_is_told_by_name_whom_it_keeps_out() {
+    let mut room = chat_room_of(4);
+    assert_eq!(
+        say(&mut room, 1, GET_BANNED, T0),
+        Ok(vec!["p1: banned:".to_owned()])
+    );
+    moderate(&mut room, 1, ban(3)).expect("may");
+    moderate(&mut room, 1, ban(2)).expect("may");
+    let list = "p1: banned: p2 User 2 p3 User 3".to_owned();
+    assert_eq!(say(&mut room, 1, GET_BANNED, T0), Ok(vec![list]));
+    assert_eq!(say(&mut room, 4, GET_BANNED, T0), Err(ErrorCode::Forbidden));
+}
+
+#[test]
+fn a_ban_is_taken_back_after_a_restart_by_who_never_saw_the_person() {
+    let mut room = chat_room_of(2);
+    moderate(&mut room, 1, ban(2)).expect("may");
+    let stored = serde_json::to_string(&room.rights).expect("plain data");
+    let rights: Rights = serde_json::from_str(&stored).expect("as it was written");
+    let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), rights, T0);
+    arrive(&mut room, 1, Inside, T0).expect("there is room");
+    assert_eq!(arrive(&mut room, 2, Inside, T0), Err(CloseCode::Banned));
+    let list = "p1: banned: p2 User 2".to_owned();
+    assert_eq!(say(&mut room, 1, GET_BANNED, T0), Ok(vec![list]));
+    moderate(&mut room, 1, unban(2)).expect("may");
+    assert!(arrive(&mut room, 2, Inside, T0).is_ok());
+    assert_eq!(
+        say(&mut room, 1, GET_BANNED, T0),
+        Ok(vec!["p1: banned:".to_owned()])
+    );
+}
+
+#[test]
+fn a_ban_outlives_the_name_of_who_wants_to_be_forgotten() {
+    let mut room = chat_room_of(2);
+    moderate(&mut room, 1, ban(2)).expect("may");
+    room.handle_forget(UserId(2), T0);
+    let _ = told(&mut room);
+    assert_eq!(
+        say(&mut room, 1, GET_BANNED, T0),
+        Ok(vec!["p1: banned: p2 ".to_owned()])
+    );
+    assert_eq!(arrive(&mut room, 2, Inside, T0), Err(CloseCode::Banned));
+}
+
+#[test]
+fn a_guest_who_may_come_back_lets_new_guests_from_there_in_again_also_after_a_restart() {
+    let mut room = chat_room_of(1);
+    arrive(&mut room, -5, Inside, T0).expect("there is room");
+    moderate(&mut room, 1, ban(-5)).expect("may");
+    let stored = serde_json::to_string(&room.rights).expect("plain data");
+    let rights: Rights = serde_json::from_str(&stored).expect("as it was written");
+    let mut room = Room::new(info(RoomKind::Chat), Some(UserId(1)), rights, T0);
+    arrive(&mut room, 1, Inside, T0).expect("there is room");
+    moderate(&mut room, 1, unban(-5)).expect("may");
+    assert!(room.rights.guests.banned.is_empty());
+}
+
+#[test]
+fn a_room_gets_another_title_from_who_runs_it_and_a_game_from_nobody_here() {
+    let rename = |title: &str| ModerationAction::Rename {
+        title: title.to_owned(),
+    };
+    let mut room = chat_room_of(2);
+    let said = moderate(&mut room, 1, rename("  Fri\u{202e}day  night ")).expect("may");
+    assert_eq!(said, ["titled \"Friday night\"", "p1 p2: room call"]);
+    assert_eq!(room.view_for(&id(2)).title, "Friday night");
+    assert_eq!(
+        moderate(&mut room, 2, rename("Mine")),
+        Err(ErrorCode::Forbidden)
+    );
+    for kind in [RoomKind::Game, RoomKind::Direct, RoomKind::Open] {
+        let mut room = Room::new(info(kind), Some(UserId(1)), Rights::default(), T0);
+        arrive(&mut room, 1, Inside, T0).expect("there is room");
+        assert_eq!(
+            moderate(&mut room, 1, rename("Mine")),
+            Err(ErrorCode::Forbidden)
+        );
+    }
+}

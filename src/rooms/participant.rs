@@ -2,7 +2,7 @@
 
 use crate::ids::{ClientNetwork, ParticipantId};
 use crate::person::Person;
-use crate::protocol::{Connection, MediaState, ParticipantView, Presence, Role, UnixMillis};
+use crate::protocol::{Connection, Frame, MediaState, ParticipantView, Presence, Role, UnixMillis};
 
 /// Somebody at the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub(super) struct Participant {
     pub(super) media: MediaState,
     /// As they said last; their microphone may be off since then.
     pub(super) is_speaking: bool,
+    pub(super) frame: Frame,
     pub(super) hand_raised_at: Option<UnixMillis>,
     pub(super) joined_at: UnixMillis,
     pub(super) entered_at: Option<UnixMillis>,
@@ -53,6 +54,7 @@ impl Participant {
             presence: Presence::Lobby,
             media: MediaState::default(),
             is_speaking: false,
+            frame: Frame::None,
             hand_raised_at: None,
             joined_at: now,
             entered_at: None,
@@ -100,6 +102,7 @@ impl Participant {
             may_connect,
             connection: self.connection,
             media: self.media,
+            frame: self.frame,
             hand_raised_at: self.hand_raised_at,
             joined_at: self.joined_at,
         }

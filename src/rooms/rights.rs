@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClientNetwork, UserId};
+use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::limits::REMEMBERED_PEOPLE_MAX;
-use crate::protocol::Role;
+use crate::protocol::{BannedView, Role};
 
 /// The lock, roles, bans, and who was let in. Written down as they change, so that a restart of the
 /// process during a call changes none of them.
@@ -20,6 +20,9 @@ pub struct Rights {
     /// Where newcomers listen, that is also where speakers are.
     pub(super) roles: BTreeMap<UserId, Role>,
     pub(super) bans: BTreeSet<UserId>,
+    /// Who they were here, so that a ban can be taken back by whoever never saw them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) banned: BTreeMap<UserId, Banned>,
     /// Who has been inside since the door was locked; they come back without knocking.
     pub(super) admitted: BTreeSet<UserId>,
     /// What was done to guests, by where they came from: a guest is somebody new at will.
@@ -28,6 +31,16 @@ pub struct Rights {
     /// Who has no role here is a listener. Stored apart, as it may outlast everything else.
     #[serde(skip)]
     pub(super) listen_only: bool,
+}
+
+/// Somebody who is banned.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Banned {
+    pub(super) id: ParticipantId,
+    pub(super) name: String,
+    /// Of a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) network: Option<ClientNetwork>,
 }
 
 /// Networks whose new guests are treated like one of them who was here: those whom the room knows
@@ -119,20 +132,61 @@ impl Rights {
         self.roles.len() < REMEMBERED_PEOPLE_MAX || self.roles.contains_key(&user)
     }
 
-    pub(super) fn ban(&mut self, user: UserId, network: &ClientNetwork) {
+    pub(super) fn ban(
+        &mut self,
+        user: UserId,
+        network: &ClientNetwork,
+        id: &ParticipantId,
+        name: &str,
+    ) {
         self.roles.remove(&user);
         self.admitted.remove(&user);
         note(&mut self.bans, &user);
         if user.is_guest() {
             note(&mut self.guests.banned, network);
         }
+        if self.bans.contains(&user) {
+            let banned = Banned {
+                id: id.clone(),
+                name: name.to_owned(),
+                network: user.is_guest().then(|| network.clone()),
+            };
+            self.banned.insert(user, banned);
+        }
     }
 
     /// Somebody may come back after all, and so may new guests from where they came.
-    pub(super) fn unban(&mut self, user: UserId, network: &ClientNetwork) {
+    pub(super) fn unban(&mut self, user: UserId) {
         self.bans.remove(&user);
-        if user.is_guest() {
-            self.guests.banned.remove(network);
+        let network = self.banned.remove(&user).and_then(|one| one.network);
+        if let Some(network) = network {
+            self.guests.banned.remove(&network);
+        }
+    }
+
+    /// Who is banned under this id.
+    pub(super) fn banned_as(&self, id: &ParticipantId) -> Option<UserId> {
+        let mut banned = self.banned.iter();
+        banned.find(|(_, one)| one.id == *id).map(|(user, _)| *user)
+    }
+
+    /// Everybody who is banned, in the order of names.
+    pub(super) fn banned_people(&self) -> Vec<BannedView> {
+        let banned = self.banned.values();
+        let mut people: Vec<BannedView> = banned
+            .map(|one| BannedView {
+                id: one.id.clone(),
+                name: one.name.clone(),
+            })
+            .collect();
+        people.sort_by(|a, b| a.name.cmp(&b.name));
+        people
+    }
+
+    /// Somebody wants to be forgotten: a ban stays, their name does not.
+    pub(super) fn forget_name(&mut self, user: UserId) {
+        if let Some(banned) = self.banned.get_mut(&user) {
+            banned.name.clear();
         }
     }
 

@@ -103,10 +103,12 @@ impl Room {
             }
             ClientMessage::Signal { to, signal } => self.pass_on(index, &to, signal, now),
             ClientMessage::SetMedia { media } => self.set_media(index, media, now),
+            ClientMessage::SetFrame { frame } => self.set_frame(index, frame, now),
             ClientMessage::RaiseHand { raised } => self.raise_hand(index, raised, now),
             ClientMessage::Speaking { on } => self.note_speaking(index, on),
             ClientMessage::React { emoji } => self.react(index, emoji),
             ClientMessage::Moderate { action } => self.moderate(index, action, now),
+            ClientMessage::GetBanned {} => self.tell_banned(index),
             ClientMessage::SendMessage {
                 key,
                 text,
@@ -139,6 +141,7 @@ impl Room {
                 room.owner = None;
                 room.owner_awaited_until = None;
             }
+            room.rights.forget_name(user);
         });
         if let Some(call) = &mut self.call {
             call.forget(user);

@@ -5,7 +5,7 @@ use super::{Effect, Room};
 use crate::ids::ParticipantId;
 use crate::limits::EMOJI_BYTES_MAX;
 use crate::protocol::{
-    CallReport, ErrorCode, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis,
+    CallReport, ErrorCode, Frame, LeaveReason, MediaState, ServerMessage, Signal, UnixMillis,
 };
 
 impl Room {
@@ -60,6 +60,20 @@ impl Room {
     pub(super) fn note_speaking(&mut self, index: usize, on: bool) -> Result<(), ErrorCode> {
         self.require_inside(index)?;
         self.participants[index].is_speaking = on;
+        Ok(())
+    }
+
+    /// How somebody looks is theirs, whatever their role.
+    pub(super) fn set_frame(
+        &mut self,
+        index: usize,
+        frame: Frame,
+        now: UnixMillis,
+    ) -> Result<(), ErrorCode> {
+        self.require_inside(index)?;
+        self.change(None, LeaveReason::Left, now, |room| {
+            room.participants[index].frame = frame;
+        });
         Ok(())
     }
 

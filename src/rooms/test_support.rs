@@ -118,6 +118,7 @@ fn sentence(effect: &Effect) -> String {
             format!("{}: {}", to.join(" "), words(message))
         }
         Effect::Departed { participant, code } => format!("{participant} out {code:?}"),
+        Effect::TitleChanged(title) => format!("titled {title:?}"),
         Effect::OwnerChanged { owner } => format!("owner {:?}", owner.map(|owner| owner.0)),
         Effect::RightsChanged(rights) => format!("rights{}", rights_words(rights)),
         Effect::ChatChanged(changes) => {
@@ -207,6 +208,10 @@ fn words(message: &ServerMessage) -> String {
         ServerMessage::Signal { from, .. } => format!("signal from {from}"),
         ServerMessage::Reaction { from, emoji } => format!("{emoji} from {from}"),
         ServerMessage::UnmuteRequested { by } => format!("unmute requested by {by}"),
+        ServerMessage::Banned { people } => {
+            let people = people.iter().map(|one| format!(" {} {}", one.id, one.name));
+            format!("banned:{}", people.collect::<String>())
+        }
         ServerMessage::ChatState {
             last_message,
             count,

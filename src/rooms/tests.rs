@@ -7,8 +7,8 @@ use super::{Effect, Rights, Room};
 use crate::ids::UserId;
 use crate::protocol::Presence::{Inside, Knocking, Lobby};
 use crate::protocol::{
-    CallReport, ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, Role,
-    RoomKind, SdpType, Signal,
+    CallReport, ClientMessage, CloseCode, ErrorCode, Frame, MediaState, ModerationAction, Presence,
+    Role, RoomKind, SdpType, Signal,
 };
 
 const NOTHING: [&str; 0] = [];
@@ -638,6 +638,7 @@ fn who_is_forgotten_leaves_owns_nothing_and_stays_banned() {
     assert_eq!(
         told(&mut room),
         [
+            "rights banned 3",
             "p1 out Some(Left)",
             "p2: left p1 Left",
             "p2: p2 Owner Inside Online mic",
@@ -674,6 +675,7 @@ fn outside_there_is_nothing_to_send() {
     for message in [
         ClientMessage::SetMedia { media: MIC },
         ClientMessage::RaiseHand { raised: true },
+        ClientMessage::SetFrame { frame: Frame::Neon },
         react("👍"),
         ClientMessage::Report {
             report: CallReport::default(),
@@ -681,6 +683,18 @@ fn outside_there_is_nothing_to_send() {
     ] {
         assert_eq!(say(&mut room, 2, message, T0), Err(ErrorCode::NotInside));
     }
+}
+
+#[test]
+fn how_somebody_frames_their_pictures_is_seen_by_all_also_of_a_listener() {
+    let mut room = room_of(2);
+    moderate(&mut room, 1, ModerationAction::Mute { participant: id(2) }).expect("may");
+    let frame = ClientMessage::SetFrame { frame: Frame::Neon };
+    let told = say(&mut room, 2, frame.clone(), T0).expect("inside");
+    assert_eq!(told, ["p1 p2: p2 Listener Inside Online"]);
+    let seen = room.seen_by(&id(1)).into_iter().find(|one| one.id == id(2));
+    assert_eq!(seen.map(|one| one.frame), Some(Frame::Neon));
+    assert_eq!(say(&mut room, 2, frame, T0), Ok(Vec::new()));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::limits::VISITORS_MAX;
 pub(super) struct Visitor {
     pub(super) id: ParticipantId,
     pub(super) user: UserId,
+    pub(super) name: String,
     /// Where they came from last.
     pub(super) network: ClientNetwork,
 }
@@ -29,6 +30,7 @@ impl Visitors {
         self.0.push_back(Visitor {
             id: arrival.id.clone(),
             user: arrival.person.id,
+            name: arrival.person.name.clone(),
             network: arrival.network.clone(),
         });
     }

@@ -52,6 +52,16 @@ impl Store {
         Ok(())
     }
 
+    /// Notes what a stored room is called. Calls keep the title that they had.
+    pub async fn set_title(&self, code: &RoomCode, title: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET title = $2 WHERE code = $1")
+            .bind(code.as_str())
+            .bind(title)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// Makes a room that was made for two one like others.
     pub async fn open_direct_room(&self, code: &RoomCode) -> Result<(), StoreError> {
         sqlx::query("UPDATE rooms SET kind = 'chat' WHERE code = $1 AND kind = 'direct'")
@@ -339,6 +349,19 @@ mod tests {
                 let read = store.rights(&room(code).code).await.expect("read");
                 assert_eq!(read.as_deref(), rights, "{code}");
             }
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_room_is_called_what_it_was_called_last() {
+        on_each_engine(async |store| {
+            let room = room("friday-1");
+            store.insert_room(&room).await.expect("added");
+            let set = store.set_title(&room.code, "Tea 🍵").await;
+            set.expect("written");
+            let read = store.room(&room.code).await.expect("read");
+            assert_eq!(read.map(|room| room.title), Some("Tea 🍵".to_owned()));
         })
         .await;
     }

@@ -16,9 +16,9 @@ use super::middleware::{
     timeout,
 };
 use super::routes::{
-    about, avatar_image, call, calls, health, host_card, host_check, host_events, host_players,
-    host_register, host_remove, ice, me, metrics, my_rooms, openapi, room_lookup, session,
-    share_room, ticket, turn_credentials, user_avatar,
+    about, avatar_image, call, calls, delete_room, health, host_card, host_check, host_events,
+    host_players, host_register, host_remove, ice, me, metrics, my_rooms, openapi, room_lookup,
+    session, share_room, ticket, turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -75,6 +75,7 @@ fn api(state: &WebState) -> Router {
         .routes(routes!(room_lookup::room))
         .routes(routes!(ticket::ticket))
         .routes(routes!(share_room::share_room))
+        .routes(routes!(delete_room::delete_room))
         .routes(routes!(calls::calls))
         .routes(routes!(call::call))
         .routes(routes!(me::forget))

@@ -8,6 +8,7 @@ mod history;
 mod hosts;
 mod ice;
 mod lookup;
+mod own_rooms;
 mod photos;
 mod players;
 mod sign_in;

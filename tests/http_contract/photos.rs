@@ -115,6 +115,12 @@ async fn who_has_no_photo_is_told_from_a_failure() {
         let answer = ann.get(&format!("/api/users/{id}/avatar")).await;
         assert_eq!(answer.refusal(), (404, "no_avatar".to_owned()), "{id}");
     }
+    let of_bob = efir::auth::Auth::for_bot(TOKEN, false)
+        .avatar_path(efir::ids::UserId(BOB), efir::time::now())
+        .expect("not a guest");
+    let image = world.stranger().get(&of_bob).await;
+    assert_eq!((image.status, image.bytes.len()), (204, 0));
+    assert_eq!(image.header("cache-control"), "private, max-age=600");
     let answer = ann.get(&format!("/api/users/{UNLUCKY}/avatar")).await;
     assert_eq!(answer.refusal(), (502, "avatar_unavailable".to_owned()));
     let answer = ann.get(&format!("/api/users/{HUGE}/avatar")).await;

@@ -70,7 +70,7 @@ username: string | null,
  */
 language: string | null, 
 /**
- * A path of ours with their photo; may answer 404.
+ * A path of ours with their photo; answers 204 where there is none.
  */
 avatar: string | null, };
 

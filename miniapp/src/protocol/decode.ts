@@ -138,6 +138,7 @@ const SHAPES: Record<ServerMessage["type"], Check> = {
   signal: shape({ from: isText, signal }),
   reaction: shape({ from: isText, emoji: isText }),
   unmute_requested: shape({ by: isText }),
+  banned: shape({ people: listOf(shape({ id: isText, name: isText })) }),
   chat_state: shape({
     lastMessage: isNumber,
     count: isNumber,

@@ -58,7 +58,11 @@ signal: Signal, } | { "type": "set_media",
 /**
  * The whole new state.
  */
-media: MediaState, } | { "type": "raise_hand", 
+media: MediaState, } | { "type": "set_frame", 
+/**
+ * Which way.
+ */
+frame: Frame, } | { "type": "raise_hand", 
 /**
  * True to raise it.
  */
@@ -74,7 +78,7 @@ emoji: string, } | { "type": "moderate",
 /**
  * What to do, and to whom.
  */
-action: ModerationAction, } | { "type": "send_message", 
+action: ModerationAction, } | { "type": "get_banned", } | { "type": "send_message", 
 /**
  * The client's own name for this message, at most 36 bytes. Said again with the same key (after
  * a lost session, say), it is the same message.
@@ -133,7 +137,11 @@ signal: Signal, } | { "type": "set_media",
 /**
  * The whole new state.
  */
-media: MediaState, } | { "type": "raise_hand", 
+media: MediaState, } | { "type": "set_frame", 
+/**
+ * Which way.
+ */
+frame: Frame, } | { "type": "raise_hand", 
 /**
  * True to raise it.
  */
@@ -149,7 +157,7 @@ emoji: string, } | { "type": "moderate",
 /**
  * What to do, and to whom.
  */
-action: ModerationAction, } | { "type": "send_message", 
+action: ModerationAction, } | { "type": "get_banned", } | { "type": "send_message", 
 /**
  * The client's own name for this message, at most 36 bytes. Said again with the same key (after
  * a lost session, say), it is the same message.
@@ -261,6 +269,8 @@ camera: boolean,
  */
 screen: boolean, };
 
+export type Frame = "none" | "aurora" | "instant" | "film" | "neon" | "stamp" | "garland";
+
 export type ResumeRequest = { 
 /**
  * The token of the last snapshot.
@@ -315,7 +325,11 @@ locked: boolean, } | { "kind": "hand_over",
 /**
  * The new owner.
  */
-participant: ParticipantId, } | { "kind": "end", } | { "kind": "pin_message", 
+participant: ParticipantId, } | { "kind": "rename", 
+/**
+ * What to call it, at most 64 characters; empty for none.
+ */
+title: string, } | { "kind": "end", } | { "kind": "pin_message", 
 /**
  * Which.
  */
@@ -555,7 +569,11 @@ emoji: string, } | { "type": "unmute_requested",
 /**
  * Who asks.
  */
-by: ParticipantId, } | { "type": "chat_state", 
+by: ParticipantId, } | { "type": "banned", 
+/**
+ * By name, in the order of names.
+ */
+people: Array<BannedView>, } | { "type": "chat_state", 
 /**
  * The newest message there has been; 0 before the first.
  */
@@ -883,7 +901,7 @@ name: string,
  */
 username: string | null, 
 /**
- * Our own image URL (a path on this origin); may answer 404, then draw initials.
+ * Our own image URL (a path on this origin); answers 204 where there is no photo: draw initials then.
  */
 avatar: string | null, };
 
@@ -978,7 +996,7 @@ name: string,
  */
 username: string | null, 
 /**
- * Our own image URL (a path on this origin); may answer 404, then draw initials.
+ * Our own image URL (a path on this origin); answers 204 where there is no photo: draw initials then.
  */
 avatar: string | null, 
 /**
@@ -1007,6 +1025,10 @@ connection: Connection,
  */
 media: MediaState, 
 /**
+ * How they want their pictures framed.
+ */
+frame?: Frame, 
+/**
  * When they raised their hand, if it is up.
  */
 handRaisedAt: UnixMillis | null, 
@@ -1020,6 +1042,16 @@ export type Role = "listener" | "speaker" | "admin" | "owner";
 export type Presence = "lobby" | "knocking" | "inside";
 
 export type Connection = "online" | "reconnecting";
+
+export type BannedView = { 
+/**
+ * Who they were in this room.
+ */
+id: ParticipantId, 
+/**
+ * How they were called; empty for who wants to be forgotten.
+ */
+name: string, };
 
 export type PersonView = { 
 /**

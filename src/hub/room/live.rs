@@ -315,6 +315,11 @@ impl LiveRoom {
                     self.record.owner = owner;
                     self.order_unless_ended(Order::SetOwner(owner));
                 }
+                Effect::TitleChanged(title) => {
+                    self.record.title.clone_from(&title);
+                    self.is_stirred = true;
+                    self.order_unless_ended(Order::SetTitle(title));
+                }
                 Effect::RightsChanged(rights) => {
                     self.order_unless_ended(Order::SetRights(Box::new(rights)));
                 }
@@ -391,6 +396,7 @@ const fn changes_the_picture(message: &ServerMessage) -> bool {
         ServerMessage::Signal { .. }
             | ServerMessage::Reaction { .. }
             | ServerMessage::UnmuteRequested { .. }
+            | ServerMessage::Banned { .. }
             | ServerMessage::ChatState { .. }
             | ServerMessage::MessageSent { .. }
             | ServerMessage::MessageDeleted { .. }

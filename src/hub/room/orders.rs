@@ -10,6 +10,8 @@ use crate::store::CallKind;
 pub(super) enum Order {
     /// Write down who owns the room.
     SetOwner(Option<UserId>),
+    /// Write down what the room is called.
+    SetTitle(String),
     /// Write down who may what.
     SetRights(Box<Rights>),
     /// Write down what has changed of the chat.
@@ -26,6 +28,7 @@ impl Order {
         let code = code.clone();
         match self {
             Self::SetOwner(owner) => shared.writer.set_owner(code, owner),
+            Self::SetTitle(title) => shared.writer.set_title(code, title),
             Self::SetRights(rights) => {
                 let listen_only = rights.is_listen_only();
                 let text = stored_rights::to_text(&rights);

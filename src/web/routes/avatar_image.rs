@@ -20,9 +20,9 @@ const KEEP_ABSENCE: HeaderValue = HeaderValue::from_static("private, max-age=600
 /// The photo itself.
 #[utoipa::path(get, path = "/api/avatars/{id}", params(("id" = String, Path, description = "A sealed id"), ("e" = Option<u64>, Query, description = "Until when the address is good, in seconds since 1970"), ("s" = Option<String>, Query, description = "The signature")), responses(
     (status = 200, description = "A JPEG, PNG or WebP", content_type = "image/jpeg"),
+    (status = 204, description = "This person has none"),
     (status = 304, description = "The one you have"),
     (status = 403, description = "The address is not ours or has run out", body = ErrorBody),
-    (status = 404, description = "No photo", body = ErrorBody),
 ))]
 pub(in crate::web) async fn avatar_image(
     State(state): State<WebState>,
@@ -40,7 +40,8 @@ pub(in crate::web) async fn avatar_image(
     };
     let answer = match state.avatars.get(user).await? {
         Some(avatar) => photo(avatar, &headers),
-        None => ([(CACHE_CONTROL, KEEP_ABSENCE)], ApiError::no_avatar()).into_response(),
+        // No failure: a browser writes those into its console, once for everybody without a photo.
+        None => (StatusCode::NO_CONTENT, [(CACHE_CONTROL, KEEP_ABSENCE)]).into_response(),
     };
     Ok(answer)
 }

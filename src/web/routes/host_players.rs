@@ -37,7 +37,7 @@ pub(in crate::web) struct PlayerBody {
     name: String,
     /// Telegram username without the `@`.
     username: Option<String>,
-    /// Our own image of them; may answer 404.
+    /// Our own image of them; answers 204 where there is none.
     photo_url: Option<String>,
     /// `listener`, `speaker`, `admin` or `owner`
     #[schema(value_type = String)]

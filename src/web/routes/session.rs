@@ -39,7 +39,7 @@ pub(in crate::web) struct SessionPerson {
     username: Option<String>,
     /// Two-letter language code.
     language: Option<String>,
-    /// A path of ours with their photo; may answer 404.
+    /// A path of ours with their photo; answers 204 where there is none.
     avatar: Option<String>,
 }
 
