@@ -111,7 +111,17 @@ const CALL_MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   media: ["view", "transport"],
   signal: [],
 };
-const LEAVES = ["clock", "devices", "permits", "platform", "roster", "since", "tracks", "types"];
+const LEAVES = [
+  "clock",
+  "devices",
+  "permits",
+  "platform",
+  "roster",
+  "setup",
+  "since",
+  "tracks",
+  "types",
+];
 
 /** The files of `call` that a file imports, as paths below `call` without their ends. */
 function importsWithinCall({ path, text }: Source): string[] {

@@ -7,6 +7,7 @@ import type {
   ClientMessage,
   CloseCode,
   ErrorCode,
+  Frame,
   IceServer,
   MediaState,
   ModerationAction,
@@ -15,7 +16,7 @@ import type {
   ServerMessage,
 } from "../protocol/generated";
 import type { CallEffect, CallEvent, HelloDraft, Moment } from "./call-events";
-import { isPersonal, type NoticeBody } from "./ephemera";
+import { isPersonal } from "./ephemera";
 import { maySend } from "./permits";
 import {
   afterMessage,
@@ -37,6 +38,7 @@ export class CallCore {
   private sending: MediaState = INITIAL_STATE.sending;
   /** What the server was told last that is sent. */
   private said: MediaState = INITIAL_STATE.sending;
+  private frame: Frame = "none";
   private isMediaThere = false;
   private calls = 0;
   private effects: CallEffect[] = [];
@@ -115,6 +117,10 @@ export class CallCore {
         this.sending = event.media;
         if (this.own?.presence === "inside") this.announce(this.said);
         break;
+      case "frame":
+        this.frame = event.frame;
+        this.announceFrame();
+        break;
       case "interrupted":
         this.giveUp([event.id]);
         break;
@@ -134,10 +140,6 @@ export class CallCore {
 
   private say(message: ClientMessage): void {
     this.do({ kind: "say", message });
-  }
-
-  private notify(notice: NoticeBody): void {
-    this.do({ kind: "notify", notice });
   }
 
   private open({ target, wanted, hasWebRtc }: Extract<CallEvent, { kind: "open" }>): void {
@@ -224,7 +226,7 @@ export class CallCore {
       if (this.own) this.setPhase(phaseOf(this.own.presence));
     }
     if (code === "not_a_speaker") this.do({ kind: "silence" });
-    this.notify({ kind: "refused", code });
+    this.do({ kind: "notify", notice: { kind: "refused", code } });
   }
 
   private handleMessage(told: ServerMessage, moment: Moment): void {
@@ -268,13 +270,14 @@ export class CallCore {
         return;
       case "unmute_requested": {
         const name = run.facts?.participants.find(({ id }) => id === message.by)?.name ?? "";
-        this.notify({ kind: "unmute_requested", name });
+        this.do({ kind: "notify", notice: { kind: "unmute_requested", name } });
         return;
       }
       case "room_updated":
       case "participant_joined":
       case "participant_updated":
       case "participant_left":
+      case "banned":
       case "pong":
       case "error":
       case "draining":
@@ -300,6 +303,7 @@ export class CallCore {
     const isInside = own.presence === "inside";
     if (isInside) run.insideSince ??= moment.wallClock;
     if (isInside && (isSnapshot || before?.presence !== "inside")) this.announce(own.media);
+    if (isSnapshot || before?.presence !== own.presence) this.announceFrame();
     this.do({ kind: "on_air", isOnAir: isInside });
     this.handleRole(before, own);
     // Who walks straight in and waits for the media half does not see the lobby in between.
@@ -311,7 +315,7 @@ export class CallCore {
     const isAllowed = maySend(own);
     if (!isAllowed) this.do({ kind: "silence" });
     if (!before || maySend(before) === isAllowed) return;
-    this.notify({ kind: isAllowed ? "may_speak" : "muted_by_admin" });
+    this.do({ kind: "notify", notice: { kind: isAllowed ? "may_speak" : "muted_by_admin" } });
   }
 
   private syncPeers(haveArrived: boolean): void {
@@ -350,6 +354,13 @@ export class CallCore {
     if (isSameMedia(this.sending, believed)) return;
     this.said = this.sending;
     this.say({ type: "set_media", media: this.sending });
+  }
+
+  /** Tells the others how the own pictures are framed, if they believe something else. */
+  private announceFrame(): void {
+    const { own, frame } = this;
+    if (own?.presence !== "inside" || (own.frame ?? "none") === frame) return;
+    this.say({ type: "set_frame", frame });
   }
 
   private setLive(isLive: boolean): void {

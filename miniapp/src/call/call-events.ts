@@ -6,6 +6,7 @@ import type {
   ClientMessage,
   CloseCode,
   ErrorCode,
+  Frame,
   IceServer,
   MediaState,
   ModerationAction,
@@ -32,6 +33,8 @@ export type CallEvent =
   | { kind: "network"; isOffline: boolean }
   /** The media half has arrived, or never will. */
   | { kind: "media_there" | "media_given_up" }
+  /** How the own pictures are to be framed. */
+  | { kind: "frame"; frame: Frame }
   /** What goes out has changed. */
   | { kind: "sending"; media: MediaState }
   | { kind: "interrupted"; id: ParticipantId }

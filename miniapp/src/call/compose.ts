@@ -10,7 +10,15 @@ import type { CallState } from "./types";
 /** The state less what is composed here. */
 export type PlainFacts = Omit<
   CallState,
-  "room" | "person" | "you" | "participants" | "outside" | "departed" | "banned" | "sending"
+  | "room"
+  | "person"
+  | "you"
+  | "participants"
+  | "outside"
+  | "departed"
+  | "banned"
+  | "keptOut"
+  | "sending"
 >;
 
 /** Everything that a state is made of. */
@@ -45,6 +53,7 @@ export function composeState(before: CallState, from: Composition): CallState {
     outside: mergeRoster(outside, you, mediaOf, before.outside),
     departed: facts?.departed ?? kept.departed,
     banned: facts?.banned ?? kept.banned,
+    keptOut: facts?.keptOut ?? kept.keptOut,
     sending,
   };
 }

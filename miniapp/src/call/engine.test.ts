@@ -224,6 +224,32 @@ describe.each([
     expect(state().banned).toEqual([]);
   });
 
+  test("whom the room keeps out is asked for, and whoever is let back is on the list no longer", async () => {
+    const { call, network, state } = await inside({ load });
+    call.findKeptOut();
+    expect(network.last.said("get_banned")).toHaveLength(1);
+    const people = [
+      { id: "eve", name: "Eve" },
+      { id: "mal", name: "Mallory" },
+    ];
+    network.last.tell({ type: "banned", people });
+    expect(state().keptOut).toEqual(people);
+    call.moderate({ kind: "unban", participant: "eve" });
+    expect(state().keptOut).toEqual([people[1]]);
+  });
+
+  test("how the own pictures are framed is said inside, and not twice", async () => {
+    const { call, network } = await lobby({ load });
+    call.setFrame("neon");
+    expect(network.last.said("set_frame")).toEqual([]);
+    call.enter();
+    network.last.tell({ type: "participant_updated", participant: INSIDE });
+    network.last.tell({ type: "participant_updated", participant: { ...INSIDE, frame: "neon" } });
+    expect(network.last.said("set_frame")).toMatchObject([{ frame: "neon" }]);
+    call.setFrame("none");
+    expect(network.last.said("set_frame")).toMatchObject([{ frame: "neon" }, { frame: "none" }]);
+  });
+
   test("a page that goes for good says that its person has left, before its socket closes", async () => {
     const { call, network } = await inside({ load });
     call.destroy();

@@ -19,6 +19,7 @@ import { relayRings } from "./ring-messages";
 import { Link } from "./signal/link";
 import type { HelloFacts } from "./signal/session";
 import { INITIAL_STATE } from "./state";
+import { USUAL_SETUP, type DeviceSetup, type TrialOutcome } from "./setup";
 import { createStore } from "./store";
 import { TRACK_KINDS, type TrackKind } from "./tracks";
 import type { CallDeps, CallState, RoomTarget } from "./types";
@@ -36,6 +37,7 @@ export class Engine {
   private isHidden = false;
   private isPlaybackBlocked = false;
   private isSavingData = false;
+  private setup = USUAL_SETUP;
 
   constructor(deps: CallDeps, platform: BrowserPlatform, load: () => Promise<CreateMedia>) {
     this.deps = deps;
@@ -99,6 +101,21 @@ export class Engine {
     this.isSavingData = on;
     this.media.use((half) => half.setSavingData(on));
     this.render();
+  }
+
+  setUp(setup: DeviceSetup): void {
+    this.setup = setup;
+    this.media.use((half) => {
+      // Of several wishes before it is there the last one counts.
+      if (setup === this.setup) void half.setUp(setup);
+    });
+    this.render();
+  }
+
+  async tryOut(kind: "mic" | "camera"): Promise<TrialOutcome> {
+    this.unlockAudio();
+    const media = await new Promise<Media>((resolve) => this.media.use(resolve));
+    return media.tryOut(kind);
   }
 
   /** From a tap: whatever sound waited for one may play now. */
@@ -265,6 +282,8 @@ export class Engine {
         ...this.media.devices,
         videoPaused: this.media.videoPaused,
         isSavingData: this.isSavingData,
+        setup: this.setup,
+        gear: this.media.gear,
         cameraFacing: this.media.cameraFacing,
         // In the lobby there is nothing to hear yet, and Join is a tap.
         playbackBlocked: this.isPlaybackBlocked && phase.kind === "inside",

@@ -49,6 +49,8 @@ export function createCall(
 
     raiseHand: (raised) => engine.say({ type: "raise_hand", raised }),
     tellSpeaking: (on) => engine.say({ type: "speaking", on }),
+    setFrame: (frame) => void engine.handle({ kind: "frame", frame }),
+    findKeptOut: () => engine.say({ type: "get_banned" }),
     react: (emoji) => engine.say({ type: "react", emoji }),
     ring: (action) => engine.say({ type: "ring", action }),
     moderate: (action: ModerationAction) => void engine.handle({ kind: "moderate", action }),
@@ -60,6 +62,9 @@ export function createCall(
     setMutedForMe: (id, mutedForMe) => media.use((half) => half.setLoudness(id, { mutedForMe })),
     resumePlayback: () => engine.unlockAudio(),
     setSavingData: (on) => engine.setSavingData(on),
+    setUp: (setup) => engine.setUp(setup),
+    findGear: () => media.use((half) => void half.findGear()),
+    tryOut: (kind) => engine.tryOut(kind),
     chat: {
       listen: (listener) => engine.chat.listen(listener),
       say: (word) => engine.say(word),

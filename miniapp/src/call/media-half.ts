@@ -7,6 +7,7 @@ import { idleDevices, type Capture, type DeviceStates } from "./devices";
 import { Loader, type LoaderDeps } from "./loader";
 import type { CreateMedia, Media } from "./media/media";
 import { NO_MEDIA, type MediaFacts } from "./roster";
+import { NO_GEAR, type Gear } from "./setup";
 import { INITIAL_STATE } from "./state";
 import { TRACK_KINDS, type TrackKind } from "./tracks";
 import type { CallState } from "./types";
@@ -95,6 +96,10 @@ export class MediaHalf {
 
   get cameraFacing(): CallState["cameraFacing"] {
     return this.there?.cameraFacing ?? null;
+  }
+
+  get gear(): Gear {
+    return this.there?.gear ?? NO_GEAR;
   }
 
   get videoPaused(): CallState["videoPaused"] {

@@ -2,6 +2,7 @@
  * What the server has said of the room, and how each message changes it. Pure.
  */
 import type {
+  BannedView,
   ModerationAction,
   ParticipantId,
   ParticipantView,
@@ -23,6 +24,8 @@ export interface RoomFacts {
   readonly departed: readonly ParticipantView[];
   /** Whom this page has banned, newest first, as long as they are not let back. */
   readonly banned: readonly ParticipantView[];
+  /** Everybody whom the room keeps out, as far as this page has asked. */
+  readonly keptOut: readonly BannedView[];
   /** People whom a restarted server does not know yet although they are still heard. */
   readonly awaited: ReadonlySet<ParticipantId>;
 }
@@ -61,6 +64,8 @@ export function afterMessage(
         departed: message.reason === "removed" ? facts.departed : withDeparted(facts, message),
         awaited: without(facts.awaited, message.participant),
       };
+    case "banned":
+      return { ...facts, keptOut: message.people };
     case "resumed":
     case "ice_servers":
     case "pong":
@@ -115,7 +120,8 @@ export function afterModeration(facts: RoomFacts, action: ModerationAction): Roo
   const { participant } = action;
   const isOther = ({ id }: ParticipantView): boolean => id !== participant;
   const banned = facts.banned.filter(isOther);
-  if (action.kind === "unban") return { ...facts, banned };
+  const keptOut = facts.keptOut.filter(({ id }) => id !== participant);
+  if (action.kind === "unban") return { ...facts, banned, keptOut };
   const who = [...facts.participants, ...facts.departed].find(({ id }) => id === participant);
   // Nothing is heard of somebody who is not here.
   const departed = facts.departed.filter(isOther);
@@ -142,6 +148,7 @@ function afterSnapshot(
     you,
     participants: [...participants, ...awaited],
     departed: (facts?.departed ?? []).filter(({ id }) => !back.has(id)),
+    keptOut: facts?.keptOut ?? [],
     banned: (facts?.banned ?? []).filter(({ id }) => !back.has(id)),
     awaited: new Set(awaited.map(({ id }) => id)),
   };

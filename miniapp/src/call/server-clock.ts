@@ -48,6 +48,7 @@ export function onLocalClock(message: ServerMessage, ahead: number): ServerMessa
     case "voice_pass":
     case "reaction":
     case "unmute_requested":
+    case "banned":
     case "person_welcome":
     case "ring":
       return message;

@@ -2,6 +2,7 @@
  * The state before anything was asked for, and how closing words turn into phases. Pure.
  */
 import type { CloseCode, MediaState, Presence } from "../protocol/generated";
+import { NO_GEAR, USUAL_SETUP } from "./setup";
 import type { CallPhase, CallState, EndReason, TroubleKind } from "./types";
 
 export const INITIAL_STATE: CallState = {
@@ -14,12 +15,15 @@ export const INITIAL_STATE: CallState = {
   outside: [],
   departed: [],
   banned: [],
+  keptOut: [],
   mic: { kind: "off" },
   camera: { kind: "off" },
   screen: { kind: "off" },
   sending: { mic: false, camera: false, screen: false },
   videoPaused: null,
   isSavingData: false,
+  setup: USUAL_SETUP,
+  gear: NO_GEAR,
   cameraFacing: null,
   playbackBlocked: false,
   notices: [],

@@ -5,9 +5,11 @@
  * these types and in the one bridge, `src/hooks/use-store.ts`.
  */
 import type {
+  BannedView,
   CallReport,
   ClientMessage,
   ErrorCode,
+  Frame,
   MediaState,
   ModerationAction,
   ParticipantId,
@@ -18,6 +20,7 @@ import type {
   ServerMessage,
 } from "../protocol/generated";
 import type { RingMessage } from "./ring-messages";
+import type { DeviceSetup, Gear, TrialOutcome } from "./setup";
 
 /** Where a person's call stands. */
 export type CallPhase =
@@ -171,6 +174,8 @@ export interface CallState {
   readonly departed: readonly ParticipantView[];
   /** Whom one has banned here oneself, newest first. */
   readonly banned: readonly ParticipantView[];
+  /** Everybody whom the room keeps out, by name; see `CallActions.findKeptOut`. */
+  readonly keptOut: readonly BannedView[];
   readonly mic: DeviceState;
   readonly camera: DeviceState;
   readonly screen: DeviceState;
@@ -180,6 +185,10 @@ export interface CallState {
   readonly videoPaused: VideoPause | null;
   /** The call costs as little data as it can: no pictures of others, thin voices. */
   readonly isSavingData: boolean;
+  /** How devices are used at present. */
+  readonly setup: DeviceSetup;
+  /** Which devices there are, as far as the browser has told. */
+  readonly gear: Gear;
   /** Which way the own camera looks; null where there is only one. */
   readonly cameraFacing: "user" | "environment" | null;
   /** Remote sound waits for a tap (the browser's autoplay rule). */
@@ -207,6 +216,10 @@ export interface CallActions {
   /** In a room with a game: whether the own voice is heard, for the game's host. */
   tellSpeaking(on: boolean): void;
   react(emoji: string): void;
+  /** How the others draw the frame of the own pictures, in this call and later ones. */
+  setFrame(frame: Frame): void;
+  /** Asks whom the room keeps out; for who runs it. */
+  findKeptOut(): void;
   moderate(action: ModerationAction): void;
   setVolume(id: ParticipantId, volume: number): void;
   setMutedForMe(id: ParticipantId, muted: boolean): void;
@@ -215,6 +228,15 @@ export interface CallActions {
   dismissNotice(id: number): void;
   /** Holds for this call and later ones; may be called before the first. */
   setSavingData(on: boolean): void;
+  /**
+   * How devices are used from now on, in this call and later ones. What is on changes to it without
+   * a gap; may be called before the first call.
+   */
+  setUp(setup: DeviceSetup): void;
+  /** Looks which devices there are; `CallState.gear` has them then. */
+  findGear(): void;
+  /** Must be called from a tap: turns a device on for its owner alone. */
+  tryOut(kind: "mic" | "camera"): Promise<TrialOutcome>;
   /** Says something about a ring over the room's socket; nothing outside of a room. */
   ring(action: RingAction): void;
 }

@@ -7,6 +7,7 @@ import { every } from "../clock";
 import { idleDevices, type DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
+import type { DeviceSetup, Gear, TrialOutcome } from "../setup";
 import { withDetour } from "../transport/detour/with-detour";
 import { openMeshes } from "../transport/mesh/meshes";
 import type {
@@ -18,6 +19,7 @@ import type {
 } from "../transport/transport";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { CallState, Statistics } from "../types";
+import { GearWatch } from "./gear-watch";
 import { Levels } from "./levels";
 import { LocalMedia, type Facing } from "./local-media";
 import type { CreateMedia, Media, MediaEvents } from "./media";
@@ -26,6 +28,7 @@ import { RemoteMedia } from "./remote-media";
 import { Reports } from "./reports";
 import { Sending } from "./sending";
 import { SharedAudio } from "./shared-audio";
+import { openTrial } from "./trial";
 import { WakeLock } from "./wake-lock";
 
 const NO_PICTURES = { cameraStream: null, screenStream: null };
@@ -47,6 +50,7 @@ class CallMedia implements Media {
   private readonly wakeLock: WakeLock;
   private readonly transports: Transports;
   private readonly reports: Reports;
+  private readonly gearWatch: GearWatch;
   private you: ParticipantId | null = null;
   private isSavingData = false;
   private selfView: Pick<MediaFacts, "cameraStream" | "screenStream"> = NO_PICTURES;
@@ -87,12 +91,21 @@ class CallMedia implements Media {
       onTrack: (kind, track) => this.handleLocalTrack(kind, track),
       onState: (kind, state) => {
         this.devices = { ...this.devices, [kind]: state };
+        if (state.kind === "on") void this.gearWatch.look();
         events.onChange();
       },
       onRefused: (kind, reason) => events.onRefused(kind, reason),
       onFacing: (facing) => {
         this.cameraFacing = facing;
         events.onChange();
+      },
+    });
+    this.gearWatch = new GearWatch(platform.mediaDevices, {
+      onChange: () => events.onChange(),
+      onDevices: (before, after) => this.local.handleDevices(before, after),
+      onSpeaker: (sinkId) => {
+        this.playback.setSink(sinkId);
+        this.audio.setSink(sinkId);
       },
     });
     this.wakeLock = new WakeLock(() => platform.requestWakeLock());
@@ -105,6 +118,10 @@ class CallMedia implements Media {
 
   get sending(): MediaState {
     return this.sendingNow.media;
+  }
+
+  get gear(): Gear {
+    return this.gearWatch.gear(this.local.canBlur);
   }
 
   factsOf(id: ParticipantId): MediaFacts {
@@ -131,6 +148,23 @@ class CallMedia implements Media {
 
   switchCamera(): Promise<void> {
     return this.local.switchCamera();
+  }
+
+  setUp(setup: DeviceSetup): Promise<void> {
+    this.gearWatch.chooseSpeaker(setup.speakerId);
+    return this.local.setUp(setup);
+  }
+
+  findGear(): Promise<void> {
+    return this.gearWatch.look();
+  }
+
+  async tryOut(kind: "mic" | "camera"): Promise<TrialOutcome> {
+    const outcome = await openTrial(() => this.local.open(kind), this.levels);
+    this.audio.resume();
+    // Now the browser tells the names.
+    void this.gearWatch.look();
+    return outcome;
   }
 
   setLoudness(id: ParticipantId, change: Partial<Pick<MediaFacts, "volume" | "mutedForMe">>): void {
@@ -197,6 +231,7 @@ class CallMedia implements Media {
 
   close(): void {
     this.leave();
+    this.gearWatch.stop();
     this.transports.close();
     this.levels.close();
     this.audio.close();

@@ -5,9 +5,20 @@
  * `onTrack`, what a screen shows as `onState`.
  */
 import type { Capture } from "../devices";
+import { isToReopen, USUAL_SETUP, type DeviceInfo, type DeviceSetup } from "../setup";
 import { TRACK_KINDS, type TrackKind } from "../tracks";
 import type { DeviceRefusal, DeviceState } from "../types";
+import {
+  cameraConstraints,
+  canBlur,
+  isSameVoice,
+  pictureConstraints,
+  voiceConstraints,
+  type Facing,
+} from "./constraints";
 import { LocalTrack } from "./local-track";
+
+export type { Facing } from "./constraints";
 
 /** What local media needs from outside. */
 export interface LocalMediaDeps {
@@ -21,37 +32,29 @@ export interface LocalMediaDeps {
   onFacing(facing: Facing | null): void;
 }
 
-/** Which way a camera looks. */
-export type Facing = "user" | "environment";
-
 /**
  * Clients that ask the person at every `getUserMedia`: there the camera is kept while it is off.
  * Elsewhere it is let go at once: its light goes out, and Chromium gives no pictures to a second
  * window that opens a camera which a first one holds without looking at it.
  */
 const ASKS_EVERY_TIME = new Set(["android", "android_x", "ios"]);
-const VOICE: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
-};
-const PICTURE: MediaTrackConstraints = {
-  width: { ideal: 960 },
-  height: { ideal: 540 },
-  frameRate: { ideal: 30, max: 30 },
-};
 
 export class LocalMedia {
   private readonly deps: LocalMediaDeps;
   private readonly tracks: Record<TrackKind, LocalTrack>;
   private facing: Facing = "user";
+  private setup = USUAL_SETUP;
   private switching: Promise<void> | null = null;
+  /** Until what was set up last holds. */
+  private changing: Promise<unknown> = Promise.resolve();
+  /** The camera that was opened last can blur the background by itself. */
+  canBlur = false;
 
   constructor(deps: LocalMediaDeps) {
     this.deps = deps;
     const { mediaDevices: devices, canShareScreen } = deps.capture;
     this.tracks = {
-      mic: this.device("mic", true, devices && (() => userTrack(devices, { audio: VOICE }))),
+      mic: this.device("mic", true, devices && (() => this.openMic(devices))),
       camera: this.device(
         "camera",
         ASKS_EVERY_TIME.has(deps.platform),
@@ -76,6 +79,53 @@ export class LocalMedia {
       this.switching = null;
     });
     return this.switching;
+  }
+
+  /** How devices are used from now on; those that are there change to it without a gap. */
+  async setUp(setup: DeviceSetup): Promise<void> {
+    const before = this.setup;
+    this.setup = setup;
+    const { camera } = this.tracks;
+    const changes: Promise<void>[] = [];
+    if (!isSameVoice(before, setup)) changes.push(this.changeVoice(before));
+    if (before.cameraId !== setup.cameraId) {
+      this.facing = "user";
+      changes.push(camera.renew());
+    } else if (before.picture !== setup.picture || before.blur !== setup.blur) {
+      changes.push(applyTo(camera.current, pictureConstraints(setup, before.blur)));
+    }
+    this.changing = Promise.all(changes);
+    await this.changing;
+  }
+
+  /** Others are there than before: what was chosen may be back, and headphones are plugged in. */
+  handleDevices(before: readonly DeviceInfo[], after: readonly DeviceInfo[]): void {
+    // There the system leads sound to headphones by itself, and asking again would ask the person.
+    if (ASKS_EVERY_TIME.has(this.deps.platform)) return;
+    const { micId, cameraId } = this.setup;
+    const kinds = [
+      ["mic", "audioinput", micId],
+      ["camera", "videoinput", cameraId],
+    ] as const;
+    for (const [kind, inputs, chosen] of kinds) {
+      const track = this.tracks[kind];
+      const open = track.current?.getSettings().deviceId;
+      if (track.current && isToReopen(inputs, chosen, open, before, after)) void track.renew();
+    }
+  }
+
+  /** A track for its owner's eyes and ears alone: a second one of a device that is there already. */
+  async open(kind: "mic" | "camera"): Promise<MediaStreamTrack> {
+    await this.changing;
+    const { mediaDevices: devices } = this.deps.capture;
+    const { current } = this.tracks[kind];
+    if (current?.readyState === "live") {
+      const twin = current.clone();
+      twin.enabled = true;
+      return twin;
+    }
+    if (!devices) throw new DOMException("no devices", "NotSupportedError");
+    return kind === "mic" ? this.openMic(devices) : this.openCamera(devices);
   }
 
   /** The page is shown again. */
@@ -106,9 +156,28 @@ export class LocalMedia {
     });
   }
 
+  /** The same track where the browser can change it, so that nobody is asked again. */
+  private async changeVoice(before: DeviceSetup): Promise<void> {
+    const { mic } = this.tracks;
+    const { micId, noiseSuppression, echoCancellation } = this.setup;
+    if (before.micId === micId && mic.current) {
+      await applyTo(mic.current, voiceConstraints(this.setup));
+      const now = mic.current.getSettings();
+      const isDone =
+        now.noiseSuppression === noiseSuppression && now.echoCancellation === echoCancellation;
+      if (isDone) return;
+    }
+    await mic.renew();
+  }
+
+  private openMic(devices: MediaDevices): Promise<MediaStreamTrack> {
+    return userTrack(devices, { audio: voiceConstraints(this.setup) });
+  }
+
   private async openCamera(devices: MediaDevices): Promise<MediaStreamTrack> {
-    const facingMode = { ideal: this.facing };
-    const track = await userTrack(devices, { video: { ...PICTURE, facingMode } });
+    const video = cameraConstraints(this.setup, this.facing);
+    const track = await userTrack(devices, { video });
+    this.canBlur = canBlur(track);
     const cameras = (await devices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
     this.deps.onFacing(cameras.length > 1 ? this.facing : null);
     return track;
@@ -126,7 +195,8 @@ export class LocalMedia {
     const before = this.facing;
     this.facing = before === "user" ? "environment" : "user";
     try {
-      await track.applyConstraints({ ...PICTURE, facingMode: { exact: this.facing } });
+      const facingMode = { exact: this.facing };
+      await track.applyConstraints({ ...pictureConstraints(this.setup), facingMode });
       if (track.getSettings().facingMode === this.facing) {
         this.deps.onFacing(this.facing);
         return;
@@ -152,6 +222,14 @@ async function userTrack(
   const [track] = (await devices.getUserMedia(constraints)).getTracks();
   if (!track) throw new DOMException("no track", "NotFoundError");
   return track;
+}
+
+/** Changes a track as far as its device goes along. */
+async function applyTo(
+  track: MediaStreamTrack | null,
+  constraints: MediaTrackConstraints,
+): Promise<void> {
+  await track?.applyConstraints(constraints).catch(() => undefined);
 }
 
 async function openScreen(devices: MediaDevices): Promise<MediaStreamTrack> {

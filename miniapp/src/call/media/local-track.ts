@@ -59,10 +59,32 @@ export class LocalTrack {
     if (this.isWanted && this.track && (this.track.muted || isEnded(this.track))) this.revive();
   }
 
-  /** Puts a track of the same device in place of the present one (another camera). */
+  /** Puts a track in place of the present one, which is let go only when the new one is sent. */
   replace(track: MediaStreamTrack): void {
-    this.drop();
+    const old = this.track;
     this.adopt(track);
+    if (old && old !== track) letGo(old);
+  }
+
+  /**
+   * Asks for the device anew, as it is set up now. What is sent meanwhile is the present track; it
+   * stays when the person does not allow another one. A phone that opens one camera at a time gets
+   * the new one after the old one has gone.
+   */
+  async renew(): Promise<void> {
+    await this.starting;
+    const { acquire } = this.deps;
+    const before = this.track;
+    if (!acquire || !before) return;
+    try {
+      const track = await acquire();
+      if (this.track === before) this.replace(track);
+      else letGo(track);
+    } catch (error) {
+      if (this.track !== before || deviceRefusal(error) === "denied") return;
+      this.drop();
+      if (this.isWanted) await this.start();
+    }
   }
 
   get current(): MediaStreamTrack | null {
@@ -168,11 +190,14 @@ export class LocalTrack {
   }
 
   private drop(): void {
-    if (!this.track) return;
-    this.track.onended = this.track.onunmute = null;
-    this.track.stop();
+    if (this.track) letGo(this.track);
     this.track = null;
   }
+}
+
+function letGo(track: MediaStreamTrack): void {
+  track.onended = track.onunmute = null;
+  track.stop();
 }
 
 function isEnded(track: MediaStreamTrack): boolean {

@@ -6,6 +6,7 @@ import type { CallReport, MediaState, ParticipantId } from "../../protocol/gener
 import type { DeviceStates } from "../devices";
 import type { BrowserPlatform } from "../platform";
 import type { MediaFacts } from "../roster";
+import type { DeviceSetup, Gear, TrialOutcome } from "../setup";
 import type {
   Transport,
   TransportMessage,
@@ -42,6 +43,7 @@ export interface Media {
   readonly devices: DeviceStates;
   readonly videoPaused: CallState["videoPaused"];
   readonly cameraFacing: CallState["cameraFacing"];
+  readonly gear: Gear;
   factsOf(id: ParticipantId): MediaFacts;
   watchLevel(id: ParticipantId, listener: (level: number) => void): () => void;
 
@@ -51,6 +53,12 @@ export interface Media {
   /** Turns a device on or off; resolves when it is so, or refused. */
   set(kind: TrackKind, on: boolean): Promise<void>;
   switchCamera(): Promise<void>;
+  /** See `CallActions.setUp`. */
+  setUp(setup: DeviceSetup): Promise<void>;
+  /** Looks anew which devices there are. */
+  findGear(): Promise<void>;
+  /** See `CallActions.tryOut`. */
+  tryOut(kind: "mic" | "camera"): Promise<TrialOutcome>;
   setLoudness(id: ParticipantId, change: Partial<Pick<MediaFacts, "volume" | "mutedForMe">>): void;
   /** From a tap: whatever sound waited for one may play now. */
   unlockAudio(): void;

@@ -26,10 +26,15 @@ interface Voice {
   boost: { source: AudioNode; gain: GainNode } | null;
 }
 
+/** Safari on phones has one place to play. */
+type SinkElement = Omit<HTMLAudioElement, "setSinkId"> &
+  Partial<Pick<HTMLAudioElement, "setSinkId">>;
+
 export class Playback {
   private readonly deps: PlaybackDeps;
   private readonly voices = new Map<string, Voice>();
   private readonly volumes = new Map<string, number>();
+  private sinkId = "";
   /** The context whose state is followed. */
   private followed: AudioContext | null = null;
 
@@ -57,6 +62,13 @@ export class Playback {
     this.applyVolume(id);
   }
 
+  /** Where voices are played: a `deviceId`, or empty for where the system says. */
+  setSink(sinkId: string): void {
+    if (sinkId === this.sinkId) return;
+    this.sinkId = sinkId;
+    for (const { element } of this.voices.values()) this.applySink(element);
+  }
+
   /** From a tap, or when the page is shown again: plays whatever does not. */
   resume(): void {
     this.deps.onBlocked(false);
@@ -69,6 +81,7 @@ export class Playback {
 
   private add(id: string, track: MediaStreamTrack): Voice {
     const element = this.deps.createElement();
+    if (this.sinkId !== "") this.applySink(element);
     const stream = new MediaStream([track]);
     element.srcObject = stream;
     const voice = { track, element, stream, isTaken: false, boost: null };
@@ -83,6 +96,11 @@ export class Playback {
     this.setBoost(voice, 0);
     voice.element.srcObject = null;
     voice.element.remove();
+  }
+
+  private applySink(element: HTMLAudioElement): void {
+    // A device that has gone meanwhile: it is heard where the system says.
+    (element as SinkElement).setSinkId?.(this.sinkId).catch(() => undefined);
   }
 
   private play(element: HTMLAudioElement): void {

@@ -144,6 +144,7 @@ export class Session {
       case "signal":
       case "reaction":
       case "unmute_requested":
+      case "banned":
       case "chat_state":
       case "message_sent":
       case "message_deleted":

@@ -12,6 +12,10 @@ export class FakeTrack extends EventTarget {
   contentHint = "";
   onended: (() => void) | null = null;
   onunmute: (() => void) | null = null;
+  settings: MediaTrackSettings = {};
+  /** What this device does of what it is asked for later. */
+  obeys = true;
+  readonly applied: MediaTrackConstraints[] = [];
 
   constructor(kind: string) {
     super();
@@ -23,7 +27,18 @@ export class FakeTrack extends EventTarget {
   }
 
   getSettings(): MediaTrackSettings {
-    return {};
+    return this.settings;
+  }
+
+  applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.applied.push(constraints);
+    const { noiseSuppression, echoCancellation } = constraints;
+    if (this.obeys) Object.assign(this.settings, { noiseSuppression, echoCancellation });
+    return Promise.resolve();
+  }
+
+  clone(): FakeTrack {
+    return new FakeTrack(this.kind);
   }
 }
 

@@ -3,6 +3,7 @@ import { createCall } from "../index";
 import { createMedia } from "../media/call-media";
 import type { CreateMedia } from "../media/media";
 import type { BrowserPlatform, PageEvent } from "../platform";
+import type { DeviceInfo } from "../setup";
 import type { Call, CallState } from "../types";
 import { FakeClock, settle } from "./fake-clock";
 import { createFakePeer, FakeStream, FakeTrack } from "./fake-peer";
@@ -16,6 +17,10 @@ export interface Rig {
   network: FakeNetwork;
   page: (event: PageEvent) => void;
   captured: FakeTrack[];
+  /** What was asked for, in order. */
+  asked: MediaStreamConstraints[];
+  /** Others are there from now on. */
+  plug: (infos: DeviceInfo[]) => void;
   state: () => CallState;
 }
 
@@ -28,6 +33,8 @@ export interface Change {
   display?: () => Promise<unknown>;
   /** The phone's clock when the test begins. */
   wallClock?: number;
+  /** Which devices there are at first. */
+  devices?: DeviceInfo[];
   load?: () => Promise<CreateMedia>;
 }
 
@@ -35,15 +42,21 @@ export interface Change {
 export function fakePlatform(change: Change, network: FakeNetwork) {
   const clock = new FakeClock();
   const captured: FakeTrack[] = [];
+  const asked: MediaStreamConstraints[] = [];
   const listeners = new Set<(event: PageEvent) => void>();
+  let infos = change.devices ?? [];
+  const events = new EventTarget();
   const devices = {
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
     getUserMedia: (constraints: MediaStreamConstraints) => {
+      asked.push(constraints);
       if (change.refuse) return Promise.reject(new DOMException("", change.refuse));
       const track = new FakeTrack(constraints.audio ? "audio" : "video");
       captured.push(track);
       return Promise.resolve(new FakeStream([track]));
     },
-    enumerateDevices: () => Promise.resolve([]),
+    enumerateDevices: () => Promise.resolve(infos),
     getDisplayMedia: () => change.display?.(),
   };
   const platform: BrowserPlatform = {
@@ -66,13 +79,17 @@ export function fakePlatform(change: Change, network: FakeNetwork) {
   const page = (event: PageEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
-  return { platform, clock, captured, page };
+  const plug = (next: DeviceInfo[]): void => {
+    infos = next;
+    events.dispatchEvent(new Event("devicechange"));
+  };
+  return { platform, clock, captured, asked, plug, page };
 }
 
 /** An engine that has been asked for nothing. */
 export async function rig(change: Change = {}): Promise<Rig> {
   const network = new FakeNetwork();
-  const { platform, clock, captured, page } = fakePlatform(change, network);
+  const { platform, clock, captured, asked, plug, page } = fakePlatform(change, network);
   const call = createCall(
     {
       credential: () => ({ kind: "init_data", initData: "signed" }),
@@ -83,7 +100,7 @@ export async function rig(change: Change = {}): Promise<Rig> {
     change.load ?? (() => Promise.resolve(createMedia)),
   );
   await settle();
-  return { call, clock, network, captured, page, state: () => call.getState() };
+  return { call, clock, network, captured, asked, plug, page, state: () => call.getState() };
 }
 
 export const ME = person("me", { presence: "lobby", joinedAt: 5 });
