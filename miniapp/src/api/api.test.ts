@@ -22,6 +22,16 @@ describe("the API", () => {
     expect(fetch.mock.calls[0]?.[1]?.method).toBe("POST");
   });
 
+  test("deletes a room, of which the server says nothing more", async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>(() =>
+      Promise.resolve(new Response(null, { status: 204 })),
+    );
+    const api = createApi({ fetch, authorization: () => "tma x=1" });
+    expect(await api.deleteRoom("room/1")).toEqual({ ok: true, value: true });
+    expect(fetch.mock.calls[0]?.[0]).toBe("/api/rooms/room%2F1/delete");
+    expect(fetch.mock.calls[0]?.[1]?.method).toBe("POST");
+  });
+
   test("gives the server's own code for a refusal", async () => {
     const fetch = answer(401, { error: { code: "auth_expired", message: "…" } });
     const api = createApi({ fetch, authorization: () => null });

@@ -45,6 +45,8 @@ export interface Api {
   ticket(code: string): Promise<Answer<IssuedTicket>>;
   /** A message that passes a room on, for the Telegram client to send; from inside the room. */
   shareRoom(code: string): Promise<Answer<string>>;
+  /** Deletes a room of the person's own, with everybody out of it. */
+  deleteRoom(code: string): Promise<Answer<true>>;
   /** Deletes what the server keeps about the person; what that was. */
   forgetMe(): Promise<Answer<Forgotten>>;
 }
@@ -168,6 +170,7 @@ export function createApi(deps: ApiDeps): Api {
       ask("POST", `/api/rooms/${encodeURIComponent(code)}/share`, (body) =>
         hasShape(body, PREPARED) ? body.id : null,
       ),
+    deleteRoom: (code) => ask("POST", `/api/rooms/${encodeURIComponent(code)}/delete`, () => true),
     forgetMe: () => ask("DELETE", "/api/me", (body) => (hasShape(body, FORGOTTEN) ? body : null)),
   };
 }

@@ -49,10 +49,13 @@ function Shown<M>({ file, children }: { file: Later<M>; children: (module: M) =>
 
 function Place() {
   const { navigation } = useServices();
-  const where = useStore(navigation, (place) => place.where);
+  const { where, target } = useStore(navigation, (place) => place);
+  const phase = useCallState((state) => state.phase.kind);
+  // Whoever is at home while their call ends is told why.
+  const isOver = target !== null && (phase === "ended" || phase === "trouble");
   return (
     <>
-      {where === "call" ? (
+      {where === "call" || isOver ? (
         <CallPlace />
       ) : (
         <Shown file={otherFile}>{({ HomeScreen }) => <HomeScreen />}</Shown>

@@ -1,14 +1,15 @@
 import { expect, test, vi } from "vitest";
 import { INITIAL_STATE } from "../call/state";
 import { snapshot } from "../call/testing/samples";
+import type { CallPhase } from "../call/types";
 import type { RoomView } from "../protocol/generated";
 import { createNavigation } from "./navigation";
 
 const ROOM = snapshot("me", []).room;
-const fakeCall = (room: RoomView | null = null) => ({
+const fakeCall = (room: RoomView | null = null, phase: CallPhase = INITIAL_STATE.phase) => ({
   open: vi.fn(),
   leave: vi.fn(),
-  getState: () => ({ ...INITIAL_STATE, room }),
+  getState: () => ({ ...INITIAL_STATE, room, phase }),
 });
 
 test("a link opens the lobby of its room", () => {
@@ -60,4 +61,31 @@ test.each([
   const call = fakeCall();
   createNavigation(call, link, onAir).start();
   expect(call.open).toHaveBeenCalledExactlyOnceWith(target, presence);
+});
+
+test("a call goes on at home, and is shown again by its own link or by the way back", () => {
+  const call = fakeCall(ROOM, { kind: "inside" });
+  const navigation = createNavigation(call, ROOM.code, ROOM.code);
+  navigation.start();
+  for (const back of [
+    () => navigation.restore(),
+    () => navigation.open({ kind: "join", code: ROOM.code.toUpperCase() }, "lobby"),
+  ]) {
+    navigation.minimise();
+    expect(navigation.getState()).toMatchObject({ where: "home", target: { code: ROOM.code } });
+    back();
+    expect(navigation.getState()).toMatchObject({ where: "call", presence: "inside" });
+  }
+  expect(call.leave).not.toHaveBeenCalled();
+  expect(call.open).toHaveBeenCalledOnce();
+});
+
+test("another room is entered only after the call that goes on has been left", () => {
+  const call = fakeCall(ROOM, { kind: "inside" });
+  const navigation = createNavigation(call, ROOM.code, ROOM.code);
+  navigation.start();
+  navigation.minimise();
+  navigation.open({ kind: "join", code: "another" }, "lobby");
+  expect(call.leave).toHaveBeenCalledOnce();
+  expect(call.open).toHaveBeenLastCalledWith({ kind: "join", code: "another" }, "lobby");
 });

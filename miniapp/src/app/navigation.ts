@@ -1,4 +1,5 @@
 /** Where the person is: at home or in a call. The call itself knows how far it has come. */
+import { isRunning } from "../call/state";
 import type { Call, RoomTarget } from "../call/types";
 import type { Navigation, Place } from "../hooks/services";
 
@@ -21,6 +22,15 @@ export function createNavigation(
     for (const listener of [...listeners]) listener();
   };
   const open = (target: RoomTarget, presence: Place["presence"]): void => {
+    const { phase, room } = call.getState();
+    if (place.where === "home" && place.target !== null && isRunning(phase)) {
+      const isThere = room !== null && "code" in target && isSame(target.code, room.code);
+      if (isThere) {
+        go({ ...place, where: "call" });
+        return;
+      }
+      call.leave();
+    }
     call.open(target, presence);
     go({ where: "call", target, presence });
   };
@@ -43,6 +53,12 @@ export function createNavigation(
       // A room that was made has a code by now: it is not made a second time.
       const target: Place["target"] = room ? { kind: "open", code: room.code } : place.target;
       if (target !== null) open(target, presence ?? place.presence);
+    },
+    minimise() {
+      go({ ...place, where: "home" });
+    },
+    restore() {
+      go({ ...place, where: "call" });
     },
     home() {
       call.leave();

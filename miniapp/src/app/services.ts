@@ -1,7 +1,8 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
-import { browserPlatform, createCall, shareSocket, type OpenSocket } from "../call";
+import { browserPlatform, createCall, shareSocket, type Call, type OpenSocket } from "../call";
+import { createChoices, type ChoicesStore } from "../hooks/choices";
 import { startsSavingData } from "../hooks/data-saver";
 import type { Services } from "../hooks/services";
 import type { LocaleStore, Memory } from "../i18n/store";
@@ -10,6 +11,7 @@ import type { ConnectDeps } from "../rings/connect";
 import { createLateRings } from "../rings/late";
 import { ringFile } from "../screens/files";
 import type { Telegram } from "../telegram";
+import { joinSpeaking } from "./join-speaking";
 import { createMemory } from "./memory";
 import { createNavigation } from "./navigation";
 import { noteOnAir, takeOnAir } from "./rejoin";
@@ -58,6 +60,9 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     { ...platform, openSocket: shared.forRoom },
   );
   if (startsSavingData(memory, window.navigator)) call.setSavingData(true);
+  const choices = createChoices(memory);
+  followChoices(call, choices);
+  joinSpeaking(call, choices, window.navigator);
   const tab = createMemory(() => window.sessionStorage);
   const navigation = createNavigation(call, launch.startParam, takeOnAir(tab, Date.now()));
   // A page that goes for good says so; one that is only frozen stays in its room.
@@ -88,5 +93,16 @@ export function createServices(window: Window, beginnings: Beginnings): Services
     home: () => navigation.home(),
   };
   const rings = createLateRings(ringFile, ringDeps, canBeRung);
-  return { call, rings, telegram, api, session, locale, navigation, memory, about };
+  return { call, rings, telegram, api, session, locale, navigation, memory, choices, about };
+}
+
+/** Tells the call how its person wants things, now and whenever that changes. */
+function followChoices(call: Call, choices: ChoicesStore): void {
+  const tell = (): void => {
+    const now = choices.getState();
+    call.setUp(now);
+    call.setFrame(now.showsFrame ? now.frame : "none");
+  };
+  tell();
+  choices.subscribe(tell);
 }

@@ -10,12 +10,11 @@ export function useClientChrome(): void {
   const { telegram, navigation } = useServices();
   const { language, t } = useLocale();
   const inCall = useStore(navigation, (place) => place.where === "call");
-  const onAir = useCallState((state) => state.phase.kind === "inside") && inCall;
+  const onAir = useCallState((state) => state.phase.kind === "inside");
+  const isRoomShown = onAir && inCall;
 
-  useEffect(() => {
-    telegram.guardClosing(onAir);
-    telegram.setChrome(onAir ? ROOM_COLOR : null);
-  }, [telegram, onAir]);
+  useEffect(() => telegram.guardClosing(onAir), [telegram, onAir]);
+  useEffect(() => telegram.setChrome(isRoomShown ? ROOM_COLOR : null), [telegram, isRoomShown]);
 
   useEffect(() => {
     document.documentElement.lang = language;

@@ -8,6 +8,7 @@ import type { LocaleStore, Memory } from "../i18n/store";
 import type { Rings } from "../rings/rings";
 import type { Shown } from "../rings/types";
 import type { Telegram } from "../telegram";
+import type { ChoicesStore } from "./choices";
 import { useStore, type Store } from "./use-store";
 
 /** Which of the two places the person is in. */
@@ -19,13 +20,20 @@ export interface Place {
   readonly presence: "lobby" | "inside";
 }
 
-/** Moves between home and a call. */
+/**
+ * Moves between home and a call. A call may go on while one is at home: then the place still has its
+ * target.
+ */
 export interface Navigation extends Store<Place> {
   /** Opens the room that the link named, if it named one; the first time only. */
   start(): void;
   open(target: RoomTarget, presence: "lobby" | "inside"): void;
   /** The same room again, after a trouble or an end; where it was asked for, or at `presence`. */
   again(presence?: Place["presence"]): void;
+  /** Shows home, while the call goes on. */
+  minimise(): void;
+  /** Shows the call again that goes on. */
+  restore(): void;
   /** Leaves whatever is going on. */
   home(): void;
 }
@@ -40,6 +48,7 @@ export interface Services {
   readonly locale: LocaleStore;
   readonly navigation: Navigation;
   readonly memory: Memory;
+  readonly choices: ChoicesStore;
   /** The server's answer about itself, for strangers; null when it cannot be reached. */
   readonly about: Promise<About | null>;
 }

@@ -21,6 +21,8 @@ interface Actions {
   toggle(): void;
   /** Null when a hold means nothing just now: the press is then a tap however long it is. */
   talk: ((on: boolean) => void) | null;
+  /** A press of a finger or a mouse is a hold from its first moment, and never a tap. */
+  isHoldOnly: boolean;
 }
 
 export function usePushToTalk(actions: Actions): PressHandlers {
@@ -42,13 +44,15 @@ export function usePushToTalk(actions: Actions): PressHandlers {
       current.swallowClick = false;
       // Without the capture a finger that slides off the button would leave the microphone open.
       event.currentTarget.setPointerCapture(event.pointerId);
-      current.timer = window.setTimeout(() => {
+      const begin = (): void => {
         const talk = latest.current.talk;
         if (talk === null) return;
         current.swallowClick = true;
         talk(true);
         current.stop = () => talk(false);
-      }, HOLD_MS);
+      };
+      if (latest.current.isHoldOnly) begin();
+      else current.timer = window.setTimeout(begin, HOLD_MS);
     },
     onPointerUp: release,
     onPointerCancel: release,

@@ -29,6 +29,8 @@ export const en = {
   "home.empty": "No rooms yet. Make the first one and share the link in a chat.",
   "home.quiet": "nobody is on air",
   "home.unreachable": "Could not load your rooms.",
+  "home.backToCall": "Back to the call",
+  "home.settings": "Settings",
   "home.language": "Language",
 
   "forget.row": "Forget me",
@@ -57,6 +59,8 @@ export const en = {
     other: "{n} people are on air",
   },
   "lobby.listening": "You will join with the microphone off.",
+  "lobby.speaking": "You will join with the microphone on.",
+  "lobby.mic": "Join with the microphone on",
   "lobby.cameraOn": "Turn the camera on",
   "lobby.cameraOff": "Turn the camera off",
   "lobby.connecting": "Connecting…",
@@ -133,6 +137,7 @@ export const en = {
   "orb.mutedHint": "or hold and talk",
   "orb.listenerWhy": "Muted by admin",
   "orb.listenerHint": "Tap if you want to speak",
+  "orb.hold": "Hold and talk",
   "orb.hint": "Tap to switch, hold to talk",
 
   "control.cameraOn": "Turn the camera on",
@@ -169,8 +174,6 @@ export const en = {
   "more.react": "Reactions",
   "more.lock": "Ask before entering",
   "more.switchCamera": "Switch camera",
-  "more.output":
-    "The system chooses where sound comes out. Change it there, or connect headphones.",
   "more.keys": "Keys: space to talk, M microphone, V camera, H hand",
   "more.end": "End for everybody",
   "more.endTitle": "End the call for everybody?",

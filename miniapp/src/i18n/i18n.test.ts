@@ -18,6 +18,9 @@ import { en as ringEn } from "./ring/en";
 import { ru as ringRu } from "./ring/ru";
 import { uk as ringUk } from "./ring/uk";
 import { ru } from "./ru";
+import { en as settingsEn } from "./settings/en";
+import { ru as settingsRu } from "./settings/ru";
+import { uk as settingsUk } from "./settings/uk";
 import { uk } from "./uk";
 
 type Words = Readonly<Record<string, string | Plural>>;
@@ -31,6 +34,7 @@ const CONNECTION: Record<Language, Words> = {
 const CHAT: Record<Language, Words> = { ru: chatRu, uk: chatUk, en: chatEn };
 const ROOM: Record<Language, Words> = { ru: roomRu, uk: roomUk, en: roomEn };
 const RING: Record<Language, Words> = { ru: ringRu, uk: ringUk, en: ringEn };
+const SETTINGS: Record<Language, Words> = { ru: settingsRu, uk: settingsUk, en: settingsEn };
 const GAME: Record<Language, Words> = { ru: gameRu, uk: gameUk, en: gameEn };
 const languages = Object.keys(LANGUAGES) as Language[];
 
@@ -44,6 +48,7 @@ describe.each(
     { language, what: "words of the connection", all: CONNECTION },
     { language, what: "words of the room", all: ROOM },
     { language, what: "words of calls that ring", all: RING },
+    { language, what: "words of the settings", all: SETTINGS },
     { language, what: "words around a game", all: GAME },
     { language, what: "words of the chat", all: CHAT },
   ]),

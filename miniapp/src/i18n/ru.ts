@@ -28,6 +28,8 @@ export const ru: Messages = {
   "home.empty": "Комнат пока нет. Создайте первую и отправьте ссылку в чат.",
   "home.quiet": "никого в эфире",
   "home.unreachable": "Не удалось загрузить комнаты.",
+  "home.backToCall": "Вернуться в эфир",
+  "home.settings": "Настройки",
   "home.language": "Язык",
 
   "forget.row": "Забыть меня",
@@ -58,6 +60,8 @@ export const ru: Messages = {
     other: "{n} участника в эфире",
   },
   "lobby.listening": "Вы войдёте с выключенным микрофоном.",
+  "lobby.speaking": "Вы войдёте с включённым микрофоном.",
+  "lobby.mic": "Войти с включённым микрофоном",
   "lobby.cameraOn": "Включить камеру",
   "lobby.cameraOff": "Выключить камеру",
   "lobby.connecting": "Соединение…",
@@ -140,6 +144,7 @@ export const ru: Messages = {
   "orb.mutedHint": "или удерживайте, чтобы говорить",
   "orb.listenerWhy": "Микрофон выключен админом",
   "orb.listenerHint": "Нажмите, если хотите говорить",
+  "orb.hold": "Удерживайте и говорите",
   "orb.hint": "Нажмите, чтобы переключить, удерживайте, чтобы говорить",
 
   "control.cameraOn": "Включить камеру",
@@ -176,8 +181,6 @@ export const ru: Messages = {
   "more.react": "Реакции",
   "more.lock": "Вход по запросу",
   "more.switchCamera": "Сменить камеру",
-  "more.output":
-    "Звук выводит устройство, выбранное в системе. Смените его там или подключите наушники.",
   "more.keys": "Клавиши: пробел — говорить, M — микрофон, V — камера, H — рука",
   "more.end": "Завершить для всех",
   "more.endTitle": "Завершить эфир для всех?",

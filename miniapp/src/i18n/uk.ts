@@ -28,6 +28,8 @@ export const uk: Messages = {
   "home.empty": "Кімнат поки немає. Створіть першу й надішліть посилання в чат.",
   "home.quiet": "нікого в ефірі",
   "home.unreachable": "Не вдалося завантажити кімнати.",
+  "home.backToCall": "Повернутися в ефір",
+  "home.settings": "Налаштування",
   "home.language": "Мова",
 
   "forget.row": "Забути мене",
@@ -57,6 +59,8 @@ export const uk: Messages = {
     other: "{n} учасника в ефірі",
   },
   "lobby.listening": "Ви увійдете з вимкненим мікрофоном.",
+  "lobby.speaking": "Ви увійдете з увімкненим мікрофоном.",
+  "lobby.mic": "Увійти з увімкненим мікрофоном",
   "lobby.cameraOn": "Увімкнути камеру",
   "lobby.cameraOff": "Вимкнути камеру",
   "lobby.connecting": "З’єднання…",
@@ -140,6 +144,7 @@ export const uk: Messages = {
   "orb.mutedHint": "або утримуйте, щоб говорити",
   "orb.listenerWhy": "Мікрофон вимкнено адміном",
   "orb.listenerHint": "Натисніть, якщо хочете говорити",
+  "orb.hold": "Утримуйте й говоріть",
   "orb.hint": "Натисніть, щоб перемкнути, утримуйте, щоб говорити",
 
   "control.cameraOn": "Увімкнути камеру",
@@ -176,8 +181,6 @@ export const uk: Messages = {
   "more.react": "Реакції",
   "more.lock": "Вхід за запитом",
   "more.switchCamera": "Змінити камеру",
-  "more.output":
-    "Звук виводить пристрій, обраний у системі. Змініть його там або під’єднайте навушники.",
   "more.keys": "Клавіші: пробіл — говорити, M — мікрофон, V — камера, H — рука",
   "more.end": "Завершити для всіх",
   "more.endTitle": "Завершити ефір для всіх?",

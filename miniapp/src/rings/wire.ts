@@ -4,7 +4,7 @@ import type { RingCallee, RingView } from "../protocol/generated";
 /** Somebody who calls or is called. */
 export interface RingPerson {
   readonly name: string;
-  /** A path of ours; may answer 404. */
+  /** A path of ours; answers 204 where there is none. */
   readonly avatar: string | null;
 }
 

@@ -35,6 +35,11 @@ export interface Telegram {
   readonly canSendPrepared: boolean;
   /** Lets the person choose a chat for one; `failed` is called when the client cannot send it. */
   sendPrepared(id: string, failed: () => void): void;
+  /** Whether the client can put the Mini App on the home screen, and has not done it yet. */
+  checkHomeScreen(): Promise<boolean>;
+  addToHomeScreen(): void;
+  /** Asks the person to let the bot write to them; null where the client cannot ask. */
+  readonly askToWrite: (() => Promise<boolean>) | null;
   /** Closes the Mini App. */
   close(): void;
 }
@@ -99,10 +104,51 @@ export function createTelegram(window: Window & typeof globalThis): Telegram {
     },
     canSendPrepared: launch.isTelegram && supports("8.0"),
     sendPrepared: (id, failed) => sendPrepared(bridge, id, failed),
+    ...questions(bridge, (version) => launch.isTelegram && supports(version)),
     close() {
       bridge.post("web_app_close");
     },
   };
+}
+
+/** What the client asks the person for us. */
+function questions(
+  bridge: Bridge,
+  supports: (version: string) => boolean,
+): Pick<Telegram, "checkHomeScreen" | "addToHomeScreen" | "askToWrite"> {
+  return {
+    checkHomeScreen: () =>
+      supports("8.0")
+        ? answerTo(bridge, "web_app_check_home_screen", "home_screen_checked", (data) =>
+            ["missed", "unknown"].includes(String(member(data, "status"))),
+          )
+        : Promise.resolve(false),
+    addToHomeScreen() {
+      bridge.post("web_app_add_to_home_screen");
+    },
+    askToWrite: supports("6.9")
+      ? () =>
+          answerTo(bridge, "web_app_request_write_access", "write_access_requested", (data) => {
+            return member(data, "status") === "allowed";
+          })
+      : null,
+  };
+}
+
+/** Asks the client something; the answer comes as an event, or never from a client that is odd. */
+function answerTo(
+  bridge: Bridge,
+  question: string,
+  event: string,
+  read: (data: unknown) => boolean,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = bridge.on(event, (data) => {
+      stop();
+      resolve(read(data));
+    });
+    bridge.post(question);
+  });
 }
 
 function sendPrepared(bridge: Bridge, id: string, failed: () => void): void {

@@ -3,6 +3,8 @@
  * fallbacks for the missing ones are in `src/theme/tokens.css`.
  */
 
+import { readable } from "./contrast";
+
 /** A theme ready to be written on the root element. */
 export interface ThemeVariables {
   readonly scheme: "light" | "dark" | null;
@@ -17,18 +19,21 @@ export function themeVariables(params: Readonly<Record<string, string>>): ThemeV
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(params)) {
     if (/^[a-z_]+$/.test(name) && COLOR.test(value)) {
-      variables[`--tg-theme-${name.replaceAll("_", "-")}`] = value.toLowerCase();
+      variables[`--tg-theme-${name.replaceAll("_", "-")}`] = sixDigits(value.toLowerCase());
     }
   }
   const background = variables["--tg-theme-bg-color"];
-  return { scheme: background === undefined ? null : schemeOf(background), variables };
+  const scheme = background === undefined ? null : schemeOf(background);
+  return { scheme, variables: readable(variables) };
+}
+
+function sixDigits(color: string): string {
+  return color.length === 4 ? color.replace(/[^#]/g, "$&$&") : color;
 }
 
 /** Dark when the perceived brightness of the background is below one half. */
 function schemeOf(color: string): "light" | "dark" {
-  const digits = color.slice(1);
-  const full = digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
-  const channel = (at: number): number => parseInt(full.slice(at, at + 2), 16);
+  const channel = (at: number): number => parseInt(color.slice(at + 1, at + 3), 16);
   const brightness = (channel(0) * 299 + channel(2) * 587 + channel(4) * 114) / 1000;
   return brightness < 128 ? "dark" : "light";
 }

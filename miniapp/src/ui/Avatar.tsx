@@ -14,6 +14,9 @@ const SIZES = {
 /** Whether photos may be fetched now; one that was begun stays. */
 export const PhotosContext = createContext(true);
 
+/** Addresses without a picture: asked once, and not again by every row that is drawn. */
+const gone = new Set<string>();
+
 interface Props {
   /** Decides the gradient. */
   id: string;
@@ -26,6 +29,7 @@ interface Props {
 
 export function Avatar({ id, name, src, size = "medium", className }: Props) {
   const [failed, setFailed] = useState<string | null>(null);
+  const isThere = src !== null && src !== failed && !gone.has(src);
   const mayFetch = useContext(PhotosContext);
   const [begun, setBegun] = useState<string | null>(null);
   if (mayFetch && begun !== src) setBegun(src);
@@ -42,13 +46,16 @@ export function Avatar({ id, name, src, size = "medium", className }: Props) {
       style={{ backgroundImage: `linear-gradient(${from}, ${to})` }}
     >
       {initials(name)}
-      {src !== null && src === begun && src !== failed && (
+      {isThere && src === begun && (
         <img
           src={src}
           alt=""
           draggable={false}
           decoding="async"
-          onError={() => setFailed(src)}
+          onError={() => {
+            gone.add(src);
+            setFailed(src);
+          }}
           className="absolute inset-0 size-full object-cover"
         />
       )}

@@ -8,10 +8,18 @@ interface Props {
   fit?: "cover" | "contain";
   /** As in a mirror: for one's own front camera. */
   mirrored?: boolean;
+  /** It may go into a window of the system's own. */
+  floats?: boolean;
   className?: string;
 }
 
-export function VideoView({ stream, fit = "cover", mirrored = false, className }: Props) {
+export function VideoView({
+  stream,
+  fit = "cover",
+  mirrored = false,
+  floats = false,
+  className,
+}: Props) {
   const video = useRef<HTMLVideoElement>(null);
   /** Until there is a picture, what lies behind is seen: better a face than black. */
   const [begun, setBegun] = useState<MediaStream | null>(null);
@@ -30,8 +38,8 @@ export function VideoView({ stream, fit = "cover", mirrored = false, className }
       ref={video}
       muted
       playsInline
+      disablePictureInPicture={!floats}
       autoPlay
-      disablePictureInPicture
       onLoadedData={() => setBegun(stream)}
       className={cn(
         "size-full transition-opacity duration-200",

@@ -1,13 +1,12 @@
 /** The first screen: my rooms, recent calls, and two ways into another room. */
 import { useState } from "react";
 import { useLocale, useServices } from "../../hooks/services";
-import { isRingAudible, setRingAudible } from "../../hooks/ring-sound";
-import { useRingWords } from "../../hooks/use-ring-words";
 import { LANGUAGES, type Language } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
+import { SettingsOverlay } from "../SettingsOverlay";
 import { TroubleScreen } from "../trouble/TroubleScreen";
-import { Switch } from "../../ui/Switch";
+import { CallBar } from "./CallBar";
 import { CallList } from "./CallList";
 import { ForgetMe } from "./ForgetMe";
 import { JoinSheet } from "./JoinSheet";
@@ -57,6 +56,7 @@ export function HomeScreen() {
 
         <Settings />
         <ForgetMe onForgotten={lists.reload} />
+        <CallBar />
       </div>
 
       {sheet === "new" && <NewRoomSheet onClose={() => setSheet(null)} />}
@@ -65,12 +65,11 @@ export function HomeScreen() {
   );
 }
 
-/** What is chosen once. */
+/** What is chosen once. The language stands here too: it has to be found by who cannot read this. */
 function Settings() {
-  const { locale, memory, session } = useServices();
+  const { locale } = useServices();
   const { t, language } = useLocale();
-  const words = useRingWords();
-  const [isAudible, setAudible] = useState(() => isRingAudible(memory));
+  const [isOpen, setOpen] = useState(false);
   return (
     <Section>
       <label className="flex h-12 items-center gap-3 px-4">
@@ -91,22 +90,16 @@ function Settings() {
           ))}
         </select>
       </label>
-      {session.isVouchedFor() && (
-        <button
-          type="button"
-          role="switch"
-          aria-checked={isAudible}
-          onClick={() => {
-            setRingAudible(memory, !isAudible);
-            setAudible(!isAudible);
-          }}
-          className="flex h-12 w-full items-center gap-3 border-t border-separator px-4 text-left"
-        >
-          <Icon name="bell" className="size-5.5 text-hint" />
-          <span className="grow">{words("recent.sound")}</span>
-          <Switch on={isAudible} />
-        </button>
-      )}
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        className="flex h-12 w-full items-center gap-3 border-t border-separator px-4 text-left"
+      >
+        <Icon name="gear" className="size-5.5 text-hint" />
+        <span className="grow">{t("home.settings")}</span>
+        <Icon name="chevron" className="size-5 text-hint" />
+      </button>
+      {isOpen && <SettingsOverlay tone="theme" onClose={() => setOpen(false)} />}
     </Section>
   );
 }

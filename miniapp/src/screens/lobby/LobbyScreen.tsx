@@ -1,6 +1,7 @@
 /** The room seen from its door: who is inside, one's own camera, and one big Join. */
 import { useState } from "react";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
+import { useChoice, useMirrored } from "../../hooks/use-choices";
 import { useBack } from "../../hooks/use-back";
 import { useLater } from "../../hooks/use-later";
 import { usePending } from "../../hooks/use-pending";
@@ -27,9 +28,11 @@ export function LobbyScreen({ code }: { code: string }) {
   const [entering, startEntering] = usePending(answers);
   const [isTold, setTold] = useState(false);
   if (answers > 0 && !isTold) setTold(true);
+  const mayTalk = useCallState((state) => state.you?.role !== "listener");
   // Seldom needed.
   const others = useLater(otherFile, isTold);
   const isPictured = useCallState((state) => (state.you?.cameraStream ?? null) !== null);
+  const joinSpeaking = useChoice("joinSpeaking") && mayTalk;
   useBack(() => navigation.home());
 
   const inside = participants.filter((one) => one.presence === "inside");
@@ -56,9 +59,19 @@ export function LobbyScreen({ code }: { code: string }) {
                 ? t("room.offline")
                 : link === "unreachable"
                   ? t("lobby.unreachable")
-                  : ready && t(room?.locked ? "lobby.locked" : "lobby.listening")}
+                  : ready &&
+                    t(
+                      room?.locked
+                        ? "lobby.locked"
+                        : joinSpeaking
+                          ? "lobby.speaking"
+                          : "lobby.listening",
+                    )}
             </p>
-            <CameraButton />
+            <div className="flex gap-2.5">
+              <MicButton />
+              <CameraButton />
+            </div>
             {link === "unreachable" ? (
               <Button size="large" onClick={() => call.retry()}>
                 {t("common.retry")}
@@ -83,6 +96,25 @@ export function LobbyScreen({ code }: { code: string }) {
   );
 }
 
+/** Whether Join brings the microphone along; remembered. */
+function MicButton() {
+  const t = useT();
+  const { choices } = useServices();
+  const on = useChoice("joinSpeaking");
+  return (
+    <Button
+      size="large"
+      variant="secondary"
+      aria-label={t("lobby.mic")}
+      aria-pressed={on}
+      className="max-w-16"
+      onClick={() => choices.change({ joinSpeaking: !on })}
+    >
+      <Icon name={on ? "mic" : "micOff"} />
+    </Button>
+  );
+}
+
 function CameraButton() {
   const t = useT();
   const call = useCall();
@@ -104,7 +136,7 @@ function CameraButton() {
 
 function CameraPreview() {
   const stream = useCallState((state) => state.you?.cameraStream ?? null);
-  const mirrored = useCallState((state) => state.cameraFacing !== "environment");
+  const mirrored = useMirrored();
   if (stream === null) return null;
   return (
     <div className="mx-auto mt-3 aspect-4/3 max-h-[30vh] w-[min(20rem,80%)] overflow-hidden rounded-3xl bg-black">

@@ -19,24 +19,25 @@ interface Props {
   onChat: () => void;
   /** The way back to what the room is open over; without it the room is all there is. */
   onBack: (() => void) | undefined;
+  /** Home, where the call goes on as a bar. */
+  onMinimise: () => void;
 }
 
-export function Header({ onPeople, onChat, onBack }: Props) {
+export function Header({ onPeople, onChat, onBack, onMinimise }: Props) {
   const t = useT();
+  const words = useRoomWords();
   const title = useCallState((state) => roomTitle(state.room));
   const locked = useCallState((state) => state.room?.locked ?? false);
   return (
     <header className="safe-top relative shrink-0">
-      {onBack !== undefined && (
-        <IconButton
-          icon="fold"
-          variant="ghost"
-          label={t("room.fold")}
-          onClick={onBack}
-          className="absolute bottom-1.5 left-2 z-10"
-        />
-      )}
-      <div className="relative px-14 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:px-4 short:py-0">
+      <IconButton
+        icon="fold"
+        variant="ghost"
+        label={onBack ? t("room.fold") : words("header.minimise")}
+        onClick={onBack ?? onMinimise}
+        className="absolute bottom-1.5 left-2 z-10 short:bottom-auto short:top-0"
+      />
+      <div className="relative px-14 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:pr-4 short:py-0">
         <h1 className="flex min-w-0 items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
           <bdi className="truncate">{title}</bdi>
           {locked && <Icon name="lock" className="size-4 shrink-0 text-room-hint" />}

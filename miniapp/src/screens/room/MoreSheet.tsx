@@ -1,4 +1,5 @@
 /** The room itself: invite, raise a hand, and what those who run it may do. */
+import { useEffect } from "react";
 import { hasKeyboard } from "../../hooks/capabilities";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useRoomWords } from "../../hooks/use-room-words";
@@ -13,7 +14,6 @@ import { ListenRows } from "./ListenRows";
 import { PersonButton } from "./PersonButton";
 import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
-import { useSounds } from "./sounds/use-sounds";
 import type { Mic } from "./use-mic";
 
 interface Props {
@@ -26,10 +26,15 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
   const t = useT();
   const call = useCall();
   const words = useConnectionWords();
+  const roomWords = useRoomWords();
   useBack(onClose);
   const saving = useCallState((state) => state.isSavingData);
   const role = useCallState((state) => state.you?.role);
   const locked = useCallState((state) => state.room?.locked ?? false);
+  const kind = useCallState(({ room }) => (room?.game ? "game" : (room?.kind ?? null)));
+  // Only rooms of chats have a title of their own.
+  const isTitled = kind === "chat";
+  const isDeletable = kind === "chat" || kind === "open";
   const handUp = useCallState((state) => (state.you?.handRaisedAt ?? null) !== null);
   const facing = useCallState((state) => (state.camera.kind === "on" ? state.cameraFacing : null));
   return (
@@ -54,7 +59,9 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
       >
         {words("title")}
       </ListRow>
-      <SoundsRow />
+      <ListRow icon="gear" onClick={() => onOpen({ kind: "settings" })}>
+        {t("home.settings")}
+      </ListRow>
       {facing !== null && (
         <ListRow icon="flip" onClick={() => void call.switchCamera()}>
           {t("more.switchCamera")}
@@ -72,42 +79,36 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
         </ListRow>
       )}
       {isAdmin(role) && <ListenRows />}
+      {isAdmin(role) && isTitled && (
+        <ListRow icon="edit" onClick={() => onOpen({ kind: "rename" })}>
+          {roomWords("more.rename")}
+        </ListRow>
+      )}
       {role === "owner" && (
         <ListRow icon="phone" tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
           {t("more.end")}
         </ListRow>
       )}
+      {role === "owner" && isDeletable && (
+        <ListRow icon="trash" tone="roomDanger" onClick={() => onOpen({ kind: "delete" })}>
+          {roomWords("more.delete")}
+        </ListRow>
+      )}
       {isAdmin(role) && <Departed onOpen={(id) => onOpen({ kind: "person", id })} />}
       {isAdmin(role) && <Banned />}
-      <div className="flex flex-col gap-2 px-5 pt-3 text-[0.8125rem] leading-snug text-room-hint">
-        <p>{t("more.output")}</p>
-        {hasKeyboard() && <p>{t("more.keys")}</p>}
-      </div>
+      {hasKeyboard() && (
+        <p className="px-5 pt-3 text-[0.8125rem] leading-snug text-room-hint">{t("more.keys")}</p>
+      )}
     </Sheet>
   );
 }
 
-function SoundsRow() {
-  const words = useRoomWords();
-  const [areOn, toggle] = useSounds();
-  return (
-    <ListRow
-      icon="speaker"
-      role="switch"
-      aria-checked={areOn}
-      end={<Switch on={areOn} />}
-      onClick={toggle}
-    >
-      {words("more.sounds")}
-    </ListRow>
-  );
-}
-
-/** Whom one has banned, to let them back. */
+/** Whom the room keeps out, to let them back. */
 function Banned() {
   const words = useRoomWords();
   const call = useCall();
-  const people = useCallState((state) => state.banned, sameItems);
+  const people = useCallState((state) => state.keptOut, sameItems);
+  useEffect(() => call.findKeptOut(), [call]);
   if (people.length === 0) return null;
   return (
     <section aria-label={words("host.banned")} className="pt-2">
@@ -120,7 +121,7 @@ function Banned() {
           icon="check"
           onClick={() => call.moderate({ kind: "unban", participant: id })}
         >
-          {words("host.unban", { name })}
+          {words("host.unban", { name: name || words("host.nameless") })}
         </ListRow>
       ))}
     </section>

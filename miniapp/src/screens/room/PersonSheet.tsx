@@ -99,6 +99,7 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
     case "admit":
     case "unban":
     case "lock":
+    case "rename":
     case "end":
     case "pin_message":
     case "pin_person":

@@ -2,20 +2,25 @@
 import "../../theme/all.css";
 import "../../ui/icons-more";
 import { useState } from "react";
-import { useCall, useCallState, useServices } from "../../hooks/services";
+import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useMediaSession } from "../../hooks/use-media-session";
 import { useMedia } from "../../hooks/use-media";
 import { useRoomKeys } from "../../hooks/use-room-keys";
 import { DeviceSheet } from "../DeviceSheet";
 import { Notices } from "../Notices";
+import { roomTitle } from "../room-title";
+import { SettingsOverlay } from "../SettingsOverlay";
 import { BanNotice } from "./BanNotice";
 import { Announcer } from "./Announcer";
+import { BlackCamera } from "./BlackCamera";
 import { ChatLine } from "./ChatLine";
 import { ChatOverlay } from "./ChatOverlay";
 import { ConfirmSheet, type Question } from "./ConfirmSheet";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionOverlay } from "./ConnectionOverlay";
 import { Controls } from "./Controls";
+import { DeleteSheet } from "./DeleteSheet";
 import { Header } from "./Header";
 import { HostNotices } from "./HostNotices";
 import { InviteSheet } from "./InviteSheet";
@@ -24,6 +29,7 @@ import type { Overlay } from "./overlay";
 import { PeopleSheet } from "./PeopleSheet";
 import { PersonSheet } from "./PersonSheet";
 import { ReactionBar, Reactions } from "./Reactions";
+import { RenameSheet } from "./RenameSheet";
 import { RoomBody } from "./RoomBody";
 import { useMic } from "./use-mic";
 
@@ -37,7 +43,8 @@ interface Props {
 
 export function RoomScreen({ onBack }: Props) {
   const call = useCall();
-  const { telegram } = useServices();
+  const { telegram, navigation } = useServices();
+  const t = useT();
   const mic = useMic();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const [isChatOpen, setChatOpen] = useState(false);
@@ -51,6 +58,15 @@ export function RoomScreen({ onBack }: Props) {
     toggleCamera: () => void call.setCamera(!cameraOn),
     toggleHand: mic.toggleHand,
   });
+  const title = useCallState((state) => roomTitle(state.room));
+  useMediaSession(
+    { title, artist: t("app.name"), isMicOn: mic.orb === "live", isCameraOn: cameraOn },
+    {
+      toggleMic: mic.toggle,
+      toggleCamera: () => void call.setCamera(!cameraOn),
+      hangUp: () => call.leave(),
+    },
+  );
   const close = (): void => setOverlay(null);
   const closeChat = (): void => setChatOpen(false);
   const leave = (): void => {
@@ -66,11 +82,13 @@ export function RoomScreen({ onBack }: Props) {
             onPeople={() => setOverlay({ kind: "people" })}
             onChat={() => setChatOpen(!isChatOpen)}
             onBack={onBack}
+            onMinimise={() => navigation.minimise()}
           />
           <RoomBody onOpen={setOverlay} />
           <div className="relative z-10 h-0">
             <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">
               <BanNotice />
+              <BlackCamera />
               <ChatLine onOpen={() => setChatOpen(true)} />
               <HostNotices />
               <Notices onHelp={(refused) => setOverlay({ kind: "device", refused })} />
@@ -89,6 +107,9 @@ export function RoomScreen({ onBack }: Props) {
         )}
         {overlay?.kind === "connection" && <ConnectionOverlay who={overlay.who} onClose={close} />}
         {overlay?.kind === "more" && <MoreSheet mic={mic} onOpen={setOverlay} onClose={close} />}
+        {overlay?.kind === "settings" && <SettingsOverlay tone="room" onClose={close} />}
+        {overlay?.kind === "rename" && <RenameSheet onClose={close} />}
+        {overlay?.kind === "delete" && <DeleteSheet onClose={close} />}
         {overlay?.kind === "invite" && <InviteSheet onClose={close} />}
         {isQuestion(overlay) && <ConfirmSheet question={overlay} onLeave={leave} onClose={close} />}
         {overlay?.kind === "device" && <DeviceSheet refused={overlay.refused} onClose={close} />}

@@ -1,10 +1,12 @@
 /** One picture with its owner's name; framed in green while they speak. */
 import { memo, useRef } from "react";
 import { useConnectionWords } from "../../hooks/use-connection-words";
-import { useCallState, useT } from "../../hooks/services";
+import { useChoice, useMirrored } from "../../hooks/use-choices";
+import { useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
+import { PictureFrame } from "../../ui/PictureFrame";
 import { VideoView } from "../../ui/VideoView";
 import type { Rect } from "./layout/grid";
 import type { TileModel } from "./layout/tile-order";
@@ -40,7 +42,9 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
   const { who, source, stream, key } = tile;
   const frame = useRef<HTMLButtonElement>(null);
   const picture = useRef<HTMLSpanElement>(null);
-  const ownFront = useCallState((state) => state.cameraFacing !== "environment");
+  const mirrored = useMirrored();
+  const ownFrame = useChoice("frame");
+  const frameName = who.isYou ? ownFrame : (who.frame ?? "none");
   // Its face is behind it, and the picture is there at once when it goes on.
   const isGone = who.isPictureGone && source === "camera";
   useZoom(frame, picture, isStaged, onAll);
@@ -48,7 +52,6 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
     <button
       ref={frame}
       type="button"
-      aria-label={who.name}
       aria-pressed={isStaged}
       onClick={isStaged ? undefined : () => onShow(key)}
       onContextMenu={(event) => {
@@ -56,6 +59,7 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
         onOpen(who.id);
       }}
       data-speaking={who.speaking}
+      data-frame={source === "camera" ? frameName : "none"}
       className={cn(
         "tile group absolute top-0 left-0 overflow-hidden rounded-xl bg-room-card",
         isStaged && "touch-none",
@@ -75,10 +79,12 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
           <VideoView
             stream={stream}
             fit={source === "screen" || isStaged ? "contain" : "cover"}
-            mirrored={who.isYou && source === "camera" && ownFront}
+            floats={isStaged}
+            mirrored={who.isYou && source === "camera" && mirrored}
           />
         )}
       </span>
+      {source === "camera" && <PictureFrame name={frameName} />}
       <Trouble tile={tile} />
       <Label tile={tile} />
       <span className="pointer-events-none absolute inset-0 rounded-xl border-2 border-speaking opacity-0 transition-opacity duration-200 group-data-[speaking=true]:opacity-100" />
@@ -120,12 +126,12 @@ function Label({ tile: { who, source } }: { tile: TileModel }) {
   const mark = micMark(who);
   const muted = mark !== "speaking" && mark !== "on";
   return (
-    <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5">
+    <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5 text-white group-data-[frame=film]:pb-4 group-data-[frame=instant]:bg-none group-data-[frame=instant]:text-[#26272b] group-data-[frame=stamp]:px-4 group-data-[frame=stamp]:pb-3">
       <Icon
         name={source === "screen" ? "screen" : muted ? "micOff" : "mic"}
-        className="size-4.5 shrink-0 text-white/85 group-data-[speaking=true]:text-speaking"
+        className="size-4.5 shrink-0 opacity-85 group-data-[speaking=true]:text-speaking group-data-[frame=instant]:group-data-[speaking=true]:text-[#12803a]"
       />
-      <bdi className="truncate text-[0.8125rem] leading-4.5 font-medium text-white">
+      <bdi className="truncate text-[0.8125rem] leading-4.5 font-medium">
         {who.isYou ? t("common.you") : who.name}
       </bdi>
     </span>

@@ -1,9 +1,11 @@
 /** One's own picture: a small window over the others', which can be put into any corner. */
 import { useRef, useState, type HTMLAttributes, type RefObject } from "react";
 import { useCall, useCallState, useT } from "../../../hooks/services";
+import { useChoice, useMirrored } from "../../../hooks/use-choices";
 import type { Size } from "../../../hooks/use-element-size";
 import { useLatest } from "../../../hooks/use-latest";
 import { IconButton } from "../../../ui/IconButton";
+import { PictureFrame } from "../../../ui/PictureFrame";
 import { VideoView } from "../../../ui/VideoView";
 import { nearestCorner, restingPoint, windowSize, type Corner } from "./corner";
 import type { Point } from "./zoom";
@@ -25,6 +27,8 @@ export function OwnWindow({ stream, area, onOpen }: Props) {
   const t = useT();
   const call = useCall();
   const facing = useCallState((state) => state.cameraFacing);
+  const mirrored = useMirrored();
+  const frame = useChoice("frame");
   const [corner, setCorner] = useState<Corner>("bottomRight");
   const node = useRef<HTMLDivElement>(null);
   const size = windowSize(area);
@@ -43,7 +47,8 @@ export function OwnWindow({ stream, area, onOpen }: Props) {
         className="block size-full"
         onClick={onOpen}
       >
-        <VideoView stream={stream} mirrored={facing !== "environment"} />
+        <VideoView stream={stream} mirrored={mirrored} />
+        <PictureFrame name={frame} />
       </button>
       {facing !== null && size.width >= FLIP_FROM && (
         <IconButton

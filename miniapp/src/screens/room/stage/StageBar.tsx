@@ -4,16 +4,19 @@ import { useBack } from "../../../hooks/use-back";
 import { useLatest } from "../../../hooks/use-latest";
 import { useRoomWords } from "../../../hooks/use-room-words";
 import { IconButton } from "../../../ui/IconButton";
+import { canFloat } from "./small-window";
 
 interface Props {
   name: string;
   isPinned: boolean;
   onAll: () => void;
   onPin: () => void;
+  /** Into a window of the system's own. */
+  onFloat: () => void;
   onPerson: () => void;
 }
 
-export function StageBar({ name, isPinned, onAll, onPin, onPerson }: Props) {
+export function StageBar({ name, isPinned, onAll, onPin, onFloat, onPerson }: Props) {
   const words = useRoomWords();
   useBack(onAll);
   useEscape(onAll);
@@ -27,6 +30,15 @@ export function StageBar({ name, isPinned, onAll, onPin, onPerson }: Props) {
         onClick={onAll}
       />
       <div className="flex">
+        {canFloat() && (
+          <IconButton
+            icon="float"
+            variant="over"
+            size="touch"
+            label={words("stage.float")}
+            onClick={onFloat}
+          />
+        )}
         <IconButton
           icon="pin"
           variant="over"

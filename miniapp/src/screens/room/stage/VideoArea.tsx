@@ -1,5 +1,5 @@
 /** The pictures: side by side, or one of them on the stage and the others in a strip. */
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { useT } from "../../../hooks/services";
 import { useLatest } from "../../../hooks/use-latest";
 import { layoutGrid, type Rect } from "../layout/grid";
@@ -8,6 +8,7 @@ import type { TileModel } from "../layout/tile-order";
 import { Tile } from "../Tile";
 import { pin, show, showAll, type Choice } from "./choice";
 import { OwnWindow } from "./OwnWindow";
+import { toggleFloating } from "./small-window";
 import { StageBar } from "./StageBar";
 
 interface Props {
@@ -24,6 +25,7 @@ interface Props {
 
 export function VideoArea({ rect, tiles, own, stage, choice, onChoose, onOpen }: Props) {
   const t = useT();
+  const area = useRef<HTMLElement>(null);
   const { rects, height, free } = placesOf(tiles, stage, rect);
   const staged = tiles.find(({ key }) => key === stage);
   const latest = useLatest(tiles);
@@ -34,6 +36,7 @@ export function VideoArea({ rect, tiles, own, stage, choice, onChoose, onOpen }:
   );
   return (
     <section
+      ref={area}
       aria-label={t("room.videos")}
       className="absolute animate-[efir-fade_0.25s]"
       style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
@@ -66,6 +69,12 @@ export function VideoArea({ rect, tiles, own, stage, choice, onChoose, onOpen }:
           name={staged.who.name}
           isPinned={choice.pinned === stage}
           onAll={all}
+          onFloat={() => {
+            const video = area.current?.querySelector<HTMLVideoElement>(
+              "[aria-pressed=true] video",
+            );
+            if (video) void toggleFloating(video);
+          }}
           onPin={() => onChoose((before) => pin(before, tiles))}
           onPerson={() => onOpen(staged.who.id)}
         />
