@@ -1,5 +1,5 @@
 /** What the screens do with what they are shown: the gallery's made-up calls, in a real browser. */
-import { serveGallery } from "../scripts/gallery.mjs";
+import { serveGallery, settled } from "../scripts/gallery.mjs";
 import { expect, type Page, test } from "./support/test";
 
 let gallery: Awaited<ReturnType<typeof serveGallery>>;
@@ -18,6 +18,7 @@ async function look(page: Page, show: string, size = [390, 844]): Promise<void> 
   const [width = 390, height = 844] = size;
   await page.setViewportSize({ width, height });
   await page.goto(`${gallery.url}?${new URLSearchParams({ show, lang: "en" })}`);
+  await page.evaluate(() => window.gallery.ready);
   await expect(page.locator("main")).toBeVisible();
 }
 
@@ -31,7 +32,7 @@ test("cameras come and go, and nothing jumps", async ({ page }) => {
   });
   for (const show of ["video-3", "room-8", "screen", "room-8"]) {
     await page.evaluate((name) => window.gallery.show(name), show);
-    await page.waitForTimeout(600);
+    await settled(page);
   }
   expect(await page.evaluate(() => window.shifted)).toBeLessThanOrEqual(0.02);
 });
@@ -43,7 +44,7 @@ interface Shift extends PerformanceEntry {
 declare global {
   interface Window {
     shifted: number;
-    gallery: { names: string[]; show: (name: string) => void };
+    gallery: { names: string[]; show: (name: string) => void; ready: Promise<void> };
   }
 }
 
@@ -178,4 +179,44 @@ test("a name is written in the direction of its letters", async ({ page }) => {
   await look(page, "names", [320, 568]);
   const name = page.locator("bdi", { hasText: "محمد" }).first();
   await expect(name).toHaveCSS("direction", "rtl");
+});
+
+test("the settings say what is chosen, and remember it", async ({ page }) => {
+  await look(page, "settings");
+  const settings = page.getByRole("dialog");
+  await settings.getByLabel("Microphone", { exact: true }).selectOption("USB-микрофон");
+  await expect(settings.getByLabel("Microphone", { exact: true })).toHaveValue("m2");
+  const noise = settings.getByRole("switch", { name: /Noise suppression/ });
+  await expect(noise).toBeChecked();
+  await noise.click();
+  await expect(noise).not.toBeChecked();
+  await settings.getByRole("button", { name: "Neon" }).click();
+  await expect(settings.getByRole("button", { name: "Neon" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+});
+
+test("a camera is looked at before anybody else sees it", async ({ page }) => {
+  await look(page, "settings");
+  await page.getByRole("button", { name: "Show my video" }).click();
+  await expect(page.getByText("Only you see this")).toBeVisible();
+  await expect(page.getByRole("dialog").locator("video")).toHaveClass(/-scale-x-100/);
+  await page.getByRole("switch", { name: /Mirror my video/ }).click();
+  await expect(page.getByRole("dialog").locator("video")).not.toHaveClass(/-scale-x-100/);
+});
+
+test("somebody who only talks while holding has the microphone on from the first moment", async ({
+  page,
+}) => {
+  await look(page, "settings");
+  await page.getByRole("switch", { name: /Talk only while holding/ }).click();
+  await page.keyboard.press("Escape");
+  const orb = page.getByRole("button", { name: "Unmute" });
+  await expect(page.getByText("Hold and talk")).toBeVisible();
+  await orb.hover();
+  await page.mouse.down();
+  await expect(page.getByRole("button", { name: "You are live" })).toBeVisible();
+  await page.mouse.up();
+  await expect(orb).toBeVisible();
 });

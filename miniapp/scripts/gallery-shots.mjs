@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { serveGallery } from "./gallery.mjs";
+import { serveGallery, settled } from "./gallery.mjs";
 
 const SIZES = [
   [320, 568],
@@ -17,8 +17,6 @@ const SIZES = [
 ];
 const THEMES = ["light", "dark"];
 const LANGUAGES = ["ru", "en"];
-/** For what glides and fades; nothing else moves under reduced motion. */
-const SETTLED_MS = 150;
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 if (!existsSync(executablePath)) {
@@ -47,7 +45,8 @@ try {
         for (const name of names) {
           await page.goto(`${gallery.url}?${new URLSearchParams({ show: name, theme, lang })}`);
           await page.waitForFunction(() => document.querySelector("main") !== null);
-          await page.waitForTimeout(SETTLED_MS);
+          await page.evaluate(() => globalThis.gallery.ready);
+          await settled(page);
           await page.screenshot({ path: join(place, `${name}-${theme}-${lang}.png`) });
           taken += 1;
         }

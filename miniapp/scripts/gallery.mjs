@@ -9,6 +9,21 @@ import { build, preview } from "vite";
 
 const root = join(import.meta.dirname, "..");
 
+/** Waits until whatever glides or fades on a page of the gallery has arrived; what goes on for ever does. */
+export async function settled(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const ends = document.getAnimations().filter((one) => {
+      return one.effect?.getComputedTiming().endTime !== Infinity;
+    });
+    await Promise.allSettled(ends.map((one) => one.finished));
+    await frame();
+    await frame();
+  });
+}
+
 /** Where it is, and how to end it. */
 export async function serveGallery() {
   const outDir = await mkdtemp(join(tmpdir(), "efir-gallery-"));

@@ -1,6 +1,7 @@
 /** A call that is nothing but a state: for looking at screens without a server. */
 import type { Call, CallState, Participant } from "../call/types";
 import { createFakeChat } from "./fake-chat";
+import { fakePicture } from "./fake-picture";
 import { fakeStatistics } from "./fake-statistics";
 
 /** A call that stands in `initial`; `patch` moves it. */
@@ -67,6 +68,8 @@ export function createFakeCall(initial: CallState): FakeCall {
     setScreen: () => Promise.resolve(),
     raiseHand: (raised) => patchYou({ handRaisedAt: raised ? Date.now() : null }),
     tellSpeaking: () => undefined,
+    setFrame: (frame) => patchYou({ frame }),
+    findKeptOut: () => undefined,
     react: (emoji) =>
       patch({
         reactions: [
@@ -79,6 +82,20 @@ export function createFakeCall(initial: CallState): FakeCall {
     setMutedForMe: (id, mutedForMe) => patchPerson(id, { mutedForMe }),
     resumePlayback: () => patch({ playbackBlocked: false }),
     setSavingData: (on) => patch({ isSavingData: on }),
+    setUp: (setup) => patch({ setup }),
+    findGear: () => undefined,
+    tryOut: (kind) =>
+      Promise.resolve({
+        kind: "on",
+        trial: {
+          stream: kind === "camera" ? fakePicture(0) : new MediaStream(),
+          watchLevel(listener) {
+            listener(0.6);
+            return () => undefined;
+          },
+          stop: () => undefined,
+        },
+      }),
     ring: () => undefined,
     dismissNotice: (id) => patch({ notices: state.notices.filter((one) => one.id !== id) }),
   };

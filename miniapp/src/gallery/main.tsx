@@ -6,14 +6,18 @@ import { createRoot } from "react-dom/client";
 import type { CallSummary, RoomSummary } from "../api/client";
 import { App } from "../app/App";
 import type { Later } from "../boot/later";
+import { createChoices } from "../hooks/choices";
 import type { Services } from "../hooks/services";
 import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
 import { otherFile, ringFile, roomFile } from "../screens/files";
+import { settingsFile } from "../screens/SettingsOverlay";
 import { createFakeCall } from "./fake-call";
 import { fakeRings, RINGING } from "./rings";
+import { talkInTurns } from "./talk";
+import { OPENED, pressAll } from "./opened";
 import { STATES } from "./states";
 
 const DARK = {
@@ -116,10 +120,11 @@ const CALLS: readonly CallSummary[] = [
 
 const query = new URLSearchParams(location.search);
 const show = query.get("show") ?? "room-8";
-const make = STATES[show] ?? STATES["room-8"];
+const opened = OPENED[show];
+const make = STATES[opened?.from ?? show] ?? STATES["room-8"];
 if (!make) throw new Error("the gallery has no states");
 const inTelegram = show !== "browser";
-const atHome = make().phase.kind === "idle";
+const atHome = make().phase.kind === "idle" || show === "home-call";
 const params = query.get("theme") === "light" ? LIGHT : DARK;
 const platform = query.get("platform") ?? "android";
 location.hash = inTelegram
@@ -131,11 +136,18 @@ const call = createFakeCall(make());
 declare global {
   interface Window {
     /** For tests and for the photographer: the names of the states, and a change to one of them. */
-    gallery: { names: string[]; show: (name: string) => void };
+    gallery: {
+      names: string[];
+      show: (name: string) => void;
+      /** Answered when the state that the address asks for is on the screen. */
+      ready: Promise<void>;
+    };
   }
 }
+let isReady = (): void => undefined;
 window.gallery = {
-  names: Object.keys(STATES),
+  names: [...Object.keys(STATES), ...Object.keys(OPENED)],
+  ready: new Promise((resolve) => (isReady = resolve)),
   show: (name) => call.patch(STATES[name]?.() ?? {}),
 };
 const place = {
@@ -155,6 +167,7 @@ const services: Services = {
     shareRoom: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     forgetMe: () =>
       Promise.resolve({ ok: true, value: { calls: 2, rooms: 1, messages: 5, rings: 3 } }),
+    deleteRoom: () => Promise.resolve({ ok: true, value: true }),
   },
   session: {
     isKnown: () => inTelegram,
@@ -174,9 +187,12 @@ const services: Services = {
     start: () => undefined,
     open: () => undefined,
     again: () => undefined,
+    minimise: () => undefined,
+    restore: () => undefined,
     home: () => undefined,
   },
   memory: { get: () => null, set: () => undefined },
+  choices: createChoices({ get: () => null, set: () => undefined }),
   about: Promise.resolve({ version: "0", simulator: true, guests: true, botUsername: "efir_bot" }),
 };
 // As on a good path, where they have come before anybody is inside.
@@ -185,6 +201,9 @@ const there = (file: Later<unknown>): Promise<void> =>
     file.subscribe(() => file.getState().kind === "there" && done());
     file.fetch();
   });
-if (show !== "narrow") await Promise.all([roomFile, ringFile, otherFile].map(there));
+if (show !== "narrow") await Promise.all([roomFile, ringFile, otherFile, settingsFile].map(there));
 const container = document.getElementById("root");
 if (container) createRoot(container).render(<App services={services} />);
+await pressAll(opened?.presses ?? [], (key) => services.locale.getState().t(key));
+if (show === "crowd") talkInTurns(call);
+isReady();

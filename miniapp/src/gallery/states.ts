@@ -1,6 +1,7 @@
 /** States worth looking at, by name: `gallery.html?show=room-8`. */
 import { INITIAL_STATE } from "../call/state";
 import type { CallState, Participant, TroubleKind } from "../call/types";
+import { FRAMES } from "../ui/PictureFrame";
 import { fakePicture } from "./fake-picture";
 
 const NAMES = [
@@ -99,6 +100,18 @@ const BASE: CallState = {
     game: null,
     listenOnly: false,
     pinnedPerson: null,
+  },
+  gear: {
+    mics: [
+      { id: "m1", name: "MacBook Pro (микрофон)" },
+      { id: "m2", name: "USB-микрофон" },
+    ],
+    cameras: [{ id: "c1", name: "FaceTime HD" }],
+    speakers: [
+      { id: "s1", name: "Динамики" },
+      { id: "s2", name: "Наушники" },
+    ],
+    canBlur: true,
   },
   person: { userId: 1, name: "Анна Котова", username: "anna", language: "ru" },
   you: person(0),
@@ -203,6 +216,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "ring-unreachable": () => ({ ...direct({}), participants: [person(0)] }),
   "ring-unreachable-card": () => room(5, LIVE),
   home: () => ({ ...BASE, phase: { kind: "idle" } }),
+  "home-call": () => room(5, LIVE),
   "home-empty": () => ({ ...BASE, phase: { kind: "idle" } }),
   browser: () => ({ ...BASE, phase: { kind: "idle" } }),
   lobby: () => ({ ...room(8), phase: { kind: "lobby" } }),
@@ -229,7 +243,15 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "video-1": () => room(3, LIVE, 1),
   "video-3": () => room(8, LIVE, 3),
   "video-8": () => room(25, LIVE, 8),
+  crowd: () => room(25, LIVE, 9),
   screen: () => ({ ...room(5, LIVE), participants: sharing() }),
+  frames: () => {
+    const participants = people(7, 6).map((who, index) => {
+      const frame = FRAMES[index];
+      return frame ? { ...who, frame } : who;
+    });
+    return { ...room(7, LIVE), participants };
+  },
   "own-camera": () => withOwnCamera(3, 2),
   "own-camera-alone": () => withOwnCamera(3, 0),
   names: () => ({
@@ -244,6 +266,10 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   requests: () => ({
     ...room(4),
     room: LOCKED,
+    keptOut: [
+      { id: "x1", name: "Спамер" },
+      { id: "x2", name: "" },
+    ],
     you: person(0, { role: "owner" }),
     participants: [
       person(0, { role: "owner" }),
