@@ -11,7 +11,7 @@ import { Icon } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
 import { otherFile } from "../files";
 import { Page } from "../Page";
-import { roomTitle } from "../room-title";
+import { roomTitle, writtenCode } from "../room-title";
 import { RoomBadge } from "../RoomBadge";
 import { Faces } from "./Faces";
 
@@ -84,7 +84,11 @@ export function LobbyScreen({ code }: { code: string }) {
           </>
         }
       >
-        <RoomBadge code={room?.code ?? code} title={roomTitle(room, code)} isSmall={isPictured}>
+        <RoomBadge
+          code={room?.code ?? writtenCode(code)}
+          title={roomTitle(room, code)}
+          isSmall={isPictured}
+        >
           {ready && people}
         </RoomBadge>
         <div className={cn("h-20", isPictured && "[@media(max-height:40rem)]:hidden")}>
