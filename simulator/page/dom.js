@@ -56,11 +56,18 @@ export function readable(url) {
   }
 }
 
-/** A line at the bottom that goes away by itself. */
-export function toast(text) {
-  const line = el('p', { class: 'toast' }, text);
+/** A line at the bottom that goes away by itself; what it says is text or nodes. */
+export function toast(...said) {
+  const line = el('p', { class: 'toast' }, ...said);
   document.getElementById('toasts').append(line);
   setTimeout(() => line.remove(), 4000);
+}
+
+/** Says where a client would go, as a link that can be followed. */
+export function toastLink(words, url) {
+  const isWeb = /^https?:/.test(url);
+  const link = isWeb && el('a', { href: url, target: '_blank', rel: 'noopener' }, readable(url));
+  toast(`${words} `, link || readable(url));
 }
 
 /** A dialog over `host`; resolves to the id of the pressed button, '' when dismissed. */

@@ -10,8 +10,8 @@ import {
   fullName,
   portrait,
   read,
-  readable,
   toast,
+  toastLink,
 } from './dom.js';
 import { said } from './entities.js';
 import { Phone } from './phone.js';
@@ -53,7 +53,7 @@ function show(tab) {
 /** Follows what the server says a press or a link leads to. */
 function open(answer, person, replaced) {
   if (answer.open) openPhone(person, answer.open.url, replaced);
-  else if (answer.link) toast(`${words.link} ${readable(answer.link.url)}`);
+  else if (answer.link) toastLink(words.link, answer.link.url);
   else if (answer.chat) choose(person, answer.chat);
   else if (answer.inline) {
     composer.input.value = `@${state.world.bot.username} ${answer.inline.query}`;
@@ -78,8 +78,8 @@ function openPhone(id, url, replaced) {
     closed,
   });
   state.phones.push(phone);
-  renderPhones();
   byId('phones').append(phone.node);
+  renderPhones();
   phone.node.scrollIntoView({ inline: 'end', block: 'nearest' });
   show('phones');
 }
@@ -88,6 +88,20 @@ function renderPhones() {
   const column = byId('phones');
   column.querySelector('.empty')?.remove();
   column.classList.toggle('none', state.phones.length === 0);
+  // More than one does not fit beside a chat: what is out of view is named.
+  byId('phone-names').hidden = state.phones.length < 2;
+  byId('phone-names').replaceChildren(
+    ...state.phones.map(({ person, node }) =>
+      el(
+        'button',
+        {
+          class: 'plain',
+          onclick: () => node.scrollIntoView({ inline: 'center', block: 'nearest' }),
+        },
+        person.first_name,
+      ),
+    ),
+  );
   if (state.phones.length === 0) column.prepend(el('p', { class: 'empty' }, words.noPhones));
 }
 

@@ -2,7 +2,7 @@
 //
 // The app posts {"eventType", "eventData"} as JSON text to its parent; answers go the same way back.
 
-import { act, ask, el, fullName, portrait, readable, toast } from './dom.js';
+import { act, ask, el, fullName, portrait, toast, toastLink } from './dom.js';
 import { words } from './words.js';
 
 const ALLOW =
@@ -209,7 +209,7 @@ const HANDLERS = {
     phone.confirmClose = Boolean(confirm);
   },
   web_app_close: (phone) => phone.end(),
-  web_app_open_link: (_, { url }) => toast(`${words.link} ${readable(url)}`),
+  web_app_open_link: (_, { url }) => toastLink(words.link, url),
   web_app_open_tg_link: (phone, { path_full: path }) => {
     phone.follow(path).catch((error) => toast(`${words.failed} ${error.message}`));
   },
