@@ -106,3 +106,55 @@ test("an estimate of the other side's own does not send pictures away", () => {
   expect(seconds.at(-1)?.facts.availableKbps).toBeNull();
   expect(seconds.at(-1)?.voice.kbps).toBe(32);
 });
+
+/** A minute of a path that loses three in ten both ways; their voice waits here for as long as it is held. */
+test("a voice that waits because it is held makes no lossy path narrow", () => {
+  const care = new PeerCare(1, 0);
+  const looks: { copies: number; holdMs: number | null }[] = [];
+  let waited = 0;
+  let holdMs = 0;
+  for (let second = 0; second <= 60; second += 1) {
+    waited += 48_000 * (Math.max(60, holdMs) / 1_000 + 0.02);
+    const report = new Map<string, object>([
+      ["t", { type: "transport", selectedCandidatePairId: "p" }],
+      [
+        "p",
+        {
+          type: "candidate-pair",
+          id: "p",
+          currentRoundTripTime: 0.1,
+          responsesReceived: second,
+          availableOutgoingBitrate: 40_000,
+        },
+      ],
+      ["a", { type: "outbound-rtp", kind: "audio", bytesSent: 10_000 * second }],
+      [
+        "r",
+        {
+          type: "remote-inbound-rtp",
+          kind: "audio",
+          localId: "a",
+          fractionLost: 0.3,
+          timestamp: 1_000 * second,
+        },
+      ],
+      [
+        "i",
+        {
+          type: "inbound-rtp",
+          kind: "audio",
+          packetsReceived: 35 * second,
+          packetsLost: 15 * second,
+          jitterBufferDelay: waited,
+          jitterBufferEmittedCount: 48_000 * second,
+          totalSamplesReceived: 48_000 * second,
+        },
+      ],
+    ]);
+    const decided = care.handle(countersOf(report), ALONE, second * 1_000);
+    holdMs = decided?.bufferMs ?? 0;
+    if (decided) looks.push({ copies: decided.voice.copies, holdMs });
+  }
+  expect(looks.some((look) => look.holdMs === 240)).toBe(true);
+  expect(looks.at(-1)).toEqual({ copies: 3, holdMs: 120 });
+});

@@ -71,6 +71,7 @@ export class PeerCare {
   /** What the connection can do, as far as is known. */
   abilities = ALL_ABILITIES;
   private isPaused = false;
+  private holdMs: number | null = null;
 
   constructor(others: number, now: number) {
     this.ladder = new AudioLadder(others, now);
@@ -95,7 +96,7 @@ export class PeerCare {
     const availableKbps = abilities.hasTransportCc ? growth.availableKbps : null;
     const facts = { ...growth, availableKbps, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
-    const path = this.watch.handle(facts, now);
+    const path = this.watch.handle(facts, now, this.holdMs);
     uplink.handle(this, path, now);
     const isShared = isCrowd(others);
     // A picture gives way before any voice does.
@@ -123,6 +124,7 @@ export class PeerCare {
     const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isNarrow, queueAt };
     const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
+    this.holdMs = bufferMs;
     const pictureBufferMs = this.pictureBuffer.handle(facts.downlinkLoss, path.rttMs, now);
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;

@@ -7,8 +7,10 @@
  */
 import type { PeerFacts } from "../path/facts";
 
-/** A voice that waits longer than this in the jitter buffer, in ms, has come late. */
+/** A voice that waits longer than this in the jitter buffer, in ms, has come late... */
 const LATE_BUFFER_MS = 250;
+/** ...unless it is held there: then it is late by what it waits beyond that, a long packet not counted. */
+const LATE_BEYOND_HOLD_MS = 100;
 /** For how long lateness is remembered. */
 const LATE_MEMORY_MS = 30_000;
 /** An estimate below this is one of a narrow path if packets come late. */
@@ -31,8 +33,15 @@ export class NarrowJudge {
   private lateAt = -Infinity;
   private lowSince: number | null = null;
 
-  handle({ availableKbps, bufferMs }: PeerFacts, isQueueing: boolean, now: number): Narrowness {
-    const isLate = isQueueing || (bufferMs ?? 0) > LATE_BUFFER_MS;
+  /** `holdMs` is how long their voice is held at least. */
+  handle(
+    { availableKbps, bufferMs }: PeerFacts,
+    isQueueing: boolean,
+    holdMs: number,
+    now: number,
+  ): Narrowness {
+    const lateMs = Math.max(LATE_BUFFER_MS, holdMs + LATE_BEYOND_HOLD_MS);
+    const isLate = isQueueing || (bufferMs ?? 0) > lateMs;
     if (isLate) this.lateAt = now;
     const estimateKbps = availableKbps ?? Infinity;
     this.lowSince = estimateKbps < LOW_KBPS ? (this.lowSince ?? now) : null;

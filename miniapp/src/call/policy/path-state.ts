@@ -48,10 +48,11 @@ export class PathWatch {
   private readonly narrow = new NarrowJudge();
   private readonly loss = new LossJudge();
 
-  handle(facts: PeerFacts, now: number): PathState {
+  /** `holdMs` is how long their voice is held at least; null for as long as the browser thinks best. */
+  handle(facts: PeerFacts, now: number, holdMs: number | null = null): PathState {
     this.delay.handle(facts, now);
     const { isQueueing, queuedMs, floorMs, measuredAt } = this.delay;
-    const narrow = this.narrow.handle(facts, isQueueing, now);
+    const narrow = this.narrow.handle(facts, isQueueing, holdMs ?? 0, now);
     const { availableKbps, rttMs } = facts;
     return {
       rttMs,
