@@ -29,6 +29,10 @@ const BELIEVED_SHARE = 0.75;
  * start shows no queue, since no round trip was ever shorter.
  */
 const PROVEN_TIMES = 1.8;
+/** What has got through holds a voice and a small picture; the browser's own care is enough for the rest. */
+const PROVEN_LEAST_KBPS = 120;
+/** That the air takes packets is known for so long. */
+const AIR_MS = 20_000;
 /** The smallest picture. With less beside the voice there is none, and no floor. */
 const LEAST_KBPS = 60;
 const STEP = 1.35;
@@ -59,6 +63,7 @@ export class FloorPolicy {
   private loss = 0;
   private readonly proof = new ArrivalProof();
   private heldSince: number | null = null;
+  private airAt = -Infinity;
   /** What is lost is lost by the air: a picture has been seen to get through, and makes it no worse. */
   isAir = false;
   private calmSince: number | null = null;
@@ -76,7 +81,9 @@ export class FloorPolicy {
     now: number,
   ): number | null {
     if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
-    const provenKbps = this.proof.handle(sentKbps, uplinkLoss);
+    this.proof.handle(sentKbps, uplinkLoss);
+    if (this.proof.isLosingBelow) this.airAt = now;
+    const { provenKbps } = this.proof;
     const boundKbps = Math.min(MOST_KBPS, wantedKbps ?? 0, provenKbps * PROVEN_TIMES);
     const isRoom = boundKbps >= voiceKbps + LEAST_KBPS;
     const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
@@ -86,7 +93,8 @@ export class FloorPolicy {
     if (wantedKbps === null || availableKbps === null) this.floorKbps = null;
     else if (this.floorKbps === null) {
       const firstKbps = Math.max(voiceKbps + FIRST_KBPS, availableKbps * BELIEVED_SHARE);
-      if (this.loss >= LOSSY && now >= this.barredUntil && lasts(this.calmSince, CALM_MS, now)) {
+      const isAllowed = now >= this.barredUntil && now - this.airAt <= AIR_MS;
+      if (this.loss >= LOSSY && isAllowed && lasts(this.calmSince, CALM_MS, now)) {
         this.step(Math.min(firstKbps, boundKbps), path.loss, now);
       }
     } else if (isFull) this.fall(voiceKbps, now);
@@ -94,7 +102,8 @@ export class FloorPolicy {
     else if (isSent) this.climb(path.loss, boundKbps, now);
     this.heldSince = this.floorKbps === null ? null : (this.heldSince ?? now);
     if (lasts(this.heldSince, HELD_MS, now)) this.failures = 0;
-    this.isAir = this.floorKbps !== null || (!isFull && this.loss >= LOSSY);
+    this.isAir =
+      this.floorKbps !== null || (!isFull && this.loss >= LOSSY && provenKbps >= PROVEN_LEAST_KBPS);
     return this.floorKbps;
   }
 
