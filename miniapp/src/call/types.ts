@@ -82,6 +82,8 @@ export type Remedy =
   | "thin"
   /** Further copies of the voice travel along, or it is held until theirs have come. */
   | "copies"
+  /** Our camera is sent to them with fewer lines, as the path has bits for no more. */
+  | "small_picture"
   /** They are sent none of our pictures, which are on. */
   | "no_pictures";
 

@@ -326,7 +326,7 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
       person(1, { media: MIC, quality: "weak", remedy: "copies" }),
       person(2, { media: MIC, speaking: true, quality: "bad" }),
       person(3, { media: MIC, remedy: "no_pictures" }),
-      person(4, { media: MIC }),
+      person(4, { media: MIC, remedy: "small_picture" }),
       person(5, { media: MIC }),
       person(6, { connection: "reconnecting", peerLink: "interrupted" }),
     ],

@@ -18,7 +18,7 @@ function pictures(frames: readonly (number | null)[]): string[] {
   const decided = { voice, isVoiceThin: false, hasCopies: true, video, ...held };
   return frames.map((fps, second) => {
     const care = { ...decided, facts: factsWith({ fps: fps ?? 0 }) };
-    const context = { isSaving: false, isCameraAwaited: fps !== null };
+    const context = { isSaving: false, isCameraAwaited: fps !== null, isCameraSent: false };
     const { isPictureStill, isPictureGone } = judge.handle(care, context, 1_000 * second);
     if (isPictureGone) return "gone";
     return isPictureStill ? "still" : "alive";

@@ -28,6 +28,8 @@ export interface ReceptionContext {
    * moves.
    */
   readonly isCameraAwaited: boolean;
+  /** Our camera is on, and meant for them. */
+  readonly isCameraSent: boolean;
 }
 
 /**
@@ -49,14 +51,15 @@ export class ReceptionJudge {
     return this.judge.quality;
   }
 
-  handle(care: Care, { isSaving, isCameraAwaited }: ReceptionContext, now: number): Reception {
+  handle(care: Care, context: ReceptionContext, now: number): Reception {
+    const { isSaving, isCameraAwaited, isCameraSent } = context;
     const isMoving = care.facts.fps > 0;
     this.hasMoved = isCameraAwaited && (this.hasMoved || isMoving);
     this.stillSince = isCameraAwaited && !isMoving ? (this.stillSince ?? now) : null;
     const isFrozen = this.hasMoved && this.stillSince !== null;
     return {
       quality: this.judge.handle(care.facts, now),
-      remedy: remedyOf({ ...care, isSaving }),
+      remedy: remedyOf({ ...care, isSaving, isCameraSent }),
       isPictureStill: isFrozen || lasts(this.stillSince, FIRST_FRAME_MS, now),
       isPictureGone: lasts(this.stillSince, isFrozen ? GONE_MS : FIRST_FRAME_MS, now),
     };

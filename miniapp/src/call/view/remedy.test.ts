@@ -6,7 +6,8 @@ const GOOD: Decided = {
   voice: { copies: 1 },
   isVoiceThin: false,
   hasCopies: true,
-  video: { isPaused: false },
+  video: { isPaused: false, linesMost: null },
+  isCameraSent: true,
   bufferMs: null,
   isSaving: false,
 };
@@ -21,8 +22,23 @@ test.each<[string, Partial<Decided>, Remedy]>([
   ["a thin voice that is wanted", { isVoiceThin: true, isSaving: true }, "none"],
   [
     "pictures at rest, before all else",
-    { video: { isPaused: true }, bufferMs: 120 },
+    { video: { isPaused: true, linesMost: 180 }, bufferMs: 120 },
     "no_pictures",
+  ],
+  [
+    "a camera that is sent small, before what is done for the voice",
+    { video: { isPaused: false, linesMost: 270 }, voice: { copies: 3 } },
+    "small_picture",
+  ],
+  [
+    "nothing of a size that would be small, while the camera is off",
+    { video: { isPaused: false, linesMost: 180 }, isCameraSent: false },
+    "none",
+  ],
+  [
+    "a picture that is small because bytes are counted",
+    { video: { isPaused: false, linesMost: 180 }, isSaving: true },
+    "none",
   ],
 ])("%s", (_, change, remedy) => {
   expect(remedyOf({ ...GOOD, ...change })).toBe(remedy);

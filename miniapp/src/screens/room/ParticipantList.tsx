@@ -3,7 +3,7 @@ import type { CallState, Participant } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
 import { Icon } from "../../ui/icons";
-import { personTrouble, roomTrouble } from "./connection-words";
+import { personTrouble, roomTrouble, sameTrouble } from "./connection-words";
 import { HandList } from "./HandList";
 import { KnockList } from "./KnockList";
 import { OutsideList } from "./OutsideList";
@@ -23,13 +23,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
   const inside = useCallState((state) => state.participants.filter(isInside), sameItems);
   const knocking = useCallState((state) => state.participants.filter(isKnocking), sameItems);
   const hands = useCallState(handsFor, sameItems);
-  const trouble = useCallState(
-    roomTrouble,
-    (a, b) =>
-      a.isByServer === b.isByServer &&
-      a.isOwnWeak === b.isOwnWeak &&
-      a.isVideoPaused === b.isVideoPaused,
-  );
+  const trouble = useCallState(roomTrouble, sameTrouble);
   const admin = useCallState((state) => isAdmin(state.you?.role));
   return (
     <section

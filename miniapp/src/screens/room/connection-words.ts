@@ -36,9 +36,16 @@ export function ownTrouble({ participants, videoPaused }: Facts): ConnectionKey 
   if (detour !== null) return detour;
   const isWeak = isOwnWeak(participants);
   if (videoPaused !== null) return isWeak ? "own.weakVideoPaused" : "own.videoPaused";
-  if (!isWeak) return null;
+  if (!isWeak) return isOwnSmall(participants) ? "own.smallPicture" : null;
   const remedies = participants.filter(isConnected).map(({ remedy }) => remedy);
   return OWN[mostOf(remedies)];
+}
+
+/** Whether nobody gets the own picture in its full size. */
+function isOwnSmall(participants: readonly Participant[]): boolean {
+  const others = participants.filter(isConnected);
+  const isSmall = others.every(({ remedy }) => remedy === "small_picture");
+  return isSmall && others.length >= WEAK_LEAST;
 }
 
 /** What has been said of the whole call already, and need not be said of each person. */
@@ -47,6 +54,7 @@ export interface RoomTrouble {
   readonly isByServer: boolean;
   readonly isOwnWeak: boolean;
   readonly isVideoPaused: boolean;
+  readonly isPictureSmall: boolean;
 }
 
 export function roomTrouble({ participants, videoPaused }: Facts): RoomTrouble {
@@ -54,18 +62,26 @@ export function roomTrouble({ participants, videoPaused }: Facts): RoomTrouble {
     isByServer: byServer(participants) !== null,
     isOwnWeak: isOwnWeak(participants),
     isVideoPaused: videoPaused !== null,
+    isPictureSmall: isOwnSmall(participants),
   };
+}
+
+/** Whether the same has been said. */
+export function sameTrouble(a: RoomTrouble, b: RoomTrouble): boolean {
+  return (Object.keys(a) as (keyof RoomTrouble)[]).every((key) => a[key] === b[key]);
 }
 
 /** What to say of one person; null while there is nothing, or something else matters more. */
 export function personTrouble(
   who: Participant,
-  { isByServer, isOwnWeak, isVideoPaused }: RoomTrouble,
+  { isByServer, isOwnWeak, isVideoPaused, isPictureSmall }: RoomTrouble,
 ): ConnectionKey | null {
   if (!isConnected(who) || who.mutedForMe || who.handRaisedAt !== null) return null;
   if (who.isByServer) return isByServer ? null : "person.byServer";
   if (who.remedy === "no_pictures" && !isVideoPaused) return "person.noPictures";
-  if (who.quality === "good" || isOwnWeak) return null;
+  if (isOwnWeak) return null;
+  if (who.remedy === "small_picture" && !isPictureSmall) return "person.smallPicture";
+  if (who.quality === "good") return null;
   if (who.remedy === "copies") return "person.weakCopies";
   if (who.quality === "bad") return "person.bad";
   return who.remedy === "thin" ? "person.weakThin" : "person.weak";
@@ -75,6 +91,7 @@ const OWN: Record<Remedy, ConnectionKey> = {
   none: "own.weak",
   copies: "own.weakCopies",
   thin: "own.weakThin",
+  small_picture: "own.weakSmallPicture",
   no_pictures: "own.weak",
 };
 

@@ -91,7 +91,12 @@ describe("the status line says the most important thing", () => {
 
 describe("a weak connection", () => {
   const weak = { quality: "weak" } as const;
-  const other = { isByServer: false, isOwnWeak: false, isVideoPaused: false };
+  const other = {
+    isByServer: false,
+    isOwnWeak: false,
+    isVideoPaused: false,
+    isPictureSmall: false,
+  };
 
   test.each([
     [{}, null],
@@ -103,6 +108,8 @@ describe("a weak connection", () => {
     [{ quality: "bad" }, "person.bad"],
     [{ quality: "bad", remedy: "copies" }, "person.weakCopies"],
     [{ remedy: "no_pictures" }, "person.noPictures"],
+    [{ remedy: "small_picture" }, "person.smallPicture"],
+    [{ ...weak, remedy: "small_picture" }, "person.smallPicture"],
     [{ ...weak, mutedForMe: true }, null],
     [{ ...weak, handRaisedAt: 1 }, null],
     [{ ...weak, peerLink: "interrupted" }, null],
@@ -113,7 +120,7 @@ describe("a weak connection", () => {
   });
 
   test("of one's own is not said of each of the others", () => {
-    const own = { isByServer: false, isOwnWeak: true, isVideoPaused: false };
+    const own = { isByServer: false, isOwnWeak: true, isVideoPaused: false, isPictureSmall: false };
     expect(personTrouble(someone(weak), own)).toBeNull();
     expect(personTrouble(someone({ ...weak, remedy: "no_pictures" }), own)).toBe(
       "person.noPictures",
@@ -121,8 +128,13 @@ describe("a weak connection", () => {
   });
 
   test("pictures that rest for everybody are said once", () => {
-    const all = { isByServer: false, isOwnWeak: false, isVideoPaused: true };
+    const all = { isByServer: false, isOwnWeak: false, isVideoPaused: true, isPictureSmall: false };
     expect(personTrouble(someone({ remedy: "no_pictures" }), all)).toBeNull();
+  });
+
+  test("a picture that is small for everybody is said once", () => {
+    const all = { ...other, isPictureSmall: true };
+    expect(personTrouble(someone({ remedy: "small_picture" }), all)).toBeNull();
   });
 
   const me = someone({ isYou: true });
@@ -146,6 +158,7 @@ describe("a weak connection", () => {
 
   const copied = someone({ quality: "weak", remedy: "copies" });
   const thin = someone({ quality: "weak", remedy: "thin" });
+  const small = someone({ remedy: "small_picture" });
   test.each([
     [[good, good], null, null],
     [[good, good], "voice", "own.videoPaused"],
@@ -154,6 +167,9 @@ describe("a weak connection", () => {
     [[copied, copied], null, "own.weakCopies"],
     [[thin, thin, copied], null, "own.weakThin"],
     [[thin, copied], null, "own.weak"],
+    [[small, small], null, "own.smallPicture"],
+    [[small, good], null, null],
+    [[small], null, null],
   ] as const)("the banner, case %#", (participants, videoPaused, key) => {
     expect(ownTrouble({ participants: [me, ...participants], videoPaused })).toBe(key);
   });

@@ -9,7 +9,7 @@ import type { Abilities } from "../../policy/abilities";
 import { PeerCare, type CareContext } from "../../policy/care";
 import { picturesKbps } from "../../policy/encodings";
 import type { Rung } from "../../policy/rungs";
-import { TRACK_KINDS } from "../../tracks";
+import { TRACK_KINDS, type TrackKind } from "../../tracks";
 import type { PathKind, PeerStatistics } from "../../types";
 import { NO_TOTALS, totalsAfter } from "../../view/call-report";
 import { History, lookOf } from "../../view/history";
@@ -103,23 +103,30 @@ export class PairCare {
     connection.setPictureBuffer(care.pictureBufferMs);
     const { isSaving } = context;
     const isCameraAwaited = permits.takeFrom.camera && !shared.isSaving;
-    const reception = this.reception.handle(care, { isSaving, isCameraAwaited }, now);
+    const isCameraSent = isPictureSent("camera", between);
+    const seen = { isSaving, isCameraAwaited, isCameraSent };
+    const reception = this.reception.handle(care, seen, now);
     return { reception, spentBytes: care.facts.pathBytes };
   }
 }
 
-function contextOf({ permits, shared, connection }: Between): CareContext {
-  const { others, tracks, uplink } = shared;
+/** Whether a picture of ours is on, allowed and wanted there; it may rest all the same. */
+function isPictureSent(kind: TrackKind, { permits, shared, connection }: Between): boolean {
+  const isOn = Boolean(shared.tracks.get(kind));
+  return kind !== "mic" && !connection.isAskedToSave && permits.sendTo[kind] && isOn;
+}
+
+function contextOf(between: Between): CareContext {
+  const { permits, shared, connection } = between;
+  const { others, uplink } = shared;
   const { isAskedToSave, abilities } = connection;
-  const { sendTo, takeFrom } = permits;
   const isSaving = shared.isSaving || isAskedToSave;
-  const isSent = (kind: (typeof TRACK_KINDS)[number]): boolean =>
-    kind !== "mic" && !isAskedToSave && sendTo[kind] && Boolean(tracks.get(kind));
+  const kinds = TRACK_KINDS.filter((kind) => isPictureSent(kind, between));
   return {
     others,
-    pictureKbps: picturesKbps(TRACK_KINDS.filter(isSent), others, isSaving),
+    pictureKbps: picturesKbps(kinds, others, isSaving),
     isSaving,
-    isVoiceAwaited: takeFrom.mic,
+    isVoiceAwaited: permits.takeFrom.mic,
     uplink,
     abilities,
   };
