@@ -286,6 +286,11 @@ async fn good_answers_and_those_of_trouble_are_named_with_their_shape() {
     let answer = ann.post("/api/session", &json!({})).await;
     assert_eq!(answer.status, 200);
     checker.check("POST", "/api/session", "launch data", &answer);
+    let answer = ann.post("/api/handoff", &json!({})).await;
+    checker.check("POST", "/api/handoff", "launch data", &answer);
+    let shown = json!({ "token": answer.json()["token"] });
+    let answer = world.stranger().post("/api/handoff/session", &shown).await;
+    checker.check("POST", "/api/handoff/session", "a hand-off", &answer);
     let long = "x".repeat(64 * 1024 + 1);
     let answer = host.post_text(register, long).await;
     assert_eq!(answer.status, 413);

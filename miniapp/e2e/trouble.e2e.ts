@@ -4,6 +4,14 @@ import { Phone } from "./support/phone";
 import { Server } from "./support/server";
 import { type LaunchOptions, type Person, Simulator } from "./support/simulator";
 
+declare global {
+  interface Window {
+    /** Where the client was asked to go. */
+    opened: string[];
+    TelegramWebviewProxy: { postEvent(event: string, data: string): void };
+  }
+}
+
 let server: Server;
 let simulator: Simulator;
 let boris: Person;
@@ -49,12 +57,34 @@ test("a code with a slip of the pen is said to be no room, and opens one only on
   await phone.join();
 });
 
-test("a client without WebRTC is told to go on in the browser", async ({ context }) => {
+test("a client without WebRTC hands its person over to a browser, once", async ({
+  context,
+  browser,
+}) => {
   await context.addInitScript(() => {
     Reflect.deleteProperty(window, "RTCPeerConnection");
+    window.opened = [];
+    window.TelegramWebviewProxy = {
+      postEvent(event, data) {
+        const { url = "" } = JSON.parse(data) as { url?: string };
+        if (event === "web_app_open_link") window.opened.push(url);
+      },
+    };
   });
-  const phone = await launched(context, "room123");
+  const phone = await pressed(context);
   await expect(phone.app.getByText("Calls do not work in this app")).toBeVisible();
+  await phone.app.getByRole("button", { name: "Open in the browser" }).click();
+  await expect.poll(() => phone.app.evaluate(() => window.opened.length)).toBe(1);
+  const [address = ""] = await phone.app.evaluate(() => window.opened);
+
+  const outside = await browser.newContext();
+  const there = await Phone.open(outside, address);
+  await there.join();
+  await there.expectPerson("Boris Novak");
+  expect(await there.app.evaluate(() => location.hash)).toBe("");
+  const again = await Phone.open(outside, address);
+  await expect(again.app.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await outside.close();
 });
 
 test("a refused microphone leaves the person listening and says how to allow it", async ({

@@ -5,6 +5,7 @@
 import { createMemory } from "./app/memory";
 import { start } from "./app/start";
 import { firstHello, socketUrl, withEarlySocket } from "./boot/early-socket";
+import { takeHandoff } from "./boot/handoff";
 import { openBrowserSocket } from "./call/signal/socket";
 import { wordsInPage } from "./boot/page-words";
 import { createLocaleStore } from "./i18n/store";
@@ -23,11 +24,13 @@ async function boot(container: HTMLElement): Promise<void> {
     memory,
     wordsInPage(document),
   );
+  const handed = launch.isTelegram ? null : await takeHandoff(window);
   telegram.start();
   const end = start(container, {
     telegram,
     memory,
     locale,
+    handed,
     socket: { url: socketUrl(window.location.origin), open },
   });
   import.meta.hot?.dispose(end);

@@ -66,6 +66,8 @@ pub(super) struct Keys {
     pub(super) init_data: Option<SigningKey>,
     /// Session tokens.
     pub(super) session: SigningKey,
+    /// Hand-offs to a browser.
+    pub(super) handoff: SigningKey,
     /// Avatar URLs.
     pub(super) avatar: AvatarKeys,
     /// Participant ids.
@@ -99,6 +101,7 @@ impl Keys {
         Self {
             init_data: None,
             session: derive("efir session"),
+            handoff: derive("efir handoff"),
             avatar: AvatarKeys {
                 signing: derive("efir avatar"),
                 sealing: SealingKey::new(derive("efir avatar seal").0),

@@ -4,6 +4,7 @@
 
 mod avatar_url;
 mod clock;
+mod handoff;
 mod init_data;
 #[cfg(test)]
 mod init_data_tests;
@@ -26,9 +27,11 @@ use crate::text::clean;
 use crate::time::UnixMillis;
 
 use clock::ClockDoubt;
+use handoff::UsedHandoffs;
 use init_data::Refusal;
 use keys::Keys;
 
+pub use handoff::HANDOFF_TTL;
 pub use ticket::{PlayerTicket, TICKET_TTL};
 
 /// Why a credential was not accepted.
@@ -64,6 +67,7 @@ pub struct Auth {
     keys: Arc<Keys>,
     allow_guests: bool,
     clock: Arc<ClockDoubt>,
+    used_handoffs: Arc<UsedHandoffs>,
 }
 
 impl std::fmt::Debug for Auth {
@@ -92,6 +96,7 @@ impl Auth {
             keys: Arc::new(Keys::for_bot(bot_token)),
             allow_guests,
             clock: Arc::default(),
+            used_handoffs: Arc::default(),
         }
     }
 
@@ -102,6 +107,7 @@ impl Auth {
             keys: Arc::new(Keys::without_bot(secret)),
             allow_guests,
             clock: Arc::default(),
+            used_handoffs: Arc::default(),
         }
     }
 
@@ -146,6 +152,17 @@ impl Auth {
     #[must_use]
     pub fn issue_session(&self, person: &Person, now: UnixMillis) -> SessionToken {
         session::issue(&self.keys.session, person, now)
+    }
+
+    /// What a browser shows to [`Auth::take_handoff`] for a person, good for [`HANDOFF_TTL`] and once.
+    #[must_use]
+    pub fn issue_handoff(&self, person: &Person, now: UnixMillis) -> SessionToken {
+        handoff::issue(&self.keys.handoff, person, now)
+    }
+
+    /// Who goes on in a browser; `Expired` when the token is too old or was used.
+    pub fn take_handoff(&self, token: &str, now: UnixMillis) -> Result<Person, AuthError> {
+        self.used_handoffs.take(&self.keys.handoff, token, now)
     }
 
     /// The id of a person in a room: stable over restarts, says nothing about the person.

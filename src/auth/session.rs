@@ -41,9 +41,12 @@ struct Claims {
 
 /// A token for `person`, good for [`SESSION_TTL`] from `now` and never longer than their sign-in.
 pub(super) fn issue(key: &SigningKey, person: &Person, now: UnixMillis) -> SessionToken {
-    let expires_at = now
-        .plus(SESSION_TTL)
-        .min(person.signed_in_at.plus(SIGN_IN_MAX));
+    issue_until(key, person, now.plus(SESSION_TTL))
+}
+
+/// A token for `person`, good until `end` and never longer than their sign-in.
+pub(super) fn issue_until(key: &SigningKey, person: &Person, end: UnixMillis) -> SessionToken {
+    let expires_at = end.min(person.signed_in_at.plus(SIGN_IN_MAX));
     let claims = Claims {
         u: person.id,
         n: person.name.clone(),

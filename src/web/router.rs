@@ -16,9 +16,9 @@ use super::middleware::{
     timeout,
 };
 use super::routes::{
-    about, avatar_image, call, calls, delete_room, health, host_card, host_check, host_events,
-    host_players, host_register, host_remove, ice, me, metrics, my_rooms, openapi, room_lookup,
-    session, share_room, ticket, turn_credentials, user_avatar,
+    about, avatar_image, call, calls, delete_room, handoff, health, host_card, host_check,
+    host_events, host_players, host_register, host_remove, ice, me, metrics, my_rooms, openapi,
+    room_lookup, session, share_room, ticket, turn_credentials, user_avatar,
 };
 use super::static_files;
 
@@ -71,6 +71,8 @@ fn api(state: &WebState) -> Router {
     let (routes, mut document) = OpenApiRouter::with_openapi(openapi::beginning())
         .routes(routes!(about::about))
         .routes(routes!(session::session))
+        .routes(routes!(handoff::handoff))
+        .routes(routes!(handoff::session))
         .routes(routes!(my_rooms::my_rooms))
         .routes(routes!(room_lookup::room))
         .routes(routes!(ticket::ticket))

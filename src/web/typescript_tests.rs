@@ -9,6 +9,7 @@ use super::code::ErrorCode;
 use super::error::{ErrorBody, ErrorDetail};
 use super::routes::about::About;
 use super::routes::calls::{Call, Caller, Calls};
+use super::routes::handoff::Handoff;
 use super::routes::me::Forgotten;
 use super::routes::my_rooms::{MyRoom, MyRooms};
 use super::routes::session::{Session, SessionPerson};
@@ -34,6 +35,7 @@ fn module() -> String {
         About,
         Session,
         SessionPerson,
+        Handoff,
         MyRooms,
         MyRoom,
         Calls,

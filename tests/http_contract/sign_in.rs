@@ -27,6 +27,33 @@ async fn launch_data_becomes_a_session() {
 }
 
 #[tokio::test]
+async fn a_person_goes_on_in_a_browser_once() {
+    let world = World::new().await;
+    let handoff = world.person(ANN).post("/api/handoff", &json!({})).await;
+    assert_eq!(handoff.status, 200);
+    let handoff = handoff.json();
+    let ends = handoff["expiresAt"].as_u64().expect("milliseconds");
+    assert!((now() * 1000..=(now() + 121) * 1000).contains(&ends));
+
+    let browser = world.stranger();
+    let shown = json!({ "token": handoff["token"] });
+    let session = browser.post("/api/handoff/session", &shown).await;
+    assert_eq!(session.status, 200);
+    assert_eq!(session.json()["person"]["userId"], ANN);
+    let token = session.json()["token"].as_str().map(str::to_owned);
+    let ann = world.with_header(format!("Bearer {}", token.expect("a token")));
+    assert_eq!(ann.get("/api/rooms").await.status, 200);
+
+    let again = browser.post("/api/handoff/session", &shown).await;
+    assert_eq!(again.refusal(), (401, "auth_expired".to_owned()));
+    let nonsense = json!({ "token": "v1.nonsense" });
+    let refused = browser.post("/api/handoff/session", &nonsense).await;
+    assert_eq!(refused.refusal(), (401, "auth_invalid".to_owned()));
+    let refused = browser.post("/api/handoff", &json!({})).await;
+    assert_eq!(refused.refusal(), (401, "auth_required".to_owned()));
+}
+
+#[tokio::test]
 async fn sign_ins_are_refused_for_what_they_are() {
     let world = World::new().await;
     let day = 24 * 3600;

@@ -160,6 +160,13 @@ describe("a session", () => {
     expect(session.credential()).toEqual({ kind: "init_data", initData: "user=1" });
   });
 
+  test("of somebody who was handed over begins with what the server gave", () => {
+    const session = createSession("", () => 0, { token: "handed", expiresAt: 1000 });
+    expect(session.isKnown()).toBe(true);
+    expect(session.isVouchedFor()).toBe(true);
+    expect(session.credential()).toEqual({ kind: "session", token: "handed" });
+  });
+
   test("of a guest is a name, and a new name is a new guest", () => {
     const session = createSession("", () => 0);
     expect(session.isKnown()).toBe(false);

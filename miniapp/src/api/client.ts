@@ -9,6 +9,7 @@ import type {
   Call,
   CallPerson,
   Forgotten,
+  Handoff,
   HttpErrorCode,
   IssuedTicket,
   MyRoom,
@@ -47,6 +48,8 @@ export interface Api {
   shareRoom(code: string): Promise<Answer<string>>;
   /** Deletes a room of the person's own, with everybody out of it. */
   deleteRoom(code: string): Promise<Answer<true>>;
+  /** With which the person goes on in a browser. */
+  handoff(): Promise<Answer<Handoff>>;
   /** Deletes what the server keeps about the person; what that was. */
   forgetMe(): Promise<Answer<Forgotten>>;
 }
@@ -98,6 +101,7 @@ const CALL: Shape<Call> = {
   people: [PERSON],
   others: "number",
 };
+const HANDOFF: Shape<Handoff> = { token: "text", expiresAt: "number" };
 const FORGOTTEN: Shape<Forgotten> = {
   calls: "number",
   rooms: "number",
@@ -171,6 +175,7 @@ export function createApi(deps: ApiDeps): Api {
         hasShape(body, PREPARED) ? body.id : null,
       ),
     deleteRoom: (code) => ask("POST", `/api/rooms/${encodeURIComponent(code)}/delete`, () => true),
+    handoff: () => ask("POST", "/api/handoff", (body) => (hasShape(body, HANDOFF) ? body : null)),
     forgetMe: () => ask("DELETE", "/api/me", (body) => (hasShape(body, FORGOTTEN) ? body : null)),
   };
 }

@@ -74,6 +74,17 @@ language: string | null,
  */
 avatar: string | null, };
 
+export type Handoff = { 
+/**
+ * What the browser shows to `POST /api/handoff/session`; the Mini App takes it as `#handoff=` of its
+ * address.
+ */
+token: string, 
+/**
+ * When it runs out, in milliseconds since 1970: two minutes.
+ */
+expiresAt: number, };
+
 export type MyRooms = { 
 /**
  * Those with people first, as the hub orders them.

@@ -20,15 +20,22 @@ export interface Session {
   setGuestName(name: string): void;
 }
 
-/** Makes a session for launch data (empty without Telegram). `now` is in Unix milliseconds. */
-export function createSession(initData: string, now: () => number): Session {
-  let token: { text: string; expiresAt: number } | null = null;
+/**
+ * Makes a session for launch data (empty without Telegram), or for somebody whom a Telegram client has
+ * `handed` over. `now` is in Unix milliseconds.
+ */
+export function createSession(
+  initData: string,
+  now: () => number,
+  handed: { readonly token: string; readonly expiresAt: number } | null = null,
+): Session {
+  let token = handed && { text: handed.token, expiresAt: handed.expiresAt };
   let guestName = "";
   const liveToken = (): string | null =>
     token !== null && token.expiresAt > now() ? token.text : null;
   return {
-    isKnown: () => initData !== "" || guestName !== "",
-    isVouchedFor: () => initData !== "",
+    isKnown: () => initData !== "" || guestName !== "" || handed !== null,
+    isVouchedFor: () => initData !== "" || handed !== null,
     credential() {
       const live = liveToken();
       if (live !== null) return { kind: "session", token: live };

@@ -1,6 +1,7 @@
 /** Makes everything long-lived, once, in reading order. */
 import { createApi } from "../api/client";
 import { createSession } from "../api/session";
+import type { Handed } from "../boot/handoff";
 import { browserPlatform, createCall, shareSocket, type Call, type OpenSocket } from "../call";
 import { createChoices, type ChoicesStore } from "../hooks/choices";
 import { startsSavingData } from "../hooks/data-saver";
@@ -24,17 +25,19 @@ export interface Beginnings {
   readonly telegram: Telegram;
   readonly memory: Memory;
   readonly locale: LocaleStore;
+  /** Of somebody who goes on here, out of a Telegram client. */
+  readonly handed: Handed | null;
   /** Where the hub is, and how to open a socket to it. */
   readonly socket: { readonly url: string; readonly open: OpenSocket };
 }
 
 export function createServices(window: Window, beginnings: Beginnings): Services {
-  const { telegram, memory, locale, socket } = beginnings;
+  const { telegram, memory, locale, handed, socket } = beginnings;
   const { launch } = telegram;
 
-  const session = createSession(launch.initData, () => Date.now());
+  const session = createSession(launch.initData, () => Date.now(), handed);
   const guestName = memory.get(GUEST_NAME_KEY);
-  if (!launch.isTelegram && guestName !== null) session.setGuestName(guestName);
+  if (!launch.isTelegram && handed === null && guestName !== null) session.setGuestName(guestName);
   const api = createApi({
     fetch: (input, init) => window.fetch(input, init),
     authorization: () => session.authorization(),

@@ -167,6 +167,7 @@ const services: Services = {
     shareRoom: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     forgetMe: () =>
       Promise.resolve({ ok: true, value: { calls: 2, rooms: 1, messages: 5, rings: 3 } }),
+    handoff: () => Promise.resolve({ ok: false, refusal: { kind: "unreachable" } }),
     deleteRoom: () => Promise.resolve({ ok: true, value: true }),
   },
   session: {

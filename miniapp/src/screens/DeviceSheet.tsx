@@ -1,11 +1,11 @@
 /** What to do where the microphone, the camera or the screen is refused. */
-import { useCall, useCallState, useServices, useT } from "../hooks/services";
+import { useCall, useServices, useT } from "../hooks/services";
 import { useBack } from "../hooks/use-back";
 import { Button } from "../ui/Button";
 import { Sheet } from "../ui/Sheet";
-import { browserLink } from "./browser-link";
 import { deviceHelp } from "./device-help";
 import type { RefusedDevice } from "./Notices";
+import { useBrowser } from "./use-browser";
 
 interface Props {
   refused: RefusedDevice;
@@ -16,10 +16,9 @@ export function DeviceSheet({ refused, onClose }: Props) {
   const t = useT();
   const call = useCall();
   const { telegram } = useServices();
-  const inviteUrl = useCallState((state) => state.room?.inviteUrl ?? null);
+  const openBrowser = useBrowser();
   useBack(onClose);
   const help = deviceHelp(refused.reason, telegram.launch.platform, navigator.userAgent);
-  const link = help.browserHelps ? browserLink(inviteUrl) : null;
   const again = (): void => {
     onClose();
     if (refused.device === "mic") void call.setMic(true);
@@ -35,12 +34,12 @@ export function DeviceSheet({ refused, onClose }: Props) {
     >
       <p className="px-5 pb-5 text-[0.9375rem] leading-relaxed text-white/85">{t(help.text)}</p>
       <div className="flex flex-col gap-2.5 px-5">
-        {link !== null && (
-          <Button variant="roomPrimary" size="large" onClick={() => telegram.openLink(link)}>
+        {help.browserHelps && (
+          <Button variant="roomPrimary" size="large" onClick={() => void openBrowser()}>
             {t("trouble.openBrowser")}
           </Button>
         )}
-        <Button variant={link === null ? "roomPrimary" : "room"} size="large" onClick={again}>
+        <Button variant={help.browserHelps ? "room" : "roomPrimary"} size="large" onClick={again}>
           {t("common.retry")}
         </Button>
       </div>

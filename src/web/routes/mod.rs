@@ -5,6 +5,7 @@ pub(super) mod avatar_image;
 pub(super) mod call;
 pub(super) mod calls;
 pub(super) mod delete_room;
+pub(super) mod handoff;
 pub(super) mod health;
 mod host_address;
 pub(super) mod host_card;

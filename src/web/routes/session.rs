@@ -7,6 +7,8 @@ use axum::http::header::AUTHORIZATION;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::person::Person;
+use crate::time::UnixMillis;
 use crate::web::WebState;
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::extract::SignedIn;
@@ -60,17 +62,23 @@ pub(in crate::web) async fn session(
     if !scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"tma ")) {
         return Err(ApiError::auth_required());
     }
-    let now = crate::time::now();
-    let session = state.auth.issue_session(&person, now);
-    Ok(Json(Session {
-        token: session.token,
-        expires_at: session.expires_at.0,
-        person: SessionPerson {
-            user_id: person.id.0,
-            avatar: state.auth.avatar_path(person.id, now),
-            name: person.name,
-            username: person.username,
-            language: person.language,
-        },
-    }))
+    Ok(Json(Session::begin(&state, person, crate::time::now())))
+}
+
+impl Session {
+    /// For somebody who has shown who they are.
+    pub(super) fn begin(state: &WebState, person: Person, now: UnixMillis) -> Self {
+        let session = state.auth.issue_session(&person, now);
+        Self {
+            token: session.token,
+            expires_at: session.expires_at.0,
+            person: SessionPerson {
+                user_id: person.id.0,
+                avatar: state.auth.avatar_path(person.id, now),
+                name: person.name,
+                username: person.username,
+                language: person.language,
+            },
+        }
+    }
 }

@@ -1,12 +1,12 @@
 /** A real trouble: what happened, and the one thing to do. */
 import type { TroubleKind } from "../../call/types";
-import { useCallState, useServices, useT } from "../../hooks/services";
+import { useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
 import type { MessageKey } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
-import { browserLink } from "../browser-link";
 import { Page } from "../Page";
+import { useBrowser } from "../use-browser";
 import { TROUBLES, type Remedy } from "./trouble-content";
 
 const REMEDY_LABELS = {
@@ -22,7 +22,7 @@ const REMEDY_LABELS = {
 export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
   const t = useT();
   const { navigation, telegram } = useServices();
-  const inviteUrl = useCallState((state) => state.room?.inviteUrl ?? null);
+  const openBrowser = useBrowser();
   useBack(() => navigation.home());
   const { icon, title, text, remedy, second } = TROUBLES[trouble];
 
@@ -49,7 +49,7 @@ export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
         telegram.close();
         break;
       case "browser":
-        telegram.openLink(browserLink(inviteUrl) ?? window.location.href.split("#")[0] ?? "");
+        void openBrowser();
         break;
     }
   };
