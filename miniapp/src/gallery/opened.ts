@@ -4,8 +4,15 @@
  */
 import type { PlainKey } from "../i18n";
 
-/** Words of the person's language, or a name of somebody. */
-export type Press = PlainKey | `name:${string}`;
+/** Words of the person's language, a name of somebody, or Telegram's own way back. */
+export type Press = PlainKey | `name:${string}` | "back";
+
+declare global {
+  interface Window {
+    /** What clients call (`telegram/bridge.ts`). */
+    Telegram?: { WebView: { receiveEvent(event: string, data: unknown): void } };
+  }
+}
 
 interface Opened {
   readonly from: string;
@@ -19,7 +26,7 @@ export const OPENED: Readonly<Record<string, Opened>> = {
   "more-host": { from: "requests", presses: ["control.more"] },
   settings: { from: "room-8", presses: ["control.more", "home.settings"] },
   "settings-home": { from: "home", presses: ["home.settings"] },
-  leave: { from: "room-8", presses: ["control.leave"] },
+  leave: { from: "room-8", presses: ["back"] },
   invite: { from: "room-8", presses: ["room.invite"] },
   person: { from: "room-8", presses: [BORIS] },
   "person-host": { from: "requests", presses: ["name:Миша"] },
@@ -29,27 +36,57 @@ export const OPENED: Readonly<Record<string, Opened>> = {
   "forget-me": { from: "home", presses: ["forget.row"] },
 };
 
-/** The button that `words` are on, as soon as it is there. */
-async function buttonWith(words: string): Promise<HTMLElement> {
-  for (;;) {
-    const dialogs = document.querySelectorAll("dialog");
-    const within = dialogs[dialogs.length - 1] ?? document;
-    const buttons = [...within.querySelectorAll<HTMLElement>("button")];
-    const found = buttons.find(
-      (button) => button.ariaLabel === words || button.textContent.includes(words),
-    );
-    if (found) return found;
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
+/** Answered as soon as `find` finds something: at once, or after a change of the page. */
+function found<T>(find: () => T | null | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const what = find();
+      if (what === null || what === undefined) return;
+      observer.disconnect();
+      resolve(what);
+    };
+    const observer = new MutationObserver(look);
+    // A sheet is there a frame before it is open.
+    const attributeFilter = ["open"];
+    observer.observe(document, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter,
+    });
+    look();
+  });
 }
 
-/** Presses its way to a state. */
+/** The button that `words` are on, in the topmost sheet. */
+function buttonWith(words: string): HTMLElement | undefined {
+  const dialogs = document.querySelectorAll("dialog");
+  const within = dialogs[dialogs.length - 1] ?? document;
+  const buttons = [...within.querySelectorAll<HTMLElement>("button")];
+  return (
+    buttons.find(({ ariaLabel }) => ariaLabel === words) ??
+    buttons.find(({ textContent }) => textContent.includes(words))
+  );
+}
+
+/** Presses its way to a state; answered when what the last press opens is open. */
 export async function pressAll(
   presses: readonly Press[],
   t: (key: PlainKey) => string,
 ): Promise<void> {
   for (const press of presses) {
-    const words = press.startsWith("name:") ? press.slice(5) : t(press as PlainKey);
-    (await buttonWith(words)).click();
+    const before = document.querySelector("dialog");
+    if (press === "back") {
+      await found(() => document.querySelector("main"));
+      window.Telegram?.WebView.receiveEvent("back_button_pressed", null);
+    } else {
+      const words = press.startsWith("name:") ? press.slice(5) : t(press as PlainKey);
+      (await found(() => buttonWith(words))).click();
+    }
+    // A sheet opens, or gives way to another one or to none.
+    await found(() => {
+      const dialog = document.querySelector("dialog");
+      return dialog !== before && dialog?.open !== false ? { dialog } : null;
+    });
   }
 }
