@@ -81,7 +81,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "host_app",
-        &["config", "ids", "outbound", "shutdown", "time"],
+        &["config", "i18n", "ids", "outbound", "shutdown", "time"],
     ),
     ("metrics", &["tally"]),
     ("links", &[]),
@@ -121,11 +121,13 @@ const PURE_FILES: &[&str] = &[
     "checkup/server_address.rs",
     "checkup/words.rs",
     "host_app/desk.rs",
+    "host_app/game_page.rs",
     "host_app/light.rs",
     "host_app/people.rs",
     "host_app/plan.rs",
     "host_app/program.rs",
     "host_app/registration.rs",
+    "host_app/saying.rs",
     "host_app/tunnel.rs",
     "lead/core.rs",
 ];

@@ -1,5 +1,7 @@
 //! What `efir host` is told: all texts, none checked.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use secrecy::SecretString;
 
@@ -43,4 +45,10 @@ pub struct HostArguments {
     /// `HOST_SECRET`, which stands among the variables.
     #[arg(skip)]
     pub host_secret: Option<SecretString>,
+    /// What the terminal says of its language, such as `uk_UA.UTF-8`.
+    #[arg(skip)]
+    pub locale: Option<String>,
+    /// Where programs of this person keep what outlives them; none where there is no such place.
+    #[arg(skip)]
+    pub state_folder: Option<PathBuf>,
 }

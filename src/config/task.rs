@@ -1,5 +1,7 @@
 //! What the process is asked to do, beside how.
 
+use std::path::{Path, PathBuf};
+
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::{HostArguments, Variables};
@@ -38,6 +40,26 @@ pub(super) fn from_process() -> (Variables, Option<Task>) {
         let secret = line.variables.host_secret.clone();
         let secret = secret.filter(|secret| !secret.is_empty());
         arguments.host_secret = secret.map(Into::into);
+        arguments.locale = locale();
+        arguments.state_folder = state_folder();
     }
     (line.variables, line.task)
+}
+
+/// The language of the terminal: the first of these that says anything counts (POSIX).
+fn locale() -> Option<String> {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut said = variables.iter().filter_map(|name| std::env::var(name).ok());
+    said.find(|value| !value.is_empty())
+}
+
+/// `$XDG_STATE_HOME`, and where it is when nobody says; the same on Windows.
+fn state_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let absolute = |path: PathBuf| path.is_absolute().then_some(path);
+    let home = || Some(set("HOME")?.join(Path::new(".local/state")));
+    let found = ["XDG_STATE_HOME", "LOCALAPPDATA"]
+        .into_iter()
+        .filter_map(set);
+    found.chain(home()).find_map(absolute)
 }

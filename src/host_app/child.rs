@@ -1,4 +1,5 @@
-//! A program beside us: what it prints comes as lines, and it ends with everything that it has started.
+//! A program beside us: what it prints comes as lines, and it ends with everything that it has started, even
+//! when we are killed.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -12,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::desk::Event;
+use super::saying::Saying;
+use crate::i18n::HostPhrase;
 
 /// How long a program may take to end when it is asked to.
 const GRACE: Duration = Duration::from_secs(5);
@@ -23,7 +26,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy)]
 pub(super) struct Ear {
     pub(super) said: fn(String) -> Event,
-    pub(super) ended: fn(String) -> Event,
+    pub(super) ended: fn(Saying) -> Event,
 }
 
 /// Starts a program, which lives until it ends or `stop` is cancelled; `tracker` waits for that.
@@ -44,6 +47,8 @@ pub(super) fn start(
     command.process_group(0);
     let mut child = command.spawn()?;
     let group = child.id();
+    #[cfg(unix)]
+    let mourner = group.and_then(|group| mourner(group).ok());
     let mut readers = JoinSet::new();
     if let Some(output) = child.stdout.take() {
         readers.spawn(pass_on(output, ear, events.clone(), stop.clone()));
@@ -58,7 +63,7 @@ pub(super) fn start(
                 // Its last words come before its end, unless something that it has started holds on.
                 let reading = async { while readers.join_next().await.is_some() {} };
                 let _ = tokio::time::timeout(LAST_WORDS, reading).await;
-                let how = status.map_or_else(|error| error.to_string(), words);
+                let how = status.map_or_else(|error| error.to_string().into(), words);
                 // Nobody listens any more when everything ends.
                 let _ = events.send((ear.ended)(how)).await;
             }
@@ -71,8 +76,29 @@ pub(super) fn start(
                 }
             }
         }
+        // Before the end of its input says anything to it.
+        #[cfg(unix)]
+        if let Some(mut mourner) = mourner {
+            let _ = mourner.kill().await;
+        }
     });
     Ok(())
+}
+
+/// Ends a group of processes when we are gone without having done so: its input ends with us.
+#[cfg(unix)]
+fn mourner(group: u32) -> io::Result<tokio::process::Child> {
+    const UNTIL_THEN: &str = r#"read -r _; kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1""#;
+    Command::new("sh")
+        .args(["-c", UNTIL_THEN, "sh", &group.to_string()])
+        .env_remove("HOST_SECRET")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        // Not in the terminal's group, which a Ctrl-C ends.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
 }
 
 async fn pass_on(
@@ -90,16 +116,16 @@ async fn pass_on(
     }
 }
 
-/// How a program has ended, after "It".
-fn words(status: ExitStatus) -> String {
+/// How a program has ended.
+fn words(status: ExitStatus) -> Saying {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return format!("was ended by signal {signal}");
+        return Saying::of(HostPhrase::BySignal).with("signal", signal.to_string());
     }
-    status.code().map_or_else(
-        || "ended".to_owned(),
-        |code| format!("ended with exit code {code}"),
-    )
+    match status.code() {
+        None => Saying::of(HostPhrase::JustEnded),
+        Some(code) => Saying::of(HostPhrase::WithExitCode).with("code", code.to_string()),
+    }
 }
 
 /// Asks everything that a program has started to end, or makes it end.

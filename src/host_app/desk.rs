@@ -4,14 +4,17 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::game_page::{GamePage, Seen};
 use super::light::Light;
 use super::people::{People, Told};
 use super::plan::{GameAddress, Plan};
 use super::program::Program;
 use super::registration::{Answer, Outcome, Registration};
+use super::saying::Saying;
 use super::tunnel::address_in;
+use crate::i18n::{HostPhrase, Lang};
 use crate::time::UnixMillis;
 
 /// Lines that the page shows; an evening's news, and the last words of a program that has died.
@@ -22,8 +25,7 @@ const LINE_CHARS_MAX: usize = 300;
 const IDLE: Duration = Duration::from_secs(60);
 
 /// Who says something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     Hub,
     Players,
@@ -32,17 +34,32 @@ pub(super) enum Source {
     Page,
 }
 
+impl Source {
+    /// As it stands before a line.
+    pub(super) const fn name(self) -> HostPhrase {
+        match self {
+            Self::Hub => HostPhrase::OfHub,
+            Self::Players => HostPhrase::OfPlayers,
+            Self::Game => HostPhrase::OfGame,
+            Self::Tunnel => HostPhrase::OfTunnel,
+            Self::Page => HostPhrase::OfPage,
+        }
+    }
+}
+
 /// What happens.
 #[derive(Clone, Debug)]
 pub(super) enum Event {
     /// The tunnel has printed a line.
     TunnelSaid(String),
-    /// The tunnel has ended; how, as in "ended with exit code 1".
-    TunnelEnded(String),
+    /// The tunnel has ended; how.
+    TunnelEnded(Saying),
     /// The game's server has printed a line.
     GameSaid(String),
     /// The game's server has ended; how.
-    GameEnded(String),
+    GameEnded(Saying),
+    /// The game's page at this address was looked at.
+    PageSeen(String, Seen),
     /// A try to register was answered.
     Answered(Answer),
     /// The hub tells of the players.
@@ -50,7 +67,7 @@ pub(super) enum Event {
     /// The hub's stream of players has ended: it may be away.
     StreamLost,
     /// Something to be said.
-    Note(Source, String),
+    Note(Source, Saying),
 }
 
 /// What is to be done.
@@ -59,32 +76,19 @@ pub(super) enum Effect {
     StartGame,
     StartTunnel,
     Register(GameAddress),
-    Say(Source, String),
+    /// Look at the game's page at this address.
+    Look(String),
+    Say(Source, Saying),
     /// End with this sentence.
-    GiveUp(String),
+    GiveUp(Saying),
 }
 
 /// One line of the log.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 struct Line {
     at: UnixMillis,
     source: Source,
-    text: String,
-}
-
-/// Everything that the page shows.
-#[derive(Debug, Serialize)]
-pub(super) struct Picture<'a> {
-    code: &'a str,
-    title: Option<&'a str>,
-    hub: &'a str,
-    join_url: Option<&'a str>,
-    registration: Light,
-    tunnel: Option<Light>,
-    game: Option<Light>,
-    #[serde(flatten)]
-    people: &'a People,
-    log: &'a VecDeque<Line>,
+    words: Saying,
 }
 
 /// The whole of it.
@@ -95,6 +99,7 @@ pub(super) struct Desk {
     tunnel: Option<Program>,
     /// Where the tunnel leads from, while it runs.
     tunnel_address: Option<String>,
+    game_page: GamePage,
     people: People,
     join_url: Option<String>,
     log: VecDeque<Line>,
@@ -108,6 +113,7 @@ impl Desk {
             game: (!plan.command.is_empty()).then(Program::new),
             tunnel: plan.tunnel.is_some().then(Program::new),
             tunnel_address: None,
+            game_page: GamePage::default(),
             people: People::default(),
             join_url: None,
             log: VecDeque::new(),
@@ -136,6 +142,7 @@ impl Desk {
         let programs = [&self.game, &self.tunnel].into_iter().flatten();
         let due = programs.filter_map(Program::next_due);
         let due = due.chain(self.registration.next_due());
+        let due = due.chain(self.game_page.next_due());
         due.fold(now.plus(IDLE), UnixMillis::min)
     }
 
@@ -158,35 +165,46 @@ impl Desk {
         if let Some(address) = self.registration.due(now) {
             self.effects.push(Effect::Register(address));
         }
+        let registered = self.registration.registered();
+        self.game_page
+            .set_url(registered.map(|known| &*known.app_url), now);
+        if let Some(url) = self.game_page.due(now) {
+            self.effects.push(Effect::Look(url));
+        }
     }
 
     /// Something has happened.
     pub(super) fn handle(&mut self, event: Event, now: UnixMillis) {
         match event {
             Event::TunnelSaid(line) => self.hear_tunnel(&line, now),
-            Event::GameSaid(line) => self.say(Source::Game, &line, now),
+            Event::GameSaid(line) => self.say(Source::Game, line.into(), now),
             Event::TunnelEnded(how) => {
-                let pause = self.tunnel.as_mut().map(|tunnel| tunnel.ended(&how, now));
-                self.say_ended(Source::Tunnel, "The tunnel", &how, pause, now);
+                let pause = self.tunnel.as_mut().map(|one| one.ended(how.clone(), now));
+                self.say_ended(Source::Tunnel, HostPhrase::TunnelEnded, how, pause, now);
             }
             Event::GameEnded(how) => {
-                let pause = self.game.as_mut().map(|game| game.ended(&how, now));
-                self.say_ended(Source::Game, "The game's command", &how, pause, now);
+                let pause = self.game.as_mut().map(|one| one.ended(how.clone(), now));
+                self.say_ended(Source::Game, HostPhrase::GameEnded, how, pause, now);
+            }
+            Event::PageSeen(url, seen) => {
+                if let Some(words) = self.game_page.seen(&url, seen, now) {
+                    self.say(Source::Game, words, now);
+                }
             }
             Event::Answered(answer) => self.hear_answer(&answer, now),
             Event::Told(told) => {
                 for words in self.people.hear(told) {
-                    self.say(Source::Players, &words, now);
+                    self.say(Source::Players, words, now);
                 }
             }
             Event::StreamLost => self.registration.renew(now),
-            Event::Note(source, words) => self.say(source, &words, now),
+            Event::Note(source, words) => self.say(source, words, now),
         }
         self.handle_timeout(now);
     }
 
     fn hear_tunnel(&mut self, line: &str, now: UnixMillis) {
-        self.say(Source::Tunnel, line, now);
+        self.say(Source::Tunnel, line.into(), now);
         let Some(found) = address_in(line) else {
             return;
         };
@@ -195,16 +213,12 @@ impl Desk {
             None => true,
         };
         if is_other && self.plan.waits_for_tunnel() {
-            let verb = if self.tunnel_address.is_some() {
-                "is now"
-            } else {
-                "is"
+            let phrase = match self.tunnel_address {
+                Some(_) => HostPhrase::AddressIsNow,
+                None => HostPhrase::AddressIs,
             };
-            self.say(
-                Source::Tunnel,
-                &format!("The game's address {verb} {found}"),
-                now,
-            );
+            let words = Saying::of(phrase).with("address", found.clone());
+            self.say(Source::Tunnel, words, now);
         }
         if is_other {
             self.tunnel_address = Some(found);
@@ -217,7 +231,7 @@ impl Desk {
         }
         match self.registration.answered(answer, now) {
             Outcome::Quiet => {}
-            Outcome::News(words) => self.say(Source::Hub, &words, now),
+            Outcome::News(words) => self.say(Source::Hub, words, now),
             Outcome::Hopeless(words) => self.effects.push(Effect::GiveUp(words)),
         }
     }
@@ -225,24 +239,19 @@ impl Desk {
     fn say_ended(
         &mut self,
         source: Source,
-        what: &str,
-        how: &str,
+        phrase: HostPhrase,
+        how: Saying,
         pause: Option<Duration>,
         now: UnixMillis,
     ) {
         let seconds = pause.unwrap_or_default().as_secs();
-        let words = format!("{what} {how}; it is started again in {seconds} s");
-        self.say(source, &words, now);
+        let words = Saying::of(phrase).with("how", how);
+        self.say(source, words.with("seconds", seconds.to_string()), now);
     }
 
-    fn say(&mut self, source: Source, words: &str, now: UnixMillis) {
-        let is_shown = |one: &char| !one.is_control();
-        let text: String = words
-            .chars()
-            .filter(is_shown)
-            .take(LINE_CHARS_MAX)
-            .collect();
-        if text.trim().is_empty() {
+    fn say(&mut self, source: Source, words: Saying, now: UnixMillis) {
+        let words = words.printable(LINE_CHARS_MAX);
+        if words.is_blank() {
             return;
         }
         if self.log.len() >= LINES_MAX {
@@ -251,35 +260,44 @@ impl Desk {
         self.log.push_back(Line {
             at: now,
             source,
-            text: text.clone(),
+            words: words.clone(),
         });
-        self.effects.push(Effect::Say(source, text));
+        self.effects.push(Effect::Say(source, words));
     }
 
-    /// As the page shows it.
-    pub(super) fn picture(&self) -> Picture<'_> {
-        Picture {
-            code: &self.plan.code,
-            title: self.plan.title.as_deref(),
-            hub: &self.plan.hub,
-            join_url: self.join_url(),
-            registration: self.registration.light(),
-            tunnel: self.tunnel.as_ref().map(|tunnel| {
-                tunnel.light(match &self.tunnel_address {
-                    Some(address) => Light::good(format!("Leads from {address}")),
-                    None if self.plan.waits_for_tunnel() => {
-                        Light::waiting("Runs, and has not said its address yet".to_owned())
-                    }
-                    None => Light::good("Runs".to_owned()),
-                })
-            }),
-            game: self
-                .game
-                .as_ref()
-                .map(|game| game.light(Light::good("Runs".to_owned()))),
-            people: &self.people,
-            log: &self.log,
-        }
+    /// As the page shows it, in a language.
+    pub(super) fn picture(&self, lang: Lang) -> Value {
+        let line = |Line { at, source, words }: &Line| json!({ "at": at, "source": source.name().in_lang(lang), "text": words.in_lang(lang) });
+        json!({
+            "code": self.plan.code,
+            "title": self.plan.title,
+            "hub": self.plan.hub,
+            "join_url": self.join_url(),
+            "registration": self.registration.light().in_lang(lang),
+            "tunnel": self.tunnel_light().map(|light| light.in_lang(lang)),
+            "game": self.game_light().map(|light| light.in_lang(lang)),
+            "game_page": self.game_page.light().in_lang(lang),
+            "players": self.people.players,
+            "max_players": self.people.max_players,
+            "waiting": self.people.waiting,
+            "log": self.log.iter().map(line).collect::<Vec<_>>(),
+        })
+    }
+
+    fn tunnel_light(&self) -> Option<Light> {
+        let tunnel = self.tunnel.as_ref()?;
+        Some(tunnel.light(match &self.tunnel_address {
+            Some(address) => {
+                Light::good(Saying::of(HostPhrase::LeadsFrom).with("address", address.clone()))
+            }
+            None if self.plan.waits_for_tunnel() => Light::waiting(HostPhrase::NoAddressYet),
+            None => Light::good(HostPhrase::Runs),
+        }))
+    }
+
+    fn game_light(&self) -> Option<Light> {
+        let game = self.game.as_ref()?;
+        Some(game.light(Light::good(HostPhrase::Runs)))
     }
 }
 
@@ -340,7 +358,7 @@ mod tests {
     fn said(desk: &mut Desk) -> Vec<String> {
         let effects = desk.take_effects().into_iter();
         let words = effects.filter_map(|effect| match effect {
-            Effect::Say(_, words) => Some(words),
+            Effect::Say(_, words) => Some(words.in_lang(Lang::En)),
             _ => None,
         });
         words.collect()
@@ -391,7 +409,7 @@ mod tests {
         desk.handle(registered(), at(1));
         desk.take_effects();
         desk.handle(
-            Event::TunnelEnded("ended with exit code 1".to_owned()),
+            Event::TunnelEnded(Saying::of(HostPhrase::WithExitCode).with("code", "1")),
             at(2),
         );
         assert_eq!(
@@ -412,7 +430,8 @@ mod tests {
     fn a_game_that_dies_is_told_of_and_started_again_while_the_room_stays() {
         let mut desk = tunnelled();
         desk.take_effects();
-        desk.handle(Event::GameEnded("was ended by signal 9".to_owned()), at(5));
+        let killed = Saying::of(HostPhrase::BySignal).with("signal", "9");
+        desk.handle(Event::GameEnded(killed), at(5));
         assert_eq!(
             said(&mut desk),
             ["The game's command was ended by signal 9; it is started again in 1 s"]
@@ -434,7 +453,10 @@ mod tests {
         desk.handle(Event::Answered(refused), at(1));
         let acts = acts(&mut desk);
         assert!(
-            matches!(&acts[..], [Effect::GiveUp(words)] if words.contains("HOST_SECRET")),
+            matches!(
+                &acts[..],
+                [Effect::GiveUp(Saying::Phrase(HostPhrase::WrongSecret, _))]
+            ),
             "{acts:?}"
         );
     }
@@ -446,7 +468,7 @@ mod tests {
         desk.take_effects();
         desk.handle(Event::StreamLost, at(5));
         assert!(matches!(acts(&mut desk)[..], [Effect::Register(_)]));
-        let away = Answer::Unreachable("nothing listens there".to_owned());
+        let away = Answer::Unreachable(HostPhrase::NothingListens.into());
         desk.handle(Event::Answered(away), at(5));
         let said = said(&mut desk);
         assert!(
@@ -462,10 +484,38 @@ mod tests {
         desk.take_effects();
         desk.handle(Event::Told(Told::Joined(player("Ann"))), at(1));
         assert_eq!(said(&mut desk), ["Ann came in: 1 here"]);
-        let picture = serde_json::to_value(desk.picture()).expect("JSON");
+        let picture = desk.picture(Lang::En);
         assert_eq!(picture["players"][0]["name"], "Ann");
         assert_eq!(picture["registration"]["color"], "good");
         assert_eq!(picture["join_url"], "https://t.me/x?startapp=SPIRT1");
+        assert_eq!(picture["log"][1]["text"], "Ann came in: 1 here");
+        assert_eq!(
+            desk.picture(Lang::Ru)["log"][1]["text"],
+            "Ann входит. Здесь: 1"
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_registered_is_looked_at_and_its_trouble_said() {
+        let mut desk = desk(&arguments());
+        desk.take_effects();
+        desk.handle(registered(), at(0));
+        let url = "https://game.example/play".to_owned();
+        assert_eq!(acts(&mut desk), [Effect::Look(url.clone())]);
+        let header = "X-Frame-Options: DENY".to_owned();
+        for seconds in [0, 2, 7] {
+            desk.handle_timeout(at(seconds));
+            let seen = Seen::NotFramed(header.clone());
+            desk.handle(Event::PageSeen(url.clone(), seen), at(seconds));
+        }
+        assert_eq!(
+            said(&mut desk),
+            [
+                "The game's page forbids to be shown in the room (X-Frame-Options: DENY): players do not \
+              get to see it"
+            ]
+        );
+        assert_eq!(desk.picture(Lang::En)["game_page"]["color"], "bad");
     }
 
     #[test]
@@ -478,7 +528,8 @@ mod tests {
         desk.handle(Event::GameSaid("  ".to_owned()), at(1));
         assert_eq!(desk.log.len(), LINES_MAX);
         let last = desk.log.back().expect("a line");
-        assert!(last.text.starts_with("[1m249 x"), "{}", last.text);
-        assert_eq!(last.text.chars().count(), LINE_CHARS_MAX);
+        let text = last.words.in_lang(Lang::En);
+        assert!(text.starts_with("[1m249 x"), "{text}");
+        assert_eq!(text.chars().count(), LINE_CHARS_MAX);
     }
 }

@@ -4,15 +4,18 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{ACCEPT, CONTENT_SECURITY_POLICY, RETRY_AFTER, X_FRAME_OPTIONS};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::game_page::{Seen, framing_refusal};
 use super::plan::{GameAddress, Plan};
 use super::registration::{Answer, GOOD_FOR};
+use super::saying::Saying;
+use crate::i18n::HostPhrase;
 use crate::outbound;
 
 /// How long the hub may take for an answer.
@@ -25,6 +28,7 @@ const STREAM_SILENCE: Duration = Duration::from_secs(45);
 pub(super) struct HubClient {
     calls: Client,
     streams: Client,
+    hub: String,
     base: String,
     code: String,
     secret: SecretString,
@@ -59,6 +63,7 @@ impl HubClient {
                 .connect_timeout(TIMEOUT)
                 .read_timeout(STREAM_SILENCE)
                 .build()?,
+            hub: plan.hub.clone(),
             base: format!("{}/api/host/rooms", plan.hub),
             code: plan.code.clone(),
             secret: plan.secret.clone(),
@@ -93,7 +98,7 @@ impl HubClient {
     }
 
     /// Takes the room away, unless another host has it by now; what went wrong.
-    pub(super) async fn remove(&self) -> Result<(), String> {
+    pub(super) async fn remove(&self) -> Result<(), Saying> {
         let url = format!("{}/{}?host_key={}", self.base, self.code, self.key);
         let request = self
             .calls
@@ -104,13 +109,36 @@ impl HubClient {
     }
 
     /// Orders something in the room; what went wrong.
-    pub(super) async fn order(&self, order: &Value) -> Result<(), String> {
+    pub(super) async fn order(&self, order: &Value) -> Result<(), Saying> {
         let request = self
             .calls
             .post(format!("{}/{}/orders", self.base, self.code));
         let sent = request.bearer_auth(self.secret.expose_secret()).json(order);
         let response = sent.send().await.map_err(|error| why(&error))?;
         done(response).await
+    }
+
+    /// Looks at the game's page as a player's browser would.
+    pub(super) async fn look(&self, url: &str) -> Seen {
+        // Another client, as this one follows where it is sent and shows nobody a secret.
+        let client = outbound::client(url).timeout(TIMEOUT).build();
+        let answer = match client {
+            Ok(client) => client.get(url).header(ACCEPT, "text/html").send().await,
+            Err(error) => Err(error),
+        };
+        let response = match answer {
+            Ok(response) => response,
+            Err(error) => return Seen::Unreachable(why(&error)),
+        };
+        if !response.status().is_success() {
+            return Seen::Status(response.status().as_u16());
+        }
+        let headers = response.headers();
+        let policies = headers.get_all(CONTENT_SECURITY_POLICY).iter();
+        let policies: Vec<&str> = policies.filter_map(|policy| policy.to_str().ok()).collect();
+        let options = headers.get(X_FRAME_OPTIONS);
+        let options = options.and_then(|value| value.to_str().ok());
+        framing_refusal(&policies, options, &self.hub).map_or(Seen::Fine, Seen::NotFramed)
     }
 
     /// The stream of what happens to the players; `None` while the hub has none for us.
@@ -124,14 +152,16 @@ impl HubClient {
     }
 }
 
-async fn done(response: Response) -> Result<(), String> {
+async fn done(response: Response) -> Result<(), Saying> {
     if response.status().is_success() {
         return Ok(());
     }
     Err(match refused(response).await {
-        Answer::Refused { message, .. } => message,
-        Answer::NoHub { status } => format!("something that is no hub has answered {status}"),
-        Answer::Registered { .. } | Answer::Unreachable(_) => "nothing has answered".to_owned(),
+        Answer::Refused { message, .. } => message.into(),
+        Answer::NoHub { status } => {
+            Saying::of(HostPhrase::AnsweredNoHub).with("status", status.to_string())
+        }
+        Answer::Registered { .. } | Answer::Unreachable(_) => HostPhrase::NothingAnswered.into(),
     })
 }
 
@@ -150,19 +180,19 @@ async fn refused(response: Response) -> Answer {
     }
 }
 
-/// Why a call did not reach the hub.
-fn why(error: &reqwest::Error) -> String {
+/// Why a call was not answered.
+fn why(error: &reqwest::Error) -> Saying {
     if error.is_timeout() {
-        return "it does not answer in time".to_owned();
+        return HostPhrase::NotInTime.into();
     }
     let mut source = error.source();
     let mut last = String::new();
     while let Some(cause) = source {
         if let Some(io) = cause.downcast_ref::<io::Error>() {
             match io.kind() {
-                io::ErrorKind::ConnectionRefused => return "nothing listens there".to_owned(),
+                io::ErrorKind::ConnectionRefused => return HostPhrase::NothingListens.into(),
                 io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => {
-                    return "it has closed the connection".to_owned();
+                    return HostPhrase::ConnectionClosed.into();
                 }
                 _ => {}
             }
@@ -170,5 +200,5 @@ fn why(error: &reqwest::Error) -> String {
         last = cause.to_string();
         source = cause.source();
     }
-    last
+    last.into()
 }

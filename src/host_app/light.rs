@@ -1,12 +1,16 @@
 //! How one part stands, as a light with words. Pure.
 
 use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::saying::Saying;
+use crate::i18n::Lang;
 
 /// A light on the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Light {
     color: Color,
-    words: String,
+    words: Saying,
 }
 
 /// What a light says without words.
@@ -20,20 +24,25 @@ enum Color {
 
 impl Light {
     /// It works.
-    pub(super) const fn good(words: String) -> Self {
-        let color = Color::Good;
+    pub(super) fn good(words: impl Into<Saying>) -> Self {
+        let (color, words) = (Color::Good, words.into());
         Self { color, words }
     }
 
     /// It is on its way.
-    pub(super) const fn waiting(words: String) -> Self {
-        let color = Color::Waiting;
+    pub(super) fn waiting(words: impl Into<Saying>) -> Self {
+        let (color, words) = (Color::Waiting, words.into());
         Self { color, words }
     }
 
     /// It does not work.
-    pub(super) const fn bad(words: String) -> Self {
-        let color = Color::Bad;
+    pub(super) fn bad(words: impl Into<Saying>) -> Self {
+        let (color, words) = (Color::Bad, words.into());
         Self { color, words }
+    }
+
+    /// As the page shows it.
+    pub(super) fn in_lang(&self, lang: Lang) -> Value {
+        json!({ "color": self.color, "words": self.words.in_lang(lang) })
     }
 }

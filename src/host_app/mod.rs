@@ -7,13 +7,16 @@
 mod child;
 mod desk;
 mod follow;
+mod game_page;
 mod hub_client;
+mod key;
 mod light;
 mod page;
 mod people;
 mod plan;
 mod program;
 mod registration;
+mod saying;
 mod tunnel;
 
 use std::io::Write as _;
@@ -29,9 +32,12 @@ use tokio_util::task::TaskTracker;
 use self::child::Ear;
 use self::desk::{Desk, Effect, Event, Source};
 use self::hub_client::HubClient;
+use self::key::Key;
 use self::page::Page;
 use self::plan::Plan;
+use self::saying::Saying;
 use crate::config::{HostArguments, is_of_this_machine};
+use crate::i18n::HostPhrase;
 use crate::shutdown::StopSignals;
 use crate::time::now;
 
@@ -54,17 +60,24 @@ pub fn run(arguments: &HostArguments) -> ExitCode {
             return ExitCode::from(BAD_ARGUMENTS);
         }
     };
+    let lang = plan.lang;
+    // A code that nobody has chosen is another one the next time.
+    let folder = arguments
+        .code
+        .as_ref()
+        .and(arguments.state_folder.as_deref());
+    let key = Key::of(&plan, folder);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let ended = match runtime {
-        Ok(runtime) => runtime.block_on(host(plan)),
-        Err(error) => Err(error.to_string()),
+        Ok(runtime) => runtime.block_on(host(plan, key)),
+        Err(error) => Err(error.to_string().into()),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            complain(&problem);
+            complain(&problem.in_lang(lang));
             ExitCode::FAILURE
         }
     }
@@ -86,15 +99,14 @@ struct Hosting {
     tracker: TaskTracker,
 }
 
-async fn host(plan: Plan) -> Result<(), String> {
+async fn host(plan: Plan, key: Key) -> Result<(), Saying> {
     let mut signals = Ends::catch();
-    let key = hex::encode(rand::random::<[u8; 16]>());
-    let hub = HubClient::new(&plan, key).map_err(|error| error.to_string())?;
+    let hub = HubClient::new(&plan, key.word().to_owned());
+    let hub = hub.map_err(|error| Saying::from(error.to_string()))?;
     let (events, mut inbox) = mpsc::channel(EVENTS_WAITING);
     let (registered, is_registered) = watch::channel(false);
     let page = Page::serve(&plan, hub.clone(), events.clone()).await;
-    let page =
-        page.map_err(|error| format!("the page for this machine cannot be served: {error}"))?;
+    let page = page.map_err(|error| failed(HostPhrase::PageNotServed, &error))?;
     let following = follow::follow(hub.clone(), is_registered, events.clone());
     let following = tokio::spawn(following);
     let mut hosting = Hosting {
@@ -142,17 +154,16 @@ async fn host(plan: Plan) -> Result<(), String> {
 impl Hosting {
     fn greet(&mut self) {
         let address = self.page.address();
-        let note = |source, words: String| Event::Note(source, words);
-        let words = format!("Players, invitation and log: {address}");
-        self.desk.handle(note(Source::Page, words), now());
+        let words = Saying::of(HostPhrase::PageIsAt).with("address", address);
+        self.desk.handle(Event::Note(Source::Page, words), now());
         if self.plan.hub.starts_with("http://") && !is_of_this_machine(&self.plan.hub) {
-            let words = "The hub's address is not https: whoever is on the way reads the secret";
-            self.desk.handle(note(Source::Hub, words.to_owned()), now());
+            let words = HostPhrase::HubIsNotHttps.into();
+            self.desk.handle(Event::Note(Source::Hub, words), now());
         }
     }
 
     /// Does what the desk says; an error is a reason to end.
-    fn carry_out(&mut self) -> Result<(), String> {
+    fn carry_out(&mut self) -> Result<(), Saying> {
         for effect in self.desk.take_effects() {
             match effect {
                 Effect::StartGame => self.start_game()?,
@@ -166,11 +177,14 @@ impl Hosting {
                         let _ = events.send(Event::Answered(answer)).await;
                     });
                 }
-                Effect::Say(source, words) => {
-                    let name = name(source);
-                    // A terminal that is gone must not end the game.
-                    let _ = writeln!(std::io::stdout(), "{name:<8}{words}");
+                Effect::Look(url) => {
+                    let (hub, events) = (self.hub.clone(), self.events.clone());
+                    tokio::spawn(async move {
+                        let seen = hub.look(&url).await;
+                        let _ = events.send(Event::PageSeen(url, seen)).await;
+                    });
                 }
+                Effect::Say(source, words) => self.print(source, &words),
                 Effect::GiveUp(words) => return Err(words),
             }
         }
@@ -184,7 +198,14 @@ impl Hosting {
         Ok(())
     }
 
-    fn start_game(&self) -> Result<(), String> {
+    /// A line of the terminal, which may be gone and must not end the game by it.
+    fn print(&self, source: Source, words: &Saying) {
+        let lang = self.plan.lang;
+        let (name, words) = (source.name().in_lang(lang), words.in_lang(lang));
+        let _ = writeln!(std::io::stdout(), "{name:<9}{words}");
+    }
+
+    fn start_game(&self) -> Result<(), Saying> {
         let [program, arguments @ ..] = &self.plan.command[..] else {
             return Ok(());
         };
@@ -201,11 +222,12 @@ impl Hosting {
             said: Event::GameSaid,
             ended: Event::GameEnded,
         };
-        self.start(command, ear)
-            .map_err(|error| format!("the game's command {program} cannot be started: {error}"))
+        self.start(command, ear).map_err(|error| {
+            failed(HostPhrase::GameNotStarted, &error).with("program", program.as_str())
+        })
     }
 
-    fn start_tunnel(&self) -> Result<(), String> {
+    fn start_tunnel(&self) -> Result<(), Saying> {
         let Some(tunnel) = &self.plan.tunnel else {
             return Ok(());
         };
@@ -220,7 +242,7 @@ impl Hosting {
             ended: Event::TunnelEnded,
         };
         self.start(command, ear)
-            .map_err(|error| format!("the tunnel's command cannot be started: {error}"))
+            .map_err(|error| failed(HostPhrase::TunnelNotStarted, &error))
     }
 
     fn start(&self, command: Command, ear: Ear) -> std::io::Result<()> {
@@ -238,23 +260,17 @@ impl Hosting {
                 return;
             }
             let words = match self.hub.remove().await {
-                Ok(()) => "The room is removed".to_owned(),
-                Err(why) => format!("The room could not be removed ({why}); it runs out by itself"),
+                Ok(()) => HostPhrase::Removed.into(),
+                Err(why) => Saying::of(HostPhrase::NotRemoved).with("why", why),
             };
-            let _ = writeln!(std::io::stdout(), "{:<8}{words}", name(Source::Hub));
+            self.print(Source::Hub, &words);
         };
         let _ = tokio::join!(programs, removal);
     }
 }
 
-const fn name(source: Source) -> &'static str {
-    match source {
-        Source::Hub => "hub",
-        Source::Players => "players",
-        Source::Game => "game",
-        Source::Tunnel => "tunnel",
-        Source::Page => "page",
-    }
+fn failed(phrase: HostPhrase, error: &std::io::Error) -> Saying {
+    Saying::of(phrase).with("error", error.to_string())
 }
 
 /// What ends a program in a terminal: the signals that end a server, and the terminal's own end.

@@ -5,6 +5,7 @@
 //! names of this machine (a name that an attacker leads here has another one), and every call shows a
 //! token that stands in the fragment of the address, which no other page gets to see.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,8 @@ use tokio::sync::{mpsc, watch};
 use super::desk::{Desk, Event, Source};
 use super::hub_client::HubClient;
 use super::plan::Plan;
+use super::saying::Saying;
+use crate::i18n::{HostPhrase, Lang};
 
 /// Ports after the wanted one that are tried when it is taken: by other games on this machine.
 const PORTS_TRIED: u16 = 10;
@@ -37,11 +40,11 @@ const LOOK_WAITS: Duration = Duration::from_secs(20);
 /// Pixels of the QR code's picture, at least.
 const QR_PIXELS: u32 = 220;
 
-/// What is shown at the moment.
+/// What is shown at the moment, in each of [`Lang::ALL`].
 #[derive(Clone, Debug, Default)]
 struct Shown {
     version: u64,
-    picture: Value,
+    pictures: [Value; Lang::ALL.len()],
 }
 
 /// The page, served until the process ends.
@@ -101,20 +104,22 @@ impl Page {
 
     /// Shows how everything stands now.
     pub(super) fn show(&mut self, desk: &Desk) {
-        let Ok(mut picture) = serde_json::to_value(desk.picture()) else {
-            return;
-        };
-        if let Some(url) = desk.join_url() {
-            if self.qr.as_ref().is_none_or(|(of, _)| of != url) {
-                self.qr = qr(url).map(|svg| (url.to_owned(), svg));
-            }
-            picture["qr"] = json!(self.qr.as_ref().map(|(_, svg)| svg));
+        if let Some(url) = desk.join_url()
+            && self.qr.as_ref().is_none_or(|(of, _)| of != url)
+        {
+            self.qr = qr(url).map(|svg| (url.to_owned(), svg));
         }
+        let qr = self.qr.as_ref().map(|(_, svg)| svg);
+        let pictures = Lang::ALL.map(|lang| {
+            let mut picture = desk.picture(lang);
+            picture["qr"] = json!(qr);
+            picture
+        });
         self.shown.send_if_modified(|shown| {
-            let is_news = shown.picture != picture;
+            let is_news = shown.pictures != pictures;
             if is_news {
                 shown.version += 1;
-                shown.picture = picture;
+                shown.pictures = pictures;
             }
             is_news
         });
@@ -161,6 +166,7 @@ fn router(server: Arc<Server>) -> Router {
             "/page.css",
             file(include_str!("page/page.css"), "text/css; charset=utf-8"),
         )
+        .route("/words", get(words))
         .route("/api/state", get(state))
         .route("/api/orders", post(order))
         .layer(from_fn_with_state(Arc::clone(&server), guard))
@@ -176,14 +182,10 @@ async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) 
     let is_here = text(HOST).is_some_and(|host| names.iter().any(|name| name == host));
     let is_call = request.uri().path().starts_with("/api/");
     let mut response = if !is_here {
-        (
-            StatusCode::FORBIDDEN,
-            "This page is for this machine alone.\n",
-        )
-            .into_response()
+        let words = Lang::ALL.map(|lang| HostPhrase::NotHere.in_lang(lang));
+        (StatusCode::FORBIDDEN, words.join("\n")).into_response()
     } else if is_call && !shows_token(headers, &server.token) {
-        let words = json!({ "error": "Open the whole address that the terminal shows." });
-        (StatusCode::UNAUTHORIZED, Json(words)).into_response()
+        StatusCode::UNAUTHORIZED.into_response()
     } else {
         next.run(request).await
     };
@@ -208,6 +210,28 @@ fn shows_token(headers: &HeaderMap, token: &str) -> bool {
     shown.is_some_and(|shown| shown.as_bytes().ct_eq(token.as_bytes()).into())
 }
 
+/// What a browser says of its language.
+#[derive(Deserialize)]
+struct Reader {
+    /// Such as `uk-UA`.
+    #[serde(default)]
+    lang: String,
+}
+
+impl Reader {
+    fn lang(&self) -> Lang {
+        Lang::from_code(Some(&self.lang))
+    }
+}
+
+/// The page's own words.
+async fn words(Query(reader): Query<Reader>) -> Json<Value> {
+    let lang = reader.lang();
+    let words = HostPhrase::ALL.iter();
+    let words = words.map(|(name, phrase)| (*name, phrase.in_lang(lang)));
+    Json(json!({ "lang": lang.code(), "words": words.collect::<BTreeMap<_, _>>() }))
+}
+
 #[derive(Deserialize)]
 struct Look {
     /// The version that the page has.
@@ -216,11 +240,18 @@ struct Look {
 }
 
 /// How everything stands: at once when it is news, else when it is or after a while.
-async fn state(State(server): State<Arc<Server>>, Query(look): Query<Look>) -> Json<Value> {
+async fn state(
+    State(server): State<Arc<Server>>,
+    Query(look): Query<Look>,
+    Query(reader): Query<Reader>,
+) -> Json<Value> {
     let mut shown = server.shown.clone();
     let news = shown.wait_for(|shown| shown.version > look.after);
     let _ = tokio::time::timeout(LOOK_WAITS, news).await;
-    let Shown { version, picture } = shown.borrow().clone();
+    let Shown { version, pictures } = shown.borrow().clone();
+    let all = Lang::ALL.into_iter().zip(pictures);
+    let mut all = all.filter(|(lang, _)| *lang == reader.lang());
+    let picture = all.next().map(|(_, picture)| picture);
     Json(json!({ "version": version, "picture": picture }))
 }
 
@@ -240,26 +271,33 @@ enum OrderName {
     Remove,
 }
 
-async fn order(State(server): State<Arc<Server>>, Json(wish): Json<Wish>) -> Response {
+async fn order(
+    State(server): State<Arc<Server>>,
+    Query(reader): Query<Reader>,
+    Json(wish): Json<Wish>,
+) -> Response {
     let Wish {
         order,
         user_id,
         name,
     } = wish;
     let asked = json!({ "order": order, "user_id": user_id });
-    let (status, words) = match server.hub.order(&asked).await {
+    let (status, said) = match server.hub.order(&asked).await {
         Ok(()) => {
             let done = match order {
-                OrderName::Mute => "is muted",
-                OrderName::LetSpeak => "may speak",
-                OrderName::Remove => "is removed",
+                OrderName::Mute => HostPhrase::IsMuted,
+                OrderName::LetSpeak => HostPhrase::MaySpeak,
+                OrderName::Remove => HostPhrase::IsRemoved,
             };
-            (StatusCode::OK, format!("{name} {done}"))
+            (StatusCode::OK, Saying::of(done).with("name", name))
         }
-        Err(why) => (StatusCode::BAD_GATEWAY, format!("It was not done: {why}")),
+        Err(why) => {
+            let words = Saying::of(HostPhrase::NotDone).with("why", why);
+            (StatusCode::BAD_GATEWAY, words)
+        }
     };
-    let note = Event::Note(Source::Page, words.clone());
+    let words = said.in_lang(reader.lang());
     // Nobody listens any more when everything ends.
-    let _ = server.events.send(note).await;
+    let _ = server.events.send(Event::Note(Source::Page, said)).await;
     (status, Json(json!({ "words": words }))).into_response()
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::saying::Saying;
+use crate::i18n::HostPhrase;
+
 /// Somebody inside, as the hub describes them; what else it says of them is not needed here.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct Player {
@@ -58,7 +61,7 @@ impl Told {
 
 impl People {
     /// Takes in what the hub tells; what of it is worth a line.
-    pub(super) fn hear(&mut self, told: Told) -> Vec<String> {
+    pub(super) fn hear(&mut self, told: Told) -> Vec<Saying> {
         match told {
             Told::Snapshot(now) => {
                 let before = std::mem::replace(self, now);
@@ -67,20 +70,21 @@ impl People {
                     players.any(|other| other.participant == one.participant)
                 };
                 let left = before.players.iter().filter(|one| !has(self, one));
-                let left = left.map(|one| format!("{} left", one.name));
+                let left = left.map(|one| named(HostPhrase::JustLeft, one));
                 let came = self.players.iter().filter(|one| !has(&before, one));
-                let came = came.map(|one| format!("{} is here: {}", one.name, self.count()));
+                let came =
+                    came.map(|one| named(HostPhrase::IsHere, one).with("count", self.count()));
                 left.chain(came).collect()
             }
             Told::Joined(player) => {
-                let name = player.name.clone();
+                let came = named(HostPhrase::Came, &player);
                 self.put(player);
-                vec![format!("{name} came in: {}", self.count())]
+                vec![came.with("count", self.count())]
             }
             Told::Left(player) => {
                 self.players
                     .retain(|one| one.participant != player.participant);
-                vec![format!("{} left: {}", player.name, self.count())]
+                vec![named(HostPhrase::Left, &player).with("count", self.count())]
             }
             Told::Changed(player) => {
                 let old = self
@@ -89,8 +93,8 @@ impl People {
                     .find(|one| one.participant == player.participant);
                 let was_online = old.is_none_or(|old| old.online);
                 let words = match (was_online, player.online) {
-                    (true, false) => vec![format!("{} has lost the connection", player.name)],
-                    (false, true) => vec![format!("{} is back", player.name)],
+                    (true, false) => vec![named(HostPhrase::LostConnection, &player)],
+                    (false, true) => vec![named(HostPhrase::IsBack, &player)],
                     _ => Vec::new(),
                 };
                 self.put(player);
@@ -98,15 +102,14 @@ impl People {
             }
             Told::Waiting(waiting) => {
                 self.waiting = waiting;
-                match waiting {
-                    0 => Vec::new(),
-                    1 => vec!["1 waits for a seat".to_owned()],
-                    _ => vec![format!("{waiting} wait for a seat")],
+                if waiting == 0 {
+                    return Vec::new();
                 }
+                vec![Saying::of(HostPhrase::WaitForSeat).with("n", waiting.to_string())]
             }
             Told::Closed => {
                 *self = Self::default();
-                vec!["The hub has closed the room".to_owned()]
+                vec![Saying::of(HostPhrase::Closed)]
             }
         }
     }
@@ -119,18 +122,25 @@ impl People {
         }
     }
 
-    fn count(&self) -> String {
-        let here = self.players.len();
-        self.max_players.map_or_else(
-            || format!("{here} here"),
-            |most| format!("{here} of {most} here"),
-        )
+    fn count(&self) -> Saying {
+        let here = self.players.len().to_string();
+        match self.max_players {
+            None => Saying::of(HostPhrase::Here).with("n", here),
+            Some(most) => Saying::of(HostPhrase::HereOf)
+                .with("n", here)
+                .with("most", most.to_string()),
+        }
     }
+}
+
+fn named(phrase: HostPhrase, player: &Player) -> Saying {
+    Saying::of(phrase).with("name", player.name.clone())
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::i18n::Lang;
 
     pub(in crate::host_app) fn player(name: &str) -> Player {
         Player {
@@ -178,14 +188,16 @@ pub(super) mod tests {
             (Told::Changed(away), vec!["Bob has lost the connection"]),
             (Told::Changed(player("Bob")), vec!["Bob is back"]),
             (Told::Left(player("Ann")), vec!["Ann left: 1 of 4 here"]),
-            (Told::Waiting(2), vec!["2 wait for a seat"]),
+            (Told::Waiting(2), vec!["Waiting for a seat: 2"]),
             (
                 Told::Snapshot(people(&["Cem"])),
                 vec!["Bob left", "Cem is here: 1 of 4 here"],
             ),
             (Told::Closed, vec!["The hub has closed the room"]),
         ] {
-            assert_eq!(all.hear(told), said);
+            let heard = all.hear(told);
+            let heard: Vec<String> = heard.iter().map(|one| one.in_lang(Lang::En)).collect();
+            assert_eq!(heard, said);
         }
         assert_eq!(all, People::default());
     }

@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config::HostArguments;
+use crate::i18n::Lang;
 use crate::ids::RoomCode;
 
 /// Letters of a random code: none that is mistaken for another when it is read aloud.
@@ -26,6 +27,8 @@ pub(super) struct Plan {
     /// The game's own server and its arguments; may be empty.
     pub(super) command: Vec<String>,
     pub(super) page_port: u16,
+    /// What the terminal speaks.
+    pub(super) lang: Lang,
     addresses: Addresses,
 }
 
@@ -108,6 +111,7 @@ impl Plan {
             tunnel: arguments.tunnel.clone(),
             command: arguments.command.clone(),
             page_port: arguments.page_port,
+            lang: Lang::from_code(arguments.locale.as_deref()),
             addresses: Addresses {
                 app_url: arguments.app_url.clone(),
                 ws_url: arguments.ws_url.clone(),

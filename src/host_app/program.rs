@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use super::light::Light;
+use super::saying::Saying;
+use crate::i18n::HostPhrase;
 use crate::time::UnixMillis;
 
 /// Pauses before a start, the last one over and over.
@@ -19,8 +21,14 @@ pub(super) struct Program {
 
 #[derive(Debug)]
 enum State {
-    Resting { until: UnixMillis, why: String },
-    Running { since: UnixMillis },
+    /// It has not run yet, or has ended like this.
+    Resting {
+        until: UnixMillis,
+        why: Option<Saying>,
+    },
+    Running {
+        since: UnixMillis,
+    },
 }
 
 impl Program {
@@ -29,7 +37,7 @@ impl Program {
         Self {
             state: State::Resting {
                 until: UnixMillis(0),
-                why: String::new(),
+                why: None,
             },
             failures: 0,
         }
@@ -53,7 +61,7 @@ impl Program {
     }
 
     /// It has ended; how long until it is started again.
-    pub(super) fn ended(&mut self, why: &str, now: UnixMillis) -> Duration {
+    pub(super) fn ended(&mut self, why: Saying, now: UnixMillis) -> Duration {
         if matches!(self.state, State::Running { since } if now.since(since) >= RAN_WELL) {
             self.failures = 0;
         }
@@ -62,7 +70,7 @@ impl Program {
         let pause = Duration::from_secs(pause);
         self.state = State::Resting {
             until: now.plus(pause),
-            why: why.to_owned(),
+            why: Some(why),
         };
         pause
     }
@@ -71,10 +79,10 @@ impl Program {
     pub(super) fn light(&self, running: Light) -> Light {
         match &self.state {
             State::Running { .. } => running,
-            State::Resting { why, .. } if why.is_empty() => {
-                Light::waiting("Is about to start".to_owned())
+            State::Resting { why: None, .. } => Light::waiting(HostPhrase::AboutToStart),
+            State::Resting { why: Some(why), .. } => {
+                Light::bad(Saying::of(HostPhrase::StartedAgain).with("how", why.clone()))
             }
-            State::Resting { why, .. } => Light::bad(format!("It {why}, and is started again")),
         }
     }
 }
@@ -94,7 +102,10 @@ mod tests {
         for pause in [1, 2, 4, 8, 30, 30] {
             assert!(one.is_due(now));
             assert!(!one.is_due(now), "it runs");
-            assert_eq!(one.ended("ended", now), Duration::from_secs(pause));
+            assert_eq!(
+                one.ended(Saying::of(HostPhrase::JustEnded), now),
+                Duration::from_secs(pause)
+            );
             assert!(!one.is_due(now));
             now = now.plus(Duration::from_secs(pause));
         }
@@ -104,8 +115,11 @@ mod tests {
     fn what_has_run_for_a_minute_is_started_again_soon() {
         let mut one = Program::new();
         assert!(one.is_due(at(0)));
-        one.ended("ended", at(0));
+        one.ended(Saying::of(HostPhrase::JustEnded), at(0));
         assert!(one.is_due(at(1)));
-        assert_eq!(one.ended("ended", at(61)), Duration::from_secs(1));
+        assert_eq!(
+            one.ended(Saying::of(HostPhrase::JustEnded), at(61)),
+            Duration::from_secs(1)
+        );
     }
 }

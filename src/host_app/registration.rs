@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::light::Light;
 use super::plan::GameAddress;
+use super::saying::Saying;
+use crate::i18n::HostPhrase;
 use crate::time::UnixMillis;
 
 /// How often a registration is renewed.
@@ -31,7 +33,7 @@ pub(super) enum Answer {
     /// Something answered that is no hub.
     NoHub { status: u16 },
     /// Nothing answered; why.
-    Unreachable(String),
+    Unreachable(Saying),
 }
 
 /// What follows from an answer.
@@ -40,9 +42,9 @@ pub(super) enum Outcome {
     /// Nothing for anybody to hear of.
     Quiet,
     /// News, in a sentence.
-    News(String),
+    News(Saying),
     /// It makes no sense to go on; why and what to do.
-    Hopeless(String),
+    Hopeless(Saying),
 }
 
 /// The registration as far as it has come.
@@ -60,7 +62,7 @@ pub(super) struct Registration {
     next_at: UnixMillis,
     failures: usize,
     /// What was said of the last failure, so that it is said once.
-    said: String,
+    said: Option<Saying>,
 }
 
 impl Registration {
@@ -75,7 +77,7 @@ impl Registration {
             is_given_up: false,
             next_at: UnixMillis(0),
             failures: 0,
-            said: String::new(),
+            said: None,
         }
     }
 
@@ -116,13 +118,18 @@ impl Registration {
         self.registered.is_some()
     }
 
+    /// What the hub has, as far as is known.
+    pub(super) const fn registered(&self) -> Option<&GameAddress> {
+        self.registered.as_ref()
+    }
+
     /// A try was answered.
     pub(super) fn answered(&mut self, answer: &Answer, now: UnixMillis) -> Outcome {
         let asked = self.asked.take();
         let is_first = !self.was_registered;
         match answer {
             Answer::Registered { join_url } => {
-                let is_news = self.registered != asked || !self.said.is_empty();
+                let is_news = self.registered != asked || self.said.is_some();
                 self.next_at = if self.address == asked {
                     now.plus(RENEW_EVERY)
                 } else {
@@ -131,9 +138,10 @@ impl Registration {
                 self.registered = asked;
                 self.was_registered = true;
                 self.failures = 0;
-                self.said.clear();
+                self.said = None;
                 if is_news {
-                    Outcome::News(format!("Registered. People come by {join_url}"))
+                    let words = Saying::of(HostPhrase::Registered);
+                    Outcome::News(words.with("url", join_url.clone()))
                 } else {
                     Outcome::Quiet
                 }
@@ -145,80 +153,76 @@ impl Registration {
                 retry_after,
             } => {
                 let hopeless = self.hopeless(code, message);
-                if let (true, Some(words)) = (is_first, hopeless) {
+                if is_first && let Some(words) = hopeless {
                     self.is_given_up = true;
                     return Outcome::Hopeless(words);
                 }
                 if code == "room_of_other_host" {
                     self.registered = None;
                     self.next_at = now.plus(TAKEN_EVERY);
-                    return self.say_once(
-                        "Another host has this code (it may be this one, if it was killed a moment \
-                         ago). It is taken as soon as it is free, within three minutes at most if \
-                         the other has gone; to play now, choose another with --code."
-                            .to_owned(),
-                    );
+                    return self.say_once(HostPhrase::CodeOfOther.into());
                 }
-                let words = format!("The hub refuses ({status} {code}): {message}");
+                // The deployment may have changed its secret, and may change it back.
+                let words = hopeless.unwrap_or_else(|| {
+                    Saying::of(HostPhrase::Refuses)
+                        .with("status", status.to_string())
+                        .with("code", code.clone())
+                        .with("message", message.trim_end_matches('.'))
+                });
                 self.failed(words, *retry_after, now)
             }
             Answer::NoHub { status } => {
-                let words = format!(
-                    "{} answers {status}, and not as an Efir hub does: see --hub, or the proxy in \
-                     front of it",
-                    self.hub
-                );
-                self.failed(words, None, now)
+                let words = self.of_hub(HostPhrase::NoHub);
+                self.failed(words.with("status", status.to_string()), None, now)
             }
             Answer::Unreachable(why) => {
-                let words = format!("The hub at {} cannot be reached: {why}", self.hub);
-                self.failed(words, None, now)
+                let words = self.of_hub(HostPhrase::HubUnreachable);
+                self.failed(words.with("why", why.clone()), None, now)
             }
         }
     }
 
+    fn of_hub(&self, phrase: HostPhrase) -> Saying {
+        Saying::of(phrase).with("hub", self.hub.clone())
+    }
+
     /// Why it would never work with what was given, if so.
-    fn hopeless(&self, code: &str, message: &str) -> Option<String> {
-        let hub = &self.hub;
+    fn hopeless(&self, code: &str, message: &str) -> Option<Saying> {
         Some(match code {
-            "wrong_secret" => format!(
-                "The hub at {hub} refuses the secret: HOST_SECRET is not what the deployment has \
-                 under that name"
-            ),
-            "host_api_off" => format!(
-                "The hub at {hub} takes no games: whoever runs it has to set HOST_SECRET there"
-            ),
-            "room_taken" => {
-                "This code belongs to a room of a chat: choose another with --code".to_owned()
+            "wrong_secret" => self.of_hub(HostPhrase::WrongSecret),
+            "host_api_off" => self.of_hub(HostPhrase::HostApiOff),
+            "room_taken" => HostPhrase::RoomTaken.into(),
+            _ if code.starts_with("invalid_") => {
+                let message = message.trim_end_matches('.');
+                Saying::of(HostPhrase::RefusesGame).with("message", message)
             }
-            _ if code.starts_with("invalid_") => format!("The hub refuses the game: {message}"),
             _ => return None,
         })
     }
 
-    fn failed(&mut self, words: String, retry_after: Option<Duration>, now: UnixMillis) -> Outcome {
+    fn failed(&mut self, words: Saying, retry_after: Option<Duration>, now: UnixMillis) -> Outcome {
         let pause = PAUSES_SECS[self.failures.min(PAUSES_SECS.len() - 1)];
         self.failures += 1;
         let pause = Duration::from_secs(pause).max(retry_after.unwrap_or_default());
         self.next_at = now.plus(pause);
-        self.say_once(format!("{words}. It is tried again until it works."))
+        self.say_once(Saying::of(HostPhrase::TriedAgain).with("words", words))
     }
 
-    fn say_once(&mut self, words: String) -> Outcome {
-        if self.said == words {
+    fn say_once(&mut self, words: Saying) -> Outcome {
+        if self.said.as_ref() == Some(&words) {
             return Outcome::Quiet;
         }
-        self.said.clone_from(&words);
+        self.said = Some(words.clone());
         Outcome::News(words)
     }
 
     /// How it stands, for the page.
     pub(super) fn light(&self) -> Light {
-        match (&self.registered, &self.address) {
-            _ if !self.said.is_empty() => Light::bad(self.said.clone()),
-            (Some(_), _) => Light::good("Registered, and renewed every minute".to_owned()),
-            (None, Some(_)) => Light::waiting("The hub is asked for the room".to_owned()),
-            (None, None) => Light::waiting("Waits for the game's address".to_owned()),
+        match (&self.said, &self.registered, &self.address) {
+            (Some(said), ..) => Light::bad(said.clone()),
+            (None, Some(_), _) => Light::good(HostPhrase::RegisteredLight),
+            (None, None, Some(_)) => Light::waiting(HostPhrase::Asking),
+            (None, None, None) => Light::waiting(HostPhrase::WaitsForAddress),
         }
     }
 }
@@ -226,6 +230,7 @@ impl Registration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Lang;
 
     fn at(seconds: u64) -> UnixMillis {
         UnixMillis(1_000_000 + seconds * 1_000)
@@ -266,7 +271,9 @@ mod tests {
         let mut one = asking();
         assert_eq!(one.due(at(0)), None, "one try at a time");
         let news = one.answered(&registered(), at(1));
-        assert!(matches!(news, Outcome::News(words) if words.contains("https://t.me/x")));
+        assert!(
+            matches!(news, Outcome::News(words) if words.in_lang(Lang::En).contains("https://t.me/x"))
+        );
         assert_eq!(one.due(at(60)), None);
         assert_eq!(one.due(at(61)), Some(address("game")));
         assert_eq!(one.answered(&registered(), at(62)), Outcome::Quiet);
@@ -289,7 +296,7 @@ mod tests {
     fn a_hub_that_is_away_is_asked_again_later_and_later_and_told_of_once() {
         let mut one = asking();
         one.answered(&registered(), at(0));
-        let away = Answer::Unreachable("nothing listens there".to_owned());
+        let away = Answer::Unreachable(HostPhrase::NothingListens.into());
         let mut now = at(60);
         for (tries, pause) in [1, 2, 4, 8, 15, 30, 30].into_iter().enumerate() {
             assert!(one.due(now).is_some());
@@ -301,7 +308,9 @@ mod tests {
         }
         assert!(one.due(now).is_some());
         let back = one.answered(&registered(), now);
-        assert!(matches!(back, Outcome::News(words) if words.starts_with("Registered")));
+        assert!(
+            matches!(back, Outcome::News(words) if words.in_lang(Lang::En).starts_with("Registered"))
+        );
     }
 
     #[test]
@@ -318,7 +327,14 @@ mod tests {
             let mut later = asking();
             later.answered(&registered(), at(0));
             later.due(at(60));
-            assert!(matches!(later.answered(&refusal, at(60)), Outcome::News(_)));
+            let Outcome::News(words) = later.answered(&refusal, at(60)) else {
+                panic!("{code} ends a game that was on");
+            };
+            let Outcome::Hopeless(same) = asking().answered(&refusal, at(0)) else {
+                panic!("{code} cannot change");
+            };
+            let said = format!("{}. It is tried again", same.in_lang(Lang::En));
+            assert!(words.in_lang(Lang::En).starts_with(&said), "{code}");
             assert!(later.next_due().is_some());
         }
         let other = asking().answered(&refused(500, "internal"), at(0));
@@ -330,7 +346,9 @@ mod tests {
         let mut one = asking();
         let taken = refused(409, "room_of_other_host");
         let said = one.answered(&taken, at(0));
-        assert!(matches!(said, Outcome::News(words) if words.starts_with("Another host")));
+        assert!(
+            matches!(said, Outcome::News(words) if words.in_lang(Lang::En).starts_with("Another host"))
+        );
         assert!(!one.is_registered());
         assert_eq!(one.next_due(), Some(at(5)));
         assert!(one.due(at(5)).is_some());

@@ -5,6 +5,7 @@
 
 mod en;
 mod fill;
+mod host;
 mod lang;
 mod plural;
 mod ru;
@@ -12,6 +13,20 @@ mod uk;
 mod words;
 
 pub use fill::fill;
+pub use host::HostPhrase;
 pub use lang::Lang;
 pub use plural::{Plural, PluralCategory};
 pub use words::Words;
+
+/// The `{names}` in a phrase, sorted.
+#[cfg(test)]
+fn placeholders(phrase: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = phrase
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -292,19 +292,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Lang;
-
-    /// The `{names}` in a phrase, sorted.
-    fn placeholders(phrase: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = phrase
-            .split('{')
-            .skip(1)
-            .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
+    use super::super::{Lang, placeholders};
 
     #[test]
     fn every_language_says_everything_with_the_same_values() {

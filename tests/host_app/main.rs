@@ -171,6 +171,84 @@ async fn what_a_game_has_started_ends_with_the_host() {
     eventually(async || !support::runs(id.trim())).await;
 }
 
+#[tokio::test]
+async fn a_host_that_was_killed_takes_its_game_with_it_and_has_its_room_again_at_once() {
+    let hub = Hub::start("killed").await;
+    let folder = Folder::new("host-killed");
+    let alive = folder.file("alive");
+    let script = format!("sleep 1000 & echo $! > {}; echo up; wait", alive.display());
+    let words = ["--code", CODE, "--app-url", GAME, "--", "sh", "-c", &script];
+    let state = folder.file("state");
+    let variables = [("XDG_STATE_HOME", state.to_str().expect("a path"))];
+    let mut first = Host::start(&hub.url(), SECRET, &words, &variables);
+    first.hears("game", "up").await;
+    first.hears("hub", "Registered. People come by ").await;
+    let id = std::fs::read_to_string(&alive).expect("written");
+    first.signal("-KILL").await;
+    first.exit_code().await;
+    eventually(async || !support::runs(id.trim())).await;
+
+    let moved = ["--code", CODE, "--app-url", "https://other.example/"];
+    let mut again = Host::start(&hub.url(), SECRET, &moved, &variables);
+    again.hears("hub", "Registered. People come by ").await;
+    assert!(!again.said().contains("Another host"), "{}", again.said());
+    let room = hub.room(CODE).await.expect("registered");
+    assert_eq!(room["app_url"], "https://other.example/");
+    // Somebody else on this machine, at the same time.
+    let mut second = Host::start(&hub.url(), SECRET, &words, &variables);
+    second.hears("hub", "Another host has this code").await;
+}
+
+#[tokio::test]
+async fn a_secret_that_the_deployment_changes_is_told_of_and_the_game_goes_on() {
+    let mut hub = Hub::start("rotated").await;
+    let words = ["--code", CODE, "--app-url", GAME];
+    let mut host = Host::start(&hub.url(), SECRET, &words, &[]);
+    host.hears("hub", "Registered. People come by ").await;
+    for (secret, words) in [
+        (
+            "another-secret-of-some-length",
+            "refuses the secret: HOST_SECRET is not what",
+        ),
+        (SECRET, "Registered. People come by "),
+    ] {
+        hub.kill().await;
+        hub.secret = secret;
+        hub.begin().await;
+        host.hears("hub", words).await;
+    }
+    host.signal("-INT").await;
+    assert_eq!(host.exit_code().await, Some(0));
+}
+
+#[tokio::test]
+async fn a_page_that_players_would_not_see_is_told_of() {
+    let hub = Hub::start("framed").await;
+    let forbids = support::page_with("X-Frame-Options: DENY").await;
+    let words = ["--code", CODE, "--app-url", &forbids];
+    let mut host = Host::start(&hub.url(), SECRET, &words, &[]);
+    let said = "forbids to be shown in the room (X-Frame-Options: DENY)";
+    host.hears("game", said).await;
+}
+
+#[tokio::test]
+async fn a_terminal_is_spoken_to_in_its_language() {
+    let hub = Hub::new("nobody-there");
+    let words = ["--code", CODE, "--app-url", GAME];
+    for (locale, source, said) in [
+        ("ru_RU.UTF-8", "сервер", "по этому адресу никто не отвечает"),
+        (
+            "uk_UA.UTF-8",
+            "сервер",
+            "за цією адресою ніхто не відповідає",
+        ),
+        ("C.UTF-8", "hub", "nothing listens there"),
+    ] {
+        let mut host = Host::start(&hub.url(), SECRET, &words, &[("LANG", locale)]);
+        host.hears(source, said).await;
+    }
+}
+
 /// A game's page that needs no tunnel.
 const GAME: &str = "https://game.example/";
 

@@ -124,6 +124,47 @@ async fn the_page_answers_its_own_token_under_the_names_of_this_machine_alone() 
         .call(Method::POST, "/api/orders", &form, Some(&order))
         .await;
     assert_eq!(status, 401);
+    let (_, forbidden) = page
+        .call(Method::GET, "/", &[("host", "evil.example")], None)
+        .await;
+    assert!(forbidden.contains("for this machine alone") && forbidden.contains("для этого"));
     let (_, html) = page.call(Method::GET, "/", &[], None).await;
     assert!(!html.contains(&page.token) && !html.contains(SECRET));
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_language_of_its_browser() {
+    let hub = Hub::new("nobody-speaks");
+    let words = ["--code", "Party-1", "--app-url", "https://game.example/"];
+    let mut host = Host::start(&hub.url(), SECRET, &words, &[]);
+    let page = Page::of(&mut host).await;
+    host.hears("hub", "nothing listens there").await;
+    let bearer = page.bearer();
+    for (lang, code, mute, why) in [
+        (
+            "uk-UA",
+            "uk",
+            "Заглушити",
+            "за цією адресою ніхто не відповідає",
+        ),
+        ("ru", "ru", "Заглушить", "по этому адресу никто не отвечает"),
+        ("de-DE", "en", "Mute", "nothing listens there"),
+    ] {
+        let path = format!("/words?lang={lang}");
+        let (_, text) = page.call(Method::GET, &path, &[], None).await;
+        let said: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(
+            (said["lang"].as_str(), said["words"]["mute"].as_str()),
+            (Some(code), Some(mute))
+        );
+        let path = format!("/api/state?lang={lang}");
+        let headers = [("authorization", &*bearer)];
+        let (_, text) = page.call(Method::GET, &path, &headers, None).await;
+        let state: Value = serde_json::from_str(&text).expect("JSON");
+        let light = &state["picture"]["registration"]["words"];
+        assert!(
+            light.as_str().is_some_and(|words| words.contains(why)),
+            "{light}"
+        );
+    }
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::socket::{self, Socket};
 
-/// What the hub has as `HOST_SECRET`.
+/// What a hub has as `HOST_SECRET`.
 pub(crate) const SECRET: &str = "a-host-secret-of-some-length";
 /// How long anything may take on a machine that has much else to do.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
@@ -66,6 +66,8 @@ pub(crate) async fn eventually(is: impl AsyncFn() -> bool) {
 /// A deployment with a fixed port and a database, whose process may be there or not.
 pub(crate) struct Hub {
     port: u16,
+    /// What it has as `HOST_SECRET` from its next start on.
+    pub(crate) secret: &'static str,
     folder: Folder,
     process: Option<Child>,
 }
@@ -76,6 +78,7 @@ impl Hub {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         Self {
             port: listener.local_addr().expect("bound").port(),
+            secret: SECRET,
             folder: Folder::new(&format!("hub-{name}")),
             process: None,
         }
@@ -98,7 +101,7 @@ impl Hub {
             .env_clear()
             .env("PORT", self.port.to_string())
             .env("DATA_DIR", &self.folder.0)
-            .env("HOST_SECRET", SECRET)
+            .env("HOST_SECRET", self.secret)
             .env("STUN_URLS", "none")
             .current_dir(&self.folder.0)
             .stdout(Stdio::null())
@@ -229,11 +232,16 @@ impl Host {
             let line = line.expect("readable");
             let line = line.unwrap_or_else(|| panic!("no {words:?} until the end: {}", self.said));
             self.said.push_str(&format!("{line}\n"));
-            let (who, what) = line.split_at(line.len().min(8));
-            if who.trim_end() == source && what.contains(words) {
+            let (who, what) = line.split_once(' ').unwrap_or_default();
+            if who == source && what.contains(words) {
                 return line;
             }
         }
+    }
+
+    /// Everything that was heard.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
     }
 
     pub(crate) async fn signal(&self, name: &str) {
@@ -261,4 +269,22 @@ impl Host {
         errors.read_to_string(&mut self.said).await.expect("text");
         (code, self.said)
     }
+}
+
+/// The address of an empty page with this header, which is served until the test ends.
+pub(crate) async fn page_with(header: &str) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let answer =
+        format!("HTTP/1.1 200 OK\r\n{header}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    tokio::spawn(async move {
+        while let Ok((mut visitor, _)) = listener.accept().await {
+            // Read first: an end with bytes unread is an error on the other side.
+            let mut request = [0; 4_096];
+            let _ = visitor.read(&mut request).await;
+            let _ = visitor.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://{address}/")
 }

@@ -2,8 +2,16 @@
    token stands behind the # of the address, where only this page sees it. */
 const token = window.location.hash.slice(1);
 const PAUSE_MS = 1_000;
+const COPIED_MS = 2_000;
 
 const by = (id) => document.getElementById(id);
+const asked = encodeURIComponent(navigator.language);
+const { lang, words } = await (await fetch(`/words?lang=${asked}`)).json();
+
+/** A phrase with its values. */
+function say(name, values = {}) {
+  return words[name].replace(/\{(\w+)\}/g, (whole, value) => values[value] ?? whole);
+}
 
 /** An element with a text and children. */
 function make(name, text = "", ...children) {
@@ -13,26 +21,44 @@ function make(name, text = "", ...children) {
   return one;
 }
 
+/** The same with a class. */
+function part(className, name, text, ...children) {
+  const one = make(name, text, ...children);
+  one.className = className;
+  return one;
+}
+
+/** A name, whatever direction it is written in. */
+function named(name) {
+  return make("bdi", name);
+}
+
 async function call(path, options = {}) {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   return fetch(path, { ...options, headers });
 }
 
-function trouble(words) {
-  by("trouble").textContent = words;
-  by("trouble").hidden = words === "";
+function trouble(text) {
+  by("trouble").textContent = text;
+  by("trouble").hidden = text === "";
 }
 
 function light(name, state) {
   if (state === null || state === undefined) return [];
-  const one = make("li", `${name}: ${state.words}`);
-  one.className = state.color;
-  return [one];
+  return [part(state.color, "li", "", make("b", name), make("span", state.words))];
+}
+
+function stateOf({ online, speaking, mic, role }) {
+  if (!online) return words.offline;
+  if (speaking) return words.speaks;
+  if (role === "listener") return words.muted;
+  return mic ? words.mic_on : words.mic_off;
 }
 
 function player(one) {
-  const face = make("span", "", make("span", [...one.name][0]?.toUpperCase() ?? "?"));
-  face.className = "face";
+  const first = [...one.name].find((letter) => /\p{L}|\p{N}/u.test(letter)) ?? "?";
+  const face = part("face", "span", "", make("span", first.toUpperCase()));
+  face.setAttribute("aria-hidden", "true");
   if (one.photo_url) {
     const photo = make("img");
     photo.alt = "";
@@ -40,96 +66,132 @@ function player(one) {
     photo.addEventListener("error", () => photo.remove());
     face.append(photo);
   }
-  const isListener = one.role === "listener";
-  const state = !one.online
-    ? "connection lost"
-    : one.speaking
-      ? "speaks"
-      : one.mic
-        ? "microphone on"
-        : isListener
-          ? "muted"
-          : "microphone off";
-  const who = make("span", one.name, make("small", `${one.role}, ${state}`));
-  who.className = "who";
+  const rank = { owner: words.owner, admin: words.admin }[one.role];
+  const details = [rank, stateOf(one)].filter(Boolean).join(", ");
+  const who = part("who", "span", "", named(one.name), make("small", details));
   const order = (name) => act({ order: name, user_id: one.user_id, name: one.name });
-  const mute = make("button", isListener ? "Let speak" : "Mute");
+  const isListener = one.role === "listener";
+  const mute = make("button", isListener ? words.let_speak : words.mute);
   mute.addEventListener("click", () => order(isListener ? "let_speak" : "mute"));
-  const remove = make("button", "Remove");
-  remove.addEventListener("click", () => {
-    if (window.confirm(`Remove ${one.name} from the room?`)) order("remove");
+  const remove = part("danger", "button", words.remove);
+  remove.addEventListener("click", async () => {
+    if (await isSure(say("remove_question", { name: one.name }))) order("remove");
   });
   for (const button of [mute, remove]) {
     button.type = "button";
-    button.setAttribute("aria-label", `${button.textContent} ${one.name}`);
+    button.setAttribute("aria-label", `${button.textContent}: ${one.name}`);
   }
-  const item = make("li", "", face, who, mute, remove);
-  if (one.speaking) item.className = "speaking";
-  return item;
+  const buttons = part("buttons", "span", "", mute, remove);
+  return part(one.speaking ? "speaking" : "", "li", "", face, who, buttons);
+}
+
+/** Puts a question to the person; whether they say yes. */
+function isSure(question) {
+  by("question-words").textContent = question;
+  const dialog = by("question");
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
 }
 
 async function act(wish) {
-  const answer = await call("/api/orders", { method: "POST", body: JSON.stringify(wish) });
-  if (!answer.ok) trouble((await answer.json()).words ?? "It was not done.");
+  const options = { method: "POST", body: JSON.stringify(wish) };
+  const answer = await call(`/api/orders?lang=${lang}`, options).catch(() => null);
+  if (answer?.ok) trouble("");
+  else trouble((await answer?.json())?.words ?? words.gone);
 }
 
 function line({ at, source, text }) {
-  const time = make("time", new Date(at).toLocaleTimeString());
-  return make("li", "", time, make("b", source), text);
+  const time = make("time", new Date(at).toLocaleTimeString(lang));
+  const said = make("span", text);
+  said.dir = "auto";
+  return make("li", "", time, make("b", source), said);
 }
 
-/** Draws anew only what is different, so that what has the focus keeps it. */
+/** Draws anew only what is different, and what had the focus has it again. */
 const drawn = new Map();
-function draw(id, value, make) {
+function draw(id, value, children) {
   const text = JSON.stringify(value);
   if (drawn.get(id) === text) return;
   drawn.set(id, text);
-  by(id).replaceChildren(...make());
+  const focused = document.activeElement?.getAttribute("aria-label");
+  by(id).replaceChildren(...children());
+  if (focused && document.activeElement === document.body) {
+    [...by(id).querySelectorAll("button")]
+      .find((button) => button.getAttribute("aria-label") === focused)
+      ?.focus();
+  }
 }
 
 function show(picture) {
   const { code, title, hub, players, max_players: most, waiting } = picture;
-  document.title = `${code} · Efir host`;
-  by("title").textContent = title ?? "Efir host";
+  document.title = `${title ?? code} · ${words.title}`;
+  by("title").textContent = title ?? words.title;
   by("code").textContent = code;
   const url = picture.join_url;
-  by("link").textContent = url ?? `at ${hub}`;
+  by("link").textContent = url ?? say("at_hub", { hub });
   if (url) by("link").href = url;
   by("copy").hidden = !url;
   by("qr").hidden = !picture.qr;
   if (picture.qr) by("qr").src = `data:image/svg+xml,${encodeURIComponent(picture.qr)}`;
-  draw("lights", [picture.registration, picture.tunnel, picture.game], () => [
-    ...light("Room", picture.registration),
-    ...light("Tunnel", picture.tunnel),
-    ...light("Game", picture.game),
+  const { registration, tunnel, game, game_page: page } = picture;
+  draw("lights", [registration, tunnel, game, page], () => [
+    ...light(words.light_room, registration),
+    ...light(words.light_tunnel, tunnel),
+    ...light(words.light_game, game),
+    ...light(words.light_page, page),
   ]);
-  const count = most === null ? `${players.length}` : `${players.length} of ${most}`;
-  const queue = waiting > 0 ? `, ${waiting} waiting` : "";
-  by("players-title").textContent = `Players (${count}${queue})`;
+  const count = say(most === null ? "players" : "players_of", { n: players.length, most });
+  const queue = waiting > 0 ? ` · ${say("waiting", { n: waiting })}` : "";
+  by("players-title").textContent = count + queue;
   by("nobody").hidden = players.length > 0;
   draw("players", players, () => players.map(player));
   const log = by("log");
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   draw("log", picture.log, () => picture.log.map(line));
+  document.querySelector("main").hidden = false;
   if (isAtEnd) log.scrollTop = log.scrollHeight;
 }
 
-by("copy").addEventListener("click", () => navigator.clipboard.writeText(by("link").href));
+function speakTheirLanguage() {
+  document.documentElement.lang = lang;
+  document.title = words.title;
+  for (const one of document.querySelectorAll("[data-word]")) {
+    one.textContent = words[one.dataset.word];
+  }
+  for (const one of document.querySelectorAll("[data-label]")) {
+    one.setAttribute("aria-label", words[one.dataset.label]);
+  }
+  by("qr").alt = words.qr;
+  by("copy").textContent = words.copy;
+}
+
+speakTheirLanguage();
+by("copy").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(by("link").href);
+  by("copy").textContent = words.copied;
+  setTimeout(() => (by("copy").textContent = words.copy), COPIED_MS);
+});
 
 let version = 0;
+let isLost = false;
 for (;;) {
   try {
-    const answer = await call(`/api/state?after=${version}`);
+    const answer = await call(`/api/state?after=${version}&lang=${lang}`);
     if (!answer.ok) {
-      trouble((await answer.json()).error ?? "This page is for this machine alone.");
+      trouble(words.no_token);
       break;
     }
     const state = await answer.json();
-    trouble("");
+    if (isLost) trouble("");
+    isLost = false;
     version = state.version;
     if (state.picture !== null) show(state.picture);
   } catch {
-    trouble("efir host has ended or cannot be reached.");
+    trouble(words.gone);
+    isLost = true;
     version = 0;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
