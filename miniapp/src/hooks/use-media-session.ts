@@ -19,8 +19,13 @@ interface Actions {
 }
 
 /** What newer browsers add. */
-type CallSession = Omit<MediaSession, "setMicrophoneActive" | "setCameraActive"> &
-  Partial<Pick<MediaSession, "setMicrophoneActive" | "setCameraActive">>;
+type CallSession = Omit<MediaSession, "setMicrophoneActive" | "setCameraActive"> & Indicators;
+
+/** What is on, for the system to show. Some browsers answer with a promise, others with nothing. */
+interface Indicators {
+  setMicrophoneActive?(isOn: boolean): unknown;
+  setCameraActive?(isOn: boolean): unknown;
+}
 
 type Action = MediaSessionAction | "togglemicrophone" | "togglecamera" | "hangup";
 
@@ -37,9 +42,7 @@ export function useMediaSession(shown: Shown, actions: Actions): void {
   }, [title, artist]);
   useEffect(() => {
     const session = sessionOf(navigator);
-    // A page that is on its way out is refused.
-    session?.setMicrophoneActive?.(isMicOn).catch(() => undefined);
-    session?.setCameraActive?.(isCameraOn).catch(() => undefined);
+    if (session) indicate(session, isMicOn, isCameraOn);
   }, [isMicOn, isCameraOn]);
   useEffect(() => {
     const session = sessionOf(navigator);
@@ -54,6 +57,21 @@ export function useMediaSession(shown: Shown, actions: Actions): void {
       for (const [action] of handlers) handle(session, action, null);
     };
   }, [latest]);
+}
+
+/** Has the system show what is on, where it can. */
+export function indicate(session: Indicators, isMicOn: boolean, isCameraOn: boolean): void {
+  void quietly(() => session.setMicrophoneActive?.(isMicOn));
+  void quietly(() => session.setCameraActive?.(isCameraOn));
+}
+
+/** A page that is on its way out is refused, at once or later. */
+async function quietly(run: () => unknown): Promise<void> {
+  try {
+    await run();
+  } catch {
+    // There is nothing to show it on any more.
+  }
 }
 
 function sessionOf(navigator: { mediaSession?: MediaSession }): CallSession | undefined {
