@@ -16,6 +16,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     return { failed: true };
   }
 
+  /** Nobody else tells: whoever looks for the cause finds it in the console. */
+  override componentDidCatch(error: unknown): void {
+    console.error(error);
+  }
+
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     const t = this.context?.locale.getState().t;
