@@ -18,7 +18,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
 
   /** Nobody else tells: whoever looks for the cause finds it in the console. */
   override componentDidCatch(error: unknown): void {
-    console.error(error);
+    reportError(error);
   }
 
   override render(): ReactNode {

@@ -77,6 +77,8 @@ function player(one) {
   remove.addEventListener("click", async () => {
     if (await isSure(say("remove_question", { name: one.name }))) order("remove");
   });
+  mute.dataset.key = `mute ${one.participant}`;
+  remove.dataset.key = `remove ${one.participant}`;
   for (const button of [mute, remove]) {
     button.type = "button";
     button.setAttribute("aria-label", `${button.textContent}: ${one.name}`);
@@ -105,9 +107,7 @@ async function act(wish) {
 
 function line({ at, source, text }) {
   const time = make("time", new Date(at).toLocaleTimeString(lang));
-  const said = make("span", text);
-  said.dir = "auto";
-  return make("li", "", time, make("b", source), said);
+  return make("li", "", time, make("b", source), make("span", text));
 }
 
 /** Draws anew only what is different, and what had the focus has it again. */
@@ -116,13 +116,11 @@ function draw(id, value, children) {
   const text = JSON.stringify(value);
   if (drawn.get(id) === text) return;
   drawn.set(id, text);
-  const focused = document.activeElement?.getAttribute("aria-label");
+  const focused = document.activeElement?.dataset.key;
   by(id).replaceChildren(...children());
-  if (focused && document.activeElement === document.body) {
-    [...by(id).querySelectorAll("button")]
-      .find((button) => button.getAttribute("aria-label") === focused)
-      ?.focus();
-  }
+  if (focused === undefined) return;
+  const all = [...by(id).querySelectorAll("button")];
+  all.find((button) => button.dataset.key === focused)?.focus();
 }
 
 function show(picture) {
