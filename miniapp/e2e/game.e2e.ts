@@ -1,9 +1,7 @@
 /** Games and voice in one room: the example game to its end, and pages that mean no good. */
 import { createHmac } from "node:crypto";
-import type { FrameLocator, Page } from "@playwright/test";
-import { Bluff, ForeignPage, HOST_SECRET } from "./support/game";
+import { Bluff, ForeignPage, HOST_SECRET, Player } from "./support/game";
 import { watchConnections } from "./support/media";
-import { Phone } from "./support/phone";
 import { Server } from "./support/server";
 import { Simulator } from "./support/simulator";
 import { expect, test } from "./support/test";
@@ -17,35 +15,6 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await server.stop();
 });
-
-/** A page of the Mini App, and the game's page in it. */
-class Player {
-  readonly page: Page;
-  readonly phone: Phone;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.phone = new Phone(page);
-  }
-
-  get game(): FrameLocator {
-    return this.page.frameLocator("iframe");
-  }
-
-  async enter(): Promise<void> {
-    await this.page.getByRole("button", { name: /^(Join|Присоединиться|Приєднатися)$/ }).click();
-    await expect(this.page.locator("iframe")).toBeVisible();
-  }
-
-  press(name: RegExp): Promise<void> {
-    return this.game.getByRole("button", { name }).first().click();
-  }
-
-  async write(text: string): Promise<void> {
-    await this.game.getByRole("textbox").fill(text);
-    await this.press(/^(Send|Отправить|Надіслати)$/);
-  }
-}
 
 const PLAY = /^(Play|Играть|Грати)/;
 const NEXT = /^(Next|Дальше|Далі)$/;
@@ -247,87 +216,5 @@ test("a hostile game reaches nothing of ours, of the person's or of Telegram's",
     expect(frame?.url()).not.toContain("tgWebAppData");
   } finally {
     await hostile.stop();
-  }
-});
-
-/** A page of good will, which writes down what the bridge tells it and has a button for all it may ask. */
-const friendly = (efir: string): string => `<!doctype html><title>friendly</title><p id="heard"></p>
-<script src="${efir}/host/v1.js"></script><script>
-(async () => {
-  const room = await Efir.connect();
-  const heard = { room: room.roomCode, ws: room.wsUrl, language: room.language, scheme: room.theme.scheme,
-    tickets: [room.ticket], people: room.people, levels: 0, themes: 0 };
-  const show = () => { document.getElementById("heard").textContent = JSON.stringify(heard); };
-  room.on("people", (people) => { heard.people = people; show(); });
-  room.on("ticket", (ticket) => { heard.tickets.push(ticket); show(); });
-  room.on("theme", () => { heard.themes += 1; show(); });
-  room.on("levels", (levels) => { heard.levels = Math.max(0, ...Object.values(levels)); show(); });
-  const button = (name, run) => {
-    const one = document.createElement("button");
-    one.textContent = name;
-    one.onclick = run;
-    document.body.append(one);
-  };
-  button("speak", () => room.setMic(true));
-  button("be silent", () => room.setMic(false));
-  button("feel", () => room.haptic("success"));
-  button("another ticket", () => room.newTicket());
-  show();
-})();
-</script>`;
-
-interface Heard {
-  room: string;
-  ws: string;
-  language: string;
-  scheme: string;
-  tickets: string[];
-  people: { isYou: boolean; mic: boolean; speaking: boolean }[];
-  levels: number;
-  themes: number;
-}
-
-test("over the bridge a game hears the room, and what it asks for is the person's to grant", async ({
-  browser,
-}) => {
-  const game = await ForeignPage.serve(friendly(server.origin));
-  try {
-    await game.register(server.origin, "BRIDGE");
-    const simulator = new Simulator(server.origin);
-    const [person] = await simulator.people();
-    if (!person) throw new Error("the simulator has people");
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(await simulator.launch(person, "BRIDGE"));
-    const player = new Player(page);
-    await player.enter();
-    const field = player.game.locator("#heard");
-    await expect(field).not.toBeEmpty();
-    const heard = async (): Promise<Heard> =>
-      JSON.parse((await field.textContent()) ?? "") as Heard;
-    expect(await heard()).toMatchObject({
-      room: "BRIDGE",
-      ws: `${game.origin.replace("http", "ws")}/ws`,
-      people: [{ isYou: true, mic: false }],
-    });
-
-    expect((await heard()).scheme).toMatch(/^(light|dark)$/);
-
-    await player.press(/^speak$/);
-    await page.getByRole("button", { name: /^(Turn on|Включить|Увімкнути)$/ }).click();
-    await expect.poll(async () => (await heard()).people[0]?.mic).toBe(true);
-    await expect.poll(async () => (await heard()).levels).toBeGreaterThan(0);
-    await player.press(/^be silent$/);
-    await expect.poll(async () => (await heard()).people[0]?.mic).toBe(false);
-
-    await player.press(/^another ticket$/);
-    await expect.poll(async () => new Set((await heard()).tickets).size).toBe(2);
-    await page.evaluate(() => {
-      document.documentElement.style.setProperty("--tg-theme-bg-color", "#123456");
-    });
-    await expect.poll(async () => (await heard()).themes).toBeGreaterThan(0);
-    await player.press(/^feel$/);
-  } finally {
-    await game.stop();
   }
 });

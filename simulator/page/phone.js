@@ -2,7 +2,7 @@
 //
 // The app posts {"eventType", "eventData"} as JSON text to its parent; answers go the same way back.
 
-import { act, ask, el, fullName, portrait, toast, toastLink } from './dom.js';
+import { act, ask, el, fullName, portrait, read, toast, toastLink } from './dom.js';
 import { words } from './words.js';
 
 const ALLOW =
@@ -13,6 +13,13 @@ const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 };
 function isDark(color) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
   return 0.299 * r + 0.587 * g + 0.114 * b < 140;
+}
+
+/** What a link for sharing writes into a chat, the address first as Telegram does; null for another link. */
+function sharedText(link) {
+  const { pathname, searchParams } = new URL(link);
+  if (pathname !== '/share/url') return null;
+  return [searchParams.get('url'), searchParams.get('text')].filter(Boolean).join('\n');
 }
 
 export class Phone {
@@ -165,12 +172,26 @@ export class Phone {
 
   async follow(path) {
     const link = `https://t.me${path}`;
+    const shared = sharedText(link);
+    if (shared !== null) return this.share(shared);
     const answer = await act('launch', {
       person: this.person.id,
       link,
       theme: this.dark ? 'dark' : 'light',
     });
     this.open(answer, this.person.id, this);
+  }
+
+  /** Lets the person choose the chat that a link with words is written into, or none. */
+  async share(text) {
+    const person = this.person.id;
+    const { chats } = await read(`world?person=${person}`);
+    const buttons = [
+      { id: '', text: words.cancel },
+      ...chats.map(({ id, title }) => ({ id: String(id), text: title })),
+    ];
+    const chat = await ask({ title: words.sendWhere, message: text, buttons }, this.node);
+    if (chat) await act('say', { person, chat: Number(chat), text });
   }
 
   /** Sends what the bot has prepared for this person to the group, where Telegram would let them choose. */

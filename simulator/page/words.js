@@ -36,6 +36,7 @@ const WORDS = {
     failed: 'That did not work:',
     lost: 'The simulator does not answer. Trying again…',
     cancel: 'Cancel',
+    sendWhere: 'Send to which chat?',
   },
   ru: {
     title: 'Симулятор Telegram',
@@ -73,6 +74,7 @@ const WORDS = {
     failed: 'Не получилось:',
     lost: 'Симулятор не отвечает. Пробуем ещё…',
     cancel: 'Отмена',
+    sendWhere: 'В какой чат отправить?',
   },
 };
 

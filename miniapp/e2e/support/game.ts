@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server as HttpServer } from "node:http";
 import { resolve } from "node:path";
-import { type Page, expect } from "@playwright/test";
+import { type FrameLocator, type Page, expect } from "@playwright/test";
+import { Phone } from "./phone";
 import { freePort } from "./server";
 
 /** What the process and its hosts have in common. */
@@ -73,18 +74,28 @@ export class ForeignPage {
     this.origin = origin;
   }
 
-  static async serve(html: string): Promise<ForeignPage> {
+  /** With these headers beside its own; `html` may be the answer to the first, second, ... visit. */
+  static async serve(
+    html: string | ((visit: number) => string | null),
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ForeignPage> {
     const port = await freePort();
-    const server = createServer((_, response) => {
-      response.setHeader("content-type", "text/html; charset=utf-8");
-      response.end(html);
+    let visits = 0;
+    const server = createServer(({ url }, response) => {
+      if (url?.startsWith("/?") !== true) return void response.writeHead(404).end();
+      visits += 1;
+      const text = typeof html === "string" ? html : html(visits);
+      // Nothing comes, ever.
+      if (text === null) return;
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers });
+      response.end(text);
     });
     await new Promise<void>((done) => server.listen(port, done));
     return new ForeignPage(server, `http://localhost:${port}`);
   }
 
-  /** Registers it with the process at `efir`. */
-  async register(efir: string, code: string): Promise<void> {
+  /** Registers it with the process at `efir`; `more` are other fields of the registration. */
+  async register(efir: string, code: string, more: object = {}): Promise<void> {
     const answer = await fetch(`${efir}/api/host/rooms/register`, {
       method: "POST",
       body: JSON.stringify({
@@ -92,6 +103,7 @@ export class ForeignPage {
         ws_url: `${this.origin.replace("http", "ws")}/ws`,
         app_url: `${this.origin}/`,
         host_secret: HOST_SECRET,
+        ...more,
       }),
     });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
@@ -100,5 +112,34 @@ export class ForeignPage {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
+  }
+}
+
+/** A page of the Mini App, and the game's page in it. */
+export class Player {
+  readonly page: Page;
+  readonly phone: Phone;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.phone = new Phone(page);
+  }
+
+  get game(): FrameLocator {
+    return this.page.frameLocator("iframe");
+  }
+
+  async enter(): Promise<void> {
+    await this.page.getByRole("button", { name: /^(Join|Присоединиться|Приєднатися)$/ }).click();
+    await expect(this.page.locator("iframe")).toBeVisible();
+  }
+
+  press(name: RegExp): Promise<void> {
+    return this.game.getByRole("button", { name }).first().click();
+  }
+
+  async write(text: string): Promise<void> {
+    await this.game.getByRole("textbox").fill(text);
+    await this.press(/^(Send|Отправить|Надіслати)$/);
   }
 }

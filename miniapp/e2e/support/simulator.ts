@@ -13,10 +13,11 @@ interface Button {
   web_app?: { url: string };
 }
 
-interface Message {
+export interface Message {
   message_id: number;
   text?: string;
   from?: { id: number; is_bot?: boolean };
+  via_bot?: { username: string };
   reply_markup?: { inline_keyboard: Button[][] };
 }
 
@@ -56,6 +57,12 @@ export class Simulator {
   async launch(person: Person, code: string): Promise<string> {
     const answer = await this.post<Opened>("launch", { person: person.id, start_param: code });
     return answer.open.url;
+  }
+
+  /** Everything in the group, oldest first, as this person sees it. */
+  async messagesInGroup(person: Person): Promise<Message[]> {
+    const query = `messages?person=${person.id}&chat=${await this.groupId()}`;
+    return (await this.get<{ messages: Message[] }>(query)).messages;
   }
 
   private async groupId(): Promise<number> {

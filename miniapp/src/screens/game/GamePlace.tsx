@@ -8,10 +8,13 @@ import { useBack } from "../../hooks/use-back";
 import { gameWords } from "../../i18n/game";
 import type { GameView } from "../../protocol/generated";
 import { roomTitle } from "../room-title";
+import { arrivalOf } from "./arrival";
+import { SilentBar, Waiting } from "./Arriving";
 import { GameConversation, type GameWish } from "./conversation";
 import { frameUrl, mayFrame, toGame, type Theme, type Ticket } from "./messages";
 import { keepTicket } from "./tickets";
 import { VoiceBar } from "./VoiceBar";
+import { useLate } from "./use-late";
 import { WishBar } from "./WishBar";
 
 interface Props {
@@ -28,7 +31,8 @@ const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-pointer-lock"
 
 export function GamePlace({ game, room }: Props) {
   const [isRoomOpen, setRoomOpen] = useState(false);
-  const [wish, setWish] = useState<GameWish | null>(null);
+  const { wish, number, onWish, onDone } = useWishes();
+  const [attempt, setAttempt] = useState(0);
   useTellSpeaking();
   const isOurs = !mayFrame(game.appUrl, window.location.origin);
   return (
@@ -36,9 +40,15 @@ export function GamePlace({ game, room }: Props) {
       {isOurs ? (
         <Sorry />
       ) : (
-        <GameFrame key={game.appUrl} game={game} isHidden={isRoomOpen} onWish={setWish} />
+        <GameFrame
+          key={`${attempt} ${game.appUrl}`}
+          game={game}
+          isHidden={isRoomOpen}
+          onWish={onWish}
+          onAgain={() => setAttempt(attempt + 1)}
+        />
       )}
-      {wish !== null && <WishBar wish={wish} onDone={() => setWish(null)} />}
+      {wish !== null && <WishBar key={number} wish={wish} onDone={onDone} />}
       <VoiceBar onOpen={() => setRoomOpen(true)} />
       {isRoomOpen && (
         <div className="absolute inset-0 z-30">
@@ -48,6 +58,24 @@ export function GamePlace({ game, room }: Props) {
       )}
     </div>
   );
+}
+
+/** The newest wish, and which it is: the next one takes its place. */
+function useWishes(): {
+  wish: GameWish | null;
+  number: number;
+  onWish: (wish: GameWish) => void;
+  onDone: () => void;
+} {
+  const [{ wish, number }, setNewest] = useState<{ wish: GameWish | null; number: number }>({
+    wish: null,
+    number: 0,
+  });
+  const put = useCallback(
+    (next: GameWish | null) => setNewest((old) => ({ wish: next, number: old.number + 1 })),
+    [],
+  );
+  return { wish, number, onWish: put, onDone: () => put(null) };
 }
 
 /** The game's host learns who speaks, as each page says of itself. */
@@ -81,31 +109,40 @@ interface FrameProps {
   game: GameView;
   isHidden: boolean;
   onWish: (wish: GameWish) => void;
+  /** Opens the game anew, with a ticket of its own. */
+  onAgain: () => void;
 }
 
-function GameFrame({ game, isHidden, onWish }: FrameProps) {
+function GameFrame({ game, isHidden, onWish, onAgain }: FrameProps) {
   const words = gameWords(useLocale().language);
   const title = useCallState((state) => roomTitle(state.room));
   const frame = useRef<HTMLIFrameElement>(null);
-  const { src, isRefused } = useGame(game, frame, onWish);
+  const { src, isRefused, isHeard } = useGame(game, frame, onWish);
+  const [isLoaded, setLoaded] = useState(false);
+  // Begins anew when there is a page that may be slow, and when the page is there and may be silent.
+  const isLate = useLate(`${src !== null} ${isLoaded}`);
+  const arrival = arrivalOf({ isRefused, isLoaded, isHeard, isLate });
   return (
-    <div className="safe-top relative flex min-h-0 grow flex-col" aria-hidden={isHidden}>
-      {src === null ? (
-        <p role="status" className="m-auto p-6 text-center text-balance text-room-hint">
-          {words(isRefused ? "game.unreachable" : "game.coming")}
-        </p>
-      ) : (
-        <iframe
-          ref={frame}
-          title={words("game.frame", { title })}
-          src={src}
-          sandbox={SANDBOX}
-          allow=""
-          referrerPolicy="no-referrer"
-          className="min-h-0 w-full grow border-0 bg-room"
-        />
-      )}
-    </div>
+    <>
+      <div className="safe-top relative flex min-h-0 grow flex-col" aria-hidden={isHidden}>
+        {src !== null && (
+          <iframe
+            ref={frame}
+            title={words("game.frame", { title })}
+            src={src}
+            sandbox={SANDBOX}
+            allow=""
+            referrerPolicy="no-referrer"
+            onLoad={() => setLoaded(true)}
+            className="min-h-0 w-full grow border-0 bg-room"
+          />
+        )}
+        {(arrival === "opening" || arrival === "refused" || arrival === "late") && (
+          <Waiting arrival={arrival} onAgain={onAgain} />
+        )}
+      </div>
+      {arrival === "silent" && <SilentBar onAgain={onAgain} />}
+    </>
   );
 }
 
@@ -114,12 +151,13 @@ function useGame(
   game: GameView,
   frame: { readonly current: HTMLIFrameElement | null },
   onWish: (wish: GameWish) => void,
-): { src: string | null; isRefused: boolean } {
+): { src: string | null; isRefused: boolean; isHeard: boolean } {
   const call = useCall();
   const { api, telegram, locale } = useServices();
   const code = useCallState((state) => state.room?.code ?? "");
   const [src, setSrc] = useState<string | null>(null);
   const [isRefused, setRefused] = useState(false);
+  const [isHeard, setHeard] = useState(false);
   const begin = useCallback(
     ({ ticket }: Ticket) => {
       setSrc((old) => old ?? frameUrl(game, code, ticket));
@@ -161,7 +199,9 @@ function useGame(
     });
     const hear = ({ source, origin: from, data }: MessageEvent): void => {
       const isTheGame = source !== null && source === frame.current?.contentWindow;
-      if (isTheGame && from === origin) conversation.hear(data);
+      if (!isTheGame || from !== origin) return;
+      setHeard(true);
+      conversation.hear(data);
     };
     const colors = new MutationObserver(() => conversation.themeChanged());
     colors.observe(document.documentElement, { attributeFilter: ["style", "data-scheme"] });
@@ -175,7 +215,7 @@ function useGame(
       conversation.stop();
     };
   }, [api, begin, call, code, frame, game.appUrl, locale, onWish, telegram]);
-  return { src, isRefused };
+  return { src, isRefused, isHeard };
 }
 
 const COLOR = "--tg-theme-";

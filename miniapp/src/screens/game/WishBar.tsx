@@ -1,14 +1,25 @@
-/** What the game would like, for the person to say yes or no: above the voices, under the game. */
+/**
+ * What the game would like, for the person to say yes or no: above the voices, under the game. A yes counts
+ * only once the wish has been on the screen for a moment, as a page could change it under the finger.
+ */
+import { useEffect, useState } from "react";
 import { useCall, useCallState, useLocale, useServices } from "../../hooks/services";
 import { gameWords, type GameWords } from "../../i18n/game";
 import { Button } from "../../ui/Button";
+import { useShareRoom } from "../use-share-room";
 import type { GameWish } from "./conversation";
 
+/** Somebody who is about to press sees by then that it is something else. */
+const READ_MS = 700;
+
+/** Make it anew for every wish (`key`). */
 export function WishBar({ wish, onDone }: { wish: GameWish; onDone: () => void }) {
   const words = gameWords(useLocale().language);
   const call = useCall();
   const { telegram } = useServices();
   const inviteUrl = useCallState((state) => state.room?.inviteUrl ?? "");
+  const shareRoom = useShareRoom();
+  const isRead = useIsRead();
   const grant = (): void => {
     onDone();
     switch (wish.kind) {
@@ -19,7 +30,7 @@ export function WishBar({ wish, onDone }: { wish: GameWish; onDone: () => void }
         return;
       }
       case "invite": {
-        telegram.share(inviteUrl, "");
+        shareRoom();
         return;
       }
       case "close": {
@@ -38,12 +49,21 @@ export function WishBar({ wish, onDone }: { wish: GameWish; onDone: () => void }
         <Button variant="roomPlain" onClick={onDone}>
           {words("game.no")}
         </Button>
-        <Button variant="roomPrimary" onClick={grant}>
+        <Button variant="roomPrimary" disabled={!isRead} onClick={grant}>
           {action}
         </Button>
       </div>
     </div>
   );
+}
+
+function useIsRead(): boolean {
+  const [isRead, setRead] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setRead(true), READ_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isRead;
 }
 
 function wordsFor(wish: GameWish, words: GameWords): [text: string, action: string] {

@@ -156,3 +156,15 @@ test("a page that runs wild is not listened to", () => {
   says("ticket");
   expect(wanted).toHaveLength(61);
 });
+
+test("other colours and another language are told", () => {
+  const { conversation, told, says } = rig();
+  conversation.setTicket(TICKET);
+  says("hello");
+  conversation.themeChanged();
+  conversation.languageChanged();
+  expect(told.slice(1)).toEqual([
+    { type: "theme", theme: { scheme: "dark", colors: {} } },
+    { type: "language", language: "uk" },
+  ]);
+});

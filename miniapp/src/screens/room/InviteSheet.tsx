@@ -6,8 +6,7 @@ import { useBack } from "../../hooks/use-back";
 import { useRoomWords } from "../../hooks/use-room-words";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
-import { roomTitle } from "../room-title";
-import { shareRoom } from "../share-room";
+import { useShareRoom } from "../use-share-room";
 
 export function InviteSheet({ onClose }: { onClose: () => void }) {
   const t = useT();
@@ -27,13 +26,10 @@ export function InviteSheet({ onClose }: { onClose: () => void }) {
 
 export function InviteRows() {
   const t = useT();
-  const { api, telegram } = useServices();
-  const code = useCallState((state) => state.room?.code ?? "");
+  const { telegram } = useServices();
   const url = useCallState((state) => state.room?.inviteUrl ?? "");
-  const title = useCallState((state) => roomTitle(state.room));
   const [copied, setCopied] = useState(false);
-  const share = () =>
-    shareRoom(api, telegram, code, () => telegram.share(url, t("more.shareText", { title })));
+  const share = useShareRoom();
   return (
     <>
       <ListRow icon="telegram" onClick={share}>
