@@ -4,15 +4,8 @@
  */
 import type { PlainKey } from "../i18n";
 
-/** Words of the person's language, a name of somebody, or Telegram's own way back. */
-export type Press = PlainKey | `name:${string}` | "back";
-
-declare global {
-  interface Window {
-    /** What clients call (`telegram/bridge.ts`). */
-    Telegram?: { WebView: { receiveEvent(event: string, data: unknown): void } };
-  }
-}
+/** Words of the person's language, or a name of somebody. */
+export type Press = PlainKey | `name:${string}`;
 
 interface Opened {
   readonly from: string;
@@ -26,7 +19,6 @@ export const OPENED: Readonly<Record<string, Opened>> = {
   "more-host": { from: "requests", presses: ["control.more"] },
   settings: { from: "room-8", presses: ["control.more", "home.settings"] },
   "settings-home": { from: "home", presses: ["home.settings"] },
-  leave: { from: "room-8", presses: ["back"] },
   invite: { from: "room-8", presses: ["room.invite"] },
   person: { from: "room-8", presses: [BORIS] },
   "person-host": { from: "requests", presses: ["name:Миша"] },
@@ -76,13 +68,8 @@ export async function pressAll(
 ): Promise<void> {
   for (const press of presses) {
     const before = document.querySelector("dialog");
-    if (press === "back") {
-      await found(() => document.querySelector("main"));
-      window.Telegram?.WebView.receiveEvent("back_button_pressed", null);
-    } else {
-      const words = press.startsWith("name:") ? press.slice(5) : t(press as PlainKey);
-      (await found(() => buttonWith(words))).click();
-    }
+    const words = press.startsWith("name:") ? press.slice(5) : t(press as PlainKey);
+    (await found(() => buttonWith(words))).click();
     // A sheet opens, or gives way to another one or to none.
     await found(() => {
       const dialog = document.querySelector("dialog");
