@@ -1,6 +1,6 @@
 /** The bridge between a game's page and its room, pressed call by call; and pages that never come. */
 import type { FrameLocator, Locator, Page } from "@playwright/test";
-import { type Heard, friendly } from "./support/friendly";
+import { type Heard, HAPTICS, friendly } from "./support/friendly";
 import { ForeignPage, HOST_SECRET, Player } from "./support/game";
 import { Server } from "./support/server";
 import { type Person, Simulator } from "./support/simulator";
@@ -186,6 +186,56 @@ test("what a game shares and whom it invites reaches a chat as the person says, 
   }
 });
 
+test("a game is felt, follows the client's colours and words, and ends when the person agrees", async ({
+  browser,
+}) => {
+  const game = await ForeignPage.serve(friendly(server.origin));
+  try {
+    await game.register(server.origin, "BRIDGE");
+    const boris = await BorisAtHome.opens(browser, "BRIDGE");
+
+    // The room has its own: what counts is what comes after them.
+    const before = (await boris.told("web_app_trigger_haptic_feedback")).length;
+    for (const kind of HAPTICS) await boris.asks(kind);
+    await expect
+      .poll(async () => (await boris.told("web_app_trigger_haptic_feedback")).slice(before))
+      .toEqual([
+        { type: "impact", impact_style: "light" },
+        { type: "impact", impact_style: "medium" },
+        { type: "notification", notification_type: "success" },
+        { type: "notification", notification_type: "warning" },
+        { type: "selection_change" },
+      ]);
+
+    const light = await heardBy(boris.game);
+    expect(light).toMatchObject({ language: "en", scheme: "light" });
+    await boris.phone.getByRole("button", { name: "Light or dark" }).click();
+    await expect.poll(async () => (await heardBy(boris.game)).scheme).toBe("dark");
+    const dark = await heardBy(boris.game);
+    expect(dark.colors["bg-color"]).toMatch(/^#[0-9a-f]{6}$/);
+    expect(dark.colors["bg-color"]).not.toBe(light.colors["bg-color"]);
+
+    await boris.asks("close");
+    await boris.answers("Not now");
+    await expect(boris.game.locator("#heard")).toBeVisible();
+    await boris.asks("close");
+    await boris.answers("Leave the call");
+    await expect(boris.app.locator("iframe")).toHaveCount(0);
+    await expect.poll(() => playersOf("BRIDGE")).toEqual([]);
+  } finally {
+    await game.stop();
+  }
+});
+
+/** Names of those inside, as the game's host is told. */
+async function playersOf(code: string): Promise<string[]> {
+  const answer = await fetch(`${server.origin}/api/host/rooms/${code}/players`, {
+    headers: { authorization: `Bearer ${HOST_SECRET}` },
+  });
+  const { players } = (await answer.json()) as { players: { name: string }[] };
+  return players.map(({ name }) => name);
+}
+
 test("outside of a room a game's page is told that it is outside", async ({ page }) => {
   const game = await ForeignPage.serve(friendly(server.origin));
   try {
@@ -218,5 +268,55 @@ test("a page that never comes, and one that forbids to be framed, are said, and 
   } finally {
     await slow.stop();
     await forbidden.stop();
+  }
+});
+
+const JOIN = /^(Join|Присоединиться|Приєднатися)$/;
+const LEAVE = /^(Leave the call|Выйти из эфира|Вийти з ефіру)$/;
+const FULL = /^(The game is full|Все места заняты|Усі місця зайняті)$/;
+const MOVE_HERE = /^(Move here|Перенести сюда|Перенести сюди)$/;
+
+test("who finds no seat waits and comes in by themselves, and a second window has the same seat", async ({
+  browser,
+}) => {
+  const game = await ForeignPage.serve(friendly(server.origin));
+  try {
+    await game.register(server.origin, "SEATS", { max_players: 2 });
+    const simulator = new Simulator(server.origin);
+    const people = (await simulator.people()).slice(0, 3);
+    const enter = async (person: Person | undefined, by = JOIN): Promise<Player> => {
+      if (!person) throw new Error("the simulator has people");
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(await simulator.launch(person, "SEATS"));
+      const player = new Player(page);
+      await page.getByRole("button", { name: by }).click();
+      return player;
+    };
+    const first = await enter(people[0]);
+    await expect(first.page.locator("iframe")).toBeVisible();
+    const second = await enter(people[1]);
+    await expect(second.page.locator("iframe")).toBeVisible();
+    const third = await enter(people[2]);
+    await expect(third.page.getByText(FULL)).toBeVisible();
+    expect(await playersOf("SEATS")).toHaveLength(2);
+
+    const ids = async ({ game: frame }: Player): Promise<string> => {
+      const ticket = (await heardBy(frame)).tickets[0] ?? "";
+      const claims = Buffer.from(ticket.split(".")[1] ?? "", "base64url").toString();
+      return (JSON.parse(claims) as { participant: string }).participant;
+    };
+    await expect(second.game.locator("#heard")).not.toBeEmpty();
+    const seat = await ids(second);
+    const again = await enter(people[1], MOVE_HERE);
+    await expect(again.game.locator("#heard")).not.toBeEmpty();
+    await expect(second.page.locator("iframe")).toHaveCount(0);
+    expect(await ids(again)).toBe(seat);
+    await expect(third.page.getByText(FULL)).toBeVisible();
+
+    await again.press(/^close$/);
+    await again.page.getByRole("button", { name: LEAVE }).click();
+    await expect(third.game.locator("#heard")).not.toBeEmpty();
+  } finally {
+    await game.stop();
   }
 });
