@@ -162,9 +162,21 @@ test("two who call each other at once are in one call and hear each other", asyn
   await other.expectPerson(ANNA);
   await openSheetOf(one, BORIS);
   await openSheetOf(other, ANNA);
-  // Pressed in the pages themselves: from outside, one of them has left the room before the other press.
+  // Both pages press at one moment of the clock: from outside, one of them has left the room, and with it
+  // the other's list, before the other press.
+  const at = Date.now() + 1_000;
   const pressed = [one, other].map((phone) =>
-    phone.button("audioCall").evaluate((button: HTMLElement) => button.click()),
+    phone.button("audioCall").evaluate(
+      (button: HTMLElement, at) =>
+        new Promise<void>((done) => {
+          const press = (): void => {
+            button.click();
+            done();
+          };
+          setTimeout(press, at - Date.now());
+        }),
+      at,
+    ),
   );
   await Promise.all(pressed);
   for (const phone of [one, other]) {

@@ -111,11 +111,19 @@ export class Visitor {
   /** A real press, which browsers take for a person's; Firefox opens devices only for who is in front. */
   async press(name: ButtonName): Promise<void> {
     await this.page.bringToFront();
-    let button: ElementHandle | null = null;
-    await expect
-      .poll(async () => (button = await this.find(name)) !== null, { message: `a button ${name}` })
-      .toBe(true);
-    await (button as ElementHandle | null)?.click();
+    // A page that draws itself anew may take a button away between its finding and the press.
+    const isPressed = async (): Promise<boolean> => {
+      const button = await this.find(name);
+      if (!button) return false;
+      return button.click().then(
+        () => true,
+        async (reason: unknown) => {
+          if (await button.evaluate((node) => node.isConnected)) throw reason;
+          return false;
+        },
+      );
+    };
+    await expect.poll(isPressed, { message: `a button ${name}` }).toBe(true);
   }
 
   async expectButton(name: ButtonName): Promise<void> {
