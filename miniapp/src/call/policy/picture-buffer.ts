@@ -35,8 +35,8 @@ export class PictureBufferPolicy {
 
   /**
    * How long a picture is held at least, in ms; null for as long as the browser thinks best. `lost` is
-   * the share (0-1) of their packets that were lost in the last second, `rttMs` the shortest round trip
-   * known.
+   * the share (0-1) of their packets that were lost in the last second, `rttMs` the last round trip, null
+   * where the browser does not say.
    */
   handle(lost: number, rttMs: number | null, now: number): number | null {
     this.mean += (lost - this.mean) * LOSS_WEIGHT;
