@@ -5,6 +5,10 @@
 
 use std::time::Duration;
 
+/// How long somebody who has left a room is still meant by the name they had in it; a word about them may
+/// have been on its way, on the worst paths for some seconds.
+pub const MEANT_AFTER_LEAVING: Duration = Duration::from_secs(15);
+
 /// Bytes in one socket frame or message. SDP of a three-track offer is 5-15 KiB.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of SDP in one description; leaves room for the envelope.

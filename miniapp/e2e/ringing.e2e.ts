@@ -157,6 +157,39 @@ test("of two devices the one that answers has the call, and the other is told", 
   await expect(one.button("endCall")).toBeVisible();
 });
 
+/** How much later the second presses. A fifth of a second is too late for the list, not for the finger. */
+for (const lateMs of [0, 200]) {
+  test(`two who call each other within ${lateMs} ms are in one call and hear each other`, async ({
+    browser,
+  }) => {
+    const { one, other } = await meet(browser);
+    await other.expectPerson(ANNA);
+    await openSheetOf(one, BORIS);
+    await openSheetOf(other, ANNA);
+    // Both pages press by the clock: from outside, one of them has left the room, and with it the
+    // other's list, before the other press.
+    const at = Date.now() + 1_000;
+    const pressed = [one, other].map((phone, index) =>
+      phone.button("audioCall").evaluate(
+        (button: HTMLElement, at) =>
+          new Promise<void>((done) => {
+            const press = (): void => {
+              button.click();
+              done();
+            };
+            setTimeout(press, at - Date.now());
+          }),
+        at + index * lateMs,
+      ),
+    );
+    await Promise.all(pressed);
+    for (const phone of [one, other]) {
+      await expect(phone.button("endCall")).toBeVisible();
+      await expect.poll(async () => (await phone.received()).audioEnergy).toBeGreaterThan(0);
+    }
+  });
+}
+
 test("who is rung is busy for a third, and the third who is added makes a room of the call", async ({
   browser,
 }) => {

@@ -12,17 +12,22 @@ impl Room {
         inside.map(|one| one.person.id).collect()
     }
 
-    /// Whom somebody inside means by the id of somebody else inside. Refusals: `NotInside`,
-    /// `PersonNotFound`.
-    pub fn person_inside(
+    /// Whom somebody inside means by the id of somebody else who is inside or was a moment ago. Refusals:
+    /// `NotInside`, `PersonNotFound`.
+    pub fn person_meant(
         &self,
         viewer: &ParticipantId,
         other: &ParticipantId,
+        now: UnixMillis,
     ) -> Result<UserId, ErrorCode> {
-        let inside = |id: &ParticipantId| self.inside().find(|one| one.id == *id);
+        let inside = |id: &ParticipantId| {
+            let one = self.inside().find(|one| one.id == *id);
+            one.map(|one| one.person.id)
+        };
         inside(viewer).ok_or(ErrorCode::NotInside)?;
-        let other = inside(other).ok_or(ErrorCode::PersonNotFound)?;
-        Ok(other.person.id)
+        inside(other)
+            .or_else(|| self.departed.get(other, now))
+            .ok_or(ErrorCode::PersonNotFound)
     }
 
     /// Somebody inside wants to bring another person, who then need not knock. Refusals: `NotInside`,

@@ -77,10 +77,42 @@ fn who_is_away_and_waited_for_is_seated_and_who_left_is_not() {
 fn somebody_inside_means_somebody_inside() {
     let mut room = room_of(2);
     arrive(&mut room, 3, Lobby, T0).expect("looks on");
-    assert_eq!(room.person_inside(&id(1), &id(2)), Ok(BOB));
+    assert_eq!(room.person_meant(&id(1), &id(2), T0), Ok(BOB));
     let nobody = Err(ErrorCode::PersonNotFound);
-    assert_eq!(room.person_inside(&id(1), &id(3)), nobody);
-    assert_eq!(room.person_inside(&id(1), &id(9)), nobody);
+    assert_eq!(room.person_meant(&id(1), &id(3), T0), nobody);
+    assert_eq!(room.person_meant(&id(1), &id(9), T0), nobody);
     let outside = Err(ErrorCode::NotInside);
-    assert_eq!(room.person_inside(&id(3), &id(2)), outside);
+    assert_eq!(room.person_meant(&id(3), &id(2), T0), outside);
+}
+
+#[test]
+fn who_has_just_left_is_still_meant_and_soon_is_not() {
+    let nobody = Err(ErrorCode::PersonNotFound);
+    let mut room = room_of(3);
+    say(&mut room, 2, ClientMessage::Leave {}, T0).expect("may leave");
+    assert_eq!(room.person_meant(&id(1), &id(2), at(15)), Ok(BOB));
+    assert_eq!(room.person_meant(&id(1), &id(2), at(16)), nobody);
+    assert_eq!(
+        room.person_meant(&id(2), &id(1), T0),
+        Err(ErrorCode::NotInside),
+        "from outside nobody is meant"
+    );
+    let participant = id(3);
+    moderate(&mut room, 1, ModerationAction::Remove { participant }).expect("the owner");
+    assert_eq!(
+        room.person_meant(&id(1), &id(3), T0),
+        Ok(CID),
+        "however they left"
+    );
+    room.handle_forget(CID, T0);
+    assert_eq!(room.person_meant(&id(1), &id(3), T0), nobody);
+}
+
+#[test]
+fn who_only_looked_on_is_not_meant_afterwards() {
+    let mut room = room_of(2);
+    arrive(&mut room, 3, Lobby, T0).expect("looks on");
+    say(&mut room, 3, ClientMessage::Leave {}, T0).expect("may leave");
+    let nobody = Err(ErrorCode::PersonNotFound);
+    assert_eq!(room.person_meant(&id(1), &id(3), T0), nobody);
 }

@@ -20,6 +20,7 @@ mod announce;
 mod budget;
 mod call;
 mod chat;
+mod departed;
 mod door;
 #[cfg(test)]
 mod door_tests;

@@ -3,6 +3,7 @@
 use super::budget::SignalBudgets;
 use super::call::Call;
 use super::chat::Chat;
+use super::departed::Departed;
 use super::participant::Participant;
 use super::visibility::Standing;
 use super::visitors::Visitors;
@@ -45,6 +46,7 @@ pub struct Room {
     /// In order of arrival.
     pub(super) participants: Vec<Participant>,
     pub(super) visitors: Visitors,
+    pub(super) departed: Departed,
     pub(super) budgets: SignalBudgets,
     pub(super) chat: Chat,
     pub(super) chat_budgets: ChatBudgets,
@@ -68,6 +70,7 @@ impl Room {
             rights,
             participants: Vec::new(),
             visitors: Visitors::default(),
+            departed: Departed::default(),
             budgets: SignalBudgets::new(),
             chat: Chat::default(),
             chat_budgets: ChatBudgets::new(),
@@ -143,6 +146,7 @@ impl Room {
             }
             room.rights.forget_name(user);
         });
+        self.departed.forget(user);
         if let Some(call) = &mut self.call {
             call.forget(user);
         }

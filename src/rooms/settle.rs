@@ -27,11 +27,13 @@ impl Room {
     ) {
         let before: Scene = self.scene();
         let (owner, rights) = (self.owner, self.rights.clone());
+        let inside = self.ids_inside();
         apply(self);
         self.seat_waiting(now);
         self.remember_admitted();
         self.settle_owner();
         let ended = self.settle_call(now);
+        self.remember_departed(inside, now);
         self.announce(&before, newcomer, reason);
         if self.owner != owner {
             let owner = self.owner;
@@ -51,6 +53,20 @@ impl Room {
         }
         for participant in self.participants.iter().filter(|one| one.is_inside()) {
             self.rights.admit(participant.person.id);
+        }
+    }
+
+    fn ids_inside(&self) -> Vec<(ParticipantId, UserId)> {
+        let inside = self.inside().map(|one| (one.id.clone(), one.person.id));
+        inside.collect()
+    }
+
+    fn remember_departed(&mut self, were_inside: Vec<(ParticipantId, UserId)>, now: UnixMillis) {
+        let here = self.ids_inside();
+        for one in were_inside {
+            if !here.contains(&one) {
+                self.departed.add(one.0, one.1, now);
+            }
         }
     }
 

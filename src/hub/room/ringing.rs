@@ -23,7 +23,7 @@ impl LiveRoom {
             RingAction::Call {
                 callee: RingCallee::Participant { participant: other },
                 ..
-            } => self.room.person_inside(participant, other),
+            } => self.room.person_meant(participant, other, now),
             _ => Err(ErrorCode::PersonNotFound),
         };
         let wish = Wish {
