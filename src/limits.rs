@@ -69,9 +69,15 @@ pub const MESSAGES_BURST: u32 = 600;
 pub const BYTES_BURST: u32 = 1024 * 1024;
 /// Bytes a second by one person, on average; a call that stands says about a hundred.
 pub const BYTES_PER_SECOND: u32 = 32 * 1024;
-/// People in one mesh room. Every further person costs each phone one more connection, so this is
-/// a ceiling for memory and abuse, not a promise of comfort.
+/// People in one room, and the default of `ROOM_PEOPLE_MAX`: a seminar. Signals to a newcomer, outboxes
+/// and the sets of seats for voices are sized for so many.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 50;
+/// People whose voices go from browser to browser: six send their voice five times, which an uplink of
+/// 500 kbit/s carries beside a small picture. One more, and the voices of the room go over the server.
+pub const MESH_PEOPLE_MAX: usize = 6;
+/// People with whom a room that has grown past a mesh becomes one again: far enough below that nobody
+/// who comes and goes moves the whole room.
+pub const MESH_PEOPLE_AGAIN: usize = 4;
 /// People outside one room at once, in its lobby and at its door: a whole full room may gather there
 /// before a call. They never take a seat.
 pub const OUTSIDE_PER_ROOM_MAX: usize = 50;

@@ -229,6 +229,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         auth: auth.clone(),
         ice: ice.clone(),
         links: links.clone(),
+        room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: efir::limits::SOCKETS_MAX,
     });
     WebDeps {

@@ -71,6 +71,7 @@ async fn efir() -> Result<Router> {
         auth: Auth::without_bot(&[7; 32], true),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
+        room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: SOCKETS_MAX,
     });
     let origin = AllowedOrigin::for_public_url(None);

@@ -51,6 +51,7 @@ impl Parts {
             auth: auth.clone(),
             ice: ice.clone(),
             links: Arc::clone(&links),
+            room_people_max: config.room_people_max,
             sockets_max: capacity.sockets,
         });
         Self {

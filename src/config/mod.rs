@@ -50,6 +50,8 @@ pub struct Config {
     pub standby: bool,
     /// `CALLS_KEPT_DAYS`, 90: for how long people see their calls.
     pub calls_kept: Duration,
+    /// `ROOM_PEOPLE_MAX`, 50: how many people fit into a room, 2 to 50.
+    pub room_people_max: usize,
     /// `LOG_FORMAT`
     pub log_format: LogFormat,
     /// `METRICS_TOKEN`: bearer token of `/metrics`; none turns it off (404).

@@ -56,6 +56,9 @@ pub struct Variables {
     /// For how many days people see their calls [default: 90]
     #[arg(long, env)]
     pub calls_kept_days: Option<String>,
+    /// How many people fit into a room [default: 50]
+    #[arg(long, env)]
+    pub room_people_max: Option<String>,
     /// Whether people may come without Telegram [default: only without `BOT_TOKEN`]
     #[arg(long, env)]
     pub allow_guests: Option<String>,
@@ -77,7 +80,7 @@ pub struct Variables {
 }
 
 /// What every variable is called.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "BOT_TOKEN",
     "HOST_SECRET",
     "PUBLIC_URL",
@@ -94,6 +97,7 @@ const NAMES: [&str; 22] = [
     "STANDBY",
     "DATA_DIR",
     "CALLS_KEPT_DAYS",
+    "ROOM_PEOPLE_MAX",
     "ALLOW_GUESTS",
     "TRUSTED_PROXY_HOPS",
     "LOG_FORMAT",
@@ -128,6 +132,7 @@ impl Variables {
             standby,
             data_dir,
             calls_kept_days,
+            room_people_max,
             allow_guests,
             trusted_proxy_hops,
             log_format,
@@ -152,6 +157,7 @@ impl Variables {
             standby,
             data_dir,
             calls_kept_days,
+            room_people_max,
             allow_guests,
             trusted_proxy_hops,
             log_format,

@@ -39,6 +39,7 @@ impl Visitor {
             network: self.network,
             presence: self.hello.presence,
             media: self.hello.media,
+            voice_socket: self.hello.voice_socket,
             resume: self.hello.resume,
         }
     }

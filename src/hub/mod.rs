@@ -83,6 +83,8 @@ pub struct HubDeps {
     pub ice: IceServers,
     /// Where invitations lead.
     pub links: Arc<InviteLinks>,
+    /// How many people fit into a room.
+    pub room_people_max: usize,
     /// How many sockets this process may have open; guests leave a part of them free.
     pub sockets_max: usize,
 }

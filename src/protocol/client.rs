@@ -120,6 +120,11 @@ pub enum ClientMessage {
     /// Ask for a pass to `GET /ws/voice`; answered by `voice_pass`. For who is inside, where no direct
     /// way to somebody is found.
     OpenVoice {},
+    /// Whether voices can go over the server here, where that turns out to be other than the hello said.
+    SetVoiceSocket {
+        /// As in the hello.
+        able: bool,
+    },
     /// Rings somebody, or does something about a ring.
     Ring {
         /// What to do.
@@ -147,6 +152,11 @@ pub struct Hello {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub resume: Option<ResumeRequest>,
+    /// Voices can come and go by `GET /ws/voice` here. Whose cannot is directly connected with everybody,
+    /// however many they are.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<bool>", optional))]
+    pub voice_socket: bool,
 }
 
 /// How a person proves who they are.

@@ -54,8 +54,8 @@ pub use server::{
 };
 pub use signal::{IceCandidate, SdpType, Signal};
 pub use view::{
-    BannedView, Connection, GameView, MediaMode, ParticipantView, PersonView, Presence, Role,
-    RoomKind, RoomView,
+    BannedView, Connection, GameView, MediaMode, Pairs, ParticipantView, PersonView, Presence,
+    Role, RoomKind, RoomView,
 };
 pub use voice::{VoiceFromClient, VoiceFromServer, VoiceSeat};
 

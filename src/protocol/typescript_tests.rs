@@ -71,6 +71,7 @@ fn module() -> String {
         RoomView,
         RoomKind,
         MediaMode,
+        Pairs,
         GameView,
         ParticipantView,
         Role,

@@ -30,6 +30,34 @@ pub enum RoomKind {
 pub enum MediaMode {
     /// Peer to peer between every two people.
     Mesh,
+    /// Voices over the server, by `GET /ws/voice`, between everybody whose client can do that; peer to
+    /// peer what else there is, between those whose [`Pairs`] meet.
+    Socket,
+}
+
+/// With whom somebody makes a direct connection. Two people do when it is `everybody` for one of them,
+/// or `paired` for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Pairs {
+    /// With everybody: their voice cannot go over the server.
+    Everybody,
+    /// With all who are paired too: everybody in a mesh, the first few of a larger room.
+    Paired,
+    /// Only with those who need it: there are too many for a mesh.
+    Nobody,
+}
+
+impl Pairs {
+    /// Whether two people make a direct connection.
+    #[must_use]
+    pub const fn meet(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Everybody, _) | (_, Self::Everybody) | (Self::Paired, Self::Paired)
+        )
+    }
 }
 
 /// A room as everybody in it sees it.
@@ -140,6 +168,8 @@ pub struct ParticipantView {
     /// Whether signals pass to and from them: they are inside, or in the lobby and free to go in at
     /// once. Between two people they pass when it is true of both.
     pub may_connect: bool,
+    /// With whom they make a direct connection, of those to whom signals pass.
+    pub pairs: Pairs,
     /// Whether the server hears from them.
     pub connection: Connection,
     /// What they send.

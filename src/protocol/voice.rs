@@ -23,6 +23,8 @@ pub enum VoiceFromClient {
         /// All of them.
         participants: Vec<ParticipantId>,
     },
+    /// As [`Self::Take`] of everybody, whoever comes later included.
+    TakeAll {},
     /// Is this socket alive?
     Ping {},
 }
@@ -33,6 +35,7 @@ impl std::fmt::Debug for VoiceFromClient {
         match self {
             Self::Hello { .. } => f.write_str("Hello(..)"),
             Self::Take { participants } => write!(f, "Take({})", participants.len()),
+            Self::TakeAll {} => f.write_str("TakeAll"),
             Self::Ping {} => f.write_str("Ping"),
         }
     }
@@ -52,10 +55,13 @@ pub enum VoiceFromServer {
         /// The pass for the next socket, should this one be lost.
         pass: String,
     },
-    /// Who has a socket for voices in this room; said at first and whenever it changes.
+    /// Who has a socket for voices in this room: everybody at first, and what has changed whenever it
+    /// does, so that fifty who come at once do not each hear of everybody fifty times.
     Seats {
-        /// All of them.
+        /// Those that are taken, or taken by somebody else than before.
         seats: Vec<VoiceSeat>,
+        /// Those that are free again.
+        free: Vec<u8>,
     },
     /// The answer to a ping.
     Pong {},

@@ -171,6 +171,7 @@ impl Room {
                 participant.person = arrival.person;
                 participant.network = arrival.network;
                 participant.avatar = arrival.avatar;
+                participant.voice_socket = arrival.voice_socket;
                 participant.come_back();
                 index
             }

@@ -33,6 +33,9 @@ mod invite_tests;
 mod listening;
 #[cfg(test)]
 mod listening_tests;
+mod media;
+#[cfg(test)]
+mod media_tests;
 mod moderation;
 #[cfg(test)]
 mod moderation_tests;

@@ -2,7 +2,9 @@
 
 use crate::ids::{ClientNetwork, ParticipantId};
 use crate::person::Person;
-use crate::protocol::{Connection, Frame, MediaState, ParticipantView, Presence, Role, UnixMillis};
+use crate::protocol::{
+    Connection, Frame, MediaState, Pairs, ParticipantView, Presence, Role, UnixMillis,
+};
 
 /// Somebody at the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Arrival {
     pub presence: Presence,
     /// What they send already; counts only if they get inside at once.
     pub media: MediaState,
+    /// Their voice can go over the server.
+    pub voice_socket: bool,
 }
 
 /// Somebody in the room. The role is not here: it belongs to the person and the room.
@@ -30,6 +34,10 @@ pub(super) struct Participant {
     pub(super) avatar: Option<String>,
     pub(super) presence: Presence,
     pub(super) media: MediaState,
+    /// Their voice can go over the server.
+    pub(super) voice_socket: bool,
+    /// They are of those who keep their direct connections while there are too many for a mesh.
+    pub(super) is_paired: bool,
     /// As they said last; their microphone may be off since then.
     pub(super) is_speaking: bool,
     pub(super) frame: Frame,
@@ -53,6 +61,8 @@ impl Participant {
             avatar: arrival.avatar,
             presence: Presence::Lobby,
             media: MediaState::default(),
+            voice_socket: arrival.voice_socket,
+            is_paired: false,
             is_speaking: false,
             frame: Frame::None,
             hand_raised_at: None,
@@ -88,9 +98,10 @@ impl Participant {
         self.media = MediaState::default();
         self.hand_raised_at = None;
         self.entered_at = None;
+        self.is_paired = false;
     }
 
-    pub(super) fn view(&self, role: Role, may_connect: bool) -> ParticipantView {
+    pub(super) fn view(&self, role: Role, may_connect: bool, pairs: Pairs) -> ParticipantView {
         ParticipantView {
             id: self.id.clone(),
             name: self.person.name.clone(),
@@ -100,6 +111,7 @@ impl Participant {
             role,
             presence: self.presence,
             may_connect,
+            pairs,
             connection: self.connection,
             media: self.media,
             frame: self.frame,

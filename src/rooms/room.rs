@@ -52,6 +52,8 @@ pub struct Room {
     pub(super) chat_budgets: ChatBudgets,
     /// Whose pictures are shown first; they may have left.
     pub(super) pinned_person: Option<ParticipantId>,
+    /// Which way voices travel.
+    pub(super) media_mode: MediaMode,
     pub(super) call: Option<Call>,
     pub(super) effects: Vec<Effect>,
 }
@@ -75,6 +77,7 @@ impl Room {
             chat: Chat::default(),
             chat_budgets: ChatBudgets::new(),
             pinned_person: None,
+            media_mode: MediaMode::Mesh,
             call: None,
             effects: Vec::new(),
         }
@@ -122,6 +125,10 @@ impl Room {
                 self.set_reaction(index, message, emoji, on, now)
             }
             ClientMessage::GetHistory { before } => self.get_history(index, before, now),
+            ClientMessage::SetVoiceSocket { able } => {
+                self.set_voice_socket(index, able, now);
+                Ok(())
+            }
             ClientMessage::Report { report } => self.report(index, report, now),
         }
     }
@@ -211,7 +218,7 @@ impl Room {
             kind: self.info.kind,
             title: self.info.title.clone(),
             locked: self.rights.locked,
-            media_mode: MediaMode::Mesh,
+            media_mode: self.media_mode,
             call_started_at: self.call_started_at().filter(|_| is_near),
             invite_url: self.info.invite_url.clone(),
             game: self.info.game.clone(),
@@ -291,7 +298,11 @@ impl Room {
     /// A participant as the others see them.
     pub(super) fn view_of(&self, participant: &Participant) -> ParticipantView {
         let standing = self.standing(participant);
-        participant.view(standing.role, standing.may_connect())
+        participant.view(
+            standing.role,
+            standing.may_connect(),
+            self.pairs(participant),
+        )
     }
 
     pub(super) fn sees(&self, viewer: &Participant, other: &Participant) -> bool {

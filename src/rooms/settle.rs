@@ -32,6 +32,7 @@ impl Room {
         self.seat_waiting(now);
         self.remember_admitted();
         self.settle_owner();
+        self.settle_media();
         let ended = self.settle_call(now);
         self.remember_departed(inside, now);
         self.announce(&before, newcomer, reason);

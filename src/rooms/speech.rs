@@ -9,7 +9,7 @@ use crate::protocol::{
 };
 
 impl Room {
-    /// Passes a signal on between two people who may connect, within the pair's budget. For anybody
+    /// Passes a signal on between two people who may connect and are to, within the pair's budget. For anybody
     /// else the target does not exist.
     pub(super) fn pass_on(
         &mut self,
@@ -36,7 +36,8 @@ impl Room {
     /// The one rule of who exchanges signals, and with them network addresses.
     fn may_signal(&self, sender: &Participant, target: &Participant) -> bool {
         let (from, to) = (self.standing(sender), self.standing(target));
-        sender.id != target.id && !to.is_gone && from.may_connect() && to.may_connect()
+        let is_let = !to.is_gone && from.may_connect() && to.may_connect();
+        sender.id != target.id && is_let && self.pairs(sender).meet(self.pairs(target))
     }
 
     pub(super) fn set_media(

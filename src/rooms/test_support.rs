@@ -7,8 +7,8 @@ use crate::ids::{ClientNetwork, ParticipantId, UserId};
 use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
 use crate::person::Person;
 use crate::protocol::{
-    ClientMessage, CloseCode, ErrorCode, MediaState, ModerationAction, Presence, RoomKind,
-    ServerMessage, UnixMillis,
+    ClientMessage, CloseCode, ErrorCode, MediaMode, MediaState, ModerationAction, Presence,
+    RoomKind, ServerMessage, UnixMillis,
 };
 
 pub(super) const T0: UnixMillis = UnixMillis(1_000_000);
@@ -81,6 +81,7 @@ pub(super) fn arrival(user: i64, presence: Presence) -> Arrival {
         avatar: None,
         presence,
         media: MIC,
+        voice_socket: false,
     }
 }
 
@@ -201,9 +202,13 @@ fn words(message: &ServerMessage) -> String {
             let call = room.call_started_at.map_or("", |_| " call");
             let lock = if room.locked { " locked" } else { "" };
             let listen = if room.listen_only { " listen-only" } else { "" };
+            let mode = match room.media_mode {
+                MediaMode::Mesh => "",
+                MediaMode::Socket => " by socket",
+            };
             let pinned = room.pinned_person.as_ref();
             let pinned = pinned.map_or(String::new(), |who| format!(" pinned {who}"));
-            format!("room{call}{lock}{listen}{pinned}")
+            format!("room{call}{lock}{listen}{mode}{pinned}")
         }
         ServerMessage::Signal { from, .. } => format!("signal from {from}"),
         ServerMessage::Reaction { from, emoji } => format!("{emoji} from {from}"),

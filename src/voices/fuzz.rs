@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::frame::write_voice;
-use super::{FromBrowser, Hall, VoiceFrame, read_voice};
+use super::{FromBrowser, Hall, VoiceFrame, Wanted, read_voice};
 use crate::ids::ParticipantId;
 use crate::time::UnixMillis;
 
@@ -18,7 +18,7 @@ pub(crate) fn fuzz_hall(frames: &[VoiceFrame]) {
     let [Some(one), Some(two), Some(three)] = seats else {
         panic!("there are seats for three");
     };
-    hall.take(two, people.iter().cloned().collect());
+    hall.take(two, Wanted::All);
     let now = UnixMillis(1_790_000_000_000);
     let woken = hall.hear(one, frames.to_vec(), now);
     assert!(!one.is_in(woken) && !three.is_in(woken));

@@ -17,13 +17,30 @@ use crate::time::UnixMillis;
 #[derive(Debug)]
 struct Seated {
     who: ParticipantId,
-    /// Whom they want to hear, here or not.
-    wanted: HashSet<ParticipantId>,
+    wanted: Wanted,
     /// The seats of those of them who are here.
     takes: u64,
     queue: Queue,
     flow: Flow,
     lateness: Lateness,
+}
+
+/// Whom somebody wants to hear, here or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Whoever is here.
+    All,
+    /// These.
+    These(HashSet<ParticipantId>),
+}
+
+impl Wanted {
+    fn has(&self, who: &ParticipantId) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(people) => people.contains(who),
+        }
+    }
 }
 
 /// A room's voices.
@@ -49,7 +66,7 @@ impl Hall {
         let seat = had.or_else(|| Seat::all().find(is_free))?;
         let seated = Seated {
             who: who.clone(),
-            wanted: HashSet::new(),
+            wanted: Wanted::These(HashSet::new()),
             takes: 0,
             queue: Queue::default(),
             flow: Flow::new(),
@@ -98,7 +115,7 @@ impl Hall {
     }
 
     /// Whom the one in this seat wants to hear from now on.
-    pub(crate) fn take(&mut self, seat: Seat, wanted: HashSet<ParticipantId>) {
+    pub(crate) fn take(&mut self, seat: Seat, wanted: Wanted) {
         if let Some(seated) = self.seated.get_mut(&seat) {
             seated.wanted = wanted;
         }
@@ -170,7 +187,7 @@ impl Hall {
             .map(|(seat, who)| (seat, who.clone()))
             .collect();
         for seated in self.seated.values_mut() {
-            let taken = seats.iter().filter(|(_, who)| seated.wanted.contains(who));
+            let taken = seats.iter().filter(|(_, who)| seated.wanted.has(who));
             seated.takes = taken.fold(0, |set, (seat, _)| set | seat.bit());
         }
     }

@@ -19,4 +19,4 @@ mod tests;
 pub(crate) use frame::{FromBrowser, Seat, VoiceFrame, read_voice};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use fuzz::fuzz_hall;
-pub(crate) use hall::Hall;
+pub(crate) use hall::{Hall, Wanted};

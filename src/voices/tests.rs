@@ -44,7 +44,7 @@ fn hall_of(names: &[&str]) -> (Hall, Vec<Seat>) {
     let seats = people.iter().map(|who| hall.sit(who).expect("a seat"));
     let seats: Vec<Seat> = seats.collect();
     for seat in &seats {
-        hall.take(*seat, people.iter().cloned().collect());
+        hall.take(*seat, Wanted::All);
     }
     (hall, seats)
 }
@@ -119,7 +119,7 @@ fn a_message_that_is_none_of_ours_is_told_apart() {
 #[test]
 fn a_voice_reaches_those_who_take_it_and_nobody_else() {
     let (mut hall, seats) = hall_of(&["ann", "bob", "cid"]);
-    hall.take(seats[2], HashSet::from([named("bob")]));
+    hall.take(seats[2], Wanted::These(HashSet::from([named("bob")])));
     let woken = hall.hear(seats[0], vec![frame(LOUD, 0)], at(0));
     assert!(seats[1].is_in(woken) && !seats[0].is_in(woken) && !seats[2].is_in(woken));
     assert_eq!(heard(&mut hall, seats[1], at(0)), [0]);
@@ -312,4 +312,35 @@ fn over_a_thin_way_frames_travel_three_together() {
         sizes.extend(hall.next(seats[1], now).map(|one| speakers(&one).len()));
     }
     assert_eq!(sizes, [3, 3]);
+}
+
+#[test]
+fn whoever_takes_all_hears_who_comes_later_too_and_never_themselves() {
+    let (mut hall, seats) = hall_of(&["ann"]);
+    let people = ["ann", "bob"].map(named);
+    hall.set_people(people.iter().map(|who| (who.clone(), true)));
+    let bob = hall.sit(&people[1]).expect("a seat");
+    let woken = hall.hear(bob, vec![frame(LOUD, 0)], at(0));
+    assert!(seats[0].is_in(woken) && !bob.is_in(woken));
+}
+
+#[test]
+fn one_of_fifty_who_hears_nothing_for_long_costs_the_others_nothing() {
+    let names: Vec<String> = (0..50).map(|number| format!("p{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut hall, seats) = hall_of(&names);
+    let (speaker, slow, rest) = (seats[0], seats[1], &seats[2..]);
+    let mut heard_by_slow = 0;
+    for tick in 0..500_u32 {
+        let now = at(u64::from(tick) * 20);
+        hall.hear(speaker, vec![frame(LOUD, tick * 20)], now);
+        // Their socket takes everything, and nothing of it is said to arrive.
+        heard_by_slow += heard(&mut hall, slow, now).len();
+        for listener in rest {
+            assert_eq!(heard(&mut hall, *listener, now), [0], "{tick}");
+            hall.handle_arrived(*listener, tick + 1, now);
+        }
+    }
+    // A second is how long a slow phone is believed to take, and then nothing more is sent.
+    assert!(heard_by_slow <= 50, "{heard_by_slow}");
 }

@@ -63,6 +63,7 @@ async fn world(store: &Store) -> World<Hub> {
         auth: Auth::for_bot(TOKEN, false),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
+        room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: efir::limits::SOCKETS_MAX,
     });
     let telegram = Telegram::start().await;

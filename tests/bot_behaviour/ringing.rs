@@ -104,6 +104,7 @@ fn process(origin: &str, store: &Store) -> (Hub, CancellationToken) {
         auth: Auth::for_bot(TOKEN, false),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
+        room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: 100,
     });
     let (_bot, shutdown, _tracker) = begin_with(

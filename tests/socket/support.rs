@@ -71,6 +71,7 @@ impl Server {
             auth: auth.clone(),
             ice: IceServers::new(&IceConfig::default()),
             links: Arc::clone(&links),
+            room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
             sockets_max: most,
         });
         let shutdown = CancellationToken::new();

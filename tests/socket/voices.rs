@@ -1,5 +1,7 @@
 //! Voices over the server: who gets in, who is heard, and what comes of a hostile sender.
 
+use std::collections::BTreeMap;
+
 use efir::limits::{VOICE_MESSAGE_BYTES_MAX, VOICE_MESSAGES_BURST};
 use efir::protocol::CloseCode;
 use futures_util::{SinkExt, StreamExt};
@@ -15,6 +17,8 @@ struct Voice {
     socket: socket::Socket,
     /// For the next one.
     pass: String,
+    /// Who has which seat, as far as it was told.
+    seats: BTreeMap<u64, String>,
 }
 
 impl Voice {
@@ -38,6 +42,7 @@ impl Voice {
         let mut voice = Self {
             socket,
             pass: String::new(),
+            seats: BTreeMap::new(),
         };
         voice.say(&json!({ "type": "hello", "pass": pass })).await;
         voice
@@ -64,7 +69,7 @@ impl Voice {
             match self.next().await {
                 Message::Binary(bytes) => frames.extend(read(&bytes)),
                 Message::Text(text) if text.contains("pong") => return frames,
-                Message::Text(_) => {}
+                Message::Text(text) => self.note_seats(&parsed(&text)),
                 other => panic!("{other:?}"),
             }
         }
@@ -78,26 +83,30 @@ impl Voice {
     async fn hear(&mut self) -> Value {
         loop {
             if let Message::Text(text) = self.next().await {
-                return serde_json::from_str(&text).expect("JSON");
+                let words = parsed(&text);
+                self.note_seats(&words);
+                return words;
             }
+        }
+    }
+
+    fn note_seats(&mut self, words: &Value) {
+        for free in words["free"].as_array().into_iter().flatten() {
+            self.seats.remove(&free.as_u64().expect("a number"));
+        }
+        for one in words["seats"].as_array().into_iter().flatten() {
+            let who = one["participant"].as_str().expect("an id");
+            let seat = one["seat"].as_u64().expect("a number");
+            self.seats.insert(seat, who.to_owned());
         }
     }
 
     /// The seats, once there are so many.
     async fn seats(&mut self, many: usize) -> Vec<(u64, String)> {
-        loop {
-            let words = self.hear().await;
-            let Some(seats) = words["seats"].as_array() else {
-                continue;
-            };
-            if seats.len() == many {
-                let read = |one: &Value| {
-                    let who = one["participant"].as_str().expect("an id");
-                    (one["seat"].as_u64().expect("a number"), who.to_owned())
-                };
-                return seats.iter().map(read).collect();
-            }
+        while self.seats.len() != many {
+            self.hear().await;
         }
+        self.seats.clone().into_iter().collect()
     }
 
     async fn close_code(&mut self) -> (u16, String) {
@@ -113,6 +122,10 @@ impl Voice {
         let frame = frame.expect("something comes in time");
         frame.expect("the socket is open").expect("a good frame")
     }
+}
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
 }
 
 async fn pass_for(client: &mut Client) -> String {
@@ -329,4 +342,128 @@ async fn a_flood_of_voice_ends_the_socket_and_what_is_over_the_budget_reaches_no
     let heard = ann_voice.settle().await.len();
     let most = usize::try_from(VOICE_MESSAGES_BURST).expect("small") * 2;
     assert!(heard <= most, "{heard}");
+}
+
+/// Somebody inside `friday` whose page can send voices over the server, with their socket for it.
+async fn able(server: &Server, name: &str) -> (Client, Voice) {
+    let mut client = server.open().await;
+    let mut hello = super::support::hello(name);
+    hello["voiceSocket"] = true.into();
+    client.say_hello(&hello).await;
+    let mut voice = Voice::of(server, &mut client).await;
+    voice.say(&json!({ "type": "take_all" })).await;
+    voice.settle().await;
+    (client, voice)
+}
+
+#[tokio::test]
+async fn a_room_that_grows_past_six_goes_over_to_the_server_and_all_hear_all() {
+    let server = Server::start().await;
+    let (mut ann, mut ann_voice) = able(&server, "Ann").await;
+    let mut others = Vec::new();
+    for name in ["Bob", "Cid", "Dan", "Eve", "Fay"] {
+        others.push(able(&server, name).await);
+    }
+    assert_eq!(ann.snapshot["room"]["mediaMode"], "mesh");
+    let (gil, mut gil_voice) = able(&server, "Gil").await;
+    assert_eq!(gil.snapshot["room"]["mediaMode"], "socket");
+    let told = ann.hear_type("room_updated").await;
+    assert_eq!(told["room"]["mediaMode"], "socket");
+    // Ann takes whoever comes without saying so again.
+    gil_voice.speak(frame(0, 0, b"gil")).await;
+    gil_voice.settle().await;
+    let seat = u8::try_from(gil_voice.seats(7).await[6].0).expect("small");
+    assert_eq!(ann_voice.settle().await, [(seat, b"gil".to_vec())]);
+    for (_, voice) in &mut others {
+        assert_eq!(voice.settle().await, [(seat, b"gil".to_vec())]);
+    }
+    ann_voice.speak(frame(0, 0, b"ann")).await;
+    ann_voice.settle().await;
+    assert_eq!(gil_voice.settle().await, [(0, b"ann".to_vec())]);
+    // Nobody negotiates with who came last.
+    let ping = json!({ "kind": "ping" });
+    ann.say(json!({ "type": "signal", "to": gil.id(), "signal": ping }))
+        .await;
+    let refused = ann.hear_type("error").await;
+    assert_eq!(refused["code"], "participant_not_found");
+}
+
+#[tokio::test]
+async fn in_a_large_room_whoever_is_muted_or_only_listens_is_not_heard() {
+    let server = Server::start().await;
+    let (mut ann, mut ann_voice) = able(&server, "Ann").await;
+    let mut others = Vec::new();
+    for name in ["Bob", "Cid", "Dan", "Eve", "Fay", "Gil"] {
+        others.push(able(&server, name).await);
+    }
+    let (gil, mut gil_voice) = others.pop().expect("the last");
+    let mute = json!({ "kind": "mute", "participant": gil.id() });
+    ann.say(json!({ "type": "moderate", "action": mute })).await;
+    ann.settle().await;
+    gil_voice.speak(frame(0, 0, b"gil")).await;
+    gil_voice.settle().await;
+    assert_eq!(ann_voice.settle().await, []);
+    ann_voice.speak(frame(0, 0, b"ann")).await;
+    ann_voice.settle().await;
+    assert_eq!(gil_voice.settle().await, [(0, b"ann".to_vec())]);
+}
+
+#[tokio::test]
+async fn a_seat_that_is_given_up_is_told_as_that_alone() {
+    let server = Server::start().await;
+    let (_ann, mut ann_voice) = able(&server, "Ann").await;
+    let (bob, bob_voice) = able(&server, "Bob").await;
+    assert_eq!(ann_voice.seats(2).await[1], (1, bob.id()));
+    drop(bob_voice);
+    let told = ann_voice.hear().await;
+    assert_eq!(told, json!({ "type": "seats", "seats": [], "free": [1] }));
+}
+
+/// What one person may be told while fifty come at once, in bytes: over a phone's 500 kbit/s it takes
+/// less than two seconds, and voices need a tenth of them.
+const JOIN_OF_FIFTY_BYTES_MAX: usize = 100_000;
+
+#[tokio::test]
+async fn fifty_who_come_hear_of_each_other_once_and_of_the_room_once() {
+    let server = Server::start().await;
+    let mut first = None;
+    let mut rest = Vec::new();
+    for user in 1..=50 {
+        let mut client = server.open().await;
+        let mut hello = server.hello_of(user, &format!("Person {user}"));
+        hello["voiceSocket"] = true.into();
+        client.say_hello(&hello).await;
+        let mut voice = Voice::of(&server, &mut client).await;
+        voice.say(&json!({ "type": "take_all" })).await;
+        if first.is_none() {
+            first = Some((client, voice));
+        } else {
+            rest.push((client, voice));
+        }
+    }
+    let (mut client, mut voice) = first.expect("fifty");
+    let (mut bytes, mut told) = (0, BTreeMap::<String, usize>::new());
+    let ping = json!({ "type": "ping", "lastSeq": 0 });
+    client.send(&ping).await;
+    loop {
+        let frame = client.hear().await;
+        let kind = frame["type"].as_str().expect("a type").to_owned();
+        if kind == "pong" {
+            break;
+        }
+        bytes += frame.to_string().len();
+        *told.entry(kind).or_default() += 1;
+    }
+    let expected = [
+        ("chat_state", 1),
+        ("participant_joined", 49),
+        ("room_updated", 1),
+    ];
+    let expected = expected.map(|(kind, times)| (kind.to_owned(), times));
+    assert_eq!(told, BTreeMap::from(expected));
+    while voice.seats.len() < 50 {
+        let words = voice.hear().await;
+        bytes += words.to_string().len();
+    }
+    assert!(bytes < JOIN_OF_FIFTY_BYTES_MAX, "{bytes}");
 }

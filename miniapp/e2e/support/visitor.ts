@@ -6,6 +6,7 @@ import { expect } from "@playwright/test";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { type Received, type Voice, collectConnections, sumOfReceived, sumOfVoice } from "./media";
 import { words } from "./phone";
+import { toneAsMicrophone } from "./tone";
 
 /** The name of a button in `words`. */
 export type ButtonName = keyof typeof words;
@@ -23,6 +24,8 @@ export interface OpenOptions {
   isRelayed?: boolean;
   /** As {@link OpenOptions.isRelayed}, until the page's `isUdpBlocked` is false. */
   isBlocked?: boolean;
+  /** The microphone is a tone that never pauses. */
+  hasTone?: boolean;
 }
 
 declare global {
@@ -103,6 +106,7 @@ export class Visitor {
     await page.setViewport({ width: 390, height: 844 });
     await page.evaluateOnNewDocument(collectConnections);
     if (options.isRelayed) await page.evaluateOnNewDocument(relayOnly);
+    if (options.hasTone) await page.evaluateOnNewDocument(toneAsMicrophone);
     if (options.isBlocked) await page.evaluateOnNewDocument(blockUdp);
     await page.goto(url, { waitUntil: "domcontentloaded" });
     return new Visitor(page);

@@ -5,6 +5,7 @@
  * then comes while the engine is still on its way. Knows no other message.
  */
 import { PROTOCOL_VERSION, type ClientFrame } from "../protocol/generated";
+import { hasVoiceSocket } from "../call/voice-socket";
 import { wrapSocket, type OpenSocket } from "../call/signal/socket";
 
 /** Who comes by a link to which room. */
@@ -30,6 +31,7 @@ export function firstHello({ initData, startParam }: Arrival): string | null {
     room: { kind: "join", code: startParam, existingOnly: true },
     presence: "lobby",
     media: { mic: false, camera: false, screen: false },
+    ...(hasVoiceSocket() && { voiceSocket: true }),
   };
   return JSON.stringify(hello);
 }

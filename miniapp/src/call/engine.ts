@@ -22,6 +22,7 @@ import { INITIAL_STATE } from "./state";
 import { USUAL_SETUP, type DeviceSetup, type TrialOutcome } from "./setup";
 import { createStore } from "./store";
 import { TRACK_KINDS, type TrackKind } from "./tracks";
+import type { TransportMessage } from "./transport/transport";
 import type { CallDeps, CallState, RoomTarget } from "./types";
 
 export class Engine {
@@ -38,10 +39,12 @@ export class Engine {
   private isPlaybackBlocked = false;
   private isSavingData = false;
   private setup = USUAL_SETUP;
+  private canVoiceSocket: boolean;
 
   constructor(deps: CallDeps, platform: BrowserPlatform, load: () => Promise<CreateMedia>) {
     this.deps = deps;
     this.platform = platform;
+    this.canVoiceSocket = platform.hasVoiceSocket;
     this.ephemera = new Ephemera(platform.clock, () => this.render());
     this.media = new MediaHalf({
       clock: platform.clock,
@@ -213,14 +216,21 @@ export class Engine {
     return {
       auth: sessionToken ? { kind: "session", token: sessionToken } : this.deps.credential(),
       ...draft,
+      ...(this.canVoiceSocket && { voiceSocket: true }),
     };
+  }
+
+  private sayOfTransport(message: TransportMessage): void {
+    // A later hello says the same.
+    if (message.type === "set_voice_socket") this.canVoiceSocket = message.able;
+    this.link?.say(message);
   }
 
   private createMedia(create: CreateMedia): Media {
     return create(this.platform, this.deps.platform, {
       onChange: () => this.render(),
       onSending: () => void this.handle({ kind: "sending", media: this.media.sending }),
-      onMessage: (message) => this.link?.say(message),
+      onMessage: (message) => this.sayOfTransport(message),
       onReport: (report) => this.link?.say({ type: "report", report }),
       onInterrupted: (id: ParticipantId) => void this.handle({ kind: "interrupted", id }),
       onSilence: () => this.link?.doubt(),

@@ -6,7 +6,7 @@
  * whoever receives asks before one is played, drawn or measured: a page that sends what it may not
  * is not heard for it. Knows no track and no connection.
  */
-import type { MediaState, ParticipantView } from "../protocol/generated";
+import type { MediaMode, MediaState, Pairs, ParticipantView } from "../protocol/generated";
 
 /** What of two people may pass between them. */
 export interface Permits {
@@ -23,6 +23,19 @@ const NOTHING: MediaState = { mic: false, camera: false, screen: false };
 
 /** Between people of whom nothing is known yet. */
 export const NO_PERMITS: Permits = { isOnAir: false, sendTo: NOTHING, takeFrom: NOTHING };
+
+/** With whom somebody makes a direct connection; a server of before there was a choice does not say. */
+type Pairing = Pairs | undefined;
+
+/** Whether two people make a direct connection, as far as signals pass between them. */
+export function arePaired(own: Pairing, other: Pairing): boolean {
+  return own === "everybody" || other === "everybody" || (own !== "nobody" && other !== "nobody");
+}
+
+/** Whether the voices of two people go over the server because everybody's in the room do. */
+export function goByServer(mode: MediaMode, own: Pairing, other: Pairing): boolean {
+  return mode === "socket" && own !== "everybody" && other !== "everybody";
+}
 
 /** What may pass between us, as `own`, and `other`. */
 export function permitsBetween(own: ParticipantView, other: ParticipantView): Permits {

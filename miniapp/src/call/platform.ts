@@ -5,6 +5,7 @@ import { browserClock, type Clock } from "./clock";
 import type { Capture } from "./devices";
 import type { RequestWakeLock } from "./media/wake-lock";
 import { openBrowserSocket, type OpenSocket } from "./signal/socket";
+import { hasVoiceSocket } from "./voice-socket";
 import type { CreatePeerConnection } from "./transport/connection/ice-servers";
 
 /** What happens to the page. */
@@ -18,6 +19,8 @@ export interface BrowserPlatform extends Capture {
   /** Milliseconds since 1970, for durations that a screen shows. */
   wallClock: () => number;
   openSocket: OpenSocket;
+  /** Voices can go over the server here. */
+  hasVoiceSocket: boolean;
   /** Null where WebRTC does not exist. */
   createPeerConnection: CreatePeerConnection | null;
   createAudioElement(): HTMLAudioElement;
@@ -35,6 +38,7 @@ export function browserPlatform(): BrowserPlatform {
     random: Math.random,
     wallClock: Date.now,
     openSocket: openBrowserSocket,
+    hasVoiceSocket: hasVoiceSocket(),
     createPeerConnection: hasWebRtc ? (config) => new RTCPeerConnection(config) : null,
     mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices ?? null,
     canShareScreen: mayShareScreen(navigator, document as PolicyDocument, window.parent !== window),

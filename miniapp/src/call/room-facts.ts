@@ -11,7 +11,7 @@ import type {
   ServerMessage,
   Snapshot,
 } from "../protocol/generated";
-import { permitsBetween } from "./permits";
+import { arePaired, goByServer, permitsBetween } from "./permits";
 import type { TransportPeer } from "./transport/transport";
 
 /** The room as the server last described it. */
@@ -99,6 +99,8 @@ export function transportPeers(facts: RoomFacts): TransportPeer[] {
     .map((other) => ({
       id: other.id,
       ...permitsBetween(own, other),
+      isPaired: arePaired(own.pairs, other.pairs),
+      goesByServer: goByServer(facts.room.mediaMode, own.pairs, other.pairs),
       isReachable: other.connection !== "reconnecting",
     }));
 }

@@ -43,6 +43,7 @@ export function person(index: number, change: Partial<Participant> = {}): Partic
     role: index === 1 ? "owner" : index === 4 ? "admin" : "speaker",
     presence: "inside",
     mayConnect: true,
+    pairs: "paired",
     connection: "online",
     media: { mic: false, camera: false, screen: false },
     handRaisedAt: null,

@@ -115,7 +115,11 @@ before?: number, } | { "type": "report",
 /**
  * Since the last report, or since coming in.
  */
-report: CallReport, } | { "type": "open_voice", } | { "type": "ring", 
+report: CallReport, } | { "type": "open_voice", } | { "type": "set_voice_socket", 
+/**
+ * As in the hello.
+ */
+able: boolean, } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -194,7 +198,11 @@ before?: number, } | { "type": "report",
 /**
  * Since the last report, or since coming in.
  */
-report: CallReport, } | { "type": "open_voice", } | { "type": "ring", 
+report: CallReport, } | { "type": "open_voice", } | { "type": "set_voice_socket", 
+/**
+ * As in the hello.
+ */
+able: boolean, } | { "type": "ring", 
 /**
  * What to do.
  */
@@ -224,7 +232,12 @@ media: MediaState,
 /**
  * Given when the client was here before.
  */
-resume?: ResumeRequest, };
+resume?: ResumeRequest, 
+/**
+ * Voices can come and go by `GET /ws/voice` here. Whose cannot is directly connected with everybody,
+ * however many they are.
+ */
+voiceSocket?: boolean, };
 
 export type Credential = { "kind": "init_data", 
 /**
@@ -970,7 +983,9 @@ pinnedPerson: ParticipantId | null, };
 
 export type RoomKind = "chat" | "open" | "game" | "direct";
 
-export type MediaMode = "mesh";
+export type MediaMode = "mesh" | "socket";
+
+export type Pairs = "everybody" | "paired" | "nobody";
 
 export type GameView = { 
 /**
@@ -1016,6 +1031,10 @@ presence: Presence,
  * once. Between two people they pass when it is true of both.
  */
 mayConnect: boolean, 
+/**
+ * With whom they make a direct connection, of those to whom signals pass.
+ */
+pairs: Pairs, 
 /**
  * Whether the server hears from them.
  */
@@ -1079,7 +1098,7 @@ pass: string, } | { "type": "take",
 /**
  * All of them.
  */
-participants: Array<ParticipantId>, } | { "type": "ping", };
+participants: Array<ParticipantId>, } | { "type": "take_all", } | { "type": "ping", };
 
 export type VoiceFromServer = { "type": "welcome", 
 /**
@@ -1087,9 +1106,13 @@ export type VoiceFromServer = { "type": "welcome",
  */
 pass: string, } | { "type": "seats", 
 /**
- * All of them.
+ * Those that are taken, or taken by somebody else than before.
  */
-seats: Array<VoiceSeat>, } | { "type": "pong", };
+seats: Array<VoiceSeat>, 
+/**
+ * Those that are free again.
+ */
+free: Array<number>, } | { "type": "pong", };
 
 export type VoiceSeat = { 
 /**

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
+
 use super::address::{base, is_of_this_machine, origin, takes_webhooks};
 use super::{BotMode, Config, ConfigError, LogFormat, TelegramConfig, Variables, WebConfig};
 
@@ -21,6 +23,9 @@ const DEFAULT_API: &str = "https://api.telegram.org";
 const SECRET_CHARS_MIN: usize = 16;
 /// More proxies than anybody has in a row; a larger number is a mistake.
 const PROXY_HOPS_MAX: usize = 10;
+
+/// A call takes two.
+const ROOM_PEOPLE_LEAST: usize = 2;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// For how many days people see their calls, unless the deployer says otherwise.
@@ -62,6 +67,7 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
                 CALLS_KEPT_DAYS,
                 CALLS_KEPT_DAYS_MAX,
             )?,
+        room_people_max: room_people_max(variables.room_people_max.as_deref())?,
         log_format: log_format(variables.log_format.as_deref())?,
         metrics_token: own_secret("METRICS_TOKEN", variables.metrics_token)?,
         worker_threads: variables.render_cpu_count.as_deref().and_then(threads),
@@ -73,6 +79,19 @@ fn refuse<T>(variable: &'static str, problem: impl Into<String>) -> Checked<T> {
         variable,
         problem: problem.into(),
     })
+}
+
+fn room_people_max(text: Option<&str>) -> Checked<usize> {
+    let most = number(
+        "ROOM_PEOPLE_MAX",
+        text,
+        PARTICIPANTS_PER_ROOM_MAX,
+        PARTICIPANTS_PER_ROOM_MAX,
+    )?;
+    if most < ROOM_PEOPLE_LEAST {
+        return refuse("ROOM_PEOPLE_MAX", "must be 2 at least: nobody talks alone");
+    }
+    Ok(most)
 }
 
 fn public_url(variables: &Variables) -> Checked<Option<String>> {

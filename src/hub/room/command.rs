@@ -84,6 +84,8 @@ pub(crate) struct Connect {
     pub(crate) network: ClientNetwork,
     pub(crate) presence: Presence,
     pub(crate) media: MediaState,
+    /// Their voice can go over the server.
+    pub(crate) voice_socket: bool,
     pub(crate) resume: Option<ResumeRequest>,
 }
 

@@ -104,6 +104,7 @@ impl LiveRoom {
                 .avatar_path(person.id, crate::time::now()),
             presence: connect.presence,
             media: connect.media,
+            voice_socket: connect.voice_socket,
         };
         if let Err(code) = self.room.handle_arrival(arrival, now) {
             if is_new {

@@ -1,7 +1,6 @@
 //! What a room shows of its record: title, invitation, game, how many fit in.
 
 use crate::hub::Shared;
-use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
 use crate::protocol::GameView;
 use crate::rooms::{Rights, Room, RoomInfo};
 use crate::store::RoomRecord;
@@ -22,15 +21,15 @@ pub(super) fn info(shared: &Shared, record: &RoomRecord) -> RoomInfo {
             ws_url: game.ws_url.clone(),
             app_url: game.app_url.clone(),
         }),
-        capacity: capacity(record),
+        capacity: capacity(shared, record),
     }
 }
 
-/// As many as the host says, within what a mesh carries.
-fn capacity(record: &RoomRecord) -> usize {
+/// As many as the host says, within what the deployment allows.
+fn capacity(shared: &Shared, record: &RoomRecord) -> usize {
     let players = record.game.as_ref().and_then(|game| game.max_players);
     let players = players.map_or(usize::MAX, |players| {
         usize::try_from(players).unwrap_or(usize::MAX)
     });
-    players.clamp(1, PARTICIPANTS_PER_ROOM_MAX)
+    players.clamp(1, shared.deps.room_people_max)
 }

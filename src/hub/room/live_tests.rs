@@ -28,6 +28,7 @@ async fn live_room() -> (LiveRoom, UnixMillis) {
         auth: Auth::without_bot(&[7; 32], true),
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
+        room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: SOCKETS_MAX,
     });
     let now = hub.shared.clock.now();
@@ -63,6 +64,7 @@ fn connect(
         network: ClientNetwork(format!("n{user}")),
         presence: Presence::Inside,
         media: MediaState::default(),
+        voice_socket: false,
         resume,
     };
     live.handle_ask(Ask::Connect(Box::new(connect), reply), now);

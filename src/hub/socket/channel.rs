@@ -7,7 +7,6 @@ use crate::hub::locate::Visitor;
 use crate::hub::ringing::{Shown, Wish};
 use crate::hub::session::{Session, SocketLink};
 use crate::hub::{Hub, snapshot};
-use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
 use crate::metrics;
 use crate::protocol::{
     ClientFrame, ClientMessage, CloseCode, ErrorCode, PROTOCOL_VERSION, PersonWelcome,
@@ -45,7 +44,7 @@ impl Channel {
             session_token: token.token,
             session_expires_at: token.expires_at,
             rings,
-            limits: snapshot::limits(PARTICIPANTS_PER_ROOM_MAX),
+            limits: snapshot::limits(shared.deps.room_people_max),
         };
         metrics::count_greeting("person_welcome");
         let first = snapshot::to_json(&ServerMessage::PersonWelcome(Box::new(welcome)));

@@ -1,12 +1,12 @@
 //! The hall that a room and its voice sockets share.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::hub::session::SocketLink;
 use crate::ids::{ParticipantId, UserId};
-use crate::protocol::{CloseCode, UnixMillis, VoiceSeat};
-use crate::voices::{Hall, Seat, VoiceFrame};
+use crate::protocol::{CloseCode, UnixMillis, VoiceFromServer, VoiceSeat};
+use crate::voices::{Hall, Seat, VoiceFrame, Wanted};
 
 /// The voices of one room. A clone is a reference.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,13 @@ pub(crate) struct VoiceEntry {
     /// For the socket after this one.
     pub(crate) next_pass: String,
     pub(crate) user: UserId,
+}
+
+/// What one socket has been told of who has which seat.
+#[derive(Debug, Default)]
+pub(crate) struct KnownSeats {
+    changes: u64,
+    seats: BTreeMap<u8, ParticipantId>,
 }
 
 /// One socket's part in a hall; given up when dropped.
@@ -105,7 +112,7 @@ impl Chair {
     }
 
     /// Whom this one wants to hear.
-    pub(crate) fn take(&self, wanted: HashSet<ParticipantId>) {
+    pub(crate) fn take(&self, wanted: Wanted) {
         self.with(|inside| inside.hall.take(self.seat, wanted));
     }
 
@@ -131,17 +138,27 @@ impl Chair {
         self.with(|inside| inside.hall.next(self.seat, now))?
     }
 
-    /// Who has a seat, if that has changed since `known`, which then becomes the present.
-    pub(crate) fn seats(&self, known: &mut u64) -> Option<Vec<VoiceSeat>> {
+    /// What is new of who has a seat since `known`, which then becomes the present.
+    pub(crate) fn seats(&self, known: &mut KnownSeats) -> Option<VoiceFromServer> {
         self.with(|inside| {
-            if std::mem::replace(known, inside.changes) == inside.changes {
+            if std::mem::replace(&mut known.changes, inside.changes) == inside.changes {
                 return None;
             }
-            let seats = inside.hall.seats().map(|(seat, who)| VoiceSeat {
-                seat: seat.number(),
+            let taken = inside.hall.seats();
+            let present = taken.map(|(seat, who)| (seat.number(), who.clone()));
+            let before = std::mem::replace(&mut known.seats, present.collect());
+            let present = &known.seats;
+            let changed = present.iter();
+            let changed = changed.filter(|(seat, who)| before.get(*seat) != Some(*who));
+            let seats = changed.map(|(seat, who)| VoiceSeat {
+                seat: *seat,
                 participant: who.clone(),
             });
-            Some(seats.collect())
+            let free = before.keys().filter(|seat| !present.contains_key(seat));
+            Some(VoiceFromServer::Seats {
+                seats: seats.collect(),
+                free: free.copied().collect(),
+            })
         })?
     }
 

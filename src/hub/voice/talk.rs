@@ -4,7 +4,7 @@ use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::hall::{Chair, VoiceEntry};
+use super::hall::{Chair, KnownSeats, VoiceEntry};
 use crate::conversation::allowance::{Admission, Allowance};
 use crate::hub::room::room_of_pass;
 use crate::hub::socket::{End, close_socket, first_text};
@@ -12,7 +12,7 @@ use crate::hub::{Hub, Incoming, Outgoing};
 use crate::ids::UserId;
 use crate::limits::{FLOOD_REFUSALS_MAX, HELLO_TIMEOUT, IDLE_TIMEOUT};
 use crate::protocol::{CloseCode, VoiceFromClient, VoiceFromServer};
-use crate::voices::{FromBrowser, read_voice};
+use crate::voices::{FromBrowser, Wanted, read_voice};
 
 /// Takes voices from one client and brings them others, until one side has had enough. Whose they are,
 /// the pass says that they show.
@@ -51,7 +51,7 @@ where
         heard_at: now,
         words: Allowance::new(),
         refused: 0,
-        known_seats: 0,
+        known_seats: KnownSeats::default(),
     };
     let welcome = VoiceFromServer::Welcome { pass: next_pass };
     match talk.say(&welcome).await {
@@ -89,7 +89,7 @@ struct VoiceTalk<'a, S> {
     words: Allowance,
     /// Messages in a row that were over the budget.
     refused: u32,
-    known_seats: u64,
+    known_seats: KnownSeats,
 }
 
 impl<S, E> VoiceTalk<'_, S>
@@ -166,7 +166,12 @@ where
         }
         match serde_json::from_slice(text) {
             Ok(VoiceFromClient::Take { participants }) => {
-                self.chair.take(participants.into_iter().collect());
+                let wanted = participants.into_iter().collect();
+                self.chair.take(Wanted::These(wanted));
+                Ok(())
+            }
+            Ok(VoiceFromClient::TakeAll {}) => {
+                self.chair.take(Wanted::All);
                 Ok(())
             }
             Ok(VoiceFromClient::Ping {}) => self.say(&VoiceFromServer::Pong {}).await,
@@ -180,7 +185,7 @@ where
                 return Err(code.into());
             }
             if let Some(seats) = self.chair.seats(&mut self.known_seats) {
-                self.say(&VoiceFromServer::Seats { seats }).await?;
+                self.say(&seats).await?;
                 continue;
             }
             match self.chair.next(self.hub.shared.clock.now()) {

@@ -27,6 +27,8 @@ export interface HelloFacts {
   room: RoomRequest;
   presence: Presence;
   media: MediaState;
+  /** Left out where voices cannot go over the server. */
+  voiceSocket?: boolean;
 }
 
 /** What the caller is to do. */

@@ -64,6 +64,7 @@ export function fakePlatform(change: Change, network: FakeNetwork) {
     random: () => 0,
     wallClock: () => (change.wallClock ?? 0) + clock.now(),
     openSocket: network.openSocket,
+    hasVoiceSocket: false,
     createPeerConnection: change.noWebRtc ? null : createFakePeer,
     mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
     canShareScreen: change.display !== undefined,

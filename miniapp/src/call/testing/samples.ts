@@ -11,6 +11,7 @@ export function person(id: string, change: Partial<ParticipantView> = {}): Parti
     role: "speaker",
     presence: "inside",
     mayConnect: true,
+    pairs: "paired",
     connection: "online",
     media: { mic: false, camera: false, screen: false },
     handRaisedAt: null,

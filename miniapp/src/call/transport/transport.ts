@@ -24,7 +24,7 @@ import type { Heard } from "./connection/packet-levels";
 export type { Heard, PacketLevel } from "./connection/packet-levels";
 
 /** What a transport says over the call's socket, to whom it is meant for. */
-export type TransportMessage = Extract<ClientMessage, { type: "signal" | "open_voice" }>;
+export type TransportMessage = Extract<ClientMessage, { type: "signal" | "open_voice" | "set_voice_socket" }>;
 /** What is told over the call's socket and only a transport understands. */
 export type TransportNews = Extract<ServerMessage, { type: "signal" | "voice_pass" }>;
 
@@ -33,6 +33,10 @@ export interface TransportPeer extends Permits {
   readonly id: ParticipantId;
   /** They are with the server, so what is said to them reaches them. */
   readonly isReachable: boolean;
+  /** A direct connection is made; pictures have no other way. */
+  readonly isPaired: boolean;
+  /** Voices between us go over the server, as everybody's in the room do. */
+  readonly goesByServer: boolean;
 }
 
 /** Where in which call the media belong. */

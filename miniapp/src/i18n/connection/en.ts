@@ -16,6 +16,8 @@ export const en = {
   "own.weakVideoPaused": "Your connection is weak. Video is paused to keep your voice clear",
   "own.byServer":
     "Your network lets only the web through: voices go by the server, which could hear them",
+  "own.roomByServer":
+    "Many are here: voices go by the server, which could hear them; video only between the first six",
   "own.pairByServer": "There is no direct way: voices go by the server, which could hear them",
   "person.byServer": "no direct way: the voice goes by the server, which could hear it",
   picturesOff: "Video is off to save data",

@@ -8,7 +8,7 @@ import type { CallState, Participant, Remedy } from "../../call/types";
 import type { ConnectionKey } from "../../i18n/connection";
 import { isLost } from "./status-line";
 
-type Facts = Pick<CallState, "participants" | "videoPaused">;
+type Facts = Pick<CallState, "participants" | "videoPaused" | "room">;
 
 /** One weak connection may be anybody's. */
 const WEAK_LEAST = 2;
@@ -21,18 +21,21 @@ export function isOwnWeak(participants: readonly Participant[]): boolean {
 }
 
 /**
- * Whether every voice goes over the server; with a single other person that may be the other's network
- * as well as the own one.
+ * Whether every voice goes over the server: because the room is large, or because of the own network;
+ * with a single other person that may be the other's as well.
  */
-export function byServer(participants: readonly Participant[]): ConnectionKey | null {
+export function byServer({ participants, room }: Omit<Facts, "videoPaused">): ConnectionKey | null {
   const heard = participants.filter(isConnected);
+  if (room?.mediaMode === "socket" && heard.some(({ isByServer }) => isByServer)) {
+    return "own.roomByServer";
+  }
   if (heard.length === 0 || !heard.every(({ isByServer }) => isByServer)) return null;
   return heard.length >= WEAK_LEAST ? "own.byServer" : "own.pairByServer";
 }
 
 /** What to say once for the whole call; null while there is nothing to say. */
-export function ownTrouble({ participants, videoPaused }: Facts): ConnectionKey | null {
-  const detour = byServer(participants);
+export function ownTrouble({ participants, videoPaused, room }: Facts): ConnectionKey | null {
+  const detour = byServer({ participants, room });
   if (detour !== null) return detour;
   const isWeak = isOwnWeak(participants);
   if (videoPaused !== null) return isWeak ? "own.weakVideoPaused" : "own.videoPaused";
@@ -57,9 +60,9 @@ export interface RoomTrouble {
   readonly isPictureSmall: boolean;
 }
 
-export function roomTrouble({ participants, videoPaused }: Facts): RoomTrouble {
+export function roomTrouble({ participants, videoPaused, room }: Facts): RoomTrouble {
   return {
-    isByServer: byServer(participants) !== null,
+    isByServer: byServer({ participants, room }) !== null,
     isOwnWeak: isOwnWeak(participants),
     isVideoPaused: videoPaused !== null,
     isPictureSmall: isOwnSmall(participants),

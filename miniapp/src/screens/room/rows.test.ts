@@ -15,6 +15,7 @@ function someone(change: Partial<Participant> = {}): Participant {
     role: "speaker",
     presence: "inside",
     mayConnect: true,
+    pairs: "paired",
     connection: "online",
     media: { mic: true, camera: false, screen: false },
     handRaisedAt: null,
@@ -171,7 +172,7 @@ describe("a weak connection", () => {
     [[small, good], null, null],
     [[small], null, null],
   ] as const)("the banner, case %#", (participants, videoPaused, key) => {
-    expect(ownTrouble({ participants: [me, ...participants], videoPaused })).toBe(key);
+    expect(ownTrouble({ participants: [me, ...participants], videoPaused, room: null })).toBe(key);
   });
 });
 

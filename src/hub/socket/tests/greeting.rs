@@ -86,6 +86,7 @@ async fn what_is_wrong_with_a_hello_is_told_by_the_close_code_alone() {
 async fn guests_leave_a_part_of_the_sockets_free_that_this_process_may_have() {
     let deps = deps(Auth::without_bot(&[7; 32], true), &IceConfig::default()).await;
     let hub = Hub::new(HubDeps {
+        room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: 5,
         ..deps
     });

@@ -162,6 +162,7 @@ async fn deps(auth: Auth, ice: &IceConfig) -> HubDeps {
         auth,
         ice: IceServers::new(ice),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
+        room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
         sockets_max: SOCKETS_MAX,
     }
 }

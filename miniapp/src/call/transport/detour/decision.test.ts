@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { DetourDecision } from "./decision";
 
-const onAir = (...ids: string[]) => ids.map((id) => ({ id, isOnAir: true }));
+const onAir = (...ids: string[]) =>
+  ids.map((id) => ({ id, isOnAir: true, goesByServer: false }));
+const byServer = (...ids: string[]) =>
+  ids.map((id) => ({ id, isOnAir: true, goesByServer: true }));
 
 test("a voice goes over the server when no direct way is found in four seconds", () => {
   const decision = new DetourDecision();
@@ -20,7 +23,7 @@ test("a relay that may be reached over TCP gets twice the time", () => {
 
 test("nothing goes over the server before both are inside, and the wait in the lobby counts", () => {
   const decision = new DetourDecision();
-  decision.setPeers([{ id: "bob", isOnAir: false }], 0);
+  decision.setPeers([{ id: "bob", isOnAir: false, goesByServer: false }], 0);
   expect(decision.decide(10_000)).toEqual([]);
   decision.setPeers(onAir("bob"), 10_000);
   expect(decision.decide(10_000)).toEqual(["bob"]);
@@ -62,4 +65,53 @@ test("whoever leaves is forgotten", () => {
   decision.setPeers([], 1_000);
   decision.handleLink("bob", "interrupted", 1_500);
   expect(decision.decide(60_000)).toEqual([]);
+});
+
+test("a room that goes over moves everybody at once, also whoever is connected", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob", "eve"), 0);
+  decision.handleLink("bob", "connected", 500);
+  expect(decision.decide(1_000)).toEqual([]);
+  decision.setPeers(byServer("bob", "eve", "dan"), 2_000);
+  expect(decision.decide(2_000)).toEqual(["bob", "eve", "dan"]);
+  expect(decision.isOfWholeRoom).toBe(true);
+});
+
+test("a direct way carries on beside the server until both have had a seat for three seconds", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.handleLink("bob", "connected", 500);
+  decision.setPeers(byServer("bob"), 1_000);
+  expect(decision.isHandedOver("bob", 60_000)).toBe(false);
+  decision.handleSeat("bob", true, 60_000);
+  expect(decision.isHandedOver("bob", 62_999)).toBe(false);
+  expect(decision.isHandedOver("bob", 63_000)).toBe(true);
+  // Their socket is lost: the direct way has their voice again.
+  decision.handleSeat("bob", false, 70_000);
+  expect(decision.isHandedOver("bob", 70_000)).toBe(false);
+});
+
+test("a room that comes back is heard over the server until the direct ways carry again", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob", "eve"), 0);
+  decision.handleLink("bob", "connected", 500);
+  decision.setPeers(byServer("bob", "eve"), 1_000);
+  decision.handleSeat("bob", true, 1_500);
+  decision.decide(10_000);
+  decision.setPeers(onAir("bob", "eve"), 20_000);
+  expect(decision.isHandedOver("bob", 20_000)).toBe(false);
+  expect(decision.decide(22_999)).toEqual(["bob", "eve"]);
+  // Eve was never reached directly, and goes on over the server until she is.
+  expect(decision.decide(23_000)).toEqual(["eve"]);
+  decision.handleLink("eve", "connected", 24_000);
+  expect(decision.decide(24_000)).toEqual([]);
+});
+
+test("that a room is large says nothing of the own network", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(byServer("bob"), 0);
+  decision.decide(1_000);
+  decision.setPeers([], 2_000);
+  decision.setPeers(onAir("eve"), 10_000);
+  expect(decision.decide(13_999)).toEqual([]);
 });

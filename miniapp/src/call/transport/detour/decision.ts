@@ -1,11 +1,14 @@
 /**
  * Whose voices go over the server: of those with whom no direct way is found, or whose way has died
- * and is not repaired. Pure: what becomes of direct ways and the time in, people out.
+ * and is not repaired; and of everybody where the room is too large for direct ways. Pure: what becomes
+ * of direct ways and the time in, people out.
  *
- * A direct way is looked for all the same, by whoever makes them, and wins as soon as it carries.
+ * A direct way is looked for all the same, by whoever makes them, and wins as soon as it carries. Where
+ * the room has gone over as a whole, the voice is sent both ways for a moment, and so when it comes back.
  */
 import type { ParticipantId } from "../../../protocol/generated";
 import type { PeerLink } from "../../types";
+import type { TransportPeer } from "../transport";
 
 /**
  * How long a first direct way may take. It takes three round trips, so this is a round trip of more
@@ -17,6 +20,11 @@ const RELAY_PATIENCE_MS = 8_000;
 const KNOWN_MS = 1_000;
 /** An ICE restart takes a second where it helps; by then a second one has been tried. */
 const INTERRUPTED_MS = 6_000;
+/**
+ * For so long a voice goes both ways after both have a seat: each hears of the other's seat after a
+ * round trip at most, and begins to take it from there.
+ */
+const BOTH_WAYS_MS = 3_000;
 
 interface Way {
   isOnAir: boolean;
@@ -24,7 +32,16 @@ interface Way {
   /** Since when it is so. */
   since: number;
   isByServer: boolean;
+  /** The room has gone over as a whole. */
+  isByRule: boolean;
+  /** ...and has not any more, since then. */
+  ruleEndedAt: number;
+  /** Since when they can be heard over the server; null while they cannot. */
+  seatedAt: number | null;
 }
+
+/** What is looked at of a peer. */
+export type DecisionPeer = Pick<TransportPeer, "id" | "isOnAir" | "goesByServer">;
 
 export class DetourDecision {
   /** There is a TURN server. */
@@ -34,13 +51,16 @@ export class DetourDecision {
   private wasByServer = false;
 
   /** The whole list of people. */
-  setPeers(peers: readonly { id: ParticipantId; isOnAir: boolean }[], now: number): void {
+  setPeers(peers: readonly DecisionPeer[], now: number): void {
     const listed = new Set(peers.map(({ id }) => id));
     for (const id of this.ways.keys()) if (!listed.has(id)) this.ways.delete(id);
-    for (const { id, isOnAir } of peers) {
-      const way = this.ways.get(id);
-      if (way) way.isOnAir = isOnAir;
-      else this.ways.set(id, { isOnAir, link: "connecting", since: now, isByServer: false });
+    for (const { id, isOnAir, goesByServer } of peers) {
+      const way = this.ways.get(id) ?? newWay(now);
+      this.ways.set(id, way);
+      way.isOnAir = isOnAir;
+      const isByRule = isOnAir && goesByServer;
+      if (way.isByRule && !isByRule) way.ruleEndedAt = now;
+      way.isByRule = isByRule;
     }
   }
 
@@ -53,17 +73,37 @@ export class DetourDecision {
     if (link === "connected") this.wasDirect = true;
   }
 
+  /** `id` can be heard over the server, or cannot any more. */
+  handleSeat(id: ParticipantId, isSeated: boolean, now: number): void {
+    const way = this.ways.get(id);
+    if (way) way.seatedAt = isSeated ? (way.seatedAt ?? now) : null;
+  }
+
   /** Whose voices go over the server from `now` on, in order of arrival. */
   decide(now: number): ParticipantId[] {
     const chosen: ParticipantId[] = [];
     for (const [id, way] of this.ways) {
       const isLost = way.link !== "connected";
       const isOverdue = way.isByServer || now - way.since >= this.patience(way.link);
-      way.isByServer = way.isOnAir && isLost && isOverdue;
+      const isComingBack = now - way.ruleEndedAt < BOTH_WAYS_MS;
+      const isNeeded = isLost && isOverdue;
+      way.isByServer = way.isOnAir && (way.isByRule || isComingBack || isNeeded);
       if (way.isByServer) chosen.push(id);
+      this.wasByServer ||= way.isByServer && isNeeded;
     }
-    this.wasByServer ||= chosen.length > 0;
     return chosen;
+  }
+
+  /** Whoever comes is to be heard over the server as well. */
+  get isOfWholeRoom(): boolean {
+    return [...this.ways.values()].some(({ isByRule }) => isByRule);
+  }
+
+  /** Whether the voices of `id` and us go over the server alone, and no direct way carries them. */
+  isHandedOver(id: ParticipantId, now: number): boolean {
+    const way = this.ways.get(id);
+    const seatedAt = way?.isByRule ? way.seatedAt : null;
+    return seatedAt !== null && seatedAt !== undefined && now - seatedAt >= BOTH_WAYS_MS;
   }
 
   private patience(link: PeerLink): number {
@@ -71,4 +111,16 @@ export class DetourDecision {
     if (this.wasByServer && !this.wasDirect) return KNOWN_MS;
     return this.hasRelay ? RELAY_PATIENCE_MS : PATIENCE_MS;
   }
+}
+
+function newWay(now: number): Way {
+  return {
+    isOnAir: false,
+    link: "connecting",
+    since: now,
+    isByServer: false,
+    isByRule: false,
+    ruleEndedAt: -Infinity,
+    seatedAt: null,
+  };
 }

@@ -5,7 +5,7 @@
  * Tracks, so that they are played and silenced as every other voice is: by elements, which the echo
  * canceller knows.
  */
-import type { ParticipantId, VoiceSeat } from "../../../protocol/generated";
+import type { ParticipantId } from "../../../protocol/generated";
 import type { Clock } from "../../clock";
 import type { Heard } from "../connection/packet-levels";
 import { binarySockets } from "./binary-socket";
@@ -14,7 +14,7 @@ import { Pauses, type CapturedPiece } from "./pieces";
 import { prove } from "./proof";
 import { VoiceLink } from "./voice-link";
 import type { VoiceFrame } from "./wire";
-import type { PieceToPlay } from "./worklet";
+import type { PieceToPlay, PlayoutNews } from "./worklet";
 import workletUrl from "./worklet.ts?worker&url";
 
 /** What it needs from outside. */
@@ -22,14 +22,21 @@ export interface DetourDeps {
   readonly clock: Clock;
   readonly audio: AudioContext;
   readonly ask: () => void;
-  /** A voice is there, or gone. */
+  /** Somebody of {@link Detour.setPeople} can be heard over the server, or cannot any more. */
+  readonly onSeat: (of: ParticipantId, isSeated: boolean) => void;
+  /** A voice is there, or gone; there may be none for whoever has not spoken. */
   readonly onVoice: (of: ParticipantId, track: MediaStreamTrack | null) => void;
+  /** The first sound of a voice comes out of its track. */
+  readonly onPlays: (of: ParticipantId) => void;
 }
 
 /** The way over the server. */
 export interface Detour {
-  /** Whom to hear, and who is to hear us; nobody else's voice is taken. */
-  setPeople(ids: readonly ParticipantId[]): void;
+  /**
+   * Whom to hear, and who is to hear us; nobody else's voice is taken. `isWholeRoom`: whoever comes will
+   * be among them, so that the server need not be told of each.
+   */
+  setPeople(ids: readonly ParticipantId[], isWholeRoom: boolean): void;
   setMic(track: MediaStreamTrack | null): void;
   setSaving(isSaving: boolean): void;
   handlePass(pass: string): void;
@@ -44,7 +51,14 @@ interface Voice {
   readonly out: MediaStreamAudioDestinationNode;
   readonly decoder: VoiceDecoder;
   heard: Heard;
+  heardAt: number;
 }
+
+/**
+ * Voices that are kept ready. The server forwards three at a time; in a room of fifty, fifty players would
+ * each ask a phone for sound all the time.
+ */
+const VOICES_MAX = 8;
 
 class ServerVoices implements Detour {
   private readonly deps: DetourDeps;
@@ -52,7 +66,9 @@ class ServerVoices implements Detour {
   private readonly voices = new Map<ParticipantId, Voice>();
   private readonly encoder: VoiceEncoder;
   private readonly pauses = new Pauses();
-  private seats: readonly VoiceSeat[] = [];
+  private seats: ReadonlyMap<number, ParticipantId> = new Map();
+  /** Who of {@link people} has a seat. */
+  private present = new Set<ParticipantId>();
   private people: readonly ParticipantId[] = [];
   private stopCapture = (): void => undefined;
   private mic: MediaStreamTrack | null = null;
@@ -79,9 +95,9 @@ class ServerVoices implements Detour {
     });
   }
 
-  setPeople(ids: readonly ParticipantId[]): void {
+  setPeople(ids: readonly ParticipantId[], isWholeRoom: boolean): void {
     this.people = ids;
-    this.link.take(ids);
+    this.link.take(isWholeRoom ? "all" : ids);
     this.look();
   }
 
@@ -128,7 +144,7 @@ class ServerVoices implements Detour {
 
   close(): void {
     this.setMic(null);
-    this.setPeople([]);
+    this.setPeople([], false);
     this.link.close();
     this.encoder.close();
   }
@@ -139,23 +155,29 @@ class ServerVoices implements Detour {
   }
 
   private hear({ seat, level, time, packet }: VoiceFrame): void {
-    const who = this.seats.find((one) => one.seat === seat)?.participant;
-    const voice = who === undefined ? undefined : this.voices.get(who);
-    if (!voice) return;
+    const who = this.seats.get(seat);
+    if (who === undefined || !this.present.has(who)) return;
+    const voice = this.voices.get(who) ?? this.add(who);
+    voice.heardAt = this.deps.clock.now();
     voice.heard = { rms: 10 ** (-level / 20), rtpTimestamp: time, isRounded: false };
     voice.decoder.decode(packet, time);
   }
 
-  /** There is a voice for everybody who is wanted and has a seat. */
+  /** Who is wanted and has a seat can be heard; of a few the voices are ready before they speak. */
   private look(): void {
-    const here = new Set(this.seats.map(({ participant }) => participant));
-    const heard = new Set(this.people.filter((id) => here.has(id)));
-    for (const id of [...this.voices.keys()]) if (!heard.has(id)) this.remove(id);
-    for (const id of heard) if (!this.voices.has(id)) this.add(id);
+    const here = new Set(this.seats.values());
+    const before = this.present;
+    this.present = new Set(this.people.filter((id) => here.has(id)));
+    for (const id of [...this.voices.keys()]) if (!this.present.has(id)) this.remove(id);
+    for (const id of before) if (!this.present.has(id)) this.deps.onSeat(id, false);
+    for (const id of this.present) if (!before.has(id)) this.deps.onSeat(id, true);
+    if (this.present.size > VOICES_MAX) return;
+    for (const id of this.present) if (!this.voices.has(id)) this.add(id);
   }
 
-  private add(id: ParticipantId): void {
-    const { audio, clock, onVoice } = this.deps;
+  private add(id: ParticipantId): Voice {
+    const { audio, clock, onVoice, onPlays } = this.deps;
+    if (this.voices.size >= VOICES_MAX) this.removeLongestSilent();
     const out = audio.createMediaStreamDestination();
     const node = new AudioWorkletNode(audio, "voice-playout", {
       numberOfInputs: 0,
@@ -167,8 +189,19 @@ class ServerVoices implements Detour {
       node.port.postMessage(piece, [samples.buffer]);
     };
     const decoder = new VoiceDecoder(play, () => clock.now());
-    this.voices.set(id, { node, out, decoder, heard: null });
+    node.port.onmessage = ({ data }) => {
+      if ((data as PlayoutNews) === "plays") onPlays(id);
+    };
+    const voice = { node, out, decoder, heard: null, heardAt: -Infinity };
+    this.voices.set(id, voice);
     onVoice(id, out.stream.getAudioTracks()[0] ?? null);
+    return voice;
+  }
+
+  private removeLongestSilent(): void {
+    const silent = [...this.voices].sort(([, one], [, other]) => one.heardAt - other.heardAt);
+    const [longest] = silent;
+    if (longest) this.remove(longest[0]);
   }
 
   private remove(id: ParticipantId): void {
@@ -176,6 +209,7 @@ class ServerVoices implements Detour {
     this.voices.delete(id);
     this.deps.onVoice(id, null);
     voice?.decoder.close();
+    if (voice) voice.node.port.onmessage = null;
     voice?.node.port.postMessage(null);
     voice?.node.disconnect();
     for (const track of voice?.out.stream.getTracks() ?? []) track.stop();

@@ -48,7 +48,7 @@ function link() {
     ask() {
       asked += 1;
     },
-    onSeats: (list) => seats.push(list.length),
+    onSeats: (taken) => seats.push(taken.size),
     onVoices: (frames) => heard.push(frames.length),
   });
   const last = (): FakeVoiceSocket => {

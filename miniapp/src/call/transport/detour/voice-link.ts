@@ -2,7 +2,7 @@
  * Keeps one socket for voices open for as long as it is wanted: gets a pass, opens, says whom to hear,
  * notices silence, comes back. Knows time and messages; knows neither sound nor people.
  */
-import type { ParticipantId, VoiceFromClient, VoiceSeat } from "../../../protocol/generated";
+import type { ParticipantId, VoiceFromClient } from "../../../protocol/generated";
 import { every, type Clock } from "../../clock";
 import type { OpenBinarySocket, BinarySocket } from "./binary-socket";
 import { readWords } from "./words";
@@ -33,13 +33,17 @@ const THIN_MS = 5_000;
 /** From here on a close code says that the pass is worth nothing. */
 const REFUSED = 4_500;
 
+/** Whom to hear: these, or whoever is there. */
+export type Wanted = readonly ParticipantId[] | "all";
+
 /** What it needs from outside. */
 export interface VoiceLinkDeps {
   readonly clock: Clock;
   readonly open: OpenBinarySocket;
   /** Asks for a pass over the call's socket; see `VoiceLink.handlePass`. */
   readonly ask: () => void;
-  readonly onSeats: (seats: readonly VoiceSeat[]) => void;
+  /** Who has which seat; nobody while there is no socket. */
+  readonly onSeats: (seats: ReadonlyMap<number, ParticipantId>) => void;
   readonly onVoices: (frames: readonly VoiceFrame[]) => void;
 }
 
@@ -54,7 +58,8 @@ export class VoiceLink {
   private told = 0;
   private thinUntil = -Infinity;
   private waiting: VoiceFrame[] = [];
-  private wanted: readonly ParticipantId[] = [];
+  private wanted: Wanted = [];
+  private readonly seats = new Map<number, ParticipantId>();
   private cancel = (): void => undefined;
   private readonly stops: readonly (() => void)[];
 
@@ -74,9 +79,10 @@ export class VoiceLink {
   }
 
   /** Whom to hear. */
-  take(wanted: readonly ParticipantId[]): void {
+  take(wanted: Wanted): void {
+    const isSaid = wanted === "all" && this.wanted === "all";
     this.wanted = wanted;
-    if (this.isWelcome) this.say({ type: "take", participants: [...wanted] });
+    if (this.isWelcome && !isSaid) this.sayWanted();
   }
 
   /** A piece of the own voice. */
@@ -146,9 +152,11 @@ export class VoiceLink {
       this.pass = words.pass;
       this.isWelcome = true;
       this.attempt = 0;
-      this.say({ type: "take", participants: [...this.wanted] });
+      this.sayWanted();
     } else if (words?.type === "seats") {
-      this.deps.onSeats(words.seats);
+      for (const seat of words.free) this.seats.delete(seat);
+      for (const { seat, participant } of words.seats) this.seats.set(seat, participant);
+      this.deps.onSeats(this.seats);
     }
   }
 
@@ -169,7 +177,8 @@ export class VoiceLink {
     this.socket?.close();
     this.socket = null;
     this.waiting = [];
-    if (this.isWelcome) this.deps.onSeats([]);
+    this.seats.clear();
+    if (this.isWelcome) this.deps.onSeats(this.seats);
     this.isWelcome = false;
   }
 
@@ -183,6 +192,13 @@ export class VoiceLink {
     if (!this.isWelcome || this.received === this.told) return;
     this.told = this.received;
     this.socket?.send(writeReceived(this.received));
+  }
+
+  private sayWanted(): void {
+    const { wanted } = this;
+    this.say(
+      wanted === "all" ? { type: "take_all" } : { type: "take", participants: [...wanted] },
+    );
   }
 
   private say(words: VoiceFromClient): void {

@@ -13,6 +13,8 @@ const peer = (id: string): TransportPeer => ({
   sendTo: ALL,
   takeFrom: ALL,
   isReachable: true,
+  isPaired: true,
+  goesByServer: false,
 });
 const track = (name: string): MediaStreamTrack => ({ id: name }) as MediaStreamTrack;
 
@@ -21,10 +23,12 @@ function around(open?: OpenDetour) {
   const clock = new FakeClock();
   const told: string[] = [];
   const detour: string[] = [];
+  const inside: string[] = [];
   let direct: TransportEvents | null = null;
   let server: DetourDeps | null = null;
   const fake: Detour = {
-    setPeople: (ids) => detour.push(`hear ${ids.join(" ")}`),
+    setPeople: (ids, isWholeRoom) =>
+      detour.push(`hear ${isWholeRoom ? "all: " : ""}${ids.join(" ")}`),
     setMic: (mic) => detour.push(`send ${mic?.id ?? "nothing"}`),
     setSaving: () => undefined,
     handlePass: (pass) => detour.push(`pass ${pass}`),
@@ -37,11 +41,17 @@ function around(open?: OpenDetour) {
     return Promise.resolve(fake);
   };
   const inner = {
-    setPeers: () => undefined,
+    setPeers: (peers: readonly TransportPeer[]) => {
+      const words = peers.map(({ id, sendTo, takeFrom }) =>
+        sendTo.mic && takeFrom.mic ? id : `${id} without a voice`,
+      );
+      inside.push(words.join(", "));
+    },
     setTrack: () => undefined,
     setIceServers: () => undefined,
     setSaving: () => undefined,
     heard: () => null,
+    wake: () => undefined,
     handleNews: () => told.push("signal"),
     close: () => undefined,
   } as unknown as Transport;
@@ -73,9 +83,12 @@ function around(open?: OpenDetour) {
     transport,
     say,
     carried: () => detour.splice(0),
+    connected: () => inside.splice(0),
     link: (id: string, link: PeerLink) => direct?.onPeerLink(id, link),
     arrives: (id: string, given: MediaStreamTrack) => direct?.onTrack(id, "mic", given),
     voice: (id: string, given: MediaStreamTrack | null) => server?.onVoice(id, given),
+    seat: (id: string, isSeated: boolean) => server?.onSeat(id, isSeated),
+    plays: (id: string) => server?.onPlays(id),
     ask: () => server?.ask(),
   };
 }
@@ -89,7 +102,7 @@ test("whoever is reached directly has nothing to do with the server", async () =
 });
 
 test("whoever is not reached is heard over the server, and the others stay as they are", async () => {
-  const { clock, transport, say, carried, link, arrives, voice, ask } = around();
+  const { clock, transport, say, carried, link, arrives, voice, seat, ask } = around();
   transport.setPeers([peer("bob"), peer("eve")], true);
   transport.setTrack("mic", track("own"));
   arrives("bob", track("direct"));
@@ -101,6 +114,7 @@ test("whoever is not reached is heard over the server, and the others stay as th
   transport.handleNews({ type: "voice_pass", pass: "p" });
   expect(carried()).toEqual(["pass p"]);
   voice("bob", track("server"));
+  seat("bob", true);
   expect(say()).toEqual(["open_voice", "mic of bob: server", "bob connected", "bob by the server"]);
   expect(transport.heard("bob")).toMatchObject({ rms: 0.5 });
   expect(transport.heard("eve")).toBeNull();
@@ -111,18 +125,20 @@ test("whoever is not reached is heard over the server, and the others stay as th
 });
 
 test("a direct way takes over with one change of the track, and then the server is let go", async () => {
-  const { clock, transport, say, carried, link, arrives, voice } = around();
+  const { clock, transport, say, carried, link, arrives, voice, seat } = around();
   transport.setPeers([peer("bob")], true);
   arrives("bob", track("direct"));
   await clock.pass(4_500);
   voice("bob", track("server"));
+  seat("bob", true);
   say();
   carried();
   link("bob", "connected");
   expect(carried()).toEqual(["hear ", "close"]);
-  // Letting go takes the voice away.
+  // Letting go takes the voice away, and the seat.
   voice("bob", null);
-  expect(say()).toEqual(["mic of bob: direct", "bob connected", "bob directly"]);
+  seat("bob", false);
+  expect(say()).toEqual(["mic of bob: direct", "bob directly"]);
 });
 
 test("a file that does not come is asked for again, and nothing is opened twice", async () => {
@@ -135,9 +151,12 @@ test("a file that does not come is asked for again, and nothing is opened twice"
   await clock.pass(4_500);
   await settle();
   expect(tries).toBe(1);
-  await clock.pass(5_500);
-  expect(tries).toBe(2);
   expect(say()).toEqual([]);
+  await clock.pass(5_500);
+  await settle();
+  expect(tries).toBe(2);
+  // By now the server should know, so that who is not reached directly is not given up on.
+  expect(say()).toEqual(["set_voice_socket"]);
 });
 
 test("whoever is reached before the file has come is not carried after all", async () => {
@@ -152,4 +171,78 @@ test("whoever is reached before the file has come is not carried after all", asy
   give({ close: () => closed.push("closed") } as unknown as Detour);
   await settle();
   expect(closed).toEqual(["closed"]);
+});
+
+const large = (id: string, isPaired = true): TransportPeer => ({
+  ...peer(id),
+  isPaired,
+  goesByServer: true,
+});
+
+test("a room that grows past a mesh is heard directly until the first sound comes over the server", async () => {
+  const { clock, transport, say, carried, connected, link, arrives, voice, seat, plays } = around();
+  transport.setPeers([peer("bob")], true);
+  arrives("bob", track("direct"));
+  link("bob", "connected");
+  say();
+  connected();
+  transport.setPeers([large("bob"), large("gil", false)], false);
+  await settle();
+  expect(carried()).toEqual(["hear all: bob gil", "send nothing"]);
+  // Nobody connects with who came last.
+  expect(connected()).toEqual(["bob"]);
+  seat("bob", true);
+  seat("gil", true);
+  voice("bob", track("bob's by the server"));
+  voice("gil", track("gil's by the server"));
+  expect(say()).toEqual([
+    "bob by the server",
+    "gil connected",
+    "gil by the server",
+    "mic of gil: gil's by the server",
+  ]);
+  plays("bob");
+  expect(say()).toEqual(["mic of bob: bob's by the server"]);
+  expect(connected()).toEqual([]);
+  await clock.pass(3_500);
+  expect(connected()).toEqual(["bob without a voice"]);
+});
+
+test("whoever loses the socket for voices is heard directly again, and sent to as well", async () => {
+  const { clock, transport, say, connected, link, arrives, voice, seat, plays } = around();
+  transport.setPeers([large("bob")], true);
+  arrives("bob", track("direct"));
+  link("bob", "connected");
+  await settle();
+  seat("bob", true);
+  voice("bob", track("server"));
+  plays("bob");
+  await clock.pass(4_000);
+  say();
+  connected();
+  voice("bob", null);
+  seat("bob", false);
+  await clock.pass(500);
+  expect(say()).toEqual(["mic of bob: direct", "bob directly"]);
+  expect(connected()).toEqual(["bob"]);
+});
+
+test("a room that is small again is heard over the server until the voices come directly", async () => {
+  const { clock, transport, say, carried, connected, link, arrives, voice, seat, plays } = around();
+  transport.setPeers([large("bob")], true);
+  arrives("bob", track("direct"));
+  link("bob", "connected");
+  await settle();
+  seat("bob", true);
+  voice("bob", track("server"));
+  plays("bob");
+  await clock.pass(4_000);
+  for (const forget of [say, carried, connected]) forget();
+  transport.setPeers([peer("bob")], false);
+  // The voice is sent directly again at once, and taken from there when it has had time to come.
+  expect(connected()).toEqual(["bob"]);
+  await clock.pass(2_900);
+  expect(carried()).toEqual([]);
+  await clock.pass(600);
+  expect(carried()).toEqual(["hear ", "close"]);
 });

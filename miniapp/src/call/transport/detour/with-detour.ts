@@ -1,9 +1,11 @@
 /**
- * A transport whose voices go over the server for as long as it finds no way of its own to somebody.
+ * A transport whose voices go over the server for as long as it finds no way of its own to somebody, or
+ * as the room is too large for ways from everybody to everybody.
  *
  * Everybody else stays as they are, and so do pictures. The transport goes on looking for its way; once
  * that carries, the voice of that person is taken from there in the same moment, and only then is the
- * server told to send none. So nobody is heard twice: of each person one voice is passed on at a time.
+ * server told to send none. A voice that comes directly is heard until the first sound of it comes over
+ * the server. So nobody is heard twice: of each person one voice is passed on at a time.
  */
 import type { IceServer, ParticipantId } from "../../../protocol/generated";
 import { every, type Clock } from "../../clock";
@@ -19,11 +21,14 @@ import type {
 } from "../transport";
 import { DetourDecision } from "./decision";
 import type { Detour, DetourDeps } from "./detour";
+import { Side } from "./side";
 
 /** How often it is decided. */
 const TICK_MS = 500;
 /** A file that did not come is fetched again. */
 const FETCH_AGAIN_MS = 5_000;
+/** So many tries to open it in a row have failed when the server is told that there is none here. */
+const UNABLE_AFTER = 2;
 
 /** Opens the way over the server; rejects where it cannot be had. */
 export type OpenDetour = (deps: DetourDeps) => Promise<Detour>;
@@ -39,14 +44,6 @@ export interface WithDetourDeps {
   readonly create: (events: TransportEvents) => Transport;
 }
 
-/** What is known of one person. */
-interface Side {
-  direct: MediaStreamTrack | null;
-  link: PeerLink;
-  /** Over the server, while it comes from there. */
-  detoured: MediaStreamTrack | null;
-}
-
 class WithDetour implements Transport {
   private readonly deps: WithDetourDeps;
   private readonly inner: Transport;
@@ -59,6 +56,10 @@ class WithDetour implements Transport {
   private mic: MediaStreamTrack | null = null;
   private isSaving = false;
   private isClosed = false;
+  private failures = 0;
+  private peers: readonly TransportPeer[] = [];
+  /** Whose voices no direct way carries any more. */
+  private handedOver: ReadonlySet<ParticipantId> = new Set();
   /** Whose voices go over the server. */
   private chosen: readonly ParticipantId[] = [];
 
@@ -74,8 +75,10 @@ class WithDetour implements Transport {
   }
 
   setPeers(peers: readonly TransportPeer[], haveArrived: boolean): void {
+    this.peers = peers;
     this.decision.setPeers(peers, this.deps.clock.now());
-    this.inner.setPeers(peers, haveArrived);
+    this.handedOver = this.whoIsHandedOver();
+    this.tellInner(haveArrived);
     const listed = new Set(peers.map(({ id }) => id));
     for (const id of this.sides.keys()) if (!listed.has(id)) this.sides.delete(id);
     this.decide();
@@ -106,7 +109,7 @@ class WithDetour implements Transport {
   }
 
   heard(from: ParticipantId): Heard {
-    const isDetoured = Boolean(this.sides.get(from)?.detoured);
+    const isDetoured = this.sides.get(from)?.isDetoured ?? false;
     return isDetoured ? (this.detour?.heard(from) ?? null) : this.inner.heard(from);
   }
 
@@ -134,34 +137,56 @@ class WithDetour implements Transport {
   private sideOf(id: ParticipantId): Side {
     const known = this.sides.get(id);
     if (known) return known;
-    const side: Side = { direct: null, link: "connecting", detoured: null };
+    const side = new Side(id, this.deps.events);
     this.sides.set(id, side);
     return side;
   }
 
   private handleTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void {
-    const side = this.sideOf(from);
-    if (kind === "mic") side.direct = track;
-    if (kind !== "mic" || !side.detoured) this.deps.events.onTrack(from, kind, track);
+    if (kind === "mic") this.sideOf(from).handleDirect(track);
+    else this.deps.events.onTrack(from, kind, track);
   }
 
   private handleLink(id: ParticipantId, link: PeerLink): void {
-    const side = this.sideOf(id);
-    side.link = link;
+    this.sideOf(id).handleLink(link);
     this.decision.handleLink(id, link, this.deps.clock.now());
-    if (!side.detoured) this.deps.events.onPeerLink(id, link);
     this.decide();
+  }
+
+  private handleSeat(id: ParticipantId, isSeated: boolean): void {
+    this.decision.handleSeat(id, isSeated, this.deps.clock.now());
+    this.sides.get(id)?.handleSeat(isSeated);
+  }
+
+  private whoIsHandedOver(): ReadonlySet<ParticipantId> {
+    const now = this.deps.clock.now();
+    const ids = this.peers.map(({ id }) => id);
+    return new Set(ids.filter((id) => this.decision.isHandedOver(id, now)));
+  }
+
+  /** Direct ways are for those who are paired, and carry no voice that goes over the server alone. */
+  private tellInner(haveArrived: boolean): void {
+    const paired = this.peers.filter(({ isPaired }) => isPaired);
+    const peers = paired.map((peer) => (this.handedOver.has(peer.id) ? withoutVoice(peer) : peer));
+    this.inner.setPeers(peers, haveArrived);
   }
 
   private decide(): void {
     if (this.isClosed || !this.deps.open) return;
     const before = this.chosen;
     const chosen = this.decision.decide(this.deps.clock.now());
-    const isSame = chosen.length === before.length && chosen.every((id, at) => id === before[at]);
     this.chosen = chosen;
-    if (!isSame) this.detour?.setPeople(chosen);
+    if (!isSame(chosen, before)) this.tellDetour(this.detour);
     if (chosen.length === 0) this.letGo();
     else if (!this.detour) this.open(this.deps.open);
+    const handedOver = this.whoIsHandedOver();
+    if (isSame([...handedOver], [...this.handedOver])) return;
+    this.handedOver = handedOver;
+    this.tellInner(false);
+  }
+
+  private tellDetour(detour: Detour | null): void {
+    detour?.setPeople(this.chosen, this.decision.isOfWholeRoom);
   }
 
   private open(open: OpenDetour): void {
@@ -169,50 +194,55 @@ class WithDetour implements Transport {
     const audio = audioContext();
     if (this.isOpening || !audio || clock.now() < this.fetchAfter) return;
     this.isOpening = true;
-    const ask = (): void => events.onMessage({ type: "open_voice" });
-    open({ clock, audio, ask, onVoice: (of, track) => this.handleVoice(of, track) }).then(
+    open({
+      clock,
+      audio,
+      ask: () => events.onMessage({ type: "open_voice" }),
+      onSeat: (of, isSeated) => this.handleSeat(of, isSeated),
+      onVoice: (of, track) => this.sides.get(of)?.handleVoice(track),
+      onPlays: (of) => this.sides.get(of)?.handlePlays(),
+    }).then(
       (detour) => {
-        this.isOpening = false;
+        this.handleOpened(true);
         this.detour = detour;
         if (this.chosen.length === 0 || this.isClosed) {
           this.letGo();
           return;
         }
         detour.setSaving(this.isSaving);
-        detour.setPeople(this.chosen);
+        this.tellDetour(detour);
         detour.setMic(this.mic);
       },
       () => {
-        this.isOpening = false;
+        this.handleOpened(false);
         this.fetchAfter = clock.now() + FETCH_AGAIN_MS;
       },
     );
+  }
+
+  /** Whoever cannot open it is connected with everybody, once the server knows. */
+  private handleOpened(able: boolean): void {
+    const wasUnable = this.failures >= UNABLE_AFTER;
+    this.isOpening = false;
+    this.failures = able ? 0 : this.failures + 1;
+    const isUnable = this.failures >= UNABLE_AFTER;
+    if (isUnable === wasUnable || this.isClosed) return;
+    this.deps.events.onMessage({ type: "set_voice_socket", able });
   }
 
   private letGo(): void {
     this.detour?.close();
     this.detour = null;
   }
-
-  /** The one place in which it changes whence somebody is heard. */
-  private handleVoice(of: ParticipantId, track: MediaStreamTrack | null): void {
-    const side = this.sides.get(of);
-    if (!side || side.detoured === track) return;
-    const { events } = this.deps;
-    side.detoured = track;
-    events.onTrack(of, "mic", track ?? side.direct);
-    events.onPeerLink(of, track ? "connected" : side.link);
-    events.onDetour(of, track !== null);
-  }
 }
 
-/**
- * Whether this browser can send and hear voices over a socket. Firefox has all that is asked for, and
- * nothing was heard of it when it was tried; it is told apart by what only Chromium tells of a network.
- */
-function isAble(): boolean {
-  const parts = [globalThis.AudioEncoder, globalThis.AudioDecoder, globalThis.AudioWorkletNode];
-  return parts.every((part) => typeof part === "function") && "connection" in navigator;
+function isSame(some: readonly ParticipantId[], others: readonly ParticipantId[]): boolean {
+  return some.length === others.length && some.every((id, at) => id === others[at]);
+}
+
+function withoutVoice(peer: TransportPeer): TransportPeer {
+  const { sendTo, takeFrom } = peer;
+  return { ...peer, sendTo: { ...sendTo, mic: false }, takeFrom: { ...takeFrom, mic: false } };
 }
 
 /** Transports made by `openInner`, with a way over the server. */
@@ -225,7 +255,7 @@ export function withDetour(openInner: OpenTransports, open?: OpenDetour): OpenTr
       create: (seat, events) =>
         new WithDetour({
           clock,
-          open: open ?? (isAble() ? fetched : null),
+          open: open ?? (platform.hasVoiceSocket ? fetched : null),
           audioContext,
           events,
           create: (of) => transports.create(seat, of),

@@ -11,10 +11,13 @@ export function readWords(text: string): VoiceFromServer | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const { type, pass, seats } = value as Json;
+  const { type, pass, seats, free } = value as Json;
   if (type === "pong") return { type };
   if (type === "welcome" && typeof pass === "string") return { type, pass };
-  if (type === "seats" && Array.isArray(seats)) return { type, seats: seats.filter(isSeat) };
+  if (type === "seats" && Array.isArray(seats) && Array.isArray(free)) {
+    const isNumber = (one: unknown): one is number => typeof one === "number";
+    return { type, seats: seats.filter(isSeat), free: free.filter(isNumber) };
+  }
   return null;
 }
 

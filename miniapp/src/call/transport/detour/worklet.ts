@@ -19,6 +19,9 @@ export interface PieceToPlay {
   readonly time: number;
 }
 
+/** What a playout tells: what has become of the sound, or that the first of it is heard. */
+export type PlayoutNews = Played | "plays";
+
 /** How often it is told what has become of it. */
 const TELL_MS = 1_000;
 
@@ -42,6 +45,7 @@ registerProcessor(
   class extends AudioWorkletProcessor {
     private readonly playout = new Playout(sampleRate);
     private isOver = false;
+    private hasPlayed = false;
     private toldAt = 0;
 
     constructor() {
@@ -57,12 +61,19 @@ registerProcessor(
       const now = currentTime * 1_000;
       const block = output?.[0];
       if (block) this.playout.pull(block, now);
+      if (!this.hasPlayed && this.playout.played.sound > 0) {
+        this.hasPlayed = true;
+        this.tell("plays");
+      }
       if (now - this.toldAt >= TELL_MS) {
         this.toldAt = now;
-        const told: Played = { ...this.playout.played };
-        this.port.postMessage(told);
+        this.tell({ ...this.playout.played });
       }
       return !this.isOver;
+    }
+
+    private tell(news: PlayoutNews): void {
+      this.port.postMessage(news);
     }
   },
 );

@@ -1,0 +1,74 @@
+/** A microphone that never pauses, and a watch over whether it is heard all the time, and only once. */
+
+/** Replaces the microphone by a steady tone. Runs in the page, before anything else. */
+export function toneAsMicrophone(): void {
+  let audio: AudioContext | null = null;
+  Object.defineProperty(MediaDevices.prototype, "getUserMedia", {
+    value: () => {
+      audio ??= new AudioContext();
+      const oscillator = new OscillatorNode(audio, { frequency: 440 });
+      const quiet = new GainNode(audio, { gain: 0.3 });
+      const out = audio.createMediaStreamDestination();
+      oscillator.connect(quiet).connect(out);
+      oscillator.start();
+      return Promise.resolve(out.stream);
+    },
+  });
+}
+
+/** What was heard since the watch began. */
+export interface Watched {
+  /** The longest time without a sound. */
+  longestGapMs: number;
+  /** The longest time between two looks: a gap that is no longer may be the machine's. */
+  longestBlindMs: number;
+  /** In how many elements there was sound at the same time, at most. */
+  mostAtOnce: number;
+}
+
+declare global {
+  interface Window {
+    watchedSound: Watched & { stop(): void };
+  }
+}
+
+/** Begins anew. Runs in the page. */
+export function watchSound(): void {
+  (window.watchedSound as Window["watchedSound"] | undefined)?.stop();
+  const audio = new AudioContext();
+  const meters = new WeakMap<MediaStream, AnalyserNode>();
+  const meterOf = (stream: MediaStream): AnalyserNode => {
+    const known = meters.get(stream);
+    if (known) return known;
+    const meter = new AnalyserNode(audio, { fftSize: 1_024 });
+    audio.createMediaStreamSource(stream).connect(meter);
+    meters.set(stream, meter);
+    return meter;
+  };
+  const samples = new Float32Array(1_024);
+  const isLoud = ({ srcObject }: HTMLAudioElement): boolean => {
+    if (!(srcObject instanceof MediaStream) || srcObject.getAudioTracks().length === 0) return false;
+    meterOf(srcObject).getFloatTimeDomainData(samples);
+    const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+    return Math.sqrt(sum / samples.length) > 0.01;
+  };
+  let heardAt: number | null = null;
+  let lookedAt = performance.now();
+  const look = (): void => {
+    const now = performance.now();
+    const elements = [...document.querySelectorAll("audio")];
+    const loud = elements.filter((one) => !one.muted && !one.paused && isLoud(one)).length;
+    const seen = window.watchedSound;
+    seen.mostAtOnce = Math.max(seen.mostAtOnce, loud);
+    if (heardAt !== null) seen.longestGapMs = Math.max(seen.longestGapMs, now - heardAt);
+    seen.longestBlindMs = Math.max(seen.longestBlindMs, now - lookedAt);
+    if (loud > 0) heardAt = now;
+    lookedAt = now;
+  };
+  const timer = setInterval(look, 10);
+  const stop = (): void => {
+    clearInterval(timer);
+    void audio.close();
+  };
+  window.watchedSound = { longestGapMs: 0, longestBlindMs: 0, mostAtOnce: 0, stop };
+}
