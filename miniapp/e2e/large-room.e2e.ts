@@ -50,7 +50,9 @@ test("past six the voices go over the server without a gap, to who comes later t
     await anna.page.bringToFront();
     await anna.page.evaluate(watchSound);
     await gil.join();
-    await expect.poll(() => gil.text(), { timeout: WITHIN_MS }).toMatch(/by the server|через сервер/i);
+    await expect
+      .poll(() => gil.text(), { timeout: WITHIN_MS })
+      .toMatch(/by the server|через сервер/i);
     await expectToHear(gil);
     expect(await gil.received()).toMatchObject({ voices: 0 });
   });

@@ -134,7 +134,12 @@ function gather(): void {
         );
         const timestamp = said * 20_000;
         const format = "f32-planar";
-        const sound = { format, sampleRate: rate, numberOfChannels: 1, numberOfFrames: 960 } as const;
+        const sound = {
+          format,
+          sampleRate: rate,
+          numberOfChannels: 1,
+          numberOfFrames: 960,
+        } as const;
         encoder.encode(new AudioData({ ...sound, timestamp, data }));
         said += 1;
       }

@@ -47,7 +47,8 @@ export function watchSound(): void {
   };
   const samples = new Float32Array(1_024);
   const isLoud = ({ srcObject }: HTMLAudioElement): boolean => {
-    if (!(srcObject instanceof MediaStream) || srcObject.getAudioTracks().length === 0) return false;
+    if (!(srcObject instanceof MediaStream) || srcObject.getAudioTracks().length === 0)
+      return false;
     meterOf(srcObject).getFloatTimeDomainData(samples);
     const sum = samples.reduce((total, sample) => total + sample * sample, 0);
     return Math.sqrt(sum / samples.length) > 0.01;

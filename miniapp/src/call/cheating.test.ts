@@ -43,6 +43,7 @@ class Rig {
       random: () => 0,
       wallClock: () => this.clock.now(),
       openSocket: this.network.openSocket,
+      hasVoiceSocket: false,
       createPeerConnection: createFakePeer,
       mediaDevices: null,
       canShareScreen: false,

@@ -24,7 +24,10 @@ import type { Heard } from "./connection/packet-levels";
 export type { Heard, PacketLevel } from "./connection/packet-levels";
 
 /** What a transport says over the call's socket, to whom it is meant for. */
-export type TransportMessage = Extract<ClientMessage, { type: "signal" | "open_voice" | "set_voice_socket" }>;
+export type TransportMessage = Extract<
+  ClientMessage,
+  { type: "signal" | "open_voice" | "set_voice_socket" }
+>;
 /** What is told over the call's socket and only a transport understands. */
 export type TransportNews = Extract<ServerMessage, { type: "signal" | "voice_pass" }>;
 

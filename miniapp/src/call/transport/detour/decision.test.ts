@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { DetourDecision } from "./decision";
 
-const onAir = (...ids: string[]) =>
-  ids.map((id) => ({ id, isOnAir: true, goesByServer: false }));
-const byServer = (...ids: string[]) =>
-  ids.map((id) => ({ id, isOnAir: true, goesByServer: true }));
+const onAir = (...ids: string[]) => ids.map((id) => ({ id, isOnAir: true, goesByServer: false }));
+const byServer = (...ids: string[]) => ids.map((id) => ({ id, isOnAir: true, goesByServer: true }));
 
 test("a voice goes over the server when no direct way is found in four seconds", () => {
   const decision = new DetourDecision();

@@ -103,7 +103,7 @@ export class DetourDecision {
   isHandedOver(id: ParticipantId, now: number): boolean {
     const way = this.ways.get(id);
     const seatedAt = way?.isByRule ? way.seatedAt : null;
-    return seatedAt !== null && seatedAt !== undefined && now - seatedAt >= BOTH_WAYS_MS;
+    return seatedAt !== null && now - seatedAt >= BOTH_WAYS_MS;
   }
 
   private patience(link: PeerLink): number {

@@ -196,9 +196,7 @@ export class VoiceLink {
 
   private sayWanted(): void {
     const { wanted } = this;
-    this.say(
-      wanted === "all" ? { type: "take_all" } : { type: "take", participants: [...wanted] },
-    );
+    this.say(wanted === "all" ? { type: "take_all" } : { type: "take", participants: [...wanted] });
   }
 
   private say(words: VoiceFromClient): void {

@@ -30,8 +30,8 @@ test.each([
   ['{"type":"pong"}', { type: "pong" }],
   ['{"type":"welcome","pass":"p","more":1}', { type: "welcome", pass: "p" }],
   [
-    '{"type":"seats","seats":[{"seat":2,"participant":"bob"},{"seat":"x"},null]}',
-    { type: "seats", seats: [{ seat: 2, participant: "bob" }] },
+    '{"type":"seats","seats":[{"seat":2,"participant":"bob"},{"seat":"x"},null],"free":[4,"y"]}',
+    { type: "seats", seats: [{ seat: 2, participant: "bob" }], free: [4] },
   ],
   ['{"type":"welcome"}', null],
   ['{"type":"news"}', null],

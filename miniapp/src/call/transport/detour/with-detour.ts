@@ -142,6 +142,11 @@ class WithDetour implements Transport {
     return side;
   }
 
+  /** Whoever is not paired is never spoken of by the transport inside, and has a side all the same. */
+  private ifListed(id: ParticipantId): Side | null {
+    return this.peers.some((peer) => peer.id === id) ? this.sideOf(id) : null;
+  }
+
   private handleTrack(from: ParticipantId, kind: TrackKind, track: MediaStreamTrack | null): void {
     if (kind === "mic") this.sideOf(from).handleDirect(track);
     else this.deps.events.onTrack(from, kind, track);
@@ -155,7 +160,7 @@ class WithDetour implements Transport {
 
   private handleSeat(id: ParticipantId, isSeated: boolean): void {
     this.decision.handleSeat(id, isSeated, this.deps.clock.now());
-    this.sides.get(id)?.handleSeat(isSeated);
+    this.ifListed(id)?.handleSeat(isSeated);
   }
 
   private whoIsHandedOver(): ReadonlySet<ParticipantId> {
@@ -199,8 +204,8 @@ class WithDetour implements Transport {
       audio,
       ask: () => events.onMessage({ type: "open_voice" }),
       onSeat: (of, isSeated) => this.handleSeat(of, isSeated),
-      onVoice: (of, track) => this.sides.get(of)?.handleVoice(track),
-      onPlays: (of) => this.sides.get(of)?.handlePlays(),
+      onVoice: (of, track) => this.ifListed(of)?.handleVoice(track),
+      onPlays: (of) => this.ifListed(of)?.handlePlays(),
     }).then(
       (detour) => {
         this.handleOpened(true);

@@ -17,6 +17,8 @@ beforeEach(() => {
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
 });
 
+/** How it is where there are six at most. */
+const IN_A_MESH = { isPaired: true, goesByServer: false };
 const NOTHING = { mic: false, camera: false, screen: false };
 const VOICE = { ...NOTHING, mic: true };
 const ALL = { mic: true, camera: true, screen: true };
@@ -94,7 +96,7 @@ class Pair {
   meet(who: "a" | "b", initiative: boolean, media = VOICE, isReachable = true): void {
     const id = who === "a" ? "b" : "a";
     this.meshes[who].setPeers(
-      [{ id, isOnAir: true, sendTo: ALL, takeFrom: media, isReachable }],
+      [{ id, isOnAir: true, sendTo: ALL, takeFrom: media, isReachable, ...IN_A_MESH }],
       initiative,
     );
   }
@@ -218,7 +220,7 @@ test("turning a track on and off never negotiates", async () => {
 test("nothing is sent to somebody in the lobby", async () => {
   const pair = await connected();
   pair.meshes.a.setTrack("mic", new FakeTrack("audio") as unknown as MediaStreamTrack);
-  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true, ...IN_A_MESH }], false);
   await settle();
   expect(open()[0]?.getTransceivers()[0]?.sender.track).toBeNull();
 });
@@ -501,7 +503,7 @@ test("statistics tell of those on air, a look a second, and what was spent", asy
   expect(looks).toHaveLength(6);
   expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
   expect(spentBytes).toBeGreaterThanOrEqual(25_000);
-  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true }], false);
+  pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true, ...IN_A_MESH }], false);
   expect(pair.meshes.a.statistics().people).toEqual([]);
 });
 
