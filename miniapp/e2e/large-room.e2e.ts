@@ -44,9 +44,10 @@ test("past six the voices go over the server without a gap, to who comes later t
   await boris.turnMicOn();
   await crowd.join(["Cid", "Dan", "Eve", "Fay"], room);
   await expectToHear(anna);
-  expect(await anna.received()).toMatchObject({ connections: 1, voices: 1 });
+  // Whoever looks on from the lobby is connected as well.
+  expect(await anna.received()).toMatchObject({ connections: 2, voices: 1 });
 
-  await test.step("the seventh comes, who is connected with nobody and hears them", async () => {
+  await test.step("the seventh comes, lets the connections go, and hears them", async () => {
     await anna.page.bringToFront();
     await anna.page.evaluate(watchSound);
     await gil.join();
@@ -65,8 +66,7 @@ test("past six the voices go over the server without a gap, to who comes later t
     const watched = await anna.page.evaluate((): Watched => ({ ...window.watchedSound }));
     test.info().annotations.push({ type: "measured", description: JSON.stringify(watched) });
     expect(watched.mostAtOnce).toBe(1);
-    // Who looks only now and then sees longer gaps than there are.
-    expect(watched.longestGapMs).toBeLessThan(GAP_MAX_MS + 2 * watched.longestBlindMs);
+    expect(watched.longestGapMs).toBeLessThan(GAP_MAX_MS);
     // The connection stays, for pictures.
     expect((await anna.received()).connections).toBe(1);
   });

@@ -18,9 +18,9 @@ export function toneAsMicrophone(): void {
 
 /** What was heard since the watch began. */
 export interface Watched {
-  /** The longest time without a sound. */
+  /** The longest time without a sound, as far as it was looked at: a busy machine looks seldom. */
   longestGapMs: number;
-  /** The longest time between two looks: a gap that is no longer may be the machine's. */
+  /** The longest time between two looks. */
   longestBlindMs: number;
   /** In how many elements there was sound at the same time, at most. */
   mostAtOnce: number;
@@ -53,7 +53,10 @@ export function watchSound(): void {
     const sum = samples.reduce((total, sample) => total + sample * sample, 0);
     return Math.sqrt(sum / samples.length) > 0.01;
   };
-  let heardAt: number | null = null;
+  // A look speaks of no more than the time around it.
+  const spokenFor = 50;
+  let hasHeard = false;
+  let gap = 0;
   let lookedAt = performance.now();
   const look = (): void => {
     const now = performance.now();
@@ -61,9 +64,10 @@ export function watchSound(): void {
     const loud = elements.filter((one) => !one.muted && !one.paused && isLoud(one)).length;
     const seen = window.watchedSound;
     seen.mostAtOnce = Math.max(seen.mostAtOnce, loud);
-    if (heardAt !== null) seen.longestGapMs = Math.max(seen.longestGapMs, now - heardAt);
+    gap = loud > 0 || !hasHeard ? 0 : gap + Math.min(spokenFor, now - lookedAt);
+    seen.longestGapMs = Math.max(seen.longestGapMs, gap);
     seen.longestBlindMs = Math.max(seen.longestBlindMs, now - lookedAt);
-    if (loud > 0) heardAt = now;
+    hasHeard ||= loud > 0;
     lookedAt = now;
   };
   const timer = setInterval(look, 10);

@@ -123,6 +123,27 @@ test("a track that is gone takes its element along", () => {
   expect(elements[0]?.isRemoved).toBe(true);
 });
 
+test("a voice that comes another way is heard until its new element plays, and no longer", async () => {
+  const { playback, elements, hear } = rig();
+  hear("bob");
+  await settle();
+  hear("bob");
+  expect(elements).toMatchObject([{ isRemoved: false, muted: false }, { paused: false }]);
+  await settle();
+  expect(elements).toMatchObject([{ isRemoved: true }, { isRemoved: false, muted: false }]);
+  hear("bob");
+  playback.setTrack("bob", null, true);
+  expect(elements.map(({ isRemoved }) => isRemoved)).toEqual([true, true, true]);
+});
+
+test("who is silenced while a voice changes its way is silent at once", () => {
+  const { playback, elements, hear } = rig();
+  hear("bob");
+  hear("bob");
+  playback.setVolume("bob", 0);
+  expect(elements).toMatchObject([{ isRemoved: true }, { muted: true }]);
+});
+
 test("a voice that is not taken has no element, and a muted one after it was taken", () => {
   const { playback, elements } = rig();
   const track = new FakeTrack("audio") as unknown as MediaStreamTrack;

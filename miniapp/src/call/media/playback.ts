@@ -23,6 +23,8 @@ interface Voice {
   stream: MediaStream;
   /** It is to be heard at present. */
   isTaken: boolean;
+  /** What was heard of the same person until this one plays: an element takes a moment to begin. */
+  before: Voice | null;
   boost: { source: AudioNode; gain: GainNode } | null;
 }
 
@@ -48,12 +50,14 @@ export class Playback {
    */
   setTrack(id: string, track: MediaStreamTrack | null, isTaken: boolean): void {
     const known = this.voices.get(id);
-    if (known && known.track !== track) this.remove(id);
-    if (!track || (!isTaken && known?.track !== track)) return;
-    const voice = this.voices.get(id) ?? this.add(id, track);
+    if (!track || (!isTaken && known?.track !== track)) {
+      if (known?.track !== track) this.remove(id);
+      return;
+    }
+    const voice = known?.track === track ? known : this.add(id, track);
     voice.isTaken = isTaken;
     this.applyVolume(id);
-    if (isTaken && voice.element.paused) this.play(voice.element);
+    if (isTaken && voice.element.paused) this.play(voice);
   }
 
   /** 0 is silence, 1 as sent, 2 twice as loud. Remembered for a track that comes later. */
@@ -72,7 +76,7 @@ export class Playback {
   /** From a tap, or when the page is shown again: plays whatever does not. */
   resume(): void {
     this.deps.onBlocked(false);
-    for (const { element } of this.voices.values()) if (element.paused) this.play(element);
+    for (const voice of this.voices.values()) if (voice.element.paused) this.play(voice);
   }
 
   close(): void {
@@ -84,15 +88,23 @@ export class Playback {
     if (this.sinkId !== "") this.applySink(element);
     const stream = new MediaStream([track]);
     element.srcObject = stream;
-    const voice = { track, element, stream, isTaken: false, boost: null };
+    const known = this.voices.get(id);
+    if (known) this.release(known.before);
+    const before = known ? { ...known, before: null } : null;
+    const voice: Voice = { track, element, stream, isTaken: false, before, boost: null };
     this.voices.set(id, voice);
     return voice;
   }
 
   private remove(id: string): void {
     const voice = this.voices.get(id);
-    if (!voice) return;
     this.voices.delete(id);
+    this.release(voice?.before);
+    this.release(voice);
+  }
+
+  private release(voice: Voice | null | undefined): void {
+    if (!voice) return;
     this.setBoost(voice, 0);
     voice.element.srcObject = null;
     voice.element.remove();
@@ -103,12 +115,20 @@ export class Playback {
     (element as SinkElement).setSinkId?.(this.sinkId).catch(() => undefined);
   }
 
-  private play(element: HTMLAudioElement): void {
-    element.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === "NotAllowedError") {
-        this.deps.onBlocked(true);
-      }
-    });
+  private play(voice: Voice): void {
+    voice.element.play().then(
+      () => this.endBefore(voice),
+      (error: unknown) => {
+        if (error instanceof DOMException && error.name === "NotAllowedError") {
+          this.deps.onBlocked(true);
+        }
+      },
+    );
+  }
+
+  private endBefore(voice: Voice): void {
+    this.release(voice.before);
+    voice.before = null;
   }
 
   private applyVolume(id: string): void {
@@ -122,6 +142,8 @@ export class Playback {
     this.setBoost(voice, volume === 0 || isObeyed ? 0 : volume);
     const isBoosted = voice.boost !== null && this.followed?.state === "running";
     element.muted = volume === 0 || isBoosted;
+    // Neither is there anything to wait for: a silent voice has no gap, and a gain node plays at once.
+    if (element.muted) this.endBefore(voice);
   }
 
   private audioContext(): AudioContext | null {

@@ -11,6 +11,21 @@ test("a voice goes over the server when no direct way is found in four seconds",
   expect(decision.decide(4_000)).toEqual(["bob"]);
 });
 
+test("on a quick network it is known sooner that there is no direct way, on a slow one it is not", () => {
+  for (const [answered, given] of [
+    [100, 1_100],
+    [400, 2_000],
+    [1_500, 4_000],
+  ] as const) {
+    const decision = new DetourDecision();
+    decision.setPeers(onAir("bob"), 0);
+    decision.handleSignal("bob", answered);
+    decision.handleSignal("bob", 3_000);
+    expect(decision.decide(given - 1)).toEqual([]);
+    expect(decision.decide(given)).toEqual(["bob"]);
+  }
+});
+
 test("a relay that may be reached over TCP gets twice the time", () => {
   const decision = new DetourDecision();
   decision.hasRelay = true;

@@ -15,6 +15,13 @@ import type { TransportPeer } from "../transport";
  * than a second, or no way at all; a relay that is reached over TCP takes some more.
  */
 const PATIENCE_MS = 4_000;
+/**
+ * ...and from their first signal on, without a relay: so many times as long as that has taken, which was a
+ * round trip by the server and what both browsers had to do for it.
+ */
+const ANSWERS = 4;
+/** Browsers try each pair of addresses in turn, a busy one some hundred milliseconds late. */
+const AFTER_ANSWER_MS = 1_000;
 const RELAY_PATIENCE_MS = 8_000;
 /** Where nobody was reached directly so far, the next one is not expected to be. */
 const KNOWN_MS = 1_000;
@@ -31,6 +38,8 @@ interface Way {
   link: PeerLink;
   /** Since when it is so. */
   since: number;
+  /** When they were first heard of over the call's socket; null before. */
+  answeredAt: number | null;
   isByServer: boolean;
   /** The room has gone over as a whole. */
   isByRule: boolean;
@@ -70,7 +79,14 @@ export class DetourDecision {
     if (!way || way.link === link) return;
     way.link = link;
     way.since = now;
+    way.answeredAt = null;
     if (link === "connected") this.wasDirect = true;
+  }
+
+  /** `id` has said something about a direct way. */
+  handleSignal(id: ParticipantId, now: number): void {
+    const way = this.ways.get(id);
+    if (way) way.answeredAt ??= now;
   }
 
   /** `id` can be heard over the server, or cannot any more. */
@@ -84,7 +100,7 @@ export class DetourDecision {
     const chosen: ParticipantId[] = [];
     for (const [id, way] of this.ways) {
       const isLost = way.link !== "connected";
-      const isOverdue = way.isByServer || now - way.since >= this.patience(way.link);
+      const isOverdue = way.isByServer || now - way.since >= this.patience(way);
       const isComingBack = now - way.ruleEndedAt < BOTH_WAYS_MS;
       const isNeeded = isLost && isOverdue;
       way.isByServer = way.isOnAir && (way.isByRule || isComingBack || isNeeded);
@@ -106,10 +122,13 @@ export class DetourDecision {
     return seatedAt !== null && now - seatedAt >= BOTH_WAYS_MS;
   }
 
-  private patience(link: PeerLink): number {
+  private patience({ link, since, answeredAt }: Way): number {
     if (link === "interrupted") return INTERRUPTED_MS;
     if (this.wasByServer && !this.wasDirect) return KNOWN_MS;
-    return this.hasRelay ? RELAY_PATIENCE_MS : PATIENCE_MS;
+    if (this.hasRelay) return RELAY_PATIENCE_MS;
+    if (answeredAt === null) return PATIENCE_MS;
+    const took = answeredAt - since;
+    return Math.min(PATIENCE_MS, took + Math.max(AFTER_ANSWER_MS, ANSWERS * took));
   }
 }
 
@@ -118,6 +137,7 @@ function newWay(now: number): Way {
     isOnAir: false,
     link: "connecting",
     since: now,
+    answeredAt: null,
     isByServer: false,
     isByRule: false,
     ruleEndedAt: -Infinity,

@@ -85,8 +85,12 @@ class WithDetour implements Transport {
   }
 
   handleNews(news: TransportNews): void {
-    if (news.type === "voice_pass") this.detour?.handlePass(news.pass);
-    else this.inner.handleNews(news);
+    if (news.type === "voice_pass") {
+      this.detour?.handlePass(news.pass);
+      return;
+    }
+    this.decision.handleSignal(news.from, this.deps.clock.now());
+    this.inner.handleNews(news);
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
