@@ -28,6 +28,12 @@ test("only who has changed is a new object", () => {
   expect(after[1]).not.toBe(before[1]);
 });
 
+test("what the server no longer says of somebody is no longer true of them", () => {
+  const before = mergeRoster([person("a", { frame: "neon" })], null, quiet, []);
+  expect(before[0]?.frame).toBe("neon");
+  expect(mergeRoster([person("a")], null, quiet, before)[0]?.frame).toBeUndefined();
+});
+
 test("nothing new is the same list", () => {
   const before = mergeRoster([person("a")], null, quiet, []);
   expect(mergeRoster([person("a")], null, quiet, before)).toBe(before);

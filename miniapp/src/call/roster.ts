@@ -82,7 +82,8 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
 }
 
 function isSame(a: Participant, b: Participant): boolean {
-  const keys = Object.keys(b) as (keyof Participant)[];
+  // Of both: what the server leaves out now may have been said before.
+  const keys = Object.keys({ ...a, ...b }) as (keyof Participant)[];
   return keys.every((key) =>
     key === "media"
       ? a.media.mic === b.media.mic &&
