@@ -5,11 +5,11 @@ import { type Received, received } from "./media";
 /** What is written on the buttons, in the three languages. */
 export const words = {
   join: /^(Join|Присоединиться|Приєднатися)$/,
-  micOn: /^(Unmute|Включить микрофон|Увімкнути мікрофон)/,
-  micOff: /^(You are live|Вы в эфире|Ви в ефірі)/,
-  cameraOn: /^(Turn the camera on|Включить камеру|Увімкнути камеру)$/,
-  cameraOff: /^(Turn the camera off|Выключить камеру|Вимкнути камеру)$/,
-  screenOn: /^(Share the screen|Показать экран|Показати екран)$/,
+  micOn: /^(?:.+: )?(Unmute|Включить микрофон|Увімкнути мікрофон)/,
+  micOff: /^(?:.+: )?(You are live|Вы в эфире|Ви в ефірі)/,
+  cameraOn: /^(?:.+: )?(Turn the camera on|Включить камеру|Увімкнути камеру)$/,
+  cameraOff: /^(?:.+: )?(Turn the camera off|Выключить камеру|Вимкнути камеру)$/,
+  screenOn: /^(?:.+: )?(Share the screen|Показать экран|Показати екран)$/,
   more: /^(More|Ещё|Ще)$/,
   connection: /^(Connection|Связь|Зв’язок)/,
   leave: /^(Leave|Выйти|Вийти)$/,

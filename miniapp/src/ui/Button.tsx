@@ -16,7 +16,7 @@ const VARIANTS = {
 } as const;
 
 const SIZES = {
-  small: "h-11 px-4 text-sm rounded-full",
+  small: "h-11 px-4 text-sm rounded-full shrink-0 whitespace-nowrap",
   medium: "h-11 px-5 text-[0.9375rem] rounded-xl",
   large: "min-h-12.5 px-6 py-3 text-[1.0625rem] rounded-2xl w-full",
 } as const;

@@ -2,6 +2,7 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { Icon, type IconName } from "./icons";
+import { spokenName } from "./spoken-name";
 import { Spinner } from "./Spinner";
 
 const VARIANTS = {
@@ -44,7 +45,7 @@ export function IconButton({
   return (
     <button
       type="button"
-      aria-label={label}
+      aria-label={caption === undefined ? label : spokenName(caption, label)}
       title={label}
       aria-busy={busy || undefined}
       className={cn(

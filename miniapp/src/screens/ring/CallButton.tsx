@@ -2,6 +2,7 @@
 import type { ComponentProps } from "react";
 import { cn } from "../../ui/cn";
 import { Icon, type IconName } from "../../ui/icons";
+import { spokenName } from "../../ui/spoken-name";
 import { Spinner } from "../../ui/Spinner";
 
 const VARIANTS = {
@@ -14,7 +15,7 @@ interface Props extends Omit<ComponentProps<"button">, "children"> {
   icon: IconName;
   /** Under the circle, and what it is called by those who cannot see it. */
   caption: string;
-  /** What it is called instead; begins with the caption where it can. */
+  /** What it does, where the caption does not say it. */
   label?: string;
   variant?: keyof typeof VARIANTS;
   /** The handset lies down: hangs up. */
@@ -40,7 +41,7 @@ export function CallButton({
   return (
     <button
       type="button"
-      aria-label={label ?? caption}
+      aria-label={spokenName(caption, label ?? caption)}
       title={label ?? caption}
       aria-busy={busy || undefined}
       className={cn(

@@ -27,17 +27,14 @@ export function Face({ person, isCalling = false, watchLevel, onOpen, children }
           </>
         )}
         {watchLevel && <VoiceWaves watchLevel={watchLevel} />}
-        {onOpen ? (
+        <span className="relative flex">{photo}</span>
+        {onOpen && (
           <button
             type="button"
             aria-label={onOpen.label}
             onClick={onOpen.run}
-            className="relative flex rounded-full"
-          >
-            {photo}
-          </button>
-        ) : (
-          <span className="relative flex">{photo}</span>
+            className="absolute inset-0 rounded-full"
+          />
         )}
       </span>
       <h1

@@ -9,7 +9,7 @@ export function HandList({ people }: { people: readonly Participant[] }) {
   const words = useChatWords();
   const call = useCall();
   return (
-    <div className="mb-3 rounded-2xl bg-room-card pb-1">
+    <div className="mb-3 rounded-2xl bg-room-card pb-1 text-room-text">
       <h2 className="px-4 pt-2.5 pb-1 text-[0.8125rem] font-medium text-listening">
         {words("hands")}
       </h2>
@@ -21,7 +21,6 @@ export function HandList({ people }: { people: readonly Participant[] }) {
             <Button
               size="small"
               variant="roomPrimary"
-              className="shrink-0 whitespace-nowrap"
               onClick={() => call.moderate({ kind: "let_speak", participant: who.id })}
             >
               {words("letSpeak")}

@@ -11,7 +11,7 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
   const call = useCall();
   const isLocked = useCallState(({ room }) => room?.locked === true);
   return (
-    <div className="mb-3 rounded-2xl bg-room-card pb-1">
+    <div className="mb-3 rounded-2xl bg-room-card pb-1 text-room-text">
       <h2 className="px-4 pt-2.5 pb-1 text-[0.8125rem] font-medium text-listening">
         {t(isLocked ? "room.knocking" : "room.waiting")}
       </h2>

@@ -20,7 +20,7 @@ export function OutsideList({ onOpen }: { onOpen: (id: string) => void }) {
     );
   }
   return (
-    <div className="mt-3 rounded-2xl bg-room-card pb-1">
+    <div className="mt-3 rounded-2xl bg-room-card pb-1 text-room-text">
       <h2 className="px-4 pt-2.5 text-[0.8125rem] font-medium text-room-hint">
         {t("room.outside")}
       </h2>
