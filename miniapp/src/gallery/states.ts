@@ -2,7 +2,7 @@
 import { INITIAL_STATE } from "../call/state";
 import type { CallState, Participant, TroubleKind } from "../call/types";
 import { FRAMES } from "../ui/PictureFrame";
-import { fakePicture } from "./fake-picture";
+import { fakePicture, fakeScreen } from "./fake-picture";
 
 const NAMES = [
   "Анна Котова",
@@ -137,7 +137,7 @@ function sharing(): Participant[] {
       ? {
           ...who,
           media: { ...who.media, screen: true },
-          screenStream: fakePicture(9),
+          screenStream: fakeScreen(),
         }
       : who,
   );

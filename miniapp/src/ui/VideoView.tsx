@@ -44,7 +44,8 @@ export function VideoView({
       className={cn(
         "size-full transition-opacity duration-200",
         begun === stream ? "bg-black" : "opacity-0",
-        fit === "cover" ? "object-cover" : "object-contain",
+        // Faces are above the middle: of what is cut, less is cut there.
+        fit === "cover" ? "object-cover object-[50%_30%]" : "object-contain",
         mirrored && "-scale-x-100",
         className,
       )}

@@ -28,7 +28,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
   return (
     <section
       aria-label={t("room.participants")}
-      className="fade-bottom h-full overflow-y-auto overscroll-contain px-3 pb-6"
+      className="fade-bottom h-full overflow-y-auto overscroll-contain px-3 pb-[calc(1.5rem+var(--covered,0px))]"
     >
       {admin && knocking.length > 0 && <KnockList people={knocking} />}
       {hands.length > 0 && <HandList people={hands} />}

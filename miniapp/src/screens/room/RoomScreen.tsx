@@ -1,9 +1,10 @@
 /** On air: who is here, their pictures, and the controls. */
 import "../../theme/all.css";
 import "../../ui/icons-more";
-import { useState } from "react";
+import { useRef, useState, type CSSProperties } from "react";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";
+import { useElementSize } from "../../hooks/use-element-size";
 import { useMediaSession } from "../../hooks/use-media-session";
 import { useMedia } from "../../hooks/use-media";
 import { useRoomKeys } from "../../hooks/use-room-keys";
@@ -48,6 +49,9 @@ export function RoomScreen({ onBack }: Props) {
   const mic = useMic();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const [isChatOpen, setChatOpen] = useState(false);
+  const notices = useRef<HTMLDivElement>(null);
+  // What lies over the end of the list leaves room under it.
+  const covered = { "--covered": `${useElementSize(notices)?.height ?? 0}px` } as CSSProperties;
   const isBeside = useMedia(BESIDE);
   const cameraOn = useCallState((state) => state.camera.kind === "on");
 
@@ -77,7 +81,7 @@ export function RoomScreen({ onBack }: Props) {
   return (
     <div className="room screen-height flex bg-room text-room-text">
       <main className="relative flex min-h-0 min-w-0 grow flex-col overflow-hidden short:flex-row">
-        <div className="safe-x flex min-h-0 min-w-0 grow flex-col">
+        <div className="safe-x flex min-h-0 min-w-0 grow flex-col" style={covered}>
           <Header
             onPeople={() => setOverlay({ kind: "people" })}
             onChat={() => setChatOpen(!isChatOpen)}
@@ -86,7 +90,10 @@ export function RoomScreen({ onBack }: Props) {
           />
           <RoomBody onOpen={setOverlay} />
           <div className="relative z-10 h-0">
-            <div className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2">
+            <div
+              ref={notices}
+              className="absolute inset-x-0 bottom-0 mx-auto flex max-w-120 flex-col gap-2 px-3 pb-2"
+            >
               <BanNotice />
               <BlackCamera />
               <ChatLine onOpen={() => setChatOpen(true)} />

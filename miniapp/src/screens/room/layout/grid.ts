@@ -27,12 +27,18 @@ export const GAP = 4;
 /** Below this a face cannot be recognised; the area scrolls instead. */
 export const ROW_HEIGHT_MIN = 76;
 
-/** Tiles per row, from the top, for 1, 2, 3... tiles: an odd one out is the first and widest. */
+/**
+ * Tiles per row, from the top, for 1, 2, 3... tiles: an odd one out is the first and widest. Rows are so
+ * few that no tile is much wider than high, or heads are cut.
+ */
 export const ROWS: Readonly<Record<Shape, readonly (readonly number[])[]>> = {
   tall: [[1], [1, 1], [1, 2], [2, 2], [1, 2, 2], [2, 2, 2], [1, 2, 2, 2], [2, 2, 2, 2], [3, 3, 3]],
-  square: [[1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [2, 2, 3], [2, 3, 3], [3, 3, 3]],
-  wide: [[1], [2], [3], [2, 2], [2, 3], [3, 3], [3, 4], [4, 4], [4, 5]],
+  square: [[1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [3, 4], [4, 4], [3, 3, 3]],
+  wide: [[1], [2], [3], [4], [2, 3], [3, 3], [3, 4], [4, 4], [4, 5]],
 };
+
+/** Where rows are columns: one large tile beside two, as above two it would be three times as wide as high. */
+const isSideways = (count: number, shape: Shape): boolean => shape === "square" && count === 3;
 
 /** Widest row beyond the table. */
 const COLUMNS: Readonly<Record<Shape, number>> = { tall: 3, square: 4, wide: 5 };
@@ -61,7 +67,9 @@ export function rowsFor(count: number, shape: Shape): readonly number[] {
 /** Lays `count` tiles out in an area. */
 export function layoutGrid(count: number, width: number, height: number): Grid {
   if (count === 0 || width <= 0 || height <= 0) return { tiles: [], height: 0 };
-  const rows = rowsFor(count, shapeOf(width, height));
+  const shape = shapeOf(width, height);
+  if (isSideways(count, shape)) return layoutColumns(rowsFor(count, shape), width, height);
+  const rows = rowsFor(count, shape);
   const fitting = (height - GAP * (rows.length - 1)) / rows.length;
   const rowHeight = Math.max(Math.min(ROW_HEIGHT_MIN, height), fitting);
   const tiles = rows.flatMap((columns, row) => {
@@ -74,4 +82,19 @@ export function layoutGrid(count: number, width: number, height: number): Grid {
     }));
   });
   return { tiles, height: rows.length * (rowHeight + GAP) - GAP };
+}
+
+/** Columns from the left, each with so many tiles over one another. */
+function layoutColumns(columns: readonly number[], width: number, height: number): Grid {
+  const tileWidth = (width - GAP * (columns.length - 1)) / columns.length;
+  const tiles = columns.flatMap((count, column) => {
+    const tileHeight = (height - GAP * (count - 1)) / count;
+    return Array.from({ length: count }, (_, row) => ({
+      x: column * (tileWidth + GAP),
+      y: row * (tileHeight + GAP),
+      width: tileWidth,
+      height: tileHeight,
+    }));
+  });
+  return { tiles, height };
 }

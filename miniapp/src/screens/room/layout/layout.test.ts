@@ -21,6 +21,7 @@ test.each<[number, Shape, number[]]>([
   [4, "tall", [2, 2]],
   [5, "tall", [1, 2, 2]],
   [8, "wide", [4, 4]],
+  [8, "square", [4, 4]],
   [10, "tall", [2, 2, 3, 3]],
   [11, "square", [3, 4, 4]],
   [25, "wide", [5, 5, 5, 5, 5]],
@@ -42,6 +43,21 @@ describe("a layout", () => {
         expect(tile.x + tile.width).toBeLessThanOrEqual(width + 0.01);
         expect(tile.y + tile.height).toBeLessThanOrEqual(grid.height + 0.01);
         expect(tile.height).toBeGreaterThanOrEqual(ROW_HEIGHT_MIN);
+      }
+    }
+  });
+
+  test.each(Array.from({ length: 9 }, (_, index) => index + 1))("of %i cuts no heads", (n) => {
+    for (const [width, height] of [
+      [374, 380],
+      [374, 276],
+      [952, 600],
+      [1200, 500],
+      [732, 350],
+    ] as const) {
+      for (const tile of layoutGrid(n, width, height).tiles) {
+        const isAlone = n === 1;
+        expect(isAlone ? 0 : tile.width / tile.height).toBeLessThan(2.5);
       }
     }
   });
