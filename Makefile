@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo standby test check unit e2e references browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history bench-sfu fuzz protocol format deps clean
+.PHONY: run demo standby test check unit e2e references screens browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-history bench-sfu fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -72,6 +72,10 @@ e2e: browsers $(MINIAPP) $(BLUFF)
 # The pictures that the visual tests compare the screens with; after a change that is meant to be seen.
 references: browsers $(NODE_MODULES)
 	cd miniapp && npm run references
+
+# Every state of the gallery through axe and in Firefox, of which `e2e` takes one of each screen.
+screens: browsers $(MINIAPP)
+	cd miniapp && EFIR_STATES=all npm run e2e -- accessibility firefox-screens
 
 # What `e2e` leaves out of calls between browsers of two makes: relays, killed processes, screens.
 browsers-matrix: browsers turn $(MINIAPP)

@@ -1,10 +1,11 @@
 /**
- * What axe-core finds on the screens: nothing, in any state of the gallery, in both themes. One theme
- * is looked at in Russian and the other in English, since names of buttons are words too.
+ * What axe-core finds on the screens: nothing, in both themes. One theme is looked at in Russian and the
+ * other in English, since names of buttons are words too. `make screens` looks at every state.
  */
 import { createRequire } from "node:module";
 import type axe from "axe-core";
 import { serveGallery } from "../scripts/gallery.mjs";
+import { statesOf } from "./support/states";
 import { expect, type Page, test } from "./support/test";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -43,13 +44,13 @@ for (const { theme, lang } of [
   { theme: "dark", lang: "ru" },
   { theme: "light", lang: "en" },
 ]) {
-  test(`axe finds nothing in any state, ${theme}, ${lang}`, async ({ page }) => {
+  test(`axe finds nothing on the screens, ${theme}, ${lang}`, async ({ page }) => {
     test.setTimeout(240_000);
     // What fades in is fainter than it will be.
     await page.emulateMedia({ reducedMotion: "reduce" });
     await look(page, { show: "home", theme, lang });
     const found: Record<string, string[]> = {};
-    for (const show of await page.evaluate(() => window.gallery.names)) {
+    for (const show of statesOf(await page.evaluate(() => window.gallery.names))) {
       await look(page, { show, theme, lang });
       const rules = await broken(page);
       if (rules.length > 0) found[show] = rules;
