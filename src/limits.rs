@@ -269,6 +269,9 @@ pub const BAD_MESSAGES_MAX: u32 = 20;
 pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
 /// How long a closed socket waits for the client's own close frame.
 pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Frames that a client may have on its way when it is closed: the burst of a newcomer, and some.
+pub const FRAMES_AFTER_CLOSE_MAX: u32 = 1_024;
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
 /// Rooms that are only offered, in memory; an evening's typing of a few hundred people.

@@ -67,6 +67,8 @@ pub(crate) async fn join(
         "auth": { "kind": "guest", "name": name },
         "room": { "kind": "join", "code": "friday" },
         "presence": presence,
+        // Older builds, which are measured beside this one, refuse a hello without it.
+        "device": { "platform": "browser", "canSpeak": true },
     });
     stream.write_all(&text(&hello.to_string())).await?;
     let welcome = next_text(&mut stream).await?.context("closed")?;

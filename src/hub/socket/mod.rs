@@ -24,7 +24,7 @@ use self::place::Place;
 use self::talk::Talk;
 use super::{Hub, Incoming, Outgoing, WireFault};
 use crate::ids::{ClientNetwork, UserId};
-use crate::limits::{CLOSE_GRACE, CLOSE_REPLY_WITHIN, IDLE_TIMEOUT};
+use crate::limits::{CLOSE_GRACE, CLOSE_REPLY_WITHIN, FRAMES_AFTER_CLOSE_MAX, IDLE_TIMEOUT};
 use crate::metrics;
 use crate::protocol::CloseCode;
 
@@ -110,13 +110,20 @@ where
 }
 
 /// Until the client closes too. What it had on its way would otherwise meet a closed port, and the
-/// reset that follows can overtake our close frame, whose code says whether to come back.
+/// reset that follows can overtake our close frame, whose code says whether to come back. Whoever goes on
+/// for longer than that has not read it, and reading on would cost us what the close was to save.
 async fn close_of<S, E>(socket: &mut S)
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
+    let mut after = 0;
     while let Some(Ok(heard)) = socket.next().await {
-        if matches!(heard, Incoming::Close) {
+        after += match heard {
+            Incoming::Close => return,
+            Incoming::Parts(frames) => frames,
+            _ => 1,
+        };
+        if after > FRAMES_AFTER_CLOSE_MAX {
             return;
         }
     }

@@ -1,11 +1,14 @@
 //! What a client may send, and what becomes of one that sends more.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{Client, hub, resumption};
 use crate::hub::{Incoming, Outgoing, WireFault};
 use crate::limits::{
-    BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, FRAMES_BEFORE_HELLO_MAX, MESSAGES_BURST,
+    BAD_MESSAGES_MAX, FLOOD_REFUSALS_MAX, FRAMES_AFTER_CLOSE_MAX, FRAMES_BEFORE_HELLO_MAX,
+    MESSAGES_BURST,
 };
 use crate::protocol::CloseCode;
 
@@ -72,6 +75,27 @@ async fn parts_of_a_message_that_does_not_end_are_frames_too() {
         stranger.to_server.send(Incoming::Parts(1)).expect("open");
     }
     assert_eq!(stranger.hear_close().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn who_goes_on_after_the_close_frame_is_not_read_for_long() {
+    let hub = hub().await;
+    let mut stranger = Client::open(&hub);
+    for _ in 0..=FRAMES_BEFORE_HELLO_MAX {
+        stranger.to_server.send(Incoming::Alive).expect("open");
+    }
+    assert_eq!(stranger.hear_close().await, CloseCode::Flooding);
+    tokio::time::pause();
+    let closed_at = tokio::time::Instant::now();
+    for _ in 0..=FRAMES_AFTER_CLOSE_MAX {
+        stranger.to_server.send(Incoming::Alive).expect("open");
+    }
+    stranger.to_server.closed().await;
+    assert_eq!(
+        closed_at.elapsed(),
+        Duration::ZERO,
+        "not the time for an answer"
+    );
 }
 
 #[tokio::test]
