@@ -40,11 +40,12 @@ const loss = (share, goal, extra = []) => ({
   link: both({ ...RTT_100, loss: share / 100 }),
   goals: [...voice(goal), ...extra],
 });
-const burst = (share, goal) => ({
+const FIRST = (most) => ({ figure: "firstLoss", most, unit: "%", what: "its first 3 s" });
+const burst = (share, goal, extra = []) => ({
   title: `bursty loss ${share} % (mean 3 packets), RTT 100`,
   people: pair,
   link: both({ ...RTT_100, loss: share / 100, burst: 3 }),
-  goals: voice(goal),
+  goals: [...voice(goal), ...extra],
 });
 const narrow = (rateKbps, goal) => ({
   title: `${rateKbps} kbit/s both ways, voice only`,
@@ -155,7 +156,7 @@ export const PROFILES = {
   loss20: loss(20, 2),
   loss30: loss(30, 4, [{ figure: "coldMs", most: 4000, unit: "ms", what: "cold" }]),
   burst10: burst(10, 2),
-  burst20: burst(20, 6),
+  burst20: burst(20, 6, [FIRST(2)]),
   rate64: narrow(64, 0.5),
   rate40: narrow(40, 0.5),
   rate32: narrow(32, 1),

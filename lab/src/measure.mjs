@@ -87,6 +87,17 @@ export function worstLoss(samples, from, to) {
   return losses.length > 0 ? Math.max(...losses) : null;
 }
 
+/** What comes after that knows the path. */
+const FIRST_MS = 3_000;
+
+/** The audible loss of the first 3 s of what is heard, in %; null where nothing is. */
+export function firstLoss(samples) {
+  const begun = firstSound(samples, 0);
+  // The sample before has played nothing: what was made up before the first sound is not its loss.
+  const from = samples.findLast(({ t }) => begun !== null && t <= begun)?.t ?? begun;
+  return begun === null ? null : audibleLoss(samples, from, begun + FIRST_MS);
+}
+
 /** A wait is taken over so long, of which so much must have been sound: the first packets say little. */
 const WAIT_MS = 500;
 const WAIT_SOUND_MS = 100;

@@ -6,7 +6,7 @@
  * Only namespaces and devices that are made here are touched; the host's own network is not. All
  * addresses are from the ranges for documentation, which look public to ICE and to coturn.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Link } from "./link.mjs";
 import { LANE } from "./needs.mjs";
 import { inside, sh } from "./shell.mjs";
@@ -53,7 +53,10 @@ export class Network {
     await sweep();
     await namespace(HUB);
     const allowed = readFileSync("/proc/sys/net/ipv4/tcp_allowed_congestion_control", "utf8");
-    for (const [key, value] of tcpSettings(shippedTcp(), tcp, allowed)) await set(HUB, key, value);
+    for (const [key, value] of tcpSettings(shippedTcp(), tcp, allowed)) {
+      // An older kernel does not have all of them.
+      if (existsSync(fileOf(key))) await set(HUB, key, value);
+    }
     await ip("-n", HUB, "addr", "add", `${HUB_ADDRESS}/32`, "dev", "lo");
     await Promise.all(
       people.map((person, index) => network.attach(index + 1, person.nat ?? "none", seed + index)),
@@ -165,6 +168,7 @@ const shippedTcp = () =>
 const defaultTcp = (allowed) => ({
   "net.ipv4.tcp_congestion_control": allowed.split(/\s+/).includes("cubic") ? "cubic" : "reno",
   "net.ipv4.tcp_thin_linear_timeouts": "0",
+  "net.ipv4.tcp_rto_max_ms": "120000",
 });
 
 /**
@@ -173,7 +177,7 @@ const defaultTcp = (allowed) => ({
  * congestion control that a namespace may have.
  */
 export function tcpSettings(text, tcp, allowed) {
-  const shipped = [...text.matchAll(/^(net\.[\w.]+) = (\w+)$/gm)].map(([, ...pair]) => pair);
+  const shipped = [...text.matchAll(/^-?(net\.[\w.]+) = (\w+)$/gm)].map(([, ...pair]) => pair);
   const chosen = shipped.filter(([key]) => tcp === "shipped" || key.endsWith(`.${tcp}`));
   if (chosen.length === 0 && tcp !== "default" && tcp !== "shipped") {
     const names = shipped.map(([key]) => key.split(".").at(-1));
@@ -184,9 +188,10 @@ export function tcpSettings(text, tcp, allowed) {
 
 /** What `sysctl key=value` does, which not every machine has. */
 async function set(name, key, value) {
-  const file = `/proc/sys/${key.replaceAll(".", "/")}`;
-  await sh("ip", ...inside(name, "sh", "-c", `echo ${value} > ${file}`));
+  await sh("ip", ...inside(name, "sh", "-c", `echo ${value} > ${fileOf(key)}`));
 }
+
+const fileOf = (key) => `/proc/sys/${key.replaceAll(".", "/")}`;
 
 /** `cone`: one public port for one inner port, whatever the destination. `symmetric`: another for each. */
 async function masquerade(name, kind) {

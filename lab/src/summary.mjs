@@ -2,6 +2,7 @@
 import {
   audibleLoss,
   figures,
+  firstLoss,
   lastPicture,
   median,
   recovery,
@@ -37,6 +38,7 @@ export function summarize(run) {
     ...Object.fromEntries(Object.entries(joined).map(([name, ms]) => [name, round(ms, 0)])),
     audibleLoss: round(worst(each.map((one) => one.audibleLoss)), 2),
     worstLoss: round(worst(people.map((person) => worstLoss(person.samples, from, to))), 2),
+    firstLoss: round(worst(people.map((person) => firstLoss(person.samples))), 2),
     // Also before the window: the beginning of a call is part of it.
     waitMs: round(worst(people.map((person) => median(waits(person.samples, 0, to)))), 0),
     worstWaitMs: round(worst(people.flatMap((person) => waits(person.samples, 0, to))), 0),

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   audibleLoss,
   figures,
+  firstLoss,
   firstSound,
   median,
   recovery,
@@ -48,6 +49,16 @@ function voice(count, fate, { pc = 0, start = 0 } = {}) {
 }
 
 const good = () => "good";
+
+test("the first seconds begin with the first sound and not with the wait for it", () => {
+  const samples = voice(80, (n) => {
+    if (n < 20) return "silent";
+    return n >= 23 && n < 26 ? "lost" : "good";
+  });
+  assert.equal(firstLoss(samples), 10);
+  assert.equal(firstLoss(voice(20, () => "silent")), null);
+  assert.equal(firstLoss([]), null);
+});
 
 test("the wait in the jitter buffer is taken from half seconds in which a voice was heard", () => {
   const samples = voice(40, (n) => (n >= 10 && n < 30 ? "silent" : "good"));

@@ -17,11 +17,11 @@ test("a sound file is read back as it was written", () => {
 });
 
 test("the hub has the TCP of Linux, of the shipped settings, or of one of them", () => {
-  const text = "# two\nnet.ipv4.tcp_congestion_control = bbr\nnet.ipv4.tcp_thin_linear_timeouts = 1\n";
+  const text = "# two\nnet.ipv4.tcp_congestion_control = bbr\nnet.ipv4.tcp_thin_linear_timeouts = 1\n-net.ipv4.tcp_rto_max_ms = 1000\n";
   const values = (tcp) => tcpSettings(text, tcp, "reno bbr cubic\n").map(([, value]) => value);
-  assert.deepEqual(values("default"), ["cubic", "0"]);
-  assert.deepEqual(values("shipped"), ["bbr", "1"]);
-  assert.deepEqual(values("tcp_thin_linear_timeouts"), ["cubic", "1"]);
+  assert.deepEqual(values("default"), ["cubic", "0", "120000"]);
+  assert.deepEqual(values("shipped"), ["bbr", "1", "1000"]);
+  assert.deepEqual(values("tcp_thin_linear_timeouts"), ["cubic", "1", "120000"]);
   assert.equal(tcpSettings(text, "default", "reno bbr\n")[0][1], "reno");
   assert.throws(() => values("fast"), /One of: default, shipped, tcp_congestion_control/);
 });
