@@ -109,6 +109,9 @@ pub const PAIR_SIGNALS_OUTSIDE_PER_SECOND: u32 = 2;
 pub const PAIR_BYTES_OUTSIDE_BURST: u32 = 32 * 1024;
 /// As [`PAIR_BYTES_PER_SECOND`] from the lobby.
 pub const PAIR_BYTES_OUTSIDE_PER_SECOND: u32 = 4 * 1024;
+/// How many times as much as one of them all guests of a network may send somebody from the lobby: a family
+/// comes together, and a new guest costs whoever attacks nothing.
+pub const GUESTS_OF_NETWORK_SHARE: u32 = 3;
 /// Pings and pongs from one person to one other at once; a page asks once in a while whether the
 /// other is there.
 pub const PAIR_PINGS_BURST: u32 = 6;

@@ -1,5 +1,6 @@
 //! What people say for themselves: signals, what they send, raised hands, reactions, how it goes.
 
+use super::budget::Sender;
 use super::participant::Participant;
 use super::{Effect, Room};
 use crate::ids::ParticipantId;
@@ -25,8 +26,12 @@ impl Room {
             .filter(|target| self.may_signal(sender, target))
             .ok_or(ErrorCode::ParticipantNotFound)?;
         let (from, to) = (sender.id.clone(), target.id.clone());
-        let is_inside = sender.is_inside();
-        if !self.budgets.allow(&from, &to, &signal, is_inside, now) {
+        let said_by = Sender {
+            id: &from,
+            guest_of: sender.person.id.is_guest().then_some(&sender.network),
+            is_inside: sender.is_inside(),
+        };
+        if !self.budgets.allow(said_by, &to, &signal, now) {
             return Err(ErrorCode::RateLimited);
         }
         self.send(vec![to], || ServerMessage::Signal { from, signal });
