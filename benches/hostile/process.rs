@@ -64,9 +64,14 @@ impl Server {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it holds of the machine's memory.
     pub(crate) fn resident_mib(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let digits = line.and_then(|line| line.split_whitespace().nth(1));
         Ok(digits.context("VmRSS")?.parse::<u64>()? / 1024)
@@ -74,7 +79,7 @@ impl Server {
 
     /// How long processors have worked for it, the system's part included.
     pub(crate) fn worked(&self) -> Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()))?;
         // The name in brackets may hold anything; utime and stime are the 14th and 15th field.
         let (_, fields) = stat.rsplit_once(')').context("a name in brackets")?;
         let ticks = fields.split_whitespace().skip(11).take(2);
