@@ -107,6 +107,20 @@ const crowd = (title, speaking, listening) => ({
   ],
 });
 
+/** One of two can reach nothing but the server's web port, and there is no TURN; they speak all the time. */
+const webOnly = (title, link, goals, rest = {}) => ({
+  title: `UDP blocked, no TURN: ${title}`,
+  people: [{}, { udp: false }],
+  turn: false,
+  isSteady: true,
+  link,
+  goals,
+  ...rest,
+});
+const mouthToEar = (ms) => ({ figure: "mouthToEarMs", most: ms, unit: "ms", what: "mouth to ear" });
+const cold = (ms) => ({ figure: "coldMs", most: ms, unit: "ms", what: "cold" });
+const soundBack = (ms) => ({ figure: "recoveryMs", most: ms, unit: "ms" });
+
 /** Half a minute of a microphone: mute, unmute, and push-to-talk of one second. */
 const TALKS = [3, 6, 9, 10, 11.5, 12.5, 14, 17, 20, 23, 24, 27].map((at, index) => ({
   at,
@@ -234,6 +248,22 @@ export const PROFILES = {
     link: G4,
     goals: [{ figure: "coldMs", most: 3000, unit: "ms", what: "cold" }, ...voice(0.5)],
   },
+  "web-clean": webOnly("RTT 60", both({ delayMs: 30 }), [mouthToEar(350), ...voice(0.5)]),
+  "web-4g": webOnly("4G", G4, [cold(3000), ...voice(0.5)]),
+  "web-loss2": webOnly("2 % loss, RTT 60", both({ delayMs: 30, loss: 0.02 }), [
+    mouthToEar(700),
+    ...voice(2),
+  ]),
+  "web-3g": webOnly("3G", G3, [cold(6000), ...voice(2)]),
+  "web-edge": webOnly("EDGE", EDGE, [cold(12000), ...voice(5)]),
+  "web-dead8": webOnly("link dead for 8 s", both(RTT_100), [soundBack(3000)], {
+    events: [{ at: 3, dead: 8 }],
+    window: 22,
+  }),
+  "web-restart": webOnly("hub killed and restarted", both({ delayMs: 30 }), [soundBack(3000)], {
+    events: [{ at: 3, restart: 2, silences: true }],
+    window: 20,
+  }),
   symmetric: {
     title: "symmetric NAT on both sides, TURN over UDP",
     people: [{ nat: "symmetric" }, { nat: "symmetric" }],

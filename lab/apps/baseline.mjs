@@ -8,11 +8,13 @@ import { HUB_ADDRESS } from "../src/network.mjs";
 const RELAY = join(import.meta.dirname, "../baseline/relay.mjs");
 
 /** The same servers as Efir's, so that only the page differs. */
-function iceServers() {
+function iceServers(hasTurn) {
   const username = `${Math.floor(Date.now() / 1000) + 3600}:baseline`;
   const credential = createHmac("sha1", TURN_SECRET).update(username).digest("base64");
+  const stun = { urls: [`stun:${HUB_ADDRESS}:3478`] };
+  if (!hasTurn) return [stun];
   return [
-    { urls: [`stun:${HUB_ADDRESS}:3478`] },
+    stun,
     {
       urls: [`turn:${HUB_ADDRESS}:3478`, `turn:${HUB_ADDRESS}:3478?transport=tcp`],
       username,
@@ -24,9 +26,9 @@ function iceServers() {
 export const baseline = {
   name: "baseline",
 
-  server(front) {
+  server(front, { turn = true } = {}) {
     const spawn = () =>
-      hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers())]);
+      hubProgram("the baseline's relay", RELAY, [`${PORT}`, JSON.stringify(iceServers(turn))]);
     return new Server(front, spawn, "/");
   },
 

@@ -39,7 +39,7 @@ export async function leave(page) {
   await page.getByText("You have left", { exact: true }).waitFor({ timeout: SLOW_MS });
 }
 
-const environment = (dataDir) => ({
+const environment = (dataDir, hasTurn) => ({
   PATH: process.env.PATH ?? "",
   HOME: dataDir,
   DATA_DIR: dataDir,
@@ -50,18 +50,20 @@ const environment = (dataDir) => ({
   BOT_MODE: "off",
   FILE_API_URL: "http://127.0.0.1:9",
   STUN_URLS: `stun:${HUB_ADDRESS}:3478`,
-  TURN_URL: `turn:${HUB_ADDRESS}:3478?transport=udp,turn:${HUB_ADDRESS}:3478?transport=tcp`,
-  TURN_SECRET,
+  ...(hasTurn && {
+    TURN_URL: `turn:${HUB_ADDRESS}:3478?transport=udp,turn:${HUB_ADDRESS}:3478?transport=tcp`,
+    TURN_SECRET,
+  }),
   RUST_LOG: process.env.RUST_LOG ?? "warn",
 });
 
 export const efir = {
   name: "efir",
 
-  server(front) {
+  server(front, { turn = true } = {}) {
     const dataDir = mkdtempSync(join(SCRATCH, "data-"));
     const spawn = () =>
-      new Child("efir", "ip", inside(HUB, EFIR), { cwd: dataDir, env: environment(dataDir) });
+      new Child("efir", "ip", inside(HUB, EFIR), { cwd: dataDir, env: environment(dataDir, turn) });
     return new Server(front, spawn, "/api/health", () =>
       rmSync(dataDir, { recursive: true, force: true }),
     );

@@ -226,6 +226,29 @@ export function firstSound(samples, from) {
 }
 
 /**
+ * How long voices over the server took from one page's microphone to the other's ear, in ms: one figure for
+ * each look in which one was heard. `ahead` is how far the listener's sound clock is behind the wall clock,
+ * and the speaker's; without what sound cards take.
+ */
+export function mouthToEar(samples, from, to, ahead) {
+  const found = [];
+  for (const step of steps(within(samples, from, to), "audio")) {
+    for (const pair of step.pairs) {
+      const { transit } = pair[1];
+      if (transit === undefined || grown(pair, "emitted") <= 0) continue;
+      found.push(transit + ahead.listener - ahead.speaker);
+    }
+  }
+  return found;
+}
+
+/** What so much of a list stays below; null of an empty one. */
+export function share(list, part) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? null;
+}
+
+/**
  * The time from `since` until 300 ms of good sound in a row have been played, in ms; null if never.
  * Good is what is not concealed while packets come in: silence after a long gap is made up as well.
  * With `all`, every voice must be good and not just one.

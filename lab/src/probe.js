@@ -4,6 +4,7 @@
  */
 (() => {
   const every = Number("SAMPLE_MS");
+  const SAMPLES_PER_MS = 48;
   const lab = { samples: [], taps: [], said: [] };
   window.efirlab = lab;
   /** The page's connections that are not closed, by number. A closed one may go with what it held. */
@@ -19,6 +20,27 @@
       count += 1;
     }
   };
+
+  // Voices that come over the server are played by a worklet, which tells what has become of them.
+  const players = [];
+  let sound = null;
+  const OriginalNode = window.AudioWorkletNode;
+  if (OriginalNode)
+    window.AudioWorkletNode = class extends OriginalNode {
+      constructor(context, name, options) {
+        super(context, name, options);
+        sound = context;
+        if (name !== "voice-playout") return;
+        const voice = { id: players.length, played: null, buffered: 0 };
+        players.push(voice);
+        this.port.addEventListener("message", ({ data }) => {
+          if (typeof data !== "object") return;
+          const grown = data.sound - (voice.played?.sound ?? 0);
+          voice.buffered += (data.delay / 1000) * grown * SAMPLES_PER_MS;
+          voice.played = data;
+        });
+      }
+    };
 
   const label = (target) => target.closest?.("button")?.textContent?.trim() ?? "";
   const tapped = (event) => lab.taps.push({ t: Date.now(), label: label(event.target) });
@@ -101,6 +123,34 @@
     return found;
   }
 
+  /** What the worklets have played, in the words of statistics; null while there is none. */
+  function overServer() {
+    const heard = players.filter(({ played }) => played?.sound > 0);
+    if (heard.length === 0) return null;
+    // The page's clock and the sound's; the sound's is looked at late rather than early.
+    const ahead = performance.timeOrigin + performance.now() - sound.currentTime * 1000;
+    lab.soundAhead = Math.min(lab.soundAhead ?? Infinity, ahead);
+    return {
+      pc: "server",
+      state: "connected",
+      audio: heard.map(({ id, played, buffered }) => ({
+        id,
+        total: (played.sound + played.lost) * SAMPLES_PER_MS,
+        concealed: (played.madeUp + played.lost) * SAMPLES_PER_MS,
+        silent: 0,
+        emitted: played.sound * SAMPLES_PER_MS,
+        buffered,
+        packets: played.sound,
+        lost: 0,
+        bytes: 0,
+        transit: played.transit,
+      })),
+      video: [],
+      sent: { audio: 0, video: 0 },
+      path: { rtt: null, bytes: 0, local: "server", protocol: "tcp", remote: "server" },
+    };
+  }
+
   let busy = false;
   setInterval(async () => {
     if (busy) return;
@@ -109,6 +159,8 @@
       for (const [pc, connection] of connections)
         if (connection.connectionState === "closed") connections.delete(pc);
       const pcs = await Promise.all([...connections].map(([pc, one]) => facts(one, pc)));
+      const server = overServer();
+      if (server) pcs.push(server);
       if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs });
     } catch {
       // A connection was closed while it was asked; the next sample knows.

@@ -99,14 +99,14 @@ async function othersInside(app, profile, { network, table }, cleanup) {
 
 /** Networks, servers and browsers with empty pages; nobody has opened anything yet. */
 async function stage(app, profile, { seed, tcp }, cleanup) {
-  const speech = await speechFile();
+  const speech = await speechFile(profile.isSteady);
   const network = await Network.build(profile.people, seed, tcp);
   cleanup.add(() => network.end());
   const front = await Front.start();
   cleanup.add(() => front.end());
   const turn = await Turn.start();
   cleanup.add(() => turn.end());
-  const server = app.server(front);
+  const server = app.server(front, profile);
   cleanup.add(() => server.end());
   await server.start();
 
@@ -221,7 +221,7 @@ async function watched(profile, { app, weak, network, weakLink, server }) {
       await server.kill();
       await pause(event.restart * 1000);
       await server.start();
-      marks.push({ began, ended: Date.now() });
+      marks.push({ began, ended: Date.now(), ...(event.silences ? { outage: true } : {}) });
     }
   }
   const seconds = profile.window ?? WINDOW_S;

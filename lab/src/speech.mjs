@@ -16,9 +16,9 @@ const SENTENCES = [
 const PAUSES = [0.7, 1.2, 0.8, 1.1, 0.9, 1.0];
 const PAUSE_MAX_S = 2;
 
-/** Path of the file; made on first use. */
-export async function speechFile() {
-  const path = join(SCRATCH, "speech.wav");
+/** Path of the file, made on first use; without pauses where every moment is to be measured. */
+export async function speechFile(isSteady = false) {
+  const path = join(SCRATCH, isSteady ? "steady.wav" : "speech.wav");
   if (existsSync(path)) return path;
   const parts = [];
   let rate = 0;
@@ -28,7 +28,7 @@ export async function speechFile() {
     const wav = parseWav(readFileSync(one));
     rate = wav.rate;
     const pause = Math.min(wav.samples.length * PAUSES[index], PAUSE_MAX_S * rate);
-    parts.push(wav.samples, hum(Math.round(pause)));
+    parts.push(wav.samples, ...(isSteady ? [] : [hum(Math.round(pause))]));
   }
   writeFileSync(path, wavOf(parts, rate));
   return path;

@@ -5,7 +5,9 @@ import {
   firstLoss,
   lastPicture,
   median,
+  mouthToEar,
   recovery,
+  share,
   videoBack,
   waits,
   worstLoss,
@@ -42,6 +44,7 @@ export function summarize(run) {
     // Also before the window: the beginning of a call is part of it.
     waitMs: round(worst(people.map((person) => median(waits(person.samples, 0, to)))), 0),
     worstWaitMs: round(worst(people.flatMap((person) => waits(person.samples, 0, to))), 0),
+    mouthToEarMs: people.length === 2 ? round(worst(mouthsToEars(people, from, to)), 0) : null,
     strongLoss:
       people.length > 2
         ? round(worst(strong.map((person) => amongStrong(person, strong, from, to))), 2)
@@ -64,6 +67,15 @@ export function summarize(run) {
     machineBusy: round(run.busy, 0),
     people: each.map((one, index) => ({ ...rounded(one), ...how(people[index]) })),
   };
+}
+
+/** What 95 of 100 looks stay below, of each of two. */
+function mouthsToEars(people, from, to) {
+  return people.map((listener, index) => {
+    const speaker = people[1 - index];
+    const ahead = { listener: listener.soundAhead, speaker: speaker.soundAhead };
+    return share(mouthToEar(listener.samples, from, to, ahead), 0.95);
+  });
 }
 
 /**

@@ -6,7 +6,9 @@ import {
   firstLoss,
   firstSound,
   median,
+  mouthToEar,
   recovery,
+  share,
   videoBack,
   waits,
   worstLoss,
@@ -171,6 +173,21 @@ test("the first sound is where what came out of the jitter buffer begins", () =>
     ),
     null,
   );
+});
+
+test("from mouth to ear is told by two sound clocks that are each compared with the wall clock", () => {
+  const samples = voice(4, good).map((sample) => ({
+    ...sample,
+    pcs: sample.pcs.map((pc) => ({
+      ...pc,
+      audio: pc.audio.map((one) => ({ ...one, transit: -4_000 })),
+    })),
+  }));
+  const ahead = { listener: 9_000, speaker: 4_850 };
+  assert.deepEqual(mouthToEar(samples, 0, 1_000, ahead), [150, 150, 150]);
+  assert.deepEqual(mouthToEar(voice(4, good), 0, 1_000, ahead), []);
+  assert.equal(share([5, 1, 3, 2, 4], 0.95), 5);
+  assert.equal(share([], 0.95), null);
 });
 
 test("recovery is when 300 ms of good sound have been played", () => {

@@ -26,6 +26,16 @@ test("on a quick network it is known sooner that there is no direct way, on a sl
   }
 });
 
+test("what it takes is fetched after half of that time, unless the direct way is there", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.handleSignal("bob", 400);
+  expect(decision.isLikely(999)).toBe(false);
+  expect(decision.isLikely(1_000)).toBe(true);
+  decision.handleLink("bob", "connected", 1_100);
+  expect(decision.isLikely(60_000)).toBe(false);
+});
+
 test("a relay that may be reached over TCP gets twice the time", () => {
   const decision = new DetourDecision();
   decision.hasRelay = true;

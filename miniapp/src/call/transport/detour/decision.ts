@@ -110,6 +110,14 @@ export class DetourDecision {
     return chosen;
   }
 
+  /** Whether half of the time for a direct way has passed with somebody, and it may well be none. */
+  isLikely(now: number): boolean {
+    return [...this.ways.values()].some(
+      (way) =>
+        way.isOnAir && way.link !== "connected" && (now - way.since) * 2 >= this.patience(way),
+    );
+  }
+
   /** Whoever comes is to be heard over the server as well. */
   get isOfWholeRoom(): boolean {
     return [...this.ways.values()].some(({ isByRule }) => isByRule);

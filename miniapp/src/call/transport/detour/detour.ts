@@ -216,9 +216,14 @@ class ServerVoices implements Detour {
   }
 }
 
+/** Fetches the rest. */
+export function prepareDetour(audio: AudioContext): Promise<void> {
+  return audio.audioWorklet.addModule(workletUrl);
+}
+
 /** Fails where the browser cannot do it after all. */
 export async function openDetour(deps: DetourDeps): Promise<Detour> {
-  await deps.audio.audioWorklet.addModule(workletUrl);
+  await prepareDetour(deps.audio);
   // One that may not run without a tap gets it with the element that may not play (`media/playback.ts`).
   deps.audio.resume().catch(() => undefined);
   await prove(deps.audio, deps.clock);

@@ -12,12 +12,15 @@
 /** Samples a second of what comes in. */
 export const RATE = 48_000;
 const PER_MS = RATE / 1_000;
-/** How long to wait at least for what is late. */
-const LEAST_WAIT_MS = 40;
+/**
+ * How long to wait at least for what is late: two pieces travel together, and a busy page hands them on
+ * some frames late.
+ */
+const LEAST_WAIT_MS = 60;
 /** Whoever waits longer talks into an answer. */
 const MOST_WAIT_MS = 600;
 /** On top of the slowest piece that was seen. */
-const SPARE_MS = 20;
+const SPARE_MS = 40;
 /** How fast a slow piece is forgotten, in milliseconds a second. */
 const FORGETS = 4;
 /** How fast the quickest piece is: clocks differ by less than a hundred in a million. */
@@ -31,6 +34,8 @@ const HASTE = 0.02;
 const QUIET = 0.004;
 /** A hole that is shorter is filled, so that what follows keeps its time. */
 const HOLE_MAX_MS = 100;
+/** ...and one that is longer is another call's, or another clock's. */
+const HOLE_KNOWN_MS = 60_000;
 /** More than can ever be waited for. */
 const HELD_MAX_MS = 2_000;
 const FADE_OUT = 1 / (60 * PER_MS);
@@ -52,17 +57,23 @@ export interface Played {
   sound: number;
   /** Of it made up, since nothing had come. */
   madeUp: number;
+  /** Spoken, loud enough to be missed, and never played. */
+  lost: number;
   /** How long the last piece waited, beside the quickest one. */
   delay: number;
+  /** From the speaker's clock when it was spoken to ours when it was played. */
+  transit: number;
 }
 
 export class Playout {
-  readonly played: Played = { sound: 0, madeUp: 0, delay: 0 };
+  readonly played: Played = { sound: 0, madeUp: 0, lost: 0, delay: 0, transit: 0 };
   private readonly outRate: number;
   private pieces: Piece[] = [];
   /** In the first piece. */
   private position = 0;
   private last: Piece | null = null;
+  /** What has come last, played or not. */
+  private newest: Piece | null = null;
   private quickest = Infinity;
   private slowest = 0;
   /** How late the quickest of the last pieces was, and of how many. */
@@ -91,12 +102,12 @@ export class Playout {
   /** A piece has come that was spoken at `time` by the speaker's clock, both in milliseconds. */
   push(samples: Float32Array, time: number, now: number): void {
     const late = this.learn(now - time, now);
-    const tail = this.pieces.at(-1);
-    if (tail) this.fillHole(tail, time);
+    if (this.newest) this.fillHole(this.newest, time);
     const piece = { samples, time, isQuiet: isQuiet(samples) };
+    this.newest = piece;
     this.pieces.push(piece);
     if (!this.isPlaying) this.startsAt ??= now + Math.max(0, this.waitMs - late);
-    while (this.heldMs() > HELD_MAX_MS) this.drop();
+    while (this.heldMs() > HELD_MAX_MS) this.lose();
   }
 
   /** Fills `out` with what is to be heard from `now` on. */
@@ -141,10 +152,11 @@ export class Playout {
   private pace(now: number): number {
     const [head] = this.pieces;
     if (!this.isPlaying || !head) return 1;
-    let delay = now - (head.time + this.position / PER_MS) - this.quickest;
+    this.played.transit = now - (head.time + this.position / PER_MS);
+    let delay = this.played.transit - this.quickest;
     this.played.delay = delay;
     while (delay > this.waitMs + SKIP_MS && this.pieces.length > 2) {
-      this.drop();
+      this.lose();
       delay = now - (this.pieces[0]?.time ?? now) - this.quickest;
     }
     const off = delay - this.waitMs;
@@ -211,22 +223,33 @@ export class Playout {
     return blended;
   }
 
+  /** Leaves out what should have been heard. */
+  private lose(): void {
+    const [head] = this.pieces;
+    if (head && !head.isQuiet) this.played.lost += (head.samples.length - this.position) / PER_MS;
+    this.drop();
+  }
+
   private drop(): void {
     this.pieces.shift();
     this.position = 0;
     this.seam = 1;
   }
 
-  /** What was left out on the way is filled with what came before it. */
-  private fillHole(tail: Piece, time: number): void {
-    const lasts = tail.samples.length / PER_MS;
-    let from = tail.time + lasts;
-    let { samples } = tail;
-    while (time - from >= lasts && time - from <= HOLE_MAX_MS) {
+  /** What was left out on the way is filled with what came before it, as long as that still waits. */
+  private fillHole(before: Piece, time: number): void {
+    const lasts = before.samples.length / PER_MS;
+    const from = before.time + lasts;
+    const missing = time - from;
+    // A clock that has begun anew tells nothing.
+    if (missing < lasts || missing > HOLE_KNOWN_MS) return;
+    const isFilled = this.pieces.length > 0 && missing <= HOLE_MAX_MS;
+    if (!before.isQuiet) this.played[isFilled ? "madeUp" : "lost"] += missing;
+    if (!isFilled) return;
+    let { samples } = before;
+    for (let at = from; time - at >= lasts; at += lasts) {
       samples = samples.map((sample) => sample / 2);
-      this.pieces.push({ samples, time: from, isQuiet: tail.isQuiet });
-      if (!tail.isQuiet) this.played.madeUp += lasts;
-      from += lasts;
+      this.pieces.push({ samples, time: at, isQuiet: before.isQuiet });
     }
   }
 

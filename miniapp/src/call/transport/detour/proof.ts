@@ -7,7 +7,7 @@ import type { Clock } from "../../clock";
 import { VoiceDecoder, VoiceEncoder } from "./codec";
 import { PIECE_SAMPLES } from "./pieces";
 
-/** The worklet tells of itself every second, once its clock runs. */
+/** The worklet tells of itself at once, when its clock runs. */
 const WITHIN_MS = 3_000;
 /** An encoder may look ahead. */
 const PIECES = 5;

@@ -24,7 +24,7 @@ import type { Detour, DetourDeps } from "./detour";
 import { Side } from "./side";
 
 /** How often it is decided. */
-const TICK_MS = 500;
+const TICK_MS = 250;
 /** A file that did not come is fetched again. */
 const FETCH_AGAIN_MS = 5_000;
 /** So many tries to open it in a row have failed when the server is told that there is none here. */
@@ -38,6 +38,8 @@ export interface WithDetourDeps {
   readonly clock: Clock;
   /** Null where the browser cannot do it at all. */
   readonly open: OpenDetour | null;
+  /** Fetches what {@link open} needs, before it is sure that it will be asked to. */
+  readonly prepare: (audio: AudioContext) => void;
   readonly audioContext: () => AudioContext | null;
   readonly events: TransportEvents;
   /** Makes the transport that goes before. */
@@ -52,6 +54,7 @@ class WithDetour implements Transport {
   private readonly stop: () => void;
   private detour: Detour | null = null;
   private isOpening = false;
+  private isPrepared = false;
   private fetchAfter = -Infinity;
   private mic: MediaStreamTrack | null = null;
   private isSaving = false;
@@ -188,10 +191,20 @@ class WithDetour implements Transport {
     if (!isSame(chosen, before)) this.tellDetour(this.detour);
     if (chosen.length === 0) this.letGo();
     else if (!this.detour) this.open(this.deps.open);
+    this.prepare();
     const handedOver = this.whoIsHandedOver();
     if (isSame([...handedOver], [...this.handedOver])) return;
     this.handedOver = handedOver;
     this.tellInner(false);
+  }
+
+  private prepare(): void {
+    const { clock, audioContext, prepare } = this.deps;
+    if (this.isPrepared || !this.decision.isLikely(clock.now())) return;
+    const audio = audioContext();
+    if (!audio) return;
+    this.isPrepared = true;
+    prepare(audio);
   }
 
   private tellDetour(detour: Detour | null): void {
@@ -260,11 +273,16 @@ export function withDetour(openInner: OpenTransports, open?: OpenDetour): OpenTr
     const transports = openInner(platform, audioContext);
     const { clock } = platform;
     const fetched: OpenDetour = async (deps) => (await import("./detour")).openDetour(deps);
+    const prepare = (audio: AudioContext): void => {
+      // What does not come is fetched again when it is needed.
+      import("./detour").then((detour) => detour.prepareDetour(audio)).catch(() => undefined);
+    };
     return {
       create: (seat, events) =>
         new WithDetour({
           clock,
           open: open ?? (platform.hasVoiceSocket ? fetched : null),
+          prepare: open ? () => undefined : prepare,
           audioContext,
           events,
           create: (of) => transports.create(seat, of),

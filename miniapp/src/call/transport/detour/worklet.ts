@@ -22,8 +22,8 @@ export interface PieceToPlay {
 /** What a playout tells: what has become of the sound, or that the first of it is heard. */
 export type PlayoutNews = Played | "plays";
 
-/** How often it is told what has become of it. */
-const TELL_MS = 1_000;
+/** How often it is told what has become of it, while anything does. */
+const TELL_MS = 100;
 
 registerProcessor(
   "voice-capture",
@@ -46,7 +46,8 @@ registerProcessor(
     private readonly playout = new Playout(sampleRate);
     private isOver = false;
     private hasPlayed = false;
-    private toldAt = 0;
+    private toldAt = -Infinity;
+    private told = -1;
 
     constructor() {
       super();
@@ -65,9 +66,11 @@ registerProcessor(
         this.hasPlayed = true;
         this.tell("plays");
       }
-      if (now - this.toldAt >= TELL_MS) {
+      const { played } = this.playout;
+      if (now - this.toldAt >= TELL_MS && played.sound !== this.told) {
         this.toldAt = now;
-        this.tell({ ...this.playout.played });
+        this.told = played.sound;
+        this.tell({ ...played });
       }
       return !this.isOver;
     }
