@@ -275,6 +275,9 @@ pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Frames that a client may have on its way when it is closed: the burst of a newcomer, and some.
 pub const FRAMES_AFTER_CLOSE_MAX: u32 = 1_024;
+
+/// Bytes of messages likewise: what a system holds of a page's for a socket that takes nothing.
+pub const BYTES_AFTER_CLOSE_MAX: usize = 512 * 1024;
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
 pub const ROOM_EVENTS: usize = 1_024;
 /// Rooms that are only offered, in memory; an evening's typing of a few hundred people.

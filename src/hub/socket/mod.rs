@@ -24,7 +24,9 @@ use self::place::Place;
 use self::talk::Talk;
 use super::{Hub, Incoming, Outgoing, WireFault};
 use crate::ids::{ClientNetwork, UserId};
-use crate::limits::{CLOSE_GRACE, CLOSE_REPLY_WITHIN, FRAMES_AFTER_CLOSE_MAX, IDLE_TIMEOUT};
+use crate::limits::{
+    BYTES_AFTER_CLOSE_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, FRAMES_AFTER_CLOSE_MAX, IDLE_TIMEOUT,
+};
 use crate::metrics;
 use crate::protocol::CloseCode;
 
@@ -116,14 +118,17 @@ async fn close_of<S, E>(socket: &mut S)
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
-    let mut after = 0;
+    let (mut frames, mut bytes) = (0, 0);
     while let Some(Ok(heard)) = socket.next().await {
-        after += match heard {
+        frames += match heard {
             Incoming::Close => return,
             Incoming::Parts(frames) => frames,
             _ => 1,
         };
-        if after > FRAMES_AFTER_CLOSE_MAX {
+        if let Incoming::Text(said) | Incoming::Binary(said) = heard {
+            bytes += said.len();
+        }
+        if frames > FRAMES_AFTER_CLOSE_MAX || bytes > BYTES_AFTER_CLOSE_MAX {
             return;
         }
     }

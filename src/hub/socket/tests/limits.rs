@@ -80,22 +80,29 @@ async fn parts_of_a_message_that_does_not_end_are_frames_too() {
 #[tokio::test]
 async fn who_goes_on_after_the_close_frame_is_not_read_for_long() {
     let hub = hub().await;
-    let mut stranger = Client::open(&hub);
-    for _ in 0..=FRAMES_BEFORE_HELLO_MAX {
-        stranger.to_server.send(Incoming::Alive).expect("open");
+    let large = Incoming::Text("x".repeat(47 * 1024).into());
+    let mut strangers = Vec::new();
+    for (frame, count) in [(Incoming::Alive, FRAMES_AFTER_CLOSE_MAX + 1), (large, 11)] {
+        let mut stranger = Client::open(&hub);
+        for _ in 0..=FRAMES_BEFORE_HELLO_MAX {
+            stranger.to_server.send(Incoming::Alive).expect("open");
+        }
+        assert_eq!(stranger.hear_close().await, CloseCode::Flooding);
+        strangers.push((stranger, frame, count));
     }
-    assert_eq!(stranger.hear_close().await, CloseCode::Flooding);
     tokio::time::pause();
     let closed_at = tokio::time::Instant::now();
-    for _ in 0..=FRAMES_AFTER_CLOSE_MAX {
-        stranger.to_server.send(Incoming::Alive).expect("open");
+    for (stranger, frame, count) in strangers {
+        for _ in 0..count {
+            stranger.to_server.send(frame.clone()).expect("open");
+        }
+        stranger.to_server.closed().await;
+        assert_eq!(
+            closed_at.elapsed(),
+            Duration::ZERO,
+            "not the time for an answer"
+        );
     }
-    stranger.to_server.closed().await;
-    assert_eq!(
-        closed_at.elapsed(),
-        Duration::ZERO,
-        "not the time for an answer"
-    );
 }
 
 #[tokio::test]
