@@ -5,10 +5,6 @@
 
 use std::time::Duration;
 
-/// How long somebody who has left a room is still meant by the name they had in it; a word about them may
-/// have been on its way, on the worst paths for some seconds.
-pub const MEANT_AFTER_LEAVING: Duration = Duration::from_secs(15);
-
 /// Bytes in one socket frame or message. SDP of a three-track offer is 5-15 KiB.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of SDP in one description; leaves room for the envelope.
@@ -162,6 +158,9 @@ pub const LEFT_AFTER: Duration = Duration::from_secs(30);
 /// Absence after which a session can no longer be taken up: it outlives the farewell, so that a long
 /// tunnel costs nothing that was said meanwhile.
 pub const RESUME_WINDOW: Duration = Duration::from_secs(60);
+/// How long somebody who has left a room is still meant by the name they had in it; a word about them may
+/// have been on its way, on the worst paths for some seconds.
+pub const MEANT_AFTER_LEAVING: Duration = Duration::from_secs(15);
 /// A room without people is dropped from memory after this, and forgets its lock, roles and bans; the
 /// rest comes back from the store. Far longer than a restart takes.
 pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
@@ -272,10 +271,8 @@ pub const BAD_MESSAGES_MAX: u32 = 20;
 pub const CLOSE_GRACE: Duration = Duration::from_secs(10);
 /// How long a closed socket waits for the client's own close frame.
 pub const CLOSE_REPLY_WITHIN: Duration = Duration::from_secs(2);
-
 /// Frames that a client may have on its way when it is closed: the burst of a newcomer, and some.
 pub const FRAMES_AFTER_CLOSE_MAX: u32 = 1_024;
-
 /// Bytes of messages likewise: what a system holds of a page's for a socket that takes nothing.
 pub const BYTES_AFTER_CLOSE_MAX: usize = 512 * 1024;
 /// News of rooms that a slow watcher may be behind; a burst of arrivals in many rooms.
