@@ -110,6 +110,8 @@ codes! {
     TooManyStreams = SERVICE_UNAVAILABLE "too_many_streams",
     /// Too many people are connected.
     TooManySockets = SERVICE_UNAVAILABLE "too_many_sockets",
+    /// The database is away for the moment; `Retry-After` says when to come again.
+    DatabaseAway = SERVICE_UNAVAILABLE "database_away",
     /// The answer took too long.
     Timeout = SERVICE_UNAVAILABLE "timeout",
 }

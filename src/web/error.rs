@@ -14,6 +14,9 @@ use crate::auth::AuthError;
 use crate::avatars::AvatarError;
 use crate::store::StoreError;
 
+/// When to come again while the database is away: it starts in seconds, or is away for longer.
+const DATABASE_BACK: Duration = Duration::from_secs(5);
+
 /// The body of every refusal.
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -143,7 +146,16 @@ impl From<AuthError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request found the database failing");
-        Self::internal()
+        if !error.may_pass() {
+            return Self::internal();
+        }
+        Self {
+            retry_after: Some(DATABASE_BACK),
+            ..Self::new(
+                ErrorCode::DatabaseAway,
+                "What is kept cannot be read at the moment; try again.",
+            )
+        }
     }
 }
 

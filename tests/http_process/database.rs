@@ -85,7 +85,17 @@ async fn a_room_goes_on_while_the_database_is_away_and_is_written_down_when_it_i
     let mut late = opened.expect("opens");
     let auth = json!({ "kind": "guest", "name": "Cid" });
     say(&mut late, hello(&auth, "saturday", "inside")).await;
-    assert_eq!(closed(&mut late).await, 4004);
+    let list = reqwest::Client::new()
+        .get(format!("http://127.0.0.1:{port}/api/rooms"))
+        .bearer_auth(welcome["sessionToken"].as_str().expect("a token"))
+        .send();
+    let (code, list) = tokio::join!(closed(&mut late), list);
+    assert_eq!(code, 4004);
+    let list = list.expect("an answer");
+    assert_eq!(list.status(), 503);
+    assert_eq!(list.headers()["retry-after"], "5");
+    let refusal: Value = list.json().await.expect("JSON");
+    assert_eq!(refusal["error"]["code"], "database_away");
 
     server.say("start");
     written(&url, "meanwhile").await;

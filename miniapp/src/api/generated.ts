@@ -18,7 +18,7 @@ code: HttpErrorCode,
  */
 message: string, };
 
-export type HttpErrorCode = "bad_body" | "bad_json" | "bad_query" | "not_a_socket" | "upgrade_lost" | "auth_required" | "auth_invalid" | "auth_expired" | "wrong_secret" | "forbidden" | "forbidden_origin" | "guests_not_allowed" | "not_found" | "room_not_found" | "player_not_found" | "no_avatar" | "no_turn" | "method_not_allowed" | "room_taken" | "room_of_other_host" | "payload_too_large" | "invalid_room_code" | "invalid_ws_url" | "invalid_app_url" | "invalid_title" | "invalid_ttl_seconds" | "invalid_max_players" | "invalid_host_key" | "invalid_userId" | "rate_limited" | "internal" | "avatar_unavailable" | "sharing_off" | "no_bot" | "host_api_off" | "too_many_rooms" | "too_many_streams" | "too_many_sockets" | "timeout";
+export type HttpErrorCode = "bad_body" | "bad_json" | "bad_query" | "not_a_socket" | "upgrade_lost" | "auth_required" | "auth_invalid" | "auth_expired" | "wrong_secret" | "forbidden" | "forbidden_origin" | "guests_not_allowed" | "not_found" | "room_not_found" | "player_not_found" | "no_avatar" | "no_turn" | "method_not_allowed" | "room_taken" | "room_of_other_host" | "payload_too_large" | "invalid_room_code" | "invalid_ws_url" | "invalid_app_url" | "invalid_title" | "invalid_ttl_seconds" | "invalid_max_players" | "invalid_host_key" | "invalid_userId" | "rate_limited" | "internal" | "avatar_unavailable" | "sharing_off" | "no_bot" | "host_api_off" | "too_many_rooms" | "too_many_streams" | "too_many_sockets" | "database_away" | "timeout";
 
 export type About = { 
 /**
