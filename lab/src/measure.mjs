@@ -225,18 +225,27 @@ export function firstSound(samples, from) {
   return null;
 }
 
+/** A sound clock is looked at late rather than early: the least of so many ms is right. */
+const AHEAD_MS = 2_000;
+
+/** How far the wall clock was before the sound's of a page at `t`, in ms; null where it has none. */
+function aheadAt(samples, t) {
+  const near = within(samples, t - AHEAD_MS, t).flatMap(({ ahead }) => ahead ?? []);
+  return near.length > 0 ? Math.min(...near) : null;
+}
+
 /**
- * How long voices over the server took from one page's microphone to the other's ear, in ms: one figure for
- * each look in which one was heard. `ahead` is how far the listener's sound clock is behind the wall clock,
- * and the speaker's; without what sound cards take.
+ * How long voices over the server took from the speaker's microphone to the listener's ear, in ms: one
+ * figure for each look in which one was heard; without what sound cards take.
  */
-export function mouthToEar(samples, from, to, ahead) {
+export function mouthToEar(samples, from, to, speaker) {
   const found = [];
   for (const step of steps(within(samples, from, to), "audio")) {
     for (const pair of step.pairs) {
       const { transit } = pair[1];
-      if (transit === undefined || grown(pair, "emitted") <= 0) continue;
-      found.push(transit + ahead.listener - ahead.speaker);
+      const [ours, theirs] = [samples, speaker].map((of) => aheadAt(of, step.to));
+      if (transit === undefined || grown(pair, "emitted") <= 0 || theirs === null) continue;
+      found.push(transit + ours - theirs);
     }
   }
   return found;

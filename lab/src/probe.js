@@ -127,9 +127,6 @@
   function overServer() {
     const heard = players.filter(({ played }) => played?.sound > 0);
     if (heard.length === 0) return null;
-    // The page's clock and the sound's; the sound's is looked at late rather than early.
-    const ahead = performance.timeOrigin + performance.now() - sound.currentTime * 1000;
-    lab.soundAhead = Math.min(lab.soundAhead ?? Infinity, ahead);
     return {
       pc: "server",
       state: "connected",
@@ -161,7 +158,10 @@
       const pcs = await Promise.all([...connections].map(([pc, one]) => facts(one, pc)));
       const server = overServer();
       if (server) pcs.push(server);
-      if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs });
+      // How far the page's clock is before the sound's, where there is one.
+      const ahead =
+        sound && performance.timeOrigin + performance.now() - sound.currentTime * 1000;
+      if (pcs.length > 0) lab.samples.push({ t: Date.now(), pcs, ...(sound && { ahead }) });
     } catch {
       // A connection was closed while it was asked; the next sample knows.
     } finally {

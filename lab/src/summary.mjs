@@ -72,9 +72,8 @@ export function summarize(run) {
 /** What 95 of 100 looks stay below, of each of two. */
 function mouthsToEars(people, from, to) {
   return people.map((listener, index) => {
-    const speaker = people[1 - index];
-    const ahead = { listener: listener.soundAhead, speaker: speaker.soundAhead };
-    return share(mouthToEar(listener.samples, from, to, ahead), 0.95);
+    const speaker = people[1 - index].samples;
+    return share(mouthToEar(listener.samples, from, to, speaker), 0.95);
   });
 }
 

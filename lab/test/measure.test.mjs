@@ -178,14 +178,21 @@ test("the first sound is where what came out of the jitter buffer begins", () =>
 test("from mouth to ear is told by two sound clocks that are each compared with the wall clock", () => {
   const samples = voice(4, good).map((sample) => ({
     ...sample,
+    ahead: 9_000 + (sample.t === 100 ? 0 : 12),
     pcs: sample.pcs.map((pc) => ({
       ...pc,
       audio: pc.audio.map((one) => ({ ...one, transit: -4_000 })),
     })),
   }));
-  const ahead = { listener: 9_000, speaker: 4_850 };
-  assert.deepEqual(mouthToEar(samples, 0, 1_000, ahead), [150, 150, 150]);
-  assert.deepEqual(mouthToEar(voice(4, good), 0, 1_000, ahead), []);
+  // Their sound has stood still for a second before the last look.
+  const speaker = [0, 100, 200, 2_500].map((t) => ({ t, ahead: t < 1_000 ? 4_850 : 5_850 }));
+  const late = { ...samples.at(-1), t: 2_500 };
+  late.pcs = late.pcs.map((pc) => ({
+    ...pc,
+    audio: pc.audio.map((one) => ({ ...one, emitted: one.emitted + 4_800, transit: -3_000 })),
+  }));
+  assert.deepEqual(mouthToEar([...samples, late], 0, 3_000, speaker), [150, 150, 150, 162]);
+  assert.deepEqual(mouthToEar(voice(4, good), 0, 1_000, speaker), []);
   assert.equal(share([5, 1, 3, 2, 4], 0.95), 5);
   assert.equal(share([], 0.95), null);
 });

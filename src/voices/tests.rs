@@ -223,6 +223,31 @@ fn a_level_that_never_falls_ends_at_the_back() {
 }
 
 #[test]
+fn of_somebody_who_claims_to_be_the_loudest_all_the_time_nothing_arrives_while_three_talk() {
+    let names = ["cheat", "ann", "bob", "cid", "listener"];
+    let (mut hall, seats) = hall_of(&names);
+    let mut arrived = HashSet::new();
+    for tick in 0..50 * 40_u32 {
+        let now = at(u64::from(tick) * 20);
+        for (number, seat) in seats[..4].iter().enumerate() {
+            let is_pause = tick % 50 < 10;
+            let level = match (number, is_pause) {
+                (0, _) => 0,
+                (_, true) => 90,
+                (_, false) => 30,
+            };
+            hall.hear(*seat, vec![frame(level, tick * 20)], now);
+        }
+        let heard = heard(&mut hall, seats[4], now);
+        hall.handle_arrived(seats[4], tick + 1, now);
+        if tick >= 50 * 30 && tick % 50 >= 10 {
+            arrived.extend(heard);
+        }
+    }
+    assert_eq!(arrived, HashSet::from([1, 2, 3]));
+}
+
+#[test]
 fn silence_is_heard_as_long_as_nobody_else_talks() {
     let (mut hall, seats) = hall_of(&["ann", "bob"]);
     hall.hear(seats[0], vec![frame(SILENT, 0)], at(0));

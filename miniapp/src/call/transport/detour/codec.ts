@@ -6,6 +6,8 @@ import type { CapturedPiece } from "./pieces";
 const BITS_PER_SECOND = 24_000;
 const SAVING_BITS_PER_SECOND = 16_000;
 const TICKS_PER_MS = 1_000;
+/** Packets within a decoder at most: what has not come out by then was swallowed. */
+const WITHIN_MAX = 25;
 /** A decoder that a packet has broken is made anew, and not for every packet. */
 const ANEW_AFTER_MS = 1_000;
 
@@ -68,6 +70,11 @@ export class VoiceDecoder {
   private readonly give: (samples: Float32Array<ArrayBuffer>, time: number) => void;
   private readonly now: () => number;
   private decoder: AudioDecoder | null = null;
+  /**
+   * When the packets were spoken that have gone in and not come out, oldest first. Chromium's decoder
+   * counts on from its first packet, whatever the later ones say, so after a pause it would be wrong.
+   */
+  private waiting: number[] = [];
   private madeAt = -Infinity;
 
   constructor(give: (samples: Float32Array<ArrayBuffer>, time: number) => void, now: () => number) {
@@ -79,9 +86,12 @@ export class VoiceDecoder {
     const decoder = this.ready();
     if (!decoder) return;
     const chunk = { type: "key", timestamp: time * TICKS_PER_MS, data: packet.slice() } as const;
+    this.waiting.push(time);
+    if (this.waiting.length > WITHIN_MAX) this.waiting.shift();
     try {
       decoder.decode(new EncodedAudioChunk(chunk));
     } catch {
+      this.waiting.pop();
       // What is no Opus is not heard.
     }
   }
@@ -95,13 +105,14 @@ export class VoiceDecoder {
     if (this.decoder?.state === "configured") return this.decoder;
     if (this.now() - this.madeAt < ANEW_AFTER_MS) return null;
     this.madeAt = this.now();
+    this.waiting = [];
     const decoder = new AudioDecoder({
       output: (data) => {
         const samples = new Float32Array(data.numberOfFrames);
         data.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
-        const time = data.timestamp / TICKS_PER_MS;
         data.close();
-        this.give(samples, time);
+        const time = this.waiting.shift();
+        if (time !== undefined) this.give(samples, time);
       },
       // Its state tells, at the next packet.
       error: () => undefined,

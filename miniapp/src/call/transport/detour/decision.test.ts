@@ -82,6 +82,19 @@ test("where nobody was ever reached directly, a newcomer is waited for one secon
   expect(decision.decide(26_999)).toEqual(["eve"]);
 });
 
+test("whoever comes back after a restart of the server is heard over it at once", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.decide(4_000);
+  decision.setPeers([], 10_000);
+  decision.setPeers(onAir("bob", "eve"), 12_000);
+  expect(decision.decide(12_000)).toEqual(["bob"]);
+  decision.handleLink("bob", "connected", 20_000);
+  decision.setPeers([], 30_000);
+  decision.setPeers(onAir("bob"), 32_000);
+  expect(decision.decide(32_000)).toEqual([]);
+});
+
 test("whoever leaves is forgotten", () => {
   const decision = new DetourDecision();
   decision.setPeers(onAir("bob"), 0);
@@ -134,6 +147,7 @@ test("that a room is large says nothing of the own network", () => {
   const decision = new DetourDecision();
   decision.setPeers(byServer("bob"), 0);
   decision.decide(1_000);
+  decision.decide(1_500);
   decision.setPeers([], 2_000);
   decision.setPeers(onAir("eve"), 10_000);
   expect(decision.decide(13_999)).toEqual([]);

@@ -56,6 +56,8 @@ export class DetourDecision {
   /** There is a TURN server. */
   hasRelay = false;
   private readonly ways = new Map<ParticipantId, Way>();
+  /** Who was last heard over the server because there was no direct way: so it is when they come back. */
+  private readonly unreached = new Set<ParticipantId>();
   private wasDirect = false;
   private wasByServer = false;
 
@@ -80,7 +82,9 @@ export class DetourDecision {
     way.link = link;
     way.since = now;
     way.answeredAt = null;
-    if (link === "connected") this.wasDirect = true;
+    if (link !== "connected") return;
+    this.wasDirect = true;
+    this.unreached.delete(id);
   }
 
   /** `id` has said something about a direct way. */
@@ -100,12 +104,16 @@ export class DetourDecision {
     const chosen: ParticipantId[] = [];
     for (const [id, way] of this.ways) {
       const isLost = way.link !== "connected";
-      const isOverdue = way.isByServer || now - way.since >= this.patience(way);
+      const isKnown = way.isByServer || this.unreached.has(id);
+      const isOverdue = isKnown || now - way.since >= this.patience(way);
       const isComingBack = now - way.ruleEndedAt < BOTH_WAYS_MS;
       const isNeeded = isLost && isOverdue;
       way.isByServer = way.isOnAir && (way.isByRule || isComingBack || isNeeded);
       if (way.isByServer) chosen.push(id);
-      this.wasByServer ||= way.isByServer && isNeeded;
+      // What a large room does says nothing of the own network.
+      if (!way.isByServer || way.isByRule || isComingBack) continue;
+      this.wasByServer = true;
+      this.unreached.add(id);
     }
     return chosen;
   }
