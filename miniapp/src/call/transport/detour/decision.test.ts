@@ -61,6 +61,16 @@ test("a direct way takes over at once, and everybody else stays as they are", ()
   expect(decision.decide(30_000)).toEqual(["dan"]);
 });
 
+test("who is heard over the server is so for three seconds beside a direct way that is found", () => {
+  const decision = new DetourDecision();
+  decision.setPeers(onAir("bob"), 0);
+  decision.decide(4_000);
+  decision.handleSeat("bob", true, 4_500);
+  decision.handleLink("bob", "connected", 30_000);
+  expect(decision.decide(32_999)).toEqual(["bob"]);
+  expect(decision.decide(33_000)).toEqual([]);
+});
+
 test("a way that dies is given six seconds to be repaired", () => {
   const decision = new DetourDecision();
   decision.setPeers(onAir("bob"), 0);

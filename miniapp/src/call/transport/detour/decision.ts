@@ -108,10 +108,14 @@ export class DetourDecision {
       const isOverdue = isKnown || now - way.since >= this.patience(way);
       const isComingBack = now - way.ruleEndedAt < BOTH_WAYS_MS;
       const isNeeded = isLost && isOverdue;
-      way.isByServer = way.isOnAir && (way.isByRule || isComingBack || isNeeded);
+      // The other side may learn of a direct way later, and its first sound takes a moment.
+      const isHeard = way.isByServer && way.seatedAt !== null;
+      const isTakenOver = isHeard && !isLost && now - way.since < BOTH_WAYS_MS;
+      const isWanted = way.isByRule || isComingBack || isNeeded || isTakenOver;
+      way.isByServer = way.isOnAir && isWanted;
       if (way.isByServer) chosen.push(id);
       // What a large room does says nothing of the own network.
-      if (!way.isByServer || way.isByRule || isComingBack) continue;
+      if (!way.isByServer || !isNeeded || way.isByRule || isComingBack) continue;
       this.wasByServer = true;
       this.unreached.add(id);
     }

@@ -134,6 +134,8 @@ test("a direct way takes over with one change of the track, and then the server 
   say();
   carried();
   link("bob", "connected");
+  expect(carried()).toEqual([]);
+  await clock.pass(3_250);
   expect(carried()).toEqual(["hear ", "close"]);
   // Letting go takes the voice away, and the seat.
   voice("bob", null);

@@ -3,8 +3,8 @@
  * as the room is too large for ways from everybody to everybody.
  *
  * Everybody else stays as they are, and so do pictures. The transport goes on looking for its way; once
- * that carries, the voice of that person is taken from there in the same moment, and only then is the
- * server told to send none. A voice that comes directly is heard until the first sound of it comes over
+ * that has carried for some seconds beside the server, the server is told to send none, and the voice of
+ * that person is taken from there in the same moment. A voice that comes directly is heard until the first sound of it comes over
  * the server. So nobody is heard twice: of each person one voice is passed on at a time.
  */
 import type { IceServer, ParticipantId } from "../../../protocol/generated";
