@@ -2,19 +2,18 @@
 //!
 //! Pure: texts and buttons from who asked and where.
 
-use teloxide::utils::html;
-
 use super::asker::Asker;
 use super::keyboard::{self, Door};
 use super::press::Button;
 use super::room_card::Card;
+use super::said::said;
 use crate::i18n::{Lang, fill};
 use crate::links::InviteLinks;
 
 /// Answers `/start` in private.
 pub(super) fn welcome(asker: &Asker, links: &InviteLinks) -> Card {
     let words = asker.lang.words();
-    let name = html::escape(&asker.name);
+    let name = said(&asker.name);
     let add = links.add_to_group_url();
     Card {
         text: fill(words.greeting, &[("name", &name)]),
@@ -128,7 +127,7 @@ pub(super) fn rooms(lang: Lang, is_private: bool, rooms: &[(String, usize, Door)
 pub(super) fn bell(lang: Lang, title: &str, door: &Door) -> Card {
     let words = lang.words();
     Card {
-        text: fill(words.bell_rings, &[("title", &html::escape(title))]),
+        text: fill(words.bell_rings, &[("title", &said(title))]),
         keyboard: keyboard::column([keyboard::door(words.join_call, door)]),
     }
 }

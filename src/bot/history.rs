@@ -5,10 +5,9 @@
 
 use std::time::Duration;
 
-use teloxide::utils::html;
-
 use super::greeting::plain;
 use super::room_card::Card;
+use super::said::said;
 use crate::i18n::{Lang, Words, fill};
 use crate::protocol::UnixMillis;
 use crate::store::{CallBefore, CallKind, CallRecord, Direction, Forgotten, RingOutcome};
@@ -101,13 +100,13 @@ fn line(icon: &str, what: &str, rest: &[String]) -> String {
 }
 
 fn called(title: &str, code: &str) -> String {
-    html::escape(if title.is_empty() { code } else { title })
+    said(if title.is_empty() { code } else { title })
 }
 
 /// The first of those who were there, and how many more.
 fn names(call: &CallRecord) -> String {
     let first = call.people.iter().take(NAMES_MAX);
-    let mut names: Vec<String> = first.map(|one| html::escape(&one.name)).collect();
+    let mut names: Vec<String> = first.map(|one| said(&one.name)).collect();
     let more = call.people.len().saturating_sub(NAMES_MAX);
     if more > 0 {
         names.push(format!("+{more}"));

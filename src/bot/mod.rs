@@ -36,6 +36,7 @@ mod profile;
 mod ringing;
 mod room_card;
 mod route;
+mod said;
 mod service;
 mod sharing;
 mod show_again;

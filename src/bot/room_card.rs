@@ -7,6 +7,7 @@ use teloxide::utils::html;
 
 use super::keyboard::{self, Door};
 use super::press::Button;
+use super::said::said;
 use crate::cards::{Crowd, Face, Scope, Story};
 use crate::i18n::{Lang, Words, fill};
 use crate::ids::RoomCode;
@@ -49,9 +50,9 @@ pub fn room_card(face: &Face, lang: Lang, stand: &Stand) -> Card {
 
 fn heading(face: &Face, words: &Words) -> String {
     let title = if face.title.is_empty() {
-        fill(words.untitled, &[("code", &html::escape(&face.code))])
+        fill(words.untitled, &[("code", &said(&face.code))])
     } else {
-        html::escape(&face.title)
+        said(&face.title)
     };
     let sign = if face.is_game { "🎲" } else { "🎙" };
     format!("{sign} <b>{title}</b>")
@@ -97,7 +98,7 @@ fn names(people: &Crowd, words: &Words) -> Option<String> {
     if people.names.is_empty() {
         return None;
     }
-    let names: Vec<String> = people.names.iter().map(|name| html::escape(name)).collect();
+    let names: Vec<String> = people.names.iter().map(|name| said(name)).collect();
     let names = names.join(", ");
     Some(match people.count.saturating_sub(people.names.len()) {
         0 => names,
@@ -382,8 +383,8 @@ mod tests {
             Lang::En,
             &in_group(Scope::Home),
         );
-        assert!(card.text.contains("<b>&lt;b&gt;x&lt;/b&gt; &amp; co</b>"));
-        assert!(card.text.contains("\n&lt;i&gt;Ann&lt;/i&gt;"));
+        assert!(card.text.contains("<b>&lt;b&gt;x&lt;/\u{2060}b&gt; &amp; co</b>"));
+        assert!(card.text.contains("\n&lt;i&gt;Ann&lt;/\u{2060}i&gt;"));
     }
 
     #[test]

@@ -42,6 +42,20 @@ async fn room_in_a_group_answers_with_a_link_button_that_carries_the_code() {
 }
 
 #[tokio::test]
+async fn whoever_names_a_room_puts_no_link_into_the_mouth_of_the_bot() {
+    let world = World::polling().await;
+    let title = "https://evil.example/a @durov";
+    world.answer_to(group(1, &format!("/room {title}"))).await;
+    let messages = world.telegram.simulator().messages(GROUP);
+    let card = messages.last().unwrap();
+    let shown = card["text"].as_str().unwrap().replace('\u{2060}', "");
+    assert!(shown.contains(title), "{shown}");
+    let entities = card["entities"].as_array().unwrap().iter();
+    let kinds: Vec<_> = entities.map(|entity| entity["type"].clone()).collect();
+    assert_eq!(kinds, [json!("bold")]);
+}
+
+#[tokio::test]
 async fn room_in_private_answers_with_a_button_that_opens_the_mini_app() {
     let world = World::polling().await;
     let answer = world.answer_to(private(1, "/room")).await;

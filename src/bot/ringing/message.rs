@@ -10,6 +10,7 @@ use teloxide::utils::html;
 
 use super::super::keyboard::{self, Door};
 use super::super::room_card::Card;
+use super::super::said::said;
 use super::button::RingButton;
 use crate::i18n::{Lang, Words, fill};
 use crate::ids::RingId;
@@ -94,7 +95,7 @@ pub(super) fn calling(name: &str, status: Status, door: &Door, link: &str, lang:
         Status::Ringing | Status::Answered | Status::Unreachable(_)
     );
     let enter = keyboard::door(words.call_enter, door).filter(|_| is_open);
-    let values = [("name", html::escape(name)), ("link", html::escape(link))];
+    let values = [("name", said(name)), ("link", html::escape(link))];
     let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
     Card {
         text: fill(text, &values),
@@ -134,7 +135,7 @@ pub(super) const fn is_video_pick(request: i64) -> Option<bool> {
 }
 
 fn named(text: &str, name: &str) -> String {
-    fill(text, &[("name", &html::escape(name))])
+    fill(text, &[("name", &said(name))])
 }
 
 #[cfg(test)]
