@@ -49,6 +49,17 @@ test("a picture is shown only while its sender says that there is one", () => {
   expect(on[0]).toMatchObject({ cameraStream, speaking: true });
 });
 
+test.each([
+  [{}, true],
+  [{ volume: 0 }, false],
+  [{ mutedForMe: true }, false],
+])("who talks and is set to %j here is drawn as speaking: %s", (set, speaking) => {
+  const media = (): MediaFacts => ({ ...NO_MEDIA, speaking: true, ...set });
+  const on = { mic: true, camera: false, screen: false };
+  const [who] = mergeRoster([person("a", { media: on })], null, media, []);
+  expect(who?.speaking).toBe(speaking);
+});
+
 test("the connection to oneself is always there", () => {
   expect(mergeRoster([person("a")], "a", quiet, [])[0]).toMatchObject({
     isYou: true,

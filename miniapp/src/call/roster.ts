@@ -64,10 +64,12 @@ export function mergeRoster(
 }
 
 function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Participant {
+  // Nobody is drawn as speaking who is not heard here: rings, frames and the header go by it.
+  const isHeard = isYou || (!media.mutedForMe && media.volume > 0);
   return {
     ...view,
     isYou,
-    speaking: media.speaking && view.media.mic,
+    speaking: media.speaking && view.media.mic && isHeard,
     peerLink: isYou ? "connected" : media.peerLink,
     isByServer: !isYou && media.isByServer,
     quality: isYou ? "good" : media.quality,
