@@ -1,31 +1,52 @@
-/** A camera picture that needs no camera: a drawing that moves a little. */
-export function fakePicture(index: number): MediaStream {
-  const canvas = document.createElement("canvas");
-  canvas.width = 480;
-  canvas.height = 640;
-  const pen = canvas.getContext("2d");
+/**
+ * A camera picture that needs no camera: a drawing that moves a little. `shrunk` for many of them: what
+ * draws them is not to be what is measured.
+ */
+export function fakePicture(index: number, shrunk = 1): MediaStream {
+  const width = 480 / shrunk;
+  const height = 640 / shrunk;
   const hue = (index * 67) % 360;
-  let tick = 0;
-  const draw = (): void => {
-    if (!pen) return;
-    tick += 1;
-    const sky = pen.createLinearGradient(0, 0, 480, 640);
+  const behind = canvasOf(width, height, (pen) => {
+    const sky = pen.createLinearGradient(0, 0, width, height);
     sky.addColorStop(0, `hsl(${hue} 35% 42%)`);
     sky.addColorStop(1, `hsl(${(hue + 50) % 360} 40% 22%)`);
     pen.fillStyle = sky;
-    pen.fillRect(0, 0, 480, 640);
+    pen.fillRect(0, 0, width, height);
     pen.fillStyle = `hsl(${hue} 25% 18%)`;
     pen.beginPath();
-    pen.ellipse(240, 640, 190, 210, 0, 0, 7);
+    pen.ellipse(width / 2, height, 190 / shrunk, 210 / shrunk, 0, 0, 7);
     pen.fill();
+  });
+  const head = canvasOf(200 / shrunk, 260 / shrunk, (pen) => {
     pen.fillStyle = "hsl(25 45% 68%)";
     pen.beginPath();
-    pen.ellipse(240, 300 + Math.sin(tick / 8) * 6, 100, 130, 0, 0, 7);
+    pen.ellipse(100 / shrunk, 130 / shrunk, 100 / shrunk, 130 / shrunk, 0, 0, 7);
     pen.fill();
+  });
+  const canvas = canvasOf(width, height, () => undefined);
+  const pen = canvas.getContext("2d");
+  let tick = 0;
+  const draw = (): void => {
+    tick += 1;
+    pen?.drawImage(behind, 0, 0);
+    pen?.drawImage(head, 140 / shrunk, (170 + Math.sin(tick / 8) * 6) / shrunk);
   };
   draw();
   setInterval(draw, 66);
   return canvas.captureStream(15);
+}
+
+function canvasOf(
+  width: number,
+  height: number,
+  draw: (pen: CanvasRenderingContext2D) => void,
+): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext("2d");
+  if (pen) draw(pen);
+  return canvas;
 }
 
 /** A shared screen: a page of writing beside a chart, wider than high. */

@@ -78,10 +78,13 @@ const VARIETY: Partial<Participant>[] = [
   { peerLink: "connecting", role: "listener" },
 ];
 
+/** More pictures than this are as small as senders make them for tiles. */
+const FEW = 6;
+
 function people(count: number, videos = 0): Participant[] {
   return Array.from({ length: count }, (_, index) => {
     const change = VARIETY[index % VARIETY.length] ?? {};
-    const picture = index > 0 && index <= videos ? fakePicture(index) : null;
+    const picture = index > 0 && index <= videos ? fakePicture(index, videos > FEW ? 2 : 1) : null;
     const media = { ...(change.media ?? MIC), camera: picture !== null };
     return person(index, picture ? { ...change, media, cameraStream: picture } : change);
   });

@@ -143,7 +143,7 @@ function CameraPreview() {
   const mirrored = useMirrored();
   if (stream === null) return null;
   return (
-    <div className="mx-auto mt-3 aspect-4/3 max-h-[30vh] w-[min(20rem,80%)] overflow-hidden rounded-3xl bg-black">
+    <div className="mx-auto mt-3 aspect-4/3 w-[min(20rem,80%,40vh)] overflow-hidden rounded-3xl bg-black">
       <VideoView stream={stream} mirrored={mirrored} />
     </div>
   );

@@ -72,7 +72,10 @@ export function CallButton({
       {!isBare && (
         <span
           aria-hidden
-          className={cn("leading-4 text-white", isLarge ? "text-xs" : "text-[0.6875rem]")}
+          className={cn(
+            "leading-4 text-white",
+            isLarge ? "text-xs" : "text-[0.6875rem] max-[340px]:text-[0.625rem]",
+          )}
         >
           {caption}
         </span>

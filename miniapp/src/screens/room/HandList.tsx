@@ -15,9 +15,9 @@ export function HandList({ people }: { people: readonly Participant[] }) {
       </h2>
       <ol>
         {people.map((who) => (
-          <li key={who.id} className="flex items-center gap-3 px-4 py-1.5">
+          <li key={who.id} className="flex flex-wrap items-center justify-end gap-x-3 px-4 py-1.5">
             <Avatar id={who.id} name={who.name} src={who.avatar} />
-            <bdi className="min-w-0 grow truncate font-medium">{who.name}</bdi>
+            <bdi className="min-w-0 flex-[1_1_6rem] truncate font-medium">{who.name}</bdi>
             <Button
               size="small"
               variant="roomPrimary"

@@ -17,28 +17,31 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
       </h2>
       <ul>
         {people.map((who) => (
-          <li key={who.id} className="flex items-center gap-3 px-4 py-1.5">
+          <li key={who.id} className="flex flex-wrap items-center justify-end gap-x-3 px-4 py-1.5">
             <Avatar id={who.id} name={who.name} src={who.avatar} />
-            <span className="flex min-w-0 grow items-center gap-1.5">
+            {/* A name that would be a letter or two has the line to itself. */}
+            <span className="flex min-w-0 flex-[1_1_6rem] items-center gap-1.5">
               <bdi className="truncate font-medium">{who.name}</bdi>
               {who.isGuest && <GuestMark />}
             </span>
-            {isLocked && (
-              <Button
+            <span className="flex shrink-0 items-center gap-3">
+              {isLocked && (
+                <Button
+                  size="small"
+                  variant="roomPrimary"
+                  onClick={() => call.moderate({ kind: "admit", participant: who.id })}
+                >
+                  {t("room.letIn")}
+                </Button>
+              )}
+              <IconButton
+                icon="close"
                 size="small"
-                variant="roomPrimary"
-                onClick={() => call.moderate({ kind: "admit", participant: who.id })}
-              >
-                {t("room.letIn")}
-              </Button>
-            )}
-            <IconButton
-              icon="close"
-              size="small"
-              variant="ghost"
-              label={t("room.decline")}
-              onClick={() => call.moderate({ kind: "remove", participant: who.id })}
-            />
+                variant="ghost"
+                label={t("room.decline")}
+                onClick={() => call.moderate({ kind: "remove", participant: who.id })}
+              />
+            </span>
           </li>
         ))}
       </ul>

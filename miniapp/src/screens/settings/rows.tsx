@@ -67,7 +67,7 @@ export function SelectRow<T extends string>({
         id={id}
         value={value}
         onChange={(event) => onChoose(event.target.value as T)}
-        className="-my-2 h-11 max-w-[58%] min-w-0 truncate rounded-lg bg-transparent text-right text-(--row-link)"
+        className="-my-2 h-11 max-w-[58%] min-w-19 truncate rounded-lg bg-transparent text-right text-(--row-link)"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value} className="bg-(--row-menu)">
