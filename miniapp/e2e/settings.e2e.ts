@@ -21,6 +21,17 @@ declare global {
   }
 }
 
+/** Runs in the page: what it asks its person for. */
+function countQuestions(): void {
+  window.questions = [];
+  const { mediaDevices } = navigator;
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = (constraints = {}) => {
+    window.questions.push(constraints);
+    return ask(constraints);
+  };
+}
+
 test("who has chosen so speaks after one tap in the lobby, and is asked once", async ({
   browser,
 }) => {
@@ -29,15 +40,7 @@ test("who has chosen so speaks after one tap in the lobby, and is asked once", a
   if (!ann) throw new Error("the simulator has people");
   const card = await simulator.roomInGroup(ann, "/room Tea");
   const context = await browser.newContext();
-  await context.addInitScript(() => {
-    window.questions = [];
-    const { mediaDevices } = navigator;
-    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = (constraints = {}) => {
-      window.questions.push(constraints);
-      return ask(constraints);
-    };
-  });
+  await context.addInitScript(countQuestions);
   const first = await Phone.open(context, await card.press(ann));
   await first.app.getByRole("button", { name: "Войти с включённым микрофоном" }).click();
   await first.button("join").click();
@@ -49,6 +52,22 @@ test("who has chosen so speaks after one tap in the lobby, and is asked once", a
   await later.button("join").click();
   await expect(later.button("micOff")).toBeVisible();
   expect(await later.app.evaluate(() => window.questions.length)).toBe(1);
+});
+
+test("who has chosen nothing speaks after two taps in the Mini App, and is asked once", async ({
+  browser,
+}) => {
+  const simulator = new Simulator(server.origin);
+  const [, boris] = await simulator.people();
+  if (!boris) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(boris, "/room Taps");
+  const context = await browser.newContext();
+  await context.addInitScript(countQuestions);
+  const phone = await Phone.open(context, await card.press(boris));
+  await phone.button("join").click();
+  await phone.button("micOn").click();
+  await expect(phone.button("micOff")).toBeVisible();
+  expect(await phone.app.evaluate(() => window.questions.length)).toBe(1);
 });
 
 test("a frame is seen by the others, and not once its owner keeps it to themselves", async ({

@@ -12,6 +12,7 @@ export const words = {
   screenOn: /^(?:.+: )?(Share the screen|Показать экран|Показати екран)$/,
   more: /^(More|Ещё|Ще)$/,
   connection: /^(Connection|Связь|Зв’язок)/,
+  help: /^(What to do|Что делать|Що робити)$/,
   leave: /^(Leave|Выйти|Вийти)$/,
   newRoom: /^(New room|Новая комната|Нова кімната)$/,
   audioCall: /^(Audio call|Аудиозвонок|Аудіодзвінок)/,
