@@ -383,7 +383,10 @@ mod tests {
             Lang::En,
             &in_group(Scope::Home),
         );
-        assert!(card.text.contains("<b>&lt;b&gt;x&lt;/\u{2060}b&gt; &amp; co</b>"));
+        assert!(
+            card.text
+                .contains("<b>&lt;b&gt;x&lt;/\u{2060}b&gt; &amp; co</b>")
+        );
         assert!(card.text.contains("\n&lt;i&gt;Ann&lt;/\u{2060}i&gt;"));
     }
 
