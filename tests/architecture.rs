@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("protocol", &["ids", "time"]),
     ("tally", &["protocol"]),
     ("person", &["ids", "time"]),
-    ("config", &[]),
+    ("config", &["limits"]),
     ("i18n", &[]),
     ("text", &["i18n", "limits"]),
     (

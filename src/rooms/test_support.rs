@@ -8,7 +8,7 @@ use crate::limits::PARTICIPANTS_PER_ROOM_MAX;
 use crate::person::Person;
 use crate::protocol::{
     ClientMessage, CloseCode, ErrorCode, MediaMode, MediaState, ModerationAction, Presence,
-    RoomKind, ServerMessage, UnixMillis,
+    RoomKind, RoomView, ServerMessage, UnixMillis,
 };
 
 pub(super) const T0: UnixMillis = UnixMillis(1_000_000);
@@ -178,6 +178,19 @@ fn rights_words(rights: &Rights) -> String {
     format!("{lock}{listen}{roles}{bans}{admitted}{banned}{removed}{muted}")
 }
 
+fn words_of_room(room: &RoomView) -> String {
+    let call = room.call_started_at.map_or("", |_| " call");
+    let lock = if room.locked { " locked" } else { "" };
+    let listen = if room.listen_only { " listen-only" } else { "" };
+    let mode = match room.media_mode {
+        MediaMode::Mesh => "",
+        MediaMode::Socket => " by socket",
+    };
+    let pinned = room.pinned_person.as_ref();
+    let pinned = pinned.map_or(String::new(), |who| format!(" pinned {who}"));
+    format!("room{call}{lock}{listen}{mode}{pinned}")
+}
+
 fn words(message: &ServerMessage) -> String {
     match message {
         ServerMessage::ParticipantJoined { participant: p } => {
@@ -198,18 +211,7 @@ fn words(message: &ServerMessage) -> String {
             participant,
             reason,
         } => format!("left {participant} {reason:?}"),
-        ServerMessage::RoomUpdated { room } => {
-            let call = room.call_started_at.map_or("", |_| " call");
-            let lock = if room.locked { " locked" } else { "" };
-            let listen = if room.listen_only { " listen-only" } else { "" };
-            let mode = match room.media_mode {
-                MediaMode::Mesh => "",
-                MediaMode::Socket => " by socket",
-            };
-            let pinned = room.pinned_person.as_ref();
-            let pinned = pinned.map_or(String::new(), |who| format!(" pinned {who}"));
-            format!("room{call}{lock}{listen}{mode}{pinned}")
-        }
+        ServerMessage::RoomUpdated { room } => words_of_room(room),
         ServerMessage::Signal { from, .. } => format!("signal from {from}"),
         ServerMessage::Reaction { from, emoji } => format!("{emoji} from {from}"),
         ServerMessage::UnmuteRequested { by } => format!("unmute requested by {by}"),
