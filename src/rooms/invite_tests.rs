@@ -109,6 +109,14 @@ fn who_has_just_left_is_still_meant_and_soon_is_not() {
 }
 
 #[test]
+fn who_comes_back_at_once_is_meant_as_somebody_inside() {
+    let mut room = room_of(2);
+    say(&mut room, 2, ClientMessage::Leave {}, T0).expect("may leave");
+    arrive(&mut room, 2, Inside, at(1)).expect("comes back");
+    assert_eq!(room.person_meant(&id(1), &id(2), at(60)), Ok(BOB));
+}
+
+#[test]
 fn who_only_looked_on_is_not_meant_afterwards() {
     let mut room = room_of(2);
     arrive(&mut room, 3, Lobby, T0).expect("looks on");

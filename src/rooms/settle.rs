@@ -63,10 +63,9 @@ impl Room {
     }
 
     fn remember_departed(&mut self, were_inside: Vec<(ParticipantId, UserId)>, now: UnixMillis) {
-        let here = self.ids_inside();
-        for one in were_inside {
-            if !here.contains(&one) {
-                self.departed.add(one.0, one.1, now);
+        for (id, user) in were_inside {
+            if !self.inside().any(|one| one.id == id) {
+                self.departed.add(id, user, now);
             }
         }
     }

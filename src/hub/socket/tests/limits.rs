@@ -81,8 +81,13 @@ async fn parts_of_a_message_that_does_not_end_are_frames_too() {
 async fn who_goes_on_after_the_close_frame_is_not_read_for_long() {
     let hub = hub().await;
     let large = Incoming::Text("x".repeat(47 * 1024).into());
+    let voices = Incoming::Binary(vec![7; 47 * 1024].into());
     let mut strangers = Vec::new();
-    for (frame, count) in [(Incoming::Alive, FRAMES_AFTER_CLOSE_MAX + 1), (large, 11)] {
+    for (frame, count) in [
+        (Incoming::Alive, FRAMES_AFTER_CLOSE_MAX + 1),
+        (large, 11),
+        (voices, 11),
+    ] {
         let mut stranger = Client::open(&hub);
         for _ in 0..=FRAMES_BEFORE_HELLO_MAX {
             stranger.to_server.send(Incoming::Alive).expect("open");
