@@ -3,7 +3,7 @@ import { watchConnections } from "./support/media";
 import { Phone } from "./support/phone";
 import { Server } from "./support/server";
 import { Simulator } from "./support/simulator";
-import { expect, test } from "./support/test";
+import { type Browser, expect, test } from "./support/test";
 
 let server: Server;
 
@@ -14,6 +14,21 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await server.stop();
 });
+
+/** Two people in a new room of the group, in order of arrival; the second sees what it receives. */
+async function meet(browser: Browser, title: string): Promise<{ one: Phone; other: Phone }> {
+  const simulator = new Simulator(server.origin);
+  const [ann, boris] = await simulator.people();
+  if (!ann || !boris) throw new Error("the simulator has people");
+  const card = await simulator.roomInGroup(ann, `/room ${title}`);
+  const one = await Phone.open(await browser.newContext(), await card.press(ann));
+  const context = await browser.newContext();
+  await watchConnections(context);
+  const other = await Phone.open(context, await card.press(boris));
+  await one.join();
+  await other.join();
+  return { one, other };
+}
 
 declare global {
   interface Window {
@@ -73,16 +88,7 @@ test("who has chosen nothing speaks after two taps in the Mini App, and is asked
 test("a frame is seen by the others, and not once its owner keeps it to themselves", async ({
   browser,
 }) => {
-  const simulator = new Simulator(server.origin);
-  const [ann, boris] = await simulator.people();
-  if (!ann || !boris) throw new Error("the simulator has people");
-  const card = await simulator.roomInGroup(ann, "/room Frames");
-  const one = await Phone.open(await browser.newContext(), await card.press(ann));
-  const context = await browser.newContext();
-  await watchConnections(context);
-  const other = await Phone.open(context, await card.press(boris));
-  await one.join();
-  await other.join();
+  const { one, other } = await meet(browser, "Frames");
   await one.turnCameraOn();
   await expect(other.app.locator(".tile")).toHaveCount(1);
   await one.button("more").click();
@@ -94,16 +100,7 @@ test("a frame is seen by the others, and not once its owner keeps it to themselv
 });
 
 test("another microphone in the middle of a call, and the voice goes on", async ({ browser }) => {
-  const simulator = new Simulator(server.origin);
-  const [ann, boris] = await simulator.people();
-  if (!ann || !boris) throw new Error("the simulator has people");
-  const card = await simulator.roomInGroup(ann, "/room Devices");
-  const one = await Phone.open(await browser.newContext(), await card.press(ann));
-  const context = await browser.newContext();
-  await watchConnections(context);
-  const other = await Phone.open(context, await card.press(boris));
-  await one.join();
-  await other.join();
+  const { one, other } = await meet(browser, "Devices");
   await one.turnMicOn();
   await expect.poll(async () => (await other.received()).voices).toBe(1);
   await one.button("more").click();
