@@ -4,7 +4,7 @@ import { useCall, useCallState, useT } from "../hooks/services";
 import { sameItems } from "../hooks/use-store";
 import type { PlainKey } from "../i18n";
 import type { ErrorCode } from "../protocol/generated";
-import type { IconName } from "../ui/icons";
+import { type Shape, ALERT, INFO, MIC, MIC_OFF } from "../ui/icons";
 import { Toast } from "../ui/Toast";
 
 /** A device that was refused, for the sheet that explains. */
@@ -27,12 +27,12 @@ const REFUSED: Record<ErrorCode, PlainKey> = {
   ring_not_found: "notice.gone",
 };
 
-const ICONS: Record<Notice["kind"], IconName> = {
-  refused: "info",
-  device_refused: "alert",
-  muted_by_admin: "micOff",
-  may_speak: "mic",
-  unmute_requested: "mic",
+const ICONS: Record<Notice["kind"], Shape> = {
+  refused: INFO,
+  device_refused: ALERT,
+  muted_by_admin: MIC_OFF,
+  may_speak: MIC,
+  unmute_requested: MIC,
 };
 
 /** More than two at once would cover the room. */

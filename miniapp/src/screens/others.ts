@@ -1,6 +1,5 @@
 /** The screens that nobody who comes by a link sees first, in one file to be fetched. */
 import "../theme/all.css";
-import "../ui/icons-more";
 
 export { EndedScreen } from "./ended/EndedScreen";
 export { BrowserScreen } from "./home/BrowserScreen";

@@ -1,7 +1,7 @@
 /** A strip that says how things are for as long as they are so. */
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
-import { Icon, type IconName } from "./icons";
+import { Icon, type Shape } from "./icons";
 import { Spinner } from "./Spinner";
 
 const TONES = {
@@ -13,7 +13,7 @@ const TONES = {
 interface Props extends ComponentProps<"div"> {
   tone: keyof typeof TONES;
   /** A spinner when absent. */
-  icon?: IconName;
+  icon?: Shape;
 }
 
 export function Banner({ tone, icon, className, children, ...rest }: Props) {
@@ -28,7 +28,7 @@ export function Banner({ tone, icon, className, children, ...rest }: Props) {
       {...rest}
     >
       {icon ? (
-        <Icon name={icon} className="size-4.5 shrink-0" />
+        <Icon of={icon} className="size-4.5 shrink-0" />
       ) : (
         <Spinner className="size-4 shrink-0" />
       )}

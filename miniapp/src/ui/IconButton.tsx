@@ -1,7 +1,7 @@
 /** A round button with an icon and, where there is room, a word under it. */
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
-import { Icon, type IconName } from "./icons";
+import { Icon, type Shape } from "./icons";
 import { spokenName } from "./spoken-name";
 import { Spinner } from "./Spinner";
 
@@ -22,7 +22,7 @@ const SIZES = {
 } as const;
 
 interface Props extends Omit<ComponentProps<"button">, "children"> {
-  icon: IconName;
+  icon: Shape;
   /** What it does, for those who cannot see the icon. */
   label: string;
   /** A short word under the circle. */
@@ -63,7 +63,7 @@ export function IconButton({
           VARIANTS[variant],
         )}
       >
-        {busy ? <Spinner className="size-5" /> : <Icon name={icon} />}
+        {busy ? <Spinner className="size-5" /> : <Icon of={icon} />}
       </span>
       {caption !== undefined && (
         <span aria-hidden className="text-[0.6875rem] leading-3.5 text-white/80 short:hidden">

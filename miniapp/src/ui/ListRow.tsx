@@ -1,7 +1,7 @@
 /** One line of a list that does something: icon, words, and what is at the end. */
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
-import { Icon, type IconName } from "./icons";
+import { Icon, type Shape } from "./icons";
 
 const TONES = {
   theme: "text-text active:bg-accent-faint [--row-icon:var(--color-link)]",
@@ -10,7 +10,7 @@ const TONES = {
 } as const;
 
 interface Props extends Omit<ComponentProps<"button">, "children"> {
-  icon: IconName;
+  icon: Shape;
   tone?: keyof typeof TONES;
   /** A second, quieter line. */
   detail?: string | undefined;
@@ -29,7 +29,7 @@ export function ListRow({ icon, tone = "room", detail, end, className, children,
       )}
       {...rest}
     >
-      <Icon name={icon} className="size-6 shrink-0 text-(--row-icon)" />
+      <Icon of={icon} className="size-6 shrink-0 text-(--row-icon)" />
       <span className="min-w-0 grow">
         {children}
         {detail !== undefined && (

@@ -5,11 +5,12 @@
  */
 import { useRef, type ComponentProps, type CSSProperties } from "react";
 import { cn } from "./cn";
-import { Icon, type IconName } from "./icons";
+import { Icon, type Shape, MIC, MIC_OFF } from "./icons";
 import type { Rgb } from "./orb/blob";
 import { OrbBlobs } from "./orb/OrbBlobs";
 import { Spinner } from "./Spinner";
 import { useLevel, type WatchLevel } from "./use-level";
+import { HAND, HAND_FILLED } from "./icons-more";
 
 /** What the microphone is doing. */
 export type OrbState = "connecting" | "muted" | "live" | "listener" | "handUp";
@@ -18,25 +19,25 @@ interface Look {
   readonly face: string;
   /** Of the edge and the glow; null for none. */
   readonly tint: Rgb | null;
-  readonly icon: IconName | null;
+  readonly icon: Shape | null;
 }
 
-const HAND: Rgb = [145, 75, 173];
+const VIOLET: Rgb = [145, 75, 173];
 
 const LOOKS: Record<OrbState, Look> = {
   connecting: { face: "bg-white/12", tint: null, icon: null },
   muted: {
     face: "bg-linear-to-tr from-[#0a74ee] to-[#0897ea]",
     tint: [0, 134, 255],
-    icon: "micOff",
+    icon: MIC_OFF,
   },
   live: {
     face: "bg-linear-to-tr from-[#0fa846] to-[#0a9c9e]",
     tint: [51, 199, 88],
-    icon: "mic",
+    icon: MIC,
   },
-  listener: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: HAND, icon: "hand" },
-  handUp: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: HAND, icon: "handFilled" },
+  listener: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: VIOLET, icon: HAND },
+  handUp: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: VIOLET, icon: HAND_FILLED },
 };
 
 const STATES = Object.keys(LOOKS) as OrbState[];
@@ -79,7 +80,7 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
         <Spinner className="absolute inset-1 size-19 stroke-1 text-[#2f9bff]" />
       )}
       <span key={state} className="relative animate-[efir-fade_0.2s]">
-        <Icon name={icon ?? "micOff"} className={cn("size-9", icon === null && "opacity-40")} />
+        <Icon of={icon ?? MIC_OFF} className={cn("size-9", icon === null && "opacity-40")} />
       </span>
     </button>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
+import { CLOSE } from "./icons-more";
 
 const TONES = {
   theme: "bg-section text-text",
@@ -61,7 +62,7 @@ export function Sheet({ title, closeLabel, onClose, tone = "theme", children }: 
           {title}
         </h2>
         <IconButton
-          icon="close"
+          icon={CLOSE}
           label={closeLabel}
           variant={tone === "room" ? "ghost" : "plain"}
           size="small"

@@ -1,6 +1,7 @@
 /** A short message over the screen; whoever shows it takes it away. */
 import type { ReactNode } from "react";
-import { Icon, type IconName } from "./icons";
+import { Icon, type Shape } from "./icons";
+import { CLOSE } from "./icons-more";
 
 /** Something to press. */
 interface Press {
@@ -9,7 +10,7 @@ interface Press {
 }
 
 interface Props {
-  icon: IconName;
+  icon: Shape;
   children: ReactNode;
   /** One thing to do about it. */
   action?: Press | undefined;
@@ -20,7 +21,7 @@ interface Props {
 export function Toast({ icon, children, action, close }: Props) {
   return (
     <div className="flex min-h-12 flex-wrap items-center justify-end gap-x-3 rounded-2xl bg-[#3b4552] py-1 pr-1 pl-3.5 text-sm leading-snug text-white shadow-lg animate-[efir-drop_0.2s]">
-      <Icon name={icon} className="size-5 shrink-0 opacity-80" />
+      <Icon of={icon} className="size-5 shrink-0 opacity-80" />
       {/* Beside the buttons where that leaves it room to be read, or above them. */}
       <bdi className="min-w-0 flex-[1_1_7.5rem] py-1.5 break-words">{children}</bdi>
       {(action ?? close) && (
@@ -41,7 +42,7 @@ export function Toast({ icon, children, action, close }: Props) {
               className="flex size-11 items-center justify-center rounded-full opacity-80"
               onClick={close.run}
             >
-              <Icon name="close" className="size-5" />
+              <Icon of={CLOSE} className="size-5" />
             </button>
           )}
         </span>

@@ -1,18 +1,21 @@
 /**
  * The icons, drawn for this app on a 24 by 24 grid: rounded strokes 2 wide, solid where it helps.
- * Here are those of the first screen; the others are in `icons-more.tsx`.
+ * Here are those of the first screen; the others are in `icons-more.tsx`, which comes with whoever
+ * shows one of them.
  */
-import { useId, type ReactNode } from "react";
+import { useId, type ReactElement } from "react";
 import { cn } from "./cn";
-import type { MoreIconName } from "./icons-more";
 
-const MIC = (
+/** What an icon is made of. */
+export type Shape = ReactElement;
+
+export const MIC = (
   <>
     <rect x="8.5" y="2.5" width="7" height="11.5" rx="3.5" fill="currentColor" stroke="none" />
     <path d="M5 11.2a7 7 0 0 0 14 0M12 18.3v3" />
   </>
 );
-const CAMERA = (
+export const CAMERA = (
   <>
     <rect x="2" y="6" width="13.5" height="12" rx="3.2" fill="currentColor" stroke="none" />
     <path
@@ -24,7 +27,7 @@ const CAMERA = (
 );
 
 /** A shape with a stroke across it, cut out around the stroke so that it reads on any background. */
-function Slashed({ shape }: { shape: ReactNode }) {
+function Slashed({ shape }: { shape: Shape }) {
   const id = useId();
   return (
     <>
@@ -38,42 +41,28 @@ function Slashed({ shape }: { shape: ReactNode }) {
   );
 }
 
-const FIRST = {
-  mic: MIC,
-  micOff: <Slashed shape={MIC} />,
-  camera: CAMERA,
-  cameraOff: <Slashed shape={CAMERA} />,
-  speaker: (
-    <>
-      <path d="M4 9.500h3.200L12 5.500v13l-4.800-4H4z" fill="currentColor" />
-      <path d="M15.500 9a4.200 4.200 0 0 1 0 6M18.200 6.300a8 8 0 0 1 0 11.400" />
-    </>
-  ),
-  info: (
-    <>
-      <circle cx="12" cy="12" r="9.200" />
-      <path d="M12 11v5.500m0-9.300v.3" />
-    </>
-  ),
-  alert: (
-    <>
-      <path d="M10.300 4.200 2.600 17.600A2 2 0 0 0 4.300 20.500h15.400a2 2 0 0 0 1.700-2.900L13.700 4.200a2 2 0 0 0-3.400 0Z" />
-      <path d="M12 9.500v4.200m0 3.300v.1" />
-    </>
-  ),
-} as const satisfies Record<string, ReactNode>;
+export const MIC_OFF = <Slashed shape={MIC} />;
+export const CAMERA_OFF = <Slashed shape={CAMERA} />;
+export const SPEAKER = (
+  <>
+    <path d="M4 9.5h3.2L12 5.5v13l-4.8-4H4z" fill="currentColor" />
+    <path d="M15.5 9a4.2 4.2 0 0 1 0 6M18.2 6.3a8 8 0 0 1 0 11.4" />
+  </>
+);
+export const INFO = (
+  <>
+    <circle cx="12" cy="12" r="9.2" />
+    <path d="M12 11v5.5m0-9.3v.3" />
+  </>
+);
+export const ALERT = (
+  <>
+    <path d="M10.3 4.2 2.6 17.6A2 2 0 0 0 4.3 20.5h15.4a2 2 0 0 0 1.7-2.9L13.7 4.2a2 2 0 0 0-3.4 0Z" />
+    <path d="M12 9.5v4.2m0 3.3v.1" />
+  </>
+);
 
-const shapes = new Map<string, ReactNode>(Object.entries(FIRST));
-
-/** An icon that is there from the start, or as soon as the screen that shows it. */
-export type IconName = keyof typeof FIRST | MoreIconName;
-
-/** Adds icons that have arrived later. */
-export function addShapes(more: Readonly<Record<string, ReactNode>>): void {
-  for (const [name, shape] of Object.entries(more)) shapes.set(name, shape);
-}
-
-export function Icon({ name, className }: { name: IconName; className?: string }) {
+export function Icon({ of, className }: { of: Shape; className?: string }) {
   return (
     <svg
       viewBox="0 0 24 24"
@@ -86,7 +75,7 @@ export function Icon({ name, className }: { name: IconName; className?: string }
       strokeLinecap="round"
       strokeLinejoin="round"
     >
-      {shapes.get(name)}
+      {of}
     </svg>
   );
 }

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icons";
 import { MessageText } from "./MessageText";
 import { nameColor } from "./name-color";
 import { messageElementId } from "./scroll";
+import { MORE } from "../../ui/icons-more";
 
 const BUBBLE = "relative max-w-[85%] rounded-2xl px-3 py-1.5 text-[0.9375rem] leading-5.5";
 const OWN = "bg-[#2b5a86]";
@@ -72,7 +73,7 @@ export const Bubble = memo(function Bubble(props: Props) {
           onClick={() => onChoose(message)}
           className="flex size-8 shrink-0 items-center justify-center rounded-full text-room-hint opacity-40 group-hover:opacity-100 focus-visible:opacity-100"
         >
-          <Icon name="more" className="size-4.5" />
+          <Icon of={MORE} className="size-4.5" />
         </button>
       </div>
     </>

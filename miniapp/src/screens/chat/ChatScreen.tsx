@@ -10,6 +10,7 @@ import { MessageList } from "./MessageList";
 import { MessageMenu } from "./MessageMenu";
 import { PinnedBar } from "./PinnedBar";
 import { useKeyboardInset } from "./use-keyboard-inset";
+import { CLOSE } from "../../ui/icons-more";
 
 interface Props {
   /** Beside the room, not over it. */
@@ -60,7 +61,7 @@ function Top({ onClose }: { onClose: () => void }) {
     <header className="flex h-11 shrink-0 items-center gap-2 pr-1 pl-4">
       <h2 className="min-w-0 grow truncate text-[1.0625rem] font-semibold">{words("title")}</h2>
       <IconButton
-        icon="close"
+        icon={CLOSE}
         size="small"
         variant="ghost"
         label={t("common.close")}

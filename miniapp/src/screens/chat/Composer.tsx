@@ -7,6 +7,7 @@ import { useChatWords } from "../../hooks/use-chat-words";
 import type { MessageView } from "../../protocol/generated";
 import { IconButton } from "../../ui/IconButton";
 import { fit } from "./fit";
+import { CLOSE, SEND } from "../../ui/icons-more";
 
 interface Props {
   answered: MessageView | null;
@@ -61,7 +62,7 @@ export function Composer({ answered, onAnswer, focus }: Props) {
             <bdi className="block truncate text-room-hint">{answered.text}</bdi>
           </div>
           <IconButton
-            icon="close"
+            icon={CLOSE}
             size="small"
             variant="ghost"
             label={words("noAnswer")}
@@ -94,7 +95,7 @@ export function Composer({ answered, onAnswer, focus }: Props) {
           className="min-h-11 min-w-0 grow rounded-2xl bg-room-press px-3.5 py-2.5 text-base leading-6 text-room-text outline-none placeholder:text-room-hint"
         />
         <IconButton
-          icon="send"
+          icon={SEND}
           size="touch"
           type="submit"
           label={words("send")}

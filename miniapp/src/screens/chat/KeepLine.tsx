@@ -8,6 +8,7 @@ import type { ChatKeep } from "../../protocol/generated";
 import { Icon } from "../../ui/icons";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
+import { CHECK, CLOCK } from "../../ui/icons-more";
 
 const CHOICES: readonly ChatKeep[] = ["visit", "day", "week"];
 const LINE =
@@ -45,9 +46,9 @@ function KeepSheet({ keep, onClose }: { keep: ChatKeep; onClose: () => void }) {
       {CHOICES.map((choice) => (
         <ListRow
           key={choice}
-          icon="clock"
+          icon={CLOCK}
           aria-pressed={choice === keep}
-          end={choice === keep ? <Icon name="check" className="text-room-active" /> : undefined}
+          end={choice === keep ? <Icon of={CHECK} className="text-room-active" /> : undefined}
           onClick={() => {
             call.moderate({ kind: "keep_chat", keep: choice });
             onClose();

@@ -8,6 +8,7 @@ import { Spinner } from "../../ui/Spinner";
 import { Bubble, OutgoingBubble } from "./Bubble";
 import { KeepLine } from "./KeepLine";
 import { scrollToMessage } from "./scroll";
+import { DOWN } from "../../ui/icons-more";
 
 interface Props {
   onChoose: (message: MessageView) => void;
@@ -94,7 +95,7 @@ export function MessageList({ onChoose, onAnswer }: Props) {
       </div>
       {isAway && (
         <IconButton
-          icon="down"
+          icon={DOWN}
           size="touch"
           variant="over"
           label={words("toNewest")}

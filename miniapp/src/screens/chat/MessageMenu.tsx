@@ -9,6 +9,7 @@ import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { EMOJI } from "../emoji";
 import { isAbove, isAdmin } from "../room/permissions";
+import { COPY, PIN, REPLY, TRASH } from "../../ui/icons-more";
 
 interface Props {
   message: MessageView;
@@ -53,11 +54,11 @@ export function MessageMenu({ message, onAnswer, onClose }: Props) {
           </button>
         ))}
       </div>
-      <ListRow icon="reply" onClick={then(() => onAnswer(message))}>
+      <ListRow icon={REPLY} onClick={then(() => onAnswer(message))}>
         {words("answer")}
       </ListRow>
       <ListRow
-        icon="copy"
+        icon={COPY}
         onClick={then(() => {
           void copyText(message.text).then((done) => done && telegram.haptic("success"));
         })}
@@ -66,7 +67,7 @@ export function MessageMenu({ message, onAnswer, onClose }: Props) {
       </ListRow>
       {isHost && (
         <ListRow
-          icon="pin"
+          icon={PIN}
           onClick={then(() => {
             const pinned = isPinned ? null : message.id;
             call.moderate({ kind: "pin_message", message: pinned });
@@ -77,7 +78,7 @@ export function MessageMenu({ message, onAnswer, onClose }: Props) {
       )}
       {mayDelete && (
         <ListRow
-          icon="trash"
+          icon={TRASH}
           tone="roomDanger"
           onClick={then(() => chat.handle({ type: "deleted", message: message.id }))}
         >

@@ -6,6 +6,7 @@ import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { isAdmin } from "../room/permissions";
 import { MessageText } from "./MessageText";
+import { CLOSE, PIN } from "../../ui/icons-more";
 
 export function PinnedBar() {
   const words = useChatWords();
@@ -25,7 +26,7 @@ export function PinnedBar() {
         onClick={() => chat.handle({ type: "sought", message: pinned.id })}
         className="shrink-0 text-room-active"
       >
-        <Icon name="pin" className="size-5" />
+        <Icon of={PIN} className="size-5" />
       </button>
       <div className="min-w-0 grow text-[0.8125rem] leading-4.5">
         <bdi className="block truncate font-semibold text-room-active">{pinned.name}</bdi>
@@ -35,7 +36,7 @@ export function PinnedBar() {
       </div>
       {mayUnpin && (
         <IconButton
-          icon="close"
+          icon={CLOSE}
           size="small"
           variant="ghost"
           label={words("unpin")}

@@ -17,6 +17,7 @@ import { formatIn } from "./format";
 import { Plots } from "./Plots";
 import { reportOf } from "./report";
 import { delayOf, lossOf, summaryOf, verdictOf } from "./summary";
+import { DROP } from "../../ui/icons-more";
 
 interface Props {
   /** Whose connection is looked at first; null for all together. */
@@ -135,7 +136,7 @@ function SaverRow({ statistics }: { statistics: Statistics | null }) {
   const hourly = statistics?.hourly;
   return (
     <ListRow
-      icon="drop"
+      icon={DROP}
       role="switch"
       aria-checked={isOn}
       end={<Switch on={isOn} />}

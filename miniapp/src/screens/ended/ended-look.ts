@@ -1,7 +1,8 @@
 /** What the end of a call says, by why it is over, and what can be done then. Data. */
 import type { CallPhase, EndReason } from "../../call/types";
 import type { PlainKey } from "../../i18n";
-import type { IconName } from "../../ui/icons";
+import { type Shape, INFO } from "../../ui/icons";
+import { BAN, CHECK, PHONE } from "../../ui/icons-more";
 
 /** A way back into the same room. */
 export interface WayBack {
@@ -11,7 +12,7 @@ export interface WayBack {
 
 export interface EndedLook {
   readonly title: PlainKey;
-  readonly icon: IconName;
+  readonly icon: Shape;
   /** Null where there is no way back. */
   readonly back: WayBack | null;
   /** Whether the way back is what most people want; else it is the way home. */
@@ -21,23 +22,23 @@ export interface EndedLook {
 const inside = (label: PlainKey): WayBack => ({ label, presence: "inside" });
 
 const LOOKS: Record<EndReason, EndedLook> = {
-  left: { title: "ended.left", icon: "check", back: inside("ended.rejoin"), isBackFirst: true },
+  left: { title: "ended.left", icon: CHECK, back: inside("ended.rejoin"), isBackFirst: true },
   room_ended: {
     title: "ended.roomEnded",
-    icon: "check",
+    icon: CHECK,
     back: inside("ended.callAgain"),
     isBackFirst: false,
   },
   removed: {
     title: "ended.removed",
-    icon: "info",
+    icon: INFO,
     back: { label: "ended.rejoin", presence: "lobby" },
     isBackFirst: false,
   },
-  banned: { title: "ended.banned", icon: "ban", back: null, isBackFirst: false },
+  banned: { title: "ended.banned", icon: BAN, back: null, isBackFirst: false },
   replaced: {
     title: "ended.replaced",
-    icon: "phone",
+    icon: PHONE,
     back: inside("trouble.moveHere"),
     isBackFirst: false,
   },
@@ -49,7 +50,7 @@ const OUTSIDE: Partial<Record<EndReason, EndedLook>> = {
   replaced: {
     ...LOOKS.replaced,
     title: "ended.opened",
-    icon: "info",
+    icon: INFO,
     back: { label: "ended.openHere", presence: "lobby" },
   },
 };

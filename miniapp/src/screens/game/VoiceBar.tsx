@@ -8,6 +8,8 @@ import { Avatar } from "../../ui/Avatar";
 import { IconButton } from "../../ui/IconButton";
 import { SpeakingRing } from "../../ui/SpeakingRing";
 import { useMic } from "../room/use-mic";
+import { MIC, MIC_OFF } from "../../ui/icons";
+import { PEOPLE } from "../../ui/icons-more";
 
 /** As many as fit beside the buttons on the narrowest phone. */
 const FACES_MAX = 4;
@@ -44,13 +46,13 @@ export function VoiceBar({ onOpen }: { onOpen: () => void }) {
           </span>
         </button>
         <IconButton
-          icon={mic.orb === "live" ? "mic" : "micOff"}
+          icon={mic.orb === "live" ? MIC : MIC_OFF}
           label={t(mic.label)}
           aria-pressed={mic.orb === "live"}
           busy={mic.orb === "connecting"}
           onClick={mic.toggle}
         />
-        <IconButton icon="people" label={words("game.room")} onClick={onOpen} />
+        <IconButton icon={PEOPLE} label={words("game.room")} onClick={onOpen} />
       </div>
     </footer>
   );

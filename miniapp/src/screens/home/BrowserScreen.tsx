@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useServices, useT } from "../../hooks/services";
 import { useAnswer } from "../../hooks/use-answer";
 import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/icons";
+import { Icon, MIC } from "../../ui/icons";
 import { Waiting } from "../Waiting";
 import { Field } from "./Field";
+import { TELEGRAM } from "../../ui/icons-more";
 
 /** The server's limit. */
 const NAME_CHARS_MAX = 64;
@@ -23,7 +24,7 @@ export function BrowserScreen({ onNamed }: { onNamed: (name: string) => void }) 
       <div className="safe-bottom mx-auto flex min-h-full max-w-105 flex-col justify-center gap-5 px-5 py-8">
         <header className="text-center">
           <span className="mx-auto mb-4 flex size-18 items-center justify-center rounded-[1.375rem] bg-linear-to-tr from-[#12bf4f] to-[#0aaeb0] text-white">
-            <Icon name="mic" className="size-10" />
+            <Icon of={MIC} className="size-10" />
           </span>
           <h1 className="text-2xl font-bold text-balance">{t("browser.title")}</h1>
           <p className="mt-2 text-[0.9375rem] text-balance text-hint">{t("browser.text")}</p>
@@ -44,7 +45,7 @@ export function BrowserScreen({ onNamed }: { onNamed: (name: string) => void }) 
                   )
                 }
               >
-                <Icon name="telegram" className="size-5.5" />
+                <Icon of={TELEGRAM} className="size-5.5" />
                 {t("browser.openTelegram")}
               </Button>
             )

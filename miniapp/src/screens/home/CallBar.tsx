@@ -1,7 +1,7 @@
 /** The call that goes on while one is at home: its room, the microphone, and the way back. */
 import { useCallState, useServices, useT } from "../../hooks/services";
 import { IconButton } from "../../ui/IconButton";
-import { Icon } from "../../ui/icons";
+import { Icon, MIC, MIC_OFF, SPEAKER } from "../../ui/icons";
 import { roomTitle } from "../room-title";
 import { useMic } from "../room/use-mic";
 
@@ -34,7 +34,7 @@ function Bar() {
             className="flex h-13 min-w-0 grow items-center gap-3 rounded-xl px-1 text-left active:opacity-70"
           >
             <span className="flex size-10 shrink-0 items-center justify-center rounded-full bg-linear-to-tr from-[#0fa846] to-[#0a9c9e] text-white">
-              <Icon name="speaker" className="size-5.5" />
+              <Icon of={SPEAKER} className="size-5.5" />
             </span>
             <span className="min-w-0 grow">
               <bdi className="block truncate font-medium">{title}</bdi>
@@ -44,7 +44,7 @@ function Bar() {
             </span>
           </button>
           <IconButton
-            icon={isLive ? "mic" : "micOff"}
+            icon={isLive ? MIC : MIC_OFF}
             label={t(mic.label)}
             aria-pressed={isLive}
             busy={mic.orb === "connecting"}

@@ -7,9 +7,10 @@ import { useLocale, useServices } from "../../hooks/services";
 import { useRingWords } from "../../hooks/use-ring-words";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
-import { Icon } from "../../ui/icons";
+import { Icon, CAMERA, type Shape } from "../../ui/icons";
 import { recentOf, type Recent } from "../recent";
 import { Section } from "./Section";
+import { ARROW_IN, ARROW_OUT, CHEVRON, PHONE } from "../../ui/icons-more";
 
 interface Props {
   calls: readonly CallSummary[];
@@ -73,18 +74,18 @@ function Row({ recent, onOpen }: { recent: Recent; onOpen: (code: string) => voi
           </span>
           <Details recent={recent} />
         </span>
-        {isRoom && <Icon name="chevron" className="size-5 shrink-0 text-hint opacity-60" />}
+        {isRoom && <Icon of={CHEVRON} className="size-5 shrink-0 text-hint opacity-60" />}
       </button>
       {callee && (
         <span className="flex shrink-0 pr-1">
           <Ring
             label={words("recent.call", { name: title })}
-            icon="phone"
+            icon={PHONE}
             onPress={() => ring(false)}
           />
           <Ring
             label={words("recent.callVideo", { name: title })}
-            icon="camera"
+            icon={CAMERA}
             onPress={() => ring(true)}
           />
         </span>
@@ -95,7 +96,7 @@ function Row({ recent, onOpen }: { recent: Recent; onOpen: (code: string) => voi
 
 interface RingProps {
   label: string;
-  icon: "phone" | "camera";
+  icon: Shape;
   onPress: () => void;
 }
 
@@ -108,7 +109,7 @@ function Ring({ label, icon, onPress }: RingProps) {
       onClick={onPress}
       className="flex size-11 items-center justify-center rounded-full text-link active:bg-accent-faint"
     >
-      <Icon name={icon} className="size-5.5" />
+      <Icon of={icon} className="size-5.5" />
     </button>
   );
 }
@@ -124,10 +125,8 @@ function Details({ recent }: { recent: Recent }) {
     <span
       className={cn("flex items-center gap-1 text-sm", isMissed ? "text-destructive" : "text-hint")}
     >
-      {arrow && (
-        <Icon name={arrow === "in" ? "arrowIn" : "arrowOut"} className="size-3.5 shrink-0" />
-      )}
-      {video && !isRoom && <Icon name="camera" className="size-4 shrink-0" />}
+      {arrow && <Icon of={arrow === "in" ? ARROW_IN : ARROW_OUT} className="size-3.5 shrink-0" />}
+      {video && !isRoom && <Icon of={CAMERA} className="size-4 shrink-0" />}
       <span className="truncate">
         {[isRoom ? "" : words(what), length, names.join(", ")].filter(Boolean).join(" · ")}
       </span>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useLocale, useServices } from "../../hooks/services";
 import { LANGUAGES, type Language } from "../../i18n";
 import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/icons";
+import { Icon, MIC } from "../../ui/icons";
 import { SettingsOverlay } from "../SettingsOverlay";
 import { TroubleScreen } from "../trouble/TroubleScreen";
 import { CallBar } from "./CallBar";
@@ -14,6 +14,7 @@ import { NewRoomSheet } from "./NewRoomSheet";
 import { RoomList } from "./RoomList";
 import { Section } from "./Section";
 import { useHomeLists } from "./use-home-lists";
+import { CHEVRON, GEAR, GLOBE, KEY, PLUS } from "../../ui/icons-more";
 
 export function HomeScreen() {
   const { navigation, session, telegram } = useServices();
@@ -31,7 +32,7 @@ export function HomeScreen() {
       <div className="safe-bottom mx-auto max-w-120">
         <header className="px-5 pt-6 pb-5 text-center">
           <span className="mx-auto mb-3 flex size-18 items-center justify-center rounded-[1.375rem] bg-linear-to-tr from-[#12bf4f] to-[#0aaeb0] text-white">
-            <Icon name="mic" className="size-10" />
+            <Icon of={MIC} className="size-10" />
           </span>
           <h1 className="text-2xl font-bold">{t("app.name")}</h1>
           <p className="mt-1 text-[0.9375rem] text-hint">{t("app.tagline")}</p>
@@ -39,11 +40,11 @@ export function HomeScreen() {
 
         <div className="flex flex-col gap-2.5 px-4 pb-6">
           <Button size="large" onClick={() => setSheet("new")}>
-            <Icon name="plus" className="size-5.5" />
+            <Icon of={PLUS} className="size-5.5" />
             {t("home.newRoom")}
           </Button>
           <Button size="large" variant="secondary" onClick={() => setSheet("join")}>
-            <Icon name="key" className="size-5.5" />
+            <Icon of={KEY} className="size-5.5" />
             {t("home.join")}
           </Button>
         </div>
@@ -73,7 +74,7 @@ function Settings() {
   return (
     <Section>
       <label className="flex h-12 items-center gap-3 px-4">
-        <Icon name="globe" className="size-5.5 text-hint" />
+        <Icon of={GLOBE} className="size-5.5 text-hint" />
         <span className="grow">{t("home.language")}</span>
         <select
           value={language}
@@ -95,9 +96,9 @@ function Settings() {
         onClick={() => setOpen(true)}
         className="flex h-12 w-full items-center gap-3 border-t border-separator px-4 text-left"
       >
-        <Icon name="gear" className="size-5.5 text-hint" />
+        <Icon of={GEAR} className="size-5.5 text-hint" />
         <span className="grow">{t("home.settings")}</span>
-        <Icon name="chevron" className="size-5 text-hint" />
+        <Icon of={CHEVRON} className="size-5 text-hint" />
       </button>
       {isOpen && <SettingsOverlay tone="theme" onClose={() => setOpen(false)} />}
     </Section>

@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icons";
 import { Spinner } from "../../ui/Spinner";
 import { Section } from "./Section";
 import type { HomeLists } from "./use-home-lists";
+import { CHEVRON } from "../../ui/icons-more";
 
 interface Props {
   lists: HomeLists;
@@ -81,7 +82,7 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
           </span>
         </span>
       </span>
-      <Icon name="chevron" className="size-5 shrink-0 text-hint opacity-60" />
+      <Icon of={CHEVRON} className="size-5 shrink-0 text-hint opacity-60" />
     </button>
   );
 }

@@ -7,7 +7,7 @@ import { useLater } from "../../hooks/use-later";
 import { usePending } from "../../hooks/use-pending";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
-import { Icon } from "../../ui/icons";
+import { Icon, CAMERA, CAMERA_OFF, MIC, MIC_OFF } from "../../ui/icons";
 import { VideoView } from "../../ui/VideoView";
 import { otherFile } from "../files";
 import { Page } from "../Page";
@@ -114,7 +114,7 @@ function MicButton() {
       className="max-w-16"
       onClick={() => choices.change({ joinSpeaking: !on })}
     >
-      <Icon name={on ? "mic" : "micOff"} />
+      <Icon of={on ? MIC : MIC_OFF} />
     </Button>
   );
 }
@@ -132,7 +132,7 @@ function CameraButton() {
       busy={camera === "starting"}
       onClick={() => void call.setCamera(!on)}
     >
-      {camera !== "starting" && <Icon name={on ? "cameraOff" : "camera"} />}
+      {camera !== "starting" && <Icon of={on ? CAMERA_OFF : CAMERA} />}
       {t(on ? "lobby.cameraOff" : "lobby.cameraOn")}
     </Button>
   );

@@ -9,6 +9,7 @@ import { sameItems } from "../../hooks/use-store";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { peopleOf } from "../recent";
+import { CHECK, LINK, PHONE, TELEGRAM } from "../../ui/icons-more";
 
 export function AddSheet({ onClose }: { onClose: () => void }) {
   const t = useT();
@@ -25,7 +26,7 @@ export function AddSheet({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       <ListRow
-        icon="telegram"
+        icon={TELEGRAM}
         onClick={() => {
           telegram.share(url, words("over.shareText"));
           onClose();
@@ -34,7 +35,7 @@ export function AddSheet({ onClose }: { onClose: () => void }) {
         {t("more.share")}
       </ListRow>
       <ListRow
-        icon={isCopied ? "check" : "link"}
+        icon={isCopied ? CHECK : LINK}
         onClick={() => {
           void copyText(url).then((done) => {
             setCopied(done);
@@ -64,7 +65,7 @@ function RecentPeople({ onRung }: { onRung: () => void }) {
       {peopleOf(calls, inside).map((callee) => (
         <ListRow
           key={callee.person.name}
-          icon="phone"
+          icon={PHONE}
           onClick={() => {
             rings.call(callee, false, code);
             onRung();

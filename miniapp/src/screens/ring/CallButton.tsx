@@ -1,7 +1,7 @@
 /** A round button of a call with its word under it. */
 import type { ComponentProps } from "react";
 import { cn } from "../../ui/cn";
-import { Icon, type IconName } from "../../ui/icons";
+import { Icon, type Shape } from "../../ui/icons";
 import { spokenName } from "../../ui/spoken-name";
 import { Spinner } from "../../ui/Spinner";
 
@@ -12,7 +12,7 @@ const VARIANTS = {
 } as const;
 
 interface Props extends Omit<ComponentProps<"button">, "children"> {
-  icon: IconName;
+  icon: Shape;
   /** Under the circle, and what it is called by those who cannot see it. */
   caption: string;
   /** What it does, where the caption does not say it. */
@@ -61,7 +61,7 @@ export function CallButton({
           <Spinner className="size-6" />
         ) : (
           <Icon
-            name={icon}
+            of={icon}
             className={cn(
               isLarge ? "size-8" : isBare ? "size-5.5" : "size-6.5",
               isDown && "rotate-135",

@@ -26,6 +26,7 @@ import { EndSheet } from "./EndSheet";
 import { Face } from "./Face";
 import { OwnPicture } from "./OwnPicture";
 import { TalkStatus } from "./TalkStatus";
+import { FLIP, PERSON_PLUS, PHONE, SCREEN } from "../../ui/icons-more";
 
 /** From here on a window is wider than a phone that is held upright. */
 const WIDE = "(min-width: 35rem)";
@@ -181,14 +182,14 @@ function Controls({ onAdd, onEnd }: ControlsProps) {
       <CameraButton />
       {canFlip ? (
         <CallButton
-          icon="flip"
+          icon={FLIP}
           caption={words("talk.flip")}
           onClick={() => void call.switchCamera()}
         />
       ) : (
         canShare && (
           <CallButton
-            icon="screen"
+            icon={SCREEN}
             caption={t("control.screen")}
             label={t(isSharing ? "control.screenOff" : "control.screenOn")}
             aria-pressed={isSharing}
@@ -198,9 +199,9 @@ function Controls({ onAdd, onEnd }: ControlsProps) {
         )
       )}
       <MicButton />
-      <CallButton icon="personPlus" caption={words("talk.add")} onClick={onAdd} />
+      <CallButton icon={PERSON_PLUS} caption={words("talk.add")} onClick={onAdd} />
       <CallButton
-        icon="phone"
+        icon={PHONE}
         isDown
         variant="decline"
         caption={words("talk.end")}

@@ -6,6 +6,8 @@ import type { Shown } from "../../rings/types";
 import { CallButton } from "./CallButton";
 import { CallPage } from "./CallPage";
 import { Face } from "./Face";
+import { CAMERA } from "../../ui/icons";
+import { PHONE } from "../../ui/icons-more";
 
 type Incoming = Extract<Shown, { kind: "incoming" }>;
 
@@ -24,7 +26,7 @@ export function IncomingCall({ shown: { id, person, video } }: { shown: Incoming
       actions={
         <div className="flex items-start justify-around">
           <CallButton
-            icon="phone"
+            icon={PHONE}
             isDown
             isLarge
             variant="decline"
@@ -33,14 +35,14 @@ export function IncomingCall({ shown: { id, person, video } }: { shown: Incoming
           />
           {video && (
             <CallButton
-              icon="phone"
+              icon={PHONE}
               isLarge
               caption={words("incoming.withoutVideo")}
               onClick={() => accept(false)}
             />
           )}
           <CallButton
-            icon={video ? "camera" : "phone"}
+            icon={video ? CAMERA : PHONE}
             isLarge
             variant="accept"
             caption={words("incoming.accept")}

@@ -8,6 +8,7 @@ import { CallPage } from "./CallPage";
 import { CameraButton, MicButton } from "./controls";
 import { Face } from "./Face";
 import { OwnPicture } from "./OwnPicture";
+import { PHONE } from "../../ui/icons-more";
 
 type OnTheWay = Extract<Shown, { kind: "outgoing" | "joining" }>;
 
@@ -32,7 +33,7 @@ export function OutgoingCall({ shown }: { shown: OnTheWay }) {
             </>
           )}
           <CallButton
-            icon="phone"
+            icon={PHONE}
             isDown
             variant="decline"
             caption={words("outgoing.cancel")}

@@ -6,6 +6,8 @@ import { CallButton } from "./CallButton";
 import { CallPage } from "./CallPage";
 import { Face } from "./Face";
 import { againOf, reasonOf, type Over } from "./over-words";
+import { CAMERA } from "../../ui/icons";
+import { CLOSE, PHONE, TELEGRAM } from "../../ui/icons-more";
 
 /** A call that nobody heard anything of has no length to speak of. */
 const LENGTH_MS_MIN = 1000;
@@ -24,14 +26,14 @@ export function OverCall({ shown }: { shown: Over }) {
       actions={
         <div className="flex items-start justify-around">
           <CallButton
-            icon="close"
+            icon={CLOSE}
             caption={t("common.close")}
             isLarge
             onClick={() => rings.dismiss()}
           />
           {again && (
             <CallButton
-              icon={shown.video ? "camera" : "phone"}
+              icon={shown.video ? CAMERA : PHONE}
               caption={words(again)}
               variant="accept"
               isLarge
@@ -40,7 +42,7 @@ export function OverCall({ shown }: { shown: Over }) {
           )}
           {link !== null && (
             <CallButton
-              icon="telegram"
+              icon={TELEGRAM}
               caption={words("over.send")}
               variant="accept"
               isLarge

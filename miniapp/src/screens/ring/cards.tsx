@@ -7,6 +7,8 @@ import type { RingPerson } from "../../rings/wire";
 import { Avatar } from "../../ui/Avatar";
 import { CallButton } from "./CallButton";
 import { reasonOf, type Over } from "./over-words";
+import { CAMERA } from "../../ui/icons";
+import { CLOSE, PHONE, TELEGRAM } from "../../ui/icons-more";
 
 interface CardProps {
   person: RingPerson;
@@ -45,7 +47,7 @@ export function IncomingCard({ shown }: { shown: Extract<Shown, { kind: "incomin
     >
       <CallButton
         isBare
-        icon="phone"
+        icon={PHONE}
         isDown
         variant="decline"
         caption={words("incoming.decline")}
@@ -53,7 +55,7 @@ export function IncomingCard({ shown }: { shown: Extract<Shown, { kind: "incomin
       />
       <CallButton
         isBare
-        icon={video ? "camera" : "phone"}
+        icon={video ? CAMERA : PHONE}
         variant="accept"
         caption={words("incoming.accept")}
         onClick={() => {
@@ -72,7 +74,7 @@ export function OutgoingCard({ shown }: { shown: Extract<Shown, { kind: "outgoin
     <Card person={shown.person} text={words(`outgoing.${shown.stage}`)}>
       <CallButton
         isBare
-        icon="phone"
+        icon={PHONE}
         isDown
         variant="decline"
         caption={words("outgoing.cancel")}
@@ -93,13 +95,13 @@ export function OverCard({ shown }: { shown: Over }) {
       {link !== null && (
         <CallButton
           isBare
-          icon="telegram"
+          icon={TELEGRAM}
           variant="accept"
           caption={words("over.send")}
           onClick={() => telegram.share(link, words("over.shareText"))}
         />
       )}
-      <CallButton isBare icon="close" caption={t("common.close")} onClick={() => rings.dismiss()} />
+      <CallButton isBare icon={CLOSE} caption={t("common.close")} onClick={() => rings.dismiss()} />
     </Card>
   );
 }

@@ -3,6 +3,7 @@ import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useRingWords } from "../../hooks/use-ring-words";
 import { useMic } from "../room/use-mic";
 import { CallButton } from "./CallButton";
+import { CAMERA, CAMERA_OFF, MIC, MIC_OFF } from "../../ui/icons";
 
 /** White while it is off, as that is what one may have forgotten. */
 export function MicButton() {
@@ -12,7 +13,7 @@ export function MicButton() {
   const isLive = mic.orb === "live";
   return (
     <CallButton
-      icon={isLive ? "mic" : "micOff"}
+      icon={isLive ? MIC : MIC_OFF}
       caption={words("talk.mic")}
       label={t(mic.label)}
       aria-pressed={!isLive}
@@ -30,7 +31,7 @@ export function CameraButton() {
   const isOn = camera === "on";
   return (
     <CallButton
-      icon={isOn ? "camera" : "cameraOff"}
+      icon={isOn ? CAMERA : CAMERA_OFF}
       caption={t("control.camera")}
       label={t(isOn ? "control.cameraOff" : "control.cameraOn")}
       aria-pressed={isOn}

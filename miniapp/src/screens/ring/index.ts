@@ -1,6 +1,5 @@
 /** Calls from person to person, in one file to be fetched: what decides about them, and the screens. */
 import "../../theme/all.css";
-import "../../ui/icons-more";
 
 export { connectRings } from "../../rings/connect";
 export { DirectScreen } from "./DirectScreen";

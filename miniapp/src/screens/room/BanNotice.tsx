@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useCall, useCallState } from "../../hooks/services";
 import { useRoomWords } from "../../hooks/use-room-words";
 import { Toast } from "../../ui/Toast";
+import { BAN } from "../../ui/icons-more";
 
 const SHOWN_MS = 6_000;
 
@@ -21,7 +22,7 @@ export function BanNotice() {
   if (!isNews) return null;
   return (
     <Toast
-      icon="ban"
+      icon={BAN}
       action={{
         label: words("host.undo"),
         run: () => call.moderate({ kind: "unban", participant: newest.id }),

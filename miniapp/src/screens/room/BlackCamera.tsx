@@ -4,6 +4,7 @@ import { useCallState } from "../../hooks/services";
 import { useRoomWords } from "../../hooks/use-room-words";
 import { Toast } from "../../ui/Toast";
 import { isBlack } from "./black";
+import { CAMERA_OFF } from "../../ui/icons";
 
 /** A camera needs a moment to find its light. */
 const FIRST_MS = 3_000;
@@ -19,7 +20,7 @@ export function BlackCamera() {
     return watchPicture(stream, (is) => setBlack(is ? stream : null));
   }, [stream]);
   if (stream === null || black !== stream) return null;
-  return <Toast icon="cameraOff">{words("camera.black")}</Toast>;
+  return <Toast icon={CAMERA_OFF}>{words("camera.black")}</Toast>;
 }
 
 /** Looks at the picture until it is not black any more; returns how to stop. */

@@ -2,6 +2,7 @@
 import { useChatState } from "../../hooks/use-chat";
 import { useChatWords } from "../../hooks/use-chat-words";
 import { IconButton } from "../../ui/IconButton";
+import { CHAT } from "../../ui/icons-more";
 
 /** More is many. */
 const SHOWN_MAX = 99;
@@ -13,7 +14,7 @@ export function ChatButton({ onOpen }: { onOpen: () => void }) {
   return (
     <span className="relative">
       <IconButton
-        icon="chat"
+        icon={CHAT}
         size="small"
         variant="ghost"
         label={words("open") + news}

@@ -4,6 +4,8 @@ import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useRoomWords } from "../../hooks/use-room-words";
 import { Banner } from "../../ui/Banner";
 import { ownTrouble } from "./connection-words";
+import { CAMERA_OFF, SPEAKER } from "../../ui/icons";
+import { SIGNAL_WEAK, WIFI_OFF } from "../../ui/icons-more";
 
 export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
   const t = useT();
@@ -24,7 +26,7 @@ export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
         className="block w-full active:opacity-80"
         onClick={() => call.resumePlayback()}
       >
-        <Banner tone="action" icon="speaker" className="min-h-11 text-[0.9375rem]">
+        <Banner tone="action" icon={SPEAKER} className="min-h-11 text-[0.9375rem]">
           {t("room.tapToHear")}
         </Banner>
       </button>
@@ -32,7 +34,7 @@ export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
   }
   if (link === "offline") {
     return (
-      <Banner tone="bad" icon="wifiOff">
+      <Banner tone="bad" icon={WIFI_OFF}>
         {t("room.offline")}
       </Banner>
     );
@@ -47,7 +49,7 @@ export function ConnectionBanner({ onOpen }: { onOpen: () => void }) {
   if (trouble === null) return null;
   return (
     <button type="button" className="block w-full active:opacity-80" onClick={onOpen}>
-      <Banner tone="waiting" icon={videoPaused ? "cameraOff" : "signalWeak"}>
+      <Banner tone="waiting" icon={videoPaused ? CAMERA_OFF : SIGNAL_WEAK}>
         {words(trouble)}
       </Banner>
     </button>

@@ -6,6 +6,8 @@ import { IconButton } from "../../ui/IconButton";
 import { MicOrb } from "../../ui/MicOrb";
 import type { Overlay } from "./overlay";
 import type { Mic } from "./use-mic";
+import { CAMERA, CAMERA_OFF } from "../../ui/icons";
+import { CLOSE, MORE, SCREEN, SMILE } from "../../ui/icons-more";
 
 interface Props {
   mic: Mic;
@@ -22,13 +24,13 @@ export function Controls({ mic, onOpen, onLeave }: Props) {
           <PictureButtons onReact={() => onOpen({ kind: "react" })} />
           <Orb mic={mic} />
           <IconButton
-            icon="more"
+            icon={MORE}
             label={t("control.more")}
             caption={t("control.more")}
             onClick={() => onOpen({ kind: "more" })}
           />
           <IconButton
-            icon="close"
+            icon={CLOSE}
             variant="leave"
             label={t("control.leave")}
             caption={t("control.leave")}
@@ -64,7 +66,7 @@ function PictureButtons({ onReact }: { onReact: () => void }) {
   return (
     <>
       <IconButton
-        icon={cameraOn ? "camera" : "cameraOff"}
+        icon={cameraOn ? CAMERA : CAMERA_OFF}
         label={t(cameraOn ? "control.cameraOff" : "control.cameraOn") + reason}
         caption={t("control.camera")}
         aria-pressed={cameraOn}
@@ -77,7 +79,7 @@ function PictureButtons({ onReact }: { onReact: () => void }) {
       />
       {canShare ? (
         <IconButton
-          icon="screen"
+          icon={SCREEN}
           label={t(screenOn ? "control.screenOff" : "control.screenOn") + reason}
           caption={t("control.screen")}
           aria-pressed={screenOn}
@@ -87,7 +89,7 @@ function PictureButtons({ onReact }: { onReact: () => void }) {
         />
       ) : (
         <IconButton
-          icon="smile"
+          icon={SMILE}
           label={t("more.react")}
           caption={t("control.react")}
           onClick={onReact}

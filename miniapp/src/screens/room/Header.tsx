@@ -8,6 +8,7 @@ import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { roomTitle } from "../room-title";
 import { ChatButton } from "./ChatButton";
+import { FOLD, LOCK, PEOPLE } from "../../ui/icons-more";
 
 /** As many rows are in sight at once on a phone; of more one does not see who speaks. */
 const IN_SIGHT = 8;
@@ -31,7 +32,7 @@ export function Header({ onPeople, onChat, onBack, onMinimise }: Props) {
   return (
     <header className="safe-top relative shrink-0">
       <IconButton
-        icon="fold"
+        icon={FOLD}
         variant="ghost"
         label={onBack ? t("room.fold") : words("header.minimise")}
         onClick={onBack ?? onMinimise}
@@ -40,13 +41,13 @@ export function Header({ onPeople, onChat, onBack, onMinimise }: Props) {
       <div className="relative px-14 py-2.5 text-center short:flex short:h-11 short:items-center short:gap-3 short:pr-4 short:py-0">
         <h1 className="flex min-w-0 items-center justify-center gap-1.5 text-[1.0625rem] leading-6 font-semibold">
           <bdi className="truncate">{title}</bdi>
-          {locked && <Icon name="lock" className="size-4 shrink-0 text-room-hint" />}
+          {locked && <Icon of={LOCK} className="size-4 shrink-0 text-room-hint" />}
         </h1>
         <p className="flex h-5 min-w-0 items-center justify-center gap-1.5 text-[0.8125rem] whitespace-nowrap text-room-hint">
           <Line />
         </p>
         <IconButton
-          icon="people"
+          icon={PEOPLE}
           size="small"
           variant="ghost"
           label={t("room.participants")}

@@ -4,6 +4,7 @@ import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useRoomWords } from "../../hooks/use-room-words";
 import { Toast } from "../../ui/Toast";
 import { requestKey, requestsTo, type Request } from "./requests";
+import { HAND_FILLED, KEY } from "../../ui/icons-more";
 
 export function HostNotices() {
   const t = useT();
@@ -32,7 +33,7 @@ export function HostNotices() {
   };
   return (
     <Toast
-      icon={kind === "knock" ? "key" : "handFilled"}
+      icon={kind === "knock" ? KEY : HAND_FILLED}
       action={{ label: words(kind === "knock" ? "host.letIn" : "host.letSpeak"), run: answer }}
       close={{ label: t("common.close"), run: () => setDismissed(new Set([...dismissed, key])) }}
     >

@@ -7,6 +7,7 @@ import { useRoomWords } from "../../hooks/use-room-words";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { useShareRoom } from "../use-share-room";
+import { CHECK, LINK, TELEGRAM } from "../../ui/icons-more";
 
 export function InviteSheet({ onClose }: { onClose: () => void }) {
   const t = useT();
@@ -32,11 +33,11 @@ export function InviteRows() {
   const share = useShareRoom();
   return (
     <>
-      <ListRow icon="telegram" onClick={share}>
+      <ListRow icon={TELEGRAM} onClick={share}>
         {t("more.share")}
       </ListRow>
       <ListRow
-        icon={copied ? "check" : "link"}
+        icon={copied ? CHECK : LINK}
         onClick={() => {
           void copyText(url).then((done) => {
             setCopied(done);

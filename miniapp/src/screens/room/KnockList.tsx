@@ -5,6 +5,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { IconButton } from "../../ui/IconButton";
 import { GuestMark } from "./GuestMark";
+import { CLOSE } from "../../ui/icons-more";
 
 export function KnockList({ people }: { people: readonly Participant[] }) {
   const t = useT();
@@ -35,7 +36,7 @@ export function KnockList({ people }: { people: readonly Participant[] }) {
                 </Button>
               )}
               <IconButton
-                icon="close"
+                icon={CLOSE}
                 size="small"
                 variant="ghost"
                 label={t("room.decline")}

@@ -4,6 +4,8 @@ import { useCall, useCallState } from "../../hooks/services";
 import { ListRow } from "../../ui/ListRow";
 import { Switch } from "../../ui/Switch";
 import { isAbove } from "./permissions";
+import { MIC, MIC_OFF } from "../../ui/icons";
+import { HAND } from "../../ui/icons-more";
 
 export function ListenRows() {
   const words = useChatWords();
@@ -19,7 +21,7 @@ export function ListenRows() {
   return (
     <>
       <ListRow
-        icon="hand"
+        icon={HAND}
         role="switch"
         aria-checked={listenOnly}
         detail={words("listenOnlyHint")}
@@ -29,12 +31,12 @@ export function ListenRows() {
         {words("listenOnly")}
       </ListRow>
       {below.speak && (
-        <ListRow icon="micOff" onClick={() => call.moderate({ kind: "mute_all", muted: true })}>
+        <ListRow icon={MIC_OFF} onClick={() => call.moderate({ kind: "mute_all", muted: true })}>
           {words("muteAll")}
         </ListRow>
       )}
       {below.listen && (
-        <ListRow icon="mic" onClick={() => call.moderate({ kind: "mute_all", muted: false })}>
+        <ListRow icon={MIC} onClick={() => call.moderate({ kind: "mute_all", muted: false })}>
           {words("speakAll")}
         </ListRow>
       )}

@@ -15,6 +15,19 @@ import { PersonButton } from "./PersonButton";
 import type { Overlay } from "./overlay";
 import { isAdmin } from "./permissions";
 import type { Mic } from "./use-mic";
+import {
+  CHART,
+  CHECK,
+  EDIT,
+  FLIP,
+  GEAR,
+  HAND,
+  HAND_FILLED,
+  LOCK,
+  PHONE,
+  SMILE,
+  TRASH,
+} from "../../ui/icons-more";
 
 interface Props {
   mic: Mic;
@@ -41,7 +54,7 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
     <Sheet tone="room" title={t("more.title")} closeLabel={t("common.close")} onClose={onClose}>
       <InviteRows />
       <ListRow
-        icon={handUp ? "handFilled" : "hand"}
+        icon={handUp ? HAND_FILLED : HAND}
         onClick={() => {
           mic.toggleHand();
           onClose();
@@ -49,27 +62,27 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
       >
         {t(handUp ? "more.lowerHand" : "more.raiseHand")}
       </ListRow>
-      <ListRow icon="smile" onClick={() => onOpen({ kind: "react" })}>
+      <ListRow icon={SMILE} onClick={() => onOpen({ kind: "react" })}>
         {t("more.react")}
       </ListRow>
       <ListRow
-        icon="chart"
+        icon={CHART}
         detail={saving ? `${words("saving")}: ${words("savingOn")}` : undefined}
         onClick={() => onOpen({ kind: "connection", who: null })}
       >
         {words("title")}
       </ListRow>
-      <ListRow icon="gear" onClick={() => onOpen({ kind: "settings" })}>
+      <ListRow icon={GEAR} onClick={() => onOpen({ kind: "settings" })}>
         {t("home.settings")}
       </ListRow>
       {facing !== null && (
-        <ListRow icon="flip" onClick={() => void call.switchCamera()}>
+        <ListRow icon={FLIP} onClick={() => void call.switchCamera()}>
           {t("more.switchCamera")}
         </ListRow>
       )}
       {isAdmin(role) && (
         <ListRow
-          icon="lock"
+          icon={LOCK}
           role="switch"
           aria-checked={locked}
           end={<Switch on={locked} />}
@@ -80,17 +93,17 @@ export function MoreSheet({ mic, onOpen, onClose }: Props) {
       )}
       {isAdmin(role) && <ListenRows />}
       {isAdmin(role) && isTitled && (
-        <ListRow icon="edit" onClick={() => onOpen({ kind: "rename" })}>
+        <ListRow icon={EDIT} onClick={() => onOpen({ kind: "rename" })}>
           {roomWords("more.rename")}
         </ListRow>
       )}
       {role === "owner" && (
-        <ListRow icon="phone" tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
+        <ListRow icon={PHONE} tone="roomDanger" onClick={() => onOpen({ kind: "end" })}>
           {t("more.end")}
         </ListRow>
       )}
       {role === "owner" && isDeletable && (
-        <ListRow icon="trash" tone="roomDanger" onClick={() => onOpen({ kind: "delete" })}>
+        <ListRow icon={TRASH} tone="roomDanger" onClick={() => onOpen({ kind: "delete" })}>
           {roomWords("more.delete")}
         </ListRow>
       )}
@@ -118,7 +131,7 @@ function Banned() {
       {people.map(({ id, name }) => (
         <ListRow
           key={id}
-          icon="check"
+          icon={CHECK}
           onClick={() => call.moderate({ kind: "unban", participant: id })}
         >
           {words("host.unban", { name: name || words("host.nameless") })}

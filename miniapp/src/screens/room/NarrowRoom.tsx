@@ -6,7 +6,7 @@ import type { Participant } from "../../call/types";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
-import { Icon } from "../../ui/icons";
+import { Icon, MIC, MIC_OFF, SPEAKER } from "../../ui/icons";
 import { roomTitle } from "../room-title";
 import { useMic } from "./use-mic";
 
@@ -61,7 +61,7 @@ export function NarrowRoom({ isComing, onMore }: Props) {
           )}
           {isBlocked && (
             <Button variant="room" size="large" onClick={() => call.resumePlayback()}>
-              <Icon name="speaker" />
+              <Icon of={SPEAKER} />
               {t("room.tapToHear")}
             </Button>
           )}
@@ -72,7 +72,7 @@ export function NarrowRoom({ isComing, onMore }: Props) {
             busy={mic.orb === "connecting"}
             onClick={mic.toggle}
           >
-            {mic.orb !== "connecting" && <Icon name={mic.orb === "live" ? "mic" : "micOff"} />}
+            {mic.orb !== "connecting" && <Icon of={mic.orb === "live" ? MIC : MIC_OFF} />}
             {t(mic.label)}
           </Button>
           <Button
@@ -103,7 +103,7 @@ function Person({ who }: { who: Participant }) {
         <span className="shrink-0 text-sm text-room-hint">{t("status.connecting")}</span>
       )}
       <Icon
-        name={mic ? "mic" : "micOff"}
+        of={mic ? MIC : MIC_OFF}
         className={cn("size-5.5 shrink-0", who.speaking ? "text-speaking" : "text-room-hint")}
       />
       <span className="sr-only">{t(mic ? "mic.on" : "mic.off")}</span>

@@ -10,6 +10,7 @@ import { OutsideList } from "./OutsideList";
 import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
 import { requestsTo } from "./requests";
+import { PERSON_PLUS } from "../../ui/icons-more";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -39,7 +40,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
           className="flex h-13 w-full items-center gap-3.5 pr-4 pl-4 text-left text-room-active active:bg-room-hover"
         >
           <span className="flex w-11 justify-center">
-            <Icon name="personPlus" />
+            <Icon of={PERSON_PLUS} />
           </span>
           {t("room.invite")}
         </button>

@@ -7,11 +7,12 @@ import type { PlainKey } from "../../i18n";
 import type { ConnectionKey } from "../../i18n/connection";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
-import { Icon, type IconName } from "../../ui/icons";
+import { CAMERA, Icon, type Shape, MIC, MIC_OFF } from "../../ui/icons";
 import { SpeakingRing } from "../../ui/SpeakingRing";
 import { GuestMark } from "./GuestMark";
 import { micMark, type MicMark } from "./mic-mark";
 import { statusOf, type StatusTone } from "./status-line";
+import { CROWN, HAND_FILLED, SHIELD, SIGNAL_WEAK, SPEAKER_OFF, SCREEN } from "../../ui/icons-more";
 
 const TONES: Record<StatusTone, string> = {
   speaking: "text-speaking",
@@ -20,13 +21,13 @@ const TONES: Record<StatusTone, string> = {
   quiet: "text-room-hint",
 };
 
-const MARKS: Record<MicMark, { icon: IconName; color: string; label: PlainKey }> = {
-  speaking: { icon: "mic", color: "text-speaking", label: "mic.on" },
-  on: { icon: "mic", color: "text-white/85", label: "mic.on" },
-  off: { icon: "micOff", color: "text-room-hint", label: "mic.off" },
-  mutedForMe: { icon: "speakerOff", color: "text-forbidden", label: "status.mutedForMe" },
-  mutedByAdmin: { icon: "micOff", color: "text-forbidden", label: "mic.mutedByAdmin" },
-  handUp: { icon: "handFilled", color: "text-listening", label: "mic.handUp" },
+const MARKS: Record<MicMark, { icon: Shape; color: string; label: PlainKey }> = {
+  speaking: { icon: MIC, color: "text-speaking", label: "mic.on" },
+  on: { icon: MIC, color: "text-white/85", label: "mic.on" },
+  off: { icon: MIC_OFF, color: "text-room-hint", label: "mic.off" },
+  mutedForMe: { icon: SPEAKER_OFF, color: "text-forbidden", label: "status.mutedForMe" },
+  mutedByAdmin: { icon: MIC_OFF, color: "text-forbidden", label: "mic.mutedByAdmin" },
+  handUp: { icon: HAND_FILLED, color: "text-listening", label: "mic.handUp" },
 };
 
 interface Props {
@@ -55,7 +56,7 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
   // Whether they speak is seen by the ring; words that come and go with every sentence are not read.
   const words = trouble === null ? usual : connection(trouble);
   const tone = trouble === null ? TONES[status.tone] : TONES.quiet;
-  const sharing: IconName | null = who.media.screen ? "screen" : who.media.camera ? "camera" : null;
+  const sharing: Shape | null = who.media.screen ? SCREEN : who.media.camera ? CAMERA : null;
   return (
     <li className="relative before:absolute before:top-0 before:right-0 before:left-18.5 before:h-px before:bg-room-line">
       <button
@@ -70,16 +71,16 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
           <span className="flex items-center gap-1.5">
             <bdi className="truncate leading-5.5 font-medium">{who.name}</bdi>
             {who.isGuest && <GuestMark />}
-            {who.role === "owner" && <RoleMark icon="crown" label={t("status.owner")} />}
-            {who.role === "admin" && <RoleMark icon="shield" label={t("status.admin")} />}
+            {who.role === "owner" && <RoleMark icon={CROWN} label={t("status.owner")} />}
+            {who.role === "admin" && <RoleMark icon={SHIELD} label={t("status.admin")} />}
             {trouble !== null && <QualityMark quality={who.quality} />}
           </span>
           <span className={cn("flex items-center gap-1 text-sm leading-5", tone)}>
-            {sharing !== null && <Icon name={sharing} className="size-4 shrink-0" />}
+            {sharing !== null && <Icon of={sharing} className="size-4 shrink-0" />}
             <span className="truncate">{words}</span>
           </span>
         </span>
-        <Icon name={MARKS[mark].icon} className={cn("size-5.5 shrink-0", MARKS[mark].color)} />
+        <Icon of={MARKS[mark].icon} className={cn("size-5.5 shrink-0", MARKS[mark].color)} />
         <span className="sr-only">{t(MARKS[mark].label)}</span>
       </button>
     </li>
@@ -90,15 +91,15 @@ export const ParticipantRow = memo(function ParticipantRow({ who, trouble, onOpe
 function QualityMark({ quality }: { quality: Quality }) {
   return (
     <span className={cn("shrink-0", quality === "bad" ? "text-forbidden" : "text-listening")}>
-      <Icon name="signalWeak" className="size-3.5" />
+      <Icon of={SIGNAL_WEAK} className="size-3.5" />
     </span>
   );
 }
 
-function RoleMark({ icon, label }: { icon: IconName; label: string }) {
+function RoleMark({ icon, label }: { icon: Shape; label: string }) {
   return (
     <span role="img" aria-label={label} title={label} className="shrink-0 text-room-hint">
-      <Icon name={icon} className="size-3.5" />
+      <Icon of={icon} className="size-3.5" />
     </span>
   );
 }

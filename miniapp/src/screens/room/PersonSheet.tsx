@@ -9,7 +9,7 @@ import { useRingWords } from "../../hooks/use-ring-words";
 import type { PlainKey } from "../../i18n";
 import type { ModerationAction, ParticipantView } from "../../protocol/generated";
 import { Avatar } from "../../ui/Avatar";
-import type { IconName } from "../../ui/icons";
+import { type Shape, CAMERA, MIC, MIC_OFF } from "../../ui/icons";
 import { ListRow } from "../../ui/ListRow";
 import { Sheet } from "../../ui/Sheet";
 import { Switch } from "../../ui/Switch";
@@ -17,6 +17,19 @@ import { personTrouble, roomTrouble } from "./connection-words";
 import type { Overlay } from "./overlay";
 import { allowedActions, isAbove, isAdmin, type ModerationKind } from "./permissions";
 import { VolumeSlider } from "./VolumeSlider";
+import {
+  BAN,
+  CHART,
+  CLOSE,
+  CROWN,
+  FLIP,
+  HAND,
+  HAND_FILLED,
+  PHONE,
+  PIN,
+  SHIELD,
+  SPEAKER_OFF,
+} from "../../ui/icons-more";
 
 interface Props {
   id: string;
@@ -54,7 +67,7 @@ function DepartedDetails({ who, onOpen, onClose }: DepartedProps) {
   return (
     <Sheet tone="room" title={who.name} closeLabel={t("common.close")} onClose={onClose}>
       <ListRow
-        icon="ban"
+        icon={BAN}
         tone="roomDanger"
         onClick={() => onOpen({ kind: "ban", id: who.id, name: who.name })}
       >
@@ -66,7 +79,7 @@ function DepartedDetails({ who, onOpen, onClose }: DepartedProps) {
 
 interface ActionRow {
   readonly label: PlainKey;
-  readonly icon: IconName;
+  readonly icon: Shape;
   readonly danger?: true;
   readonly action: ModerationAction;
 }
@@ -78,24 +91,24 @@ function actionRow(kind: ModerationKind, who: Participant): ActionRow | null {
     case "mute":
       return {
         label: who.media.mic ? "person.mute" : "person.forbidSpeak",
-        icon: "micOff",
+        icon: MIC_OFF,
         action: { kind, participant },
       };
     case "let_speak":
-      return { label: "person.letSpeak", icon: "mic", action: { kind, participant } };
+      return { label: "person.letSpeak", icon: MIC, action: { kind, participant } };
     case "ask_to_unmute":
-      return { label: "person.askToUnmute", icon: "mic", action: { kind, participant } };
+      return { label: "person.askToUnmute", icon: MIC, action: { kind, participant } };
     case "set_admin": {
       const admin = who.role !== "admin";
       const label = admin ? "person.makeAdmin" : "person.dropAdmin";
-      return { label, icon: "shield", action: { kind, participant, admin } };
+      return { label, icon: SHIELD, action: { kind, participant, admin } };
     }
     case "hand_over":
-      return { label: "person.handOver", icon: "crown", action: { kind, participant } };
+      return { label: "person.handOver", icon: CROWN, action: { kind, participant } };
     case "remove":
-      return { label: "person.remove", icon: "close", danger: true, action: { kind, participant } };
+      return { label: "person.remove", icon: CLOSE, danger: true, action: { kind, participant } };
     case "ban":
-      return { label: "person.ban", icon: "ban", danger: true, action: { kind, participant } };
+      return { label: "person.ban", icon: BAN, danger: true, action: { kind, participant } };
     case "admit":
     case "unban":
     case "lock":
@@ -123,10 +136,10 @@ function CallRows({ who, onClose }: { who: Participant; onClose: () => void }) {
   };
   return (
     <>
-      <ListRow icon="phone" detail={words("person.leaves")} onClick={() => call(false)}>
+      <ListRow icon={PHONE} detail={words("person.leaves")} onClick={() => call(false)}>
         {words("recent.audio")}
       </ListRow>
-      <ListRow icon="camera" detail={words("person.leaves")} onClick={() => call(true)}>
+      <ListRow icon={CAMERA} detail={words("person.leaves")} onClick={() => call(true)}>
         {words("recent.video")}
       </ListRow>
     </>
@@ -171,7 +184,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
             }}
           />
           <ListRow
-            icon="speakerOff"
+            icon={SPEAKER_OFF}
             role="switch"
             aria-checked={who.mutedForMe}
             end={<Switch on={who.mutedForMe} />}
@@ -181,7 +194,7 @@ function PersonDetails({ who, onOpen, onClose }: DetailsProps) {
           </ListRow>
           <CallRows who={who} onClose={onClose} />
           <ListRow
-            icon="chart"
+            icon={CHART}
             detail={trouble === null ? undefined : words(trouble)}
             onClick={() => onOpen({ kind: "connection", who: who.id })}
           >
@@ -222,15 +235,15 @@ function OwnRows({ onOpen }: Pick<Props, "onOpen">) {
   const facing = useCallState((state) => (state.camera.kind === "on" ? state.cameraFacing : null));
   return (
     <>
-      <ListRow icon={handUp ? "handFilled" : "hand"} onClick={() => call.raiseHand(!handUp)}>
+      <ListRow icon={handUp ? HAND_FILLED : HAND} onClick={() => call.raiseHand(!handUp)}>
         {t(handUp ? "more.lowerHand" : "more.raiseHand")}
       </ListRow>
       {facing !== null && (
-        <ListRow icon="flip" onClick={() => void call.switchCamera()}>
+        <ListRow icon={FLIP} onClick={() => void call.switchCamera()}>
           {t("more.switchCamera")}
         </ListRow>
       )}
-      <ListRow icon="chart" onClick={() => onOpen({ kind: "connection", who: null })}>
+      <ListRow icon={CHART} onClick={() => onOpen({ kind: "connection", who: null })}>
         {words("title")}
       </ListRow>
     </>
@@ -244,7 +257,7 @@ function PinRow({ id, onDone }: { id: string; onDone: () => void }) {
   const isPinned = useCallState((state) => state.room?.pinnedPerson === id);
   return (
     <ListRow
-      icon="pin"
+      icon={PIN}
       onClick={() => {
         call.moderate({ kind: "pin_person", participant: isPinned ? null : id });
         onDone();

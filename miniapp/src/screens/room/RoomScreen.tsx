@@ -1,6 +1,5 @@
 /** On air: who is here, their pictures, and the controls. */
 import "../../theme/all.css";
-import "../../ui/icons-more";
 import { useRef, useState, type CSSProperties } from "react";
 import { useCall, useCallState, useServices, useT } from "../../hooks/services";
 import { useBack } from "../../hooks/use-back";

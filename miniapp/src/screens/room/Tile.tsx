@@ -5,13 +5,14 @@ import { useChoice, useMirrored } from "../../hooks/use-choices";
 import { useT } from "../../hooks/services";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
-import { Icon } from "../../ui/icons";
+import { Icon, MIC, MIC_OFF } from "../../ui/icons";
 import { PictureFrame } from "../../ui/PictureFrame";
 import { VideoView } from "../../ui/VideoView";
 import type { Rect } from "./layout/grid";
 import type { TileModel } from "./layout/tile-order";
 import { micMark } from "./mic-mark";
 import { useZoom } from "./stage/use-zoom";
+import { SCREEN } from "../../ui/icons-more";
 
 interface Props {
   tile: TileModel;
@@ -128,7 +129,7 @@ function Label({ tile: { who, source } }: { tile: TileModel }) {
   return (
     <span className="absolute inset-x-0 bottom-0 flex h-10 items-end gap-1.5 bg-linear-to-t from-black/60 to-transparent px-2.5 pb-1.5 text-white group-data-[frame=film]:pb-4 group-data-[frame=instant]:bg-none group-data-[frame=instant]:text-[#26272b] group-data-[frame=stamp]:px-4 group-data-[frame=stamp]:pb-3">
       <Icon
-        name={source === "screen" ? "screen" : muted ? "micOff" : "mic"}
+        of={source === "screen" ? SCREEN : muted ? MIC_OFF : MIC}
         className="size-4.5 shrink-0 opacity-85 group-data-[speaking=true]:text-speaking group-data-[frame=instant]:group-data-[speaking=true]:text-[#12803a]"
       />
       <bdi className="truncate text-[0.8125rem] leading-4.5 font-medium">

@@ -1,7 +1,7 @@
 /** How loud one person is, from silence to twice as loud. */
 import { useId, type CSSProperties } from "react";
 import { useT } from "../../hooks/services";
-import { Icon } from "../../ui/icons";
+import { Icon, SPEAKER } from "../../ui/icons";
 
 /** Twice as loud, as in Telegram. */
 const VOLUME_MAX = 2;
@@ -18,7 +18,7 @@ export function VolumeSlider({ value, onChange }: Props) {
   const percent = Math.round(value * 100);
   return (
     <div className="flex items-center gap-4 px-5 py-1">
-      <Icon name="speaker" className="size-6 shrink-0 text-room-hint" />
+      <Icon of={SPEAKER} className="size-6 shrink-0 text-room-hint" />
       <label htmlFor={id} className="sr-only">
         {t("person.volume")}
       </label>

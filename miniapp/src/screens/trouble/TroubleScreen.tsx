@@ -70,7 +70,7 @@ export function TroubleScreen({ trouble }: { trouble: TroubleKind }) {
     >
       <div role="alert" className="flex flex-col items-center px-6 text-center">
         <span className="mb-5 flex size-20 items-center justify-center rounded-full bg-accent-soft text-link">
-          <Icon name={icon} className="size-10" />
+          <Icon of={icon} className="size-10" />
         </span>
         <h1 className="text-[1.375rem] leading-tight font-bold text-balance">{t(title)}</h1>
         <p className="mt-2 max-w-90 text-[0.9375rem] leading-relaxed text-balance text-hint">

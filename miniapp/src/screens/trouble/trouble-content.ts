@@ -1,7 +1,8 @@
 /** What each trouble says and the one thing to do about it. Data. */
 import type { TroubleKind } from "../../call/types";
 import type { MessageKey } from "../../i18n";
-import type { IconName } from "../../ui/icons";
+import { type Shape, ALERT, INFO } from "../../ui/icons";
+import { FLIP, KEY, LOCK, PEOPLE, PHONE, TELEGRAM } from "../../ui/icons-more";
 
 /** What can be done. */
 export type Remedy = "home" | "retry" | "reload" | "close" | "browser" | "open" | "move";
@@ -9,7 +10,7 @@ export type Remedy = "home" | "retry" | "reload" | "close" | "browser" | "open" 
 type TroubleKey = Extract<MessageKey, `trouble.${string}`>;
 
 export interface TroubleContent {
-  readonly icon: IconName;
+  readonly icon: Shape;
   readonly title: TroubleKey;
   readonly text: TroubleKey;
   /** The one thing to do. */
@@ -19,7 +20,7 @@ export interface TroubleContent {
 }
 
 const content = (
-  icon: IconName,
+  icon: Shape,
   title: TroubleKey,
   text: TroubleKey,
   remedy: Remedy,
@@ -27,16 +28,16 @@ const content = (
 ): TroubleContent => ({ icon, title, text, remedy, second });
 
 export const TROUBLES: Readonly<Record<TroubleKind, TroubleContent>> = {
-  room_not_found: content("info", "trouble.roomNotFound", "trouble.roomNotFoundText", "home"),
-  room_not_open: content("key", "trouble.roomNotFound", "trouble.notOpenText", "home", "open"),
-  bad_room_code: content("key", "trouble.badCode", "trouble.badCodeText", "home"),
-  on_air_elsewhere: content("phone", "trouble.elsewhere", "trouble.elsewhereText", "move"),
-  room_full: content("people", "trouble.roomFull", "trouble.roomFullText", "retry"),
-  too_many_rooms: content("people", "trouble.tooManyRooms", "trouble.tooManyRoomsText", "retry"),
-  auth_expired: content("lock", "trouble.authExpired", "trouble.authExpiredText", "close"),
-  auth_failed: content("lock", "trouble.authFailed", "trouble.authFailedText", "close"),
-  guests_not_allowed: content("telegram", "trouble.guests", "trouble.guestsText", "home"),
-  version_too_old: content("flip", "trouble.version", "trouble.versionText", "reload"),
-  unsupported: content("alert", "trouble.unsupported", "trouble.unsupportedText", "browser"),
-  internal: content("alert", "trouble.internal", "trouble.internalText", "reload"),
+  room_not_found: content(INFO, "trouble.roomNotFound", "trouble.roomNotFoundText", "home"),
+  room_not_open: content(KEY, "trouble.roomNotFound", "trouble.notOpenText", "home", "open"),
+  bad_room_code: content(KEY, "trouble.badCode", "trouble.badCodeText", "home"),
+  on_air_elsewhere: content(PHONE, "trouble.elsewhere", "trouble.elsewhereText", "move"),
+  room_full: content(PEOPLE, "trouble.roomFull", "trouble.roomFullText", "retry"),
+  too_many_rooms: content(PEOPLE, "trouble.tooManyRooms", "trouble.tooManyRoomsText", "retry"),
+  auth_expired: content(LOCK, "trouble.authExpired", "trouble.authExpiredText", "close"),
+  auth_failed: content(LOCK, "trouble.authFailed", "trouble.authFailedText", "close"),
+  guests_not_allowed: content(TELEGRAM, "trouble.guests", "trouble.guestsText", "home"),
+  version_too_old: content(FLIP, "trouble.version", "trouble.versionText", "reload"),
+  unsupported: content(ALERT, "trouble.unsupported", "trouble.unsupportedText", "browser"),
+  internal: content(ALERT, "trouble.internal", "trouble.internalText", "reload"),
 };

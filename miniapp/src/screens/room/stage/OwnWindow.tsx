@@ -9,6 +9,7 @@ import { PictureFrame } from "../../../ui/PictureFrame";
 import { VideoView } from "../../../ui/VideoView";
 import { nearestCorner, restingPoint, windowSize, type Corner } from "./corner";
 import type { Point } from "./zoom";
+import { FLIP } from "../../../ui/icons-more";
 
 interface Props {
   stream: MediaStream;
@@ -52,7 +53,7 @@ export function OwnWindow({ stream, area, onOpen }: Props) {
       </button>
       {facing !== null && size.width >= FLIP_FROM && (
         <IconButton
-          icon="flip"
+          icon={FLIP}
           size="small"
           label={t("more.switchCamera")}
           variant="over"

@@ -5,6 +5,8 @@ import { useLatest } from "../../../hooks/use-latest";
 import { useRoomWords } from "../../../hooks/use-room-words";
 import { IconButton } from "../../../ui/IconButton";
 import { canFloat } from "./small-window";
+import { INFO } from "../../../ui/icons";
+import { FLOAT, GRID, PIN } from "../../../ui/icons-more";
 
 interface Props {
   name: string;
@@ -23,7 +25,7 @@ export function StageBar({ name, isPinned, onAll, onPin, onFloat, onPerson }: Pr
   return (
     <div className="pointer-events-none absolute inset-x-0 top-0 z-10 flex justify-between p-1 *:pointer-events-auto">
       <IconButton
-        icon="grid"
+        icon={GRID}
         variant="over"
         size="touch"
         label={words("stage.all")}
@@ -32,7 +34,7 @@ export function StageBar({ name, isPinned, onAll, onPin, onFloat, onPerson }: Pr
       <div className="flex">
         {canFloat() && (
           <IconButton
-            icon="float"
+            icon={FLOAT}
             variant="over"
             size="touch"
             label={words("stage.float")}
@@ -40,7 +42,7 @@ export function StageBar({ name, isPinned, onAll, onPin, onFloat, onPerson }: Pr
           />
         )}
         <IconButton
-          icon="pin"
+          icon={PIN}
           variant="over"
           size="touch"
           label={words(isPinned ? "stage.unpin" : "stage.pin")}
@@ -48,7 +50,7 @@ export function StageBar({ name, isPinned, onAll, onPin, onFloat, onPerson }: Pr
           onClick={onPin}
         />
         <IconButton
-          icon="info"
+          icon={INFO}
           variant="over"
           size="touch"
           label={words("stage.person", { name })}
