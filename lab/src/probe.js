@@ -113,6 +113,7 @@
         const remote = pair && report.get(pair.remoteCandidateId);
         found.path = pair && {
           rtt: pair.currentRoundTripTime ?? null,
+          available: pair.availableOutgoingBitrate ?? null,
           bytes: pair.bytesReceived ?? 0,
           local: local?.candidateType,
           protocol: local?.relayProtocol ?? local?.protocol,

@@ -38,7 +38,20 @@ export class Delay {
 
   /** More than the way itself can account for. */
   get isQueueing(): boolean {
-    return this.queuedMs > 100 + this.floorMs / 4;
+    return this.queuedMs > this.unqueuedMs;
+  }
+
+  /**
+   * When a round trip was last measured that has waited, by what is known now: the first ones of a path
+   * that is full from the start look like a long way until a shorter one comes. -Infinity for never.
+   */
+  get queuedAt(): number {
+    const { floorMs, unqueuedMs } = this;
+    return this.seen.findLast(({ rttMs }) => rttMs - floorMs > unqueuedMs)?.at ?? -Infinity;
+  }
+
+  private get unqueuedMs(): number {
+    return 100 + this.floorMs / 4;
   }
 
   /** How long the last round trip has waited, in ms. */

@@ -7,6 +7,7 @@ const after = (change: Partial<Heard>): Heard => ({
   isLate: false,
   isHeldFor: false,
   isNarrow: false,
+  isFar: false,
   queueAt: null,
   ...change,
 });
@@ -59,6 +60,13 @@ test("where copies are of no use to a voice that is not held, a little loss hold
     policy.handle(after({ lost, isHeldFor: true }), second * 1_000),
   );
   expect(held).toEqual([null, null, null, 120]);
+});
+
+test("over a long way a voice is held from its first word on, and let go after some clean seconds", () => {
+  const policy = new BufferPolicy();
+  expect(policy.handle(after({ isFar: true }), 1_000)).toBe(240);
+  expect(policy.handle(after({}), 15_000)).toBe(240);
+  expect(policy.handle(after({}), 16_001)).toBeNull();
 });
 
 test("on a narrow path the voice is held before anything is missed", () => {

@@ -33,6 +33,8 @@ export interface Heard {
   readonly isHeldFor: boolean;
   /** The path carries so little that the next key frame or page makes sound late. */
   readonly isNarrow: boolean;
+  /** The voice has just begun, over a way so long that it comes unevenly. */
+  readonly isFar: boolean;
   /** When a round trip was measured that waited in a queue, if the last one did. */
   readonly queueAt: number | null;
 }
@@ -51,7 +53,7 @@ export class BufferPolicy {
    * that sound was missed because packets came too late (see `voice-loss.ts`); `isHeldFor` is
    * `Abilities.areCopiesHeldFor`.
    */
-  handle({ lost, isLate, isHeldFor, isNarrow, queueAt }: Heard, now: number): number | null {
+  handle({ lost, isLate, isHeldFor, isNarrow, isFar, queueAt }: Heard, now: number): number | null {
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     const [lossy, clean] = isHeldFor ? [LOSSY_UNHELD, CLEAN_UNHELD] : [LOSSY, CLEAN];
@@ -61,7 +63,7 @@ export class BufferPolicy {
     if (isLate) this.missedAt = now;
     const isQueueAgain = queueAt !== null && isAgain(queueAt, this.queueAt);
     this.queueAt = queueAt ?? this.queueAt;
-    if (isLateAgain || isQueueAgain || isNarrow) {
+    if (isLateAgain || isQueueAgain || isNarrow || isFar) {
       this.lateAt = now;
     } else if (lasts(this.lateAt, CLEAN_FOR_MS, now)) {
       this.lateAt = null;

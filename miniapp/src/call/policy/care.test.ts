@@ -35,8 +35,11 @@ const narrow = (second: number): Counters =>
     ]),
   );
 
-test("the first look only starts the count", () => {
-  expect(new PeerCare(1, 0).handle(narrow(1), { ...ALONE, pictureKbps: 1_200 }, 1_000)).toBe(null);
+test("the first look knows a round trip only, by which a picture begins or waits for the voice", () => {
+  const first = (second: number) =>
+    new PeerCare(1, 0).handle(narrow(second), { ...ALONE, pictureKbps: 1_200 }, 1_000);
+  expect(first(1)).toMatchObject({ isFirst: true, bufferMs: null, video: { isPaused: false } });
+  expect(first(2)).toMatchObject({ isFirst: true, bufferMs: 240, video: { isPaused: true } });
 });
 
 test("on a narrow path the picture gives way and the voice stays", () => {

@@ -29,6 +29,8 @@ export interface PictureCare extends VideoDecision {
 
 /** What was seen, and what to do. */
 export interface Care {
+  /** There was nothing to compare with yet: only a round trip is known, and decides how to begin. */
+  readonly isFirst: boolean;
   readonly facts: PeerFacts;
   readonly voice: Rung;
   /** The voice is thinner than the one that a call begins with. */
@@ -58,6 +60,11 @@ export interface CareContext {
   readonly abilities: Abilities;
 }
 
+/** A way of so many ms is a slow one or has a queue: sound comes unevenly over it from the first word on. */
+const FAR_MS = 250;
+/** After so many looks at a voice its own packets tell more. */
+const NEW_LOOKS = 10;
+
 export class PeerCare {
   private readonly watch = new PathWatch();
   private readonly ladder: AudioLadder;
@@ -70,7 +77,8 @@ export class PeerCare {
   private last: { counters: Counters; at: number } | null = null;
   /** What the connection can do, as far as is known. */
   abilities = ALL_ABILITIES;
-  private isPaused = false;
+  private isPaused = true;
+  private heardLooks = 0;
   private holdMs: number | null = null;
 
   constructor(others: number, now: number) {
@@ -82,19 +90,23 @@ export class PeerCare {
     return this.ladder.rung;
   }
 
-  /** Null at the first look, which has nothing to compare with. */
+  /** Null when no time has passed. */
   handle(counters: Counters, context: CareContext, now: number): Care | null {
     const { others, pictureKbps, isSaving, uplink, abilities } = context;
     this.abilities = abilities;
     const isPictureWanted = pictureKbps !== null;
     const { last } = this;
     this.last = { counters, at: now };
-    if (!last || now <= last.at) return null;
-    const { heard, ...growth } = factsBetween(last.counters, counters, now - last.at);
+    if (last && now <= last.at) return null;
+    const before = last ?? { counters, at: now - 1 };
+    const { heard, ...growth } = factsBetween(before.counters, counters, now - before.at);
+    const isFirst = last === null;
+    this.heardLooks += Number(heard.packets > 0);
     const loss = this.loss.handle(heard, context.isVoiceAwaited);
     // Another estimate than the browser's own is none of the path.
     const availableKbps = abilities.hasTransportCc ? growth.availableKbps : null;
-    const facts = { ...growth, availableKbps, audibleLoss: loss.audible };
+    const isRttNew = growth.isRttNew || isFirst;
+    const facts = { ...growth, isRttNew, availableKbps, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
     const path = this.watch.handle(facts, now, this.holdMs);
     uplink.handle(this, path, now);
@@ -102,7 +114,7 @@ export class PeerCare {
     // A picture gives way before any voice does.
     const load = isShared && !isPictureSent ? uplink.load : "free";
     const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
-    const asked = { others, isPictureSent, isSaving, load, takeTurn, abilities };
+    const asked = { others, isPictureSent, isPictureWanted, isSaving, load, takeTurn, abilities };
     const voice = this.ladder.handle(facts, path, asked, now);
     if (load === "jammed") this.watch.forgetLoss();
     const voiceKbps = wireKbps(voice);
@@ -121,13 +133,15 @@ export class PeerCare {
     const { areCopiesHeldFor: isHeldFor, isBufferTunable } = abilities;
     const { isNarrow } = path;
     const queueAt = path.isQueueing ? path.measuredAt : null;
-    const arrived = { lost: facts.downlinkLoss, isLate: loss.isLate, isHeldFor, isNarrow, queueAt };
+    const isFar = this.heardLooks < NEW_LOOKS && (path.rttMs ?? 0) >= FAR_MS;
+    const { isLate } = loss;
+    const arrived = { lost: facts.downlinkLoss, isLate, isHeldFor, isNarrow, isFar, queueAt };
     const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
     this.holdMs = bufferMs;
     const pictureBufferMs = this.pictureBuffer.handle(facts.downlinkLoss, path.rttMs, now);
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
-    return { facts, voice, isVoiceThin, hasCopies, video, bufferMs, pictureBufferMs };
+    return { isFirst, facts, voice, isVoiceThin, hasCopies, video, bufferMs, pictureBufferMs };
   }
 }

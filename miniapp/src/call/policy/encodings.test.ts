@@ -53,3 +53,10 @@ test("a camera has no more lines than the path has bits for, and no more than th
   expect(scale(3, 270)).toBe(720 / 270);
   expect(scale(6, 270)).toBe(4);
 });
+
+test("a picture of few lines takes no more bits than these have a use for", () => {
+  const bits = (others: number, linesMost: number | null): number | undefined =>
+    encodingFor("camera", others, 720, { linesMost }).maxBitrate;
+  expect([180, 270, null].map((lines) => bits(1, lines))).toEqual([120_000, 240_000, 1_200_000]);
+  expect(bits(20, 270)).toBe(80_000);
+});

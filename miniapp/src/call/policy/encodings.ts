@@ -37,6 +37,12 @@ const CAMERA: readonly Rung[] = [
 ];
 /** What the picture of a camera takes at most, to one person. */
 export const CAMERA_KBPS_MAX = Math.max(...CAMERA.map(({ kbps }) => kbps));
+/** Pictures of few lines: what each has a use for, and how many frames there are bits for. */
+export const SMALL_PICTURES = [
+  { lines: 120, kbps: 50, fps: 10 },
+  { lines: 180, kbps: 120, fps: 30 },
+  { lines: 270, kbps: 240, fps: 30 },
+] as const;
 const CAMERA_CROWD: Rung = { others: Infinity, kbps: 80, fps: 10, height: 180 };
 /**
  * Three layers in time: of four frames one builds on the last such one, one more on that, and two on
@@ -76,14 +82,13 @@ export function encodingFor(
   }
   const roomy = CAMERA.find((candidate) => others <= candidate.others) ?? CAMERA_CROWD;
   const rung = isSaving && roomy.kbps > CAMERA_SAVING.kbps ? CAMERA_SAVING : roomy;
+  const height = Math.min(rung.height, linesMost ?? Infinity);
+  const small = SMALL_PICTURES.find(({ lines }) => height <= lines);
   return {
-    maxBitrate: rung.kbps * 1_000,
-    maxFramerate: rung.fps,
+    maxBitrate: Math.min(rung.kbps, small?.kbps ?? Infinity) * 1_000,
+    maxFramerate: Math.min(rung.fps, small?.fps ?? Infinity),
     scalabilityMode: CAMERA_LAYERS,
-    scaleResolutionDownBy: Math.max(
-      1,
-      (sourceHeight ?? 0) / Math.min(rung.height, linesMost ?? Infinity),
-    ),
+    scaleResolutionDownBy: Math.max(1, (sourceHeight ?? 0) / height),
     priority: "low",
     networkPriority: "low",
   };

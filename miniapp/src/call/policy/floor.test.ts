@@ -114,10 +114,24 @@ test("a narrow path that is full from the start gets none, whatever its round tr
 
 test("it goes no further than what arrives is a part of", () => {
   const time = new Timeline();
-  time.pass(2, { ...LOSSY, sentKbps: 260 });
-  time.pass(18, { ...LOSSY, sentKbps: 180 });
+  const far = { ...LOSSY, rttMs: 300 };
+  time.pass(2, { ...far, sentKbps: 260 });
+  time.pass(18, { ...far, sentKbps: 180 });
   expect(time.floors.at(-1)).toBeLessThanOrEqual(260 * 0.8 * 1.8);
   expect(time.floors.at(-1)).toBeGreaterThan(280);
+});
+
+test("where round trips are short there is no queue, and what has arrived bounds nothing", () => {
+  const time = new Timeline();
+  expect(time.pass(30, { ...LOSSY, sentKbps: 110 })).toBe(700);
+  expect(time.isAir).toBe(true);
+});
+
+test("...but more loss after a step ends that, too", () => {
+  const time = new Timeline();
+  time.pass(6, { ...LOSSY, sentKbps: 110 });
+  expect(time.floors.at(-1)).not.toBeNull();
+  expect(time.pass(3, { ...LOSSY, sentKbps: 240, uplinkLoss: 0.6 })).toBeNull();
 });
 
 test("what has got through before is air's loss from the first look on, and a full path's is not", () => {

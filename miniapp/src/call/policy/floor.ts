@@ -33,6 +33,15 @@ const PROVEN_TIMES = 1.8;
 const PROVEN_LEAST_KBPS = 120;
 /** That the air takes packets is known for so long. */
 const AIR_MS = 20_000;
+/**
+ * It is also known where packets have been lost for so long and round trips have been short all the time:
+ * a path that is full from the start has its queue in every one of them. What drops packets without any
+ * queue shows when the floor is raised: more is lost then.
+ */
+const SHORT_MS = 3_000;
+/** So many reports in a row without loss end it: one may be about a handful of packets. */
+const CLEAN_REPORTS = 2;
+const SHORT_TRIP_MS = 250;
 /** The smallest picture. With less beside the voice there is none, and no floor. */
 const LEAST_KBPS = 60;
 const STEP = 1.35;
@@ -67,6 +76,9 @@ export class FloorPolicy {
   /** What is lost is lost by the air: a picture has been seen to get through, and makes it no worse. */
   isAir = false;
   private calmSince: number | null = null;
+  /** Since when packets have been lost while round trips were short. */
+  private shortSince: number | null = null;
+  private cleanReports = 0;
   private cleanSince: number | null = null;
   private steppedAt = -Infinity;
   private lossBefore = 0;
@@ -82,9 +94,11 @@ export class FloorPolicy {
   ): number | null {
     if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
     this.proof.handle(sentKbps, uplinkLoss);
-    if (this.proof.isLosingBelow) this.airAt = now;
+    const hasNoQueue = this.hasNoQueue(path, uplinkLoss, now);
+    if (this.proof.isLosingBelow || (hasNoQueue && this.cleanReports === 0)) this.airAt = now;
     const { provenKbps } = this.proof;
-    const boundKbps = Math.min(MOST_KBPS, wantedKbps ?? 0, provenKbps * PROVEN_TIMES);
+    const mostKbps = hasNoQueue ? MOST_KBPS : Math.min(MOST_KBPS, provenKbps * PROVEN_TIMES);
+    const boundKbps = Math.min(mostKbps, wantedKbps ?? 0);
     const isRoom = boundKbps >= voiceKbps + LEAST_KBPS;
     const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
     const isFull = path.isQueueing || path.isNarrow || isBlamed || !isRoom;
@@ -103,8 +117,18 @@ export class FloorPolicy {
     this.heldSince = this.floorKbps === null ? null : (this.heldSince ?? now);
     if (lasts(this.heldSince, HELD_MS, now)) this.failures = 0;
     this.isAir =
-      this.floorKbps !== null || (!isFull && this.loss >= LOSSY && provenKbps >= PROVEN_LEAST_KBPS);
+      this.floorKbps !== null ||
+      (!isFull && this.loss >= LOSSY && (hasNoQueue || provenKbps >= PROVEN_LEAST_KBPS));
     return this.floorKbps;
+  }
+
+  /** Packets get lost though round trips have been short for a while. */
+  private hasNoQueue(path: PathState, uplinkLoss: number | null, now: number): boolean {
+    const isShort = !path.isQueueing && (path.rttMs ?? Infinity) < SHORT_TRIP_MS;
+    if (uplinkLoss !== null) this.cleanReports = uplinkLoss < LOSSY ? this.cleanReports + 1 : 0;
+    if (!isShort || this.cleanReports >= CLEAN_REPORTS) this.shortSince = null;
+    else if (uplinkLoss !== null && uplinkLoss >= LOSSY) this.shortSince ??= now;
+    return lasts(this.shortSince, SHORT_MS, now);
   }
 
   private climb(loss: number, boundKbps: number, now: number): void {

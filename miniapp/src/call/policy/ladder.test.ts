@@ -9,6 +9,7 @@ import type { PeerFacts } from "../path/facts";
 const ALONE: LadderContext = {
   others: 1,
   isPictureSent: false,
+  isPictureWanted: false,
   isSaving: false,
   abilities: ALL_ABILITIES,
   load: "free",
@@ -175,7 +176,28 @@ test("at its ceiling an estimate says nothing about whose queue it is", () => {
 test("voices that come late show a queue too", () => {
   const time = new Timeline();
   const late = { uplinkLoss: null, downlinkLoss: 0.5, bufferMs: 600, availableKbps: 300 };
-  expect(time.pass(4, late).copies).toBe(1);
+  expect(time.pass(4, { ...late, isRttNew: false }).copies).toBe(1);
+});
+
+test("a voice that waits while round trips find no queue waits for something else, and gets its copies", () => {
+  const waits = { uplinkLoss: 0.3, downlinkLoss: 0.3, bufferMs: 1_400, availableKbps: 30 };
+  const time = new Timeline();
+  expect(time.pass(1, waits)).toEqual(START);
+  expect(time.pass(9, { ...waits, isRttNew: false })).toEqual(THIN);
+  expect(time.pass(2, waits)).toEqual({ ...START, copies: 3 });
+  expect(time.pass(20, waits)).toEqual({ ...BEST, copies: 3 });
+});
+
+test.each([
+  ["a queue was seen in the last half minute", [{ rttMs: 600 }], {}],
+  ["the first round trips turn out to have had one", [], { rttMs: 45 }],
+  ["the way is so long that it may have had one from the start", [], { rttMs: 310 }],
+])("...unless %s", (_, then, after) => {
+  const waits = { uplinkLoss: 0.3, downlinkLoss: 0.3, bufferMs: 1_400, availableKbps: 30 };
+  const time = new Timeline();
+  time.pass(2, { ...waits, rttMs: 310 });
+  for (const look of then) time.pass(1, { ...waits, ...look });
+  expect(time.pass(20, { ...waits, ...after }).copies).toBeLessThan(2);
 });
 
 test("what a full queue drops on the way here brings no copies", () => {
@@ -283,6 +305,16 @@ test("beside a picture on a narrow path the best voice makes room, and does not 
   expect(time.pass(1, { availableKbps: 240 })).toEqual(MIDDLE);
   expect(time.pass(20, { availableKbps: 300 })).toEqual(MIDDLE);
   expect(time.pass(5, { availableKbps: 360 })).toEqual(BEST);
+});
+
+test("where much is lost it makes room for a picture that rests, too, so that it can come back", () => {
+  const lossy = { uplinkLoss: 0.35, availableKbps: 120 };
+  const time = new Timeline({ isPictureWanted: true });
+  expect(time.pass(60, lossy)).toEqual({ ...MIDDLE, copies: 3 });
+  time.change({ isPictureWanted: false });
+  expect(time.pass(20, lossy)).toEqual({ ...BEST, copies: 5 });
+  time.change({ isPictureWanted: true });
+  expect(time.pass(30, { availableKbps: 240 })).toEqual(BEST);
 });
 
 test("a browser that tells no estimate still climbs and still steps down", () => {

@@ -35,6 +35,8 @@ export interface LadderContext {
   readonly abilities: Abilities;
   /** A picture shares the path; it gives way first (see `video-policy.ts`). */
   readonly isPictureSent: boolean;
+  /** One is to: it may rest. */
+  readonly isPictureWanted: boolean;
   /** One of the two counts every byte: the thinnest good voice, and a copy only against loss. */
   readonly isSaving: boolean;
   /** Of the uplink that the voices to everybody share. */
@@ -65,6 +67,8 @@ interface BeforeLow {
  */
 const ROOM_KBPS = 250;
 const ROOM_FOR_BOTH_KBPS = 350;
+/** ...and for every further copy of it twice as much as that takes. */
+const ROOM_PER_COPY_KBPS = 64;
 const RUNG_BESIDE_A_PICTURE = 4;
 
 /** A round trip is measured every 2.5 s, so the effect of a step down shows no sooner. */
@@ -157,9 +161,16 @@ export class AudioLadder {
     this.bars.forgive();
   }
 
-  private makeRoom({ availableKbps }: PathState, { isPictureSent }: LadderContext): void {
-    const below = this.isMakingRoom ? ROOM_FOR_BOTH_KBPS : ROOM_KBPS;
-    this.isMakingRoom = isPictureSent && availableKbps !== null && availableKbps < below;
+  /**
+   * On a lossy path also for a picture that rests, and the more copies the more room they must leave:
+   * six times the best voice leaves none to come back to.
+   */
+  private makeRoom({ availableKbps, loss }: PathState, context: LadderContext): void {
+    const { isPictureSent, isPictureWanted } = context;
+    const further = ROOM_PER_COPY_KBPS * this.extraCopies;
+    const below = further + (this.isMakingRoom ? ROOM_FOR_BOTH_KBPS : ROOM_KBPS);
+    const isForPicture = isPictureSent || (isPictureWanted && loss >= SECOND_COPY_LOSS);
+    this.isMakingRoom = isForPicture && availableKbps !== null && availableKbps < below;
   }
 
   /** A room may turn out to be a crowd between the connection and the first word. */

@@ -19,8 +19,14 @@ export const NO_COPY_LOSS = 0.02;
 
 /** A report that is older says nothing about the present. */
 const REPORT_AGE_MS = 8_000;
-/** Loss on the way to us counts after so many lossy looks in a row. */
+/** Loss on the way to us counts after so many lossy looks in a row... */
 const LOSSY_LOOKS = 2;
+/**
+ * ...or at once from this share on, two of a second's packets, where a round trip is so short that no
+ * queue can have dropped them: the first words are not to wait for a third packet.
+ */
+const CLEARLY_LOSSY = 0.12;
+const SHORT_TRIP_MS = 150;
 
 export class LossJudge {
   private share = 0;
@@ -28,12 +34,15 @@ export class LossJudge {
   private lossyLooks = 0;
 
   /** The share (0-1) of our packets that are lost. */
-  handle({ uplinkLoss, downlinkLoss }: PeerFacts, narrow: Narrowness, now: number): number {
+  handle({ uplinkLoss, downlinkLoss, rttMs }: PeerFacts, narrow: Narrowness, now: number): number {
     if (uplinkLoss !== null) this.reportedAt = now;
     const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !narrow.isLate && !narrow.isNarrow;
     this.lossyLooks = isRadio ? this.lossyLooks + 1 : 0;
     const isUnreported = now - this.reportedAt > REPORT_AGE_MS;
-    const isCredible = this.lossyLooks >= LOSSY_LOOKS || downlinkLoss < NO_COPY_LOSS;
+    const isShort = (rttMs ?? Infinity) < SHORT_TRIP_MS;
+    const isClear = isRadio && isShort && downlinkLoss >= CLEARLY_LOSSY;
+    const isLossy = isClear || this.lossyLooks >= LOSSY_LOOKS;
+    const isCredible = isLossy || downlinkLoss < NO_COPY_LOSS;
     const fresh = uplinkLoss ?? (isUnreported && isCredible ? downlinkLoss : null);
     // A rise counts at once, a fall by halves.
     if (fresh !== null) this.share = fresh > this.share ? fresh : (this.share + fresh) / 2;

@@ -3,8 +3,11 @@
  *
  * The browser's estimate falls for two reasons: a queue that grows, and random loss. At 30 % loss it
  * falls to 37 kbit/s on a path that carries any amount. Only a narrow path also delays packets, so a
- * low estimate counts as a narrow path if packets came late within the last half minute.
+ * low estimate counts as a narrow path if packets came late within the last half minute. That a voice
+ * waits in the jitter buffer shows it before a round trip does, but also has other reasons: what came
+ * before it was played waits there until it is caught up with.
  */
+import type { Delay } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
 
 /** A voice that waits longer than this in the jitter buffer, in ms, has come late... */
@@ -13,6 +16,10 @@ const LATE_BUFFER_MS = 250;
 const LATE_BEYOND_HOLD_MS = 100;
 /** For how long lateness is remembered. */
 const LATE_MEMORY_MS = 30_000;
+/** So many round trips in a row that find no queue while a voice waits say that it waits for something else... */
+const CALM_TRIPS = 2;
+/** ...if they are shorter than this: a longer one may have had a queue in it from the start. */
+const SHORT_TRIP_MS = 300;
 /** An estimate below this is one of a narrow path if packets come late. */
 const NARROW_KBPS = 80;
 /** An estimate below this is one of a narrow path until a round trip could have shown a queue. */
@@ -30,24 +37,37 @@ export interface Narrowness {
 }
 
 export class NarrowJudge {
-  private lateAt = -Infinity;
+  /** When their voice last waited for what may have been a queue. */
+  private waitedAt = -Infinity;
   private lowSince: number | null = null;
+  /** When the last round trip was measured that has been counted. */
+  private tripAt = -Infinity;
+  /** Round trips without a queue since their voice has begun to wait. */
+  private calmTrips = 0;
 
   /** `holdMs` is how long their voice is held at least. */
-  handle(
-    { availableKbps, bufferMs }: PeerFacts,
-    isQueueing: boolean,
-    holdMs: number,
-    now: number,
-  ): Narrowness {
-    const lateMs = Math.max(LATE_BUFFER_MS, holdMs + LATE_BEYOND_HOLD_MS);
-    const isLate = isQueueing || (bufferMs ?? 0) > lateMs;
-    if (isLate) this.lateAt = now;
+  handle(facts: PeerFacts, delay: Readonly<Delay>, holdMs: number, now: number): Narrowness {
+    const { availableKbps, bufferMs } = facts;
+    const { isQueueing, queuedAt } = delay;
+    const isWaiting = (bufferMs ?? 0) > Math.max(LATE_BUFFER_MS, holdMs + LATE_BEYOND_HOLD_MS);
+    this.count(facts, delay, isWaiting);
+    const isRefuted = this.calmTrips >= CALM_TRIPS && now - queuedAt > LATE_MEMORY_MS;
+    if (isRefuted) this.waitedAt = -Infinity;
+    else if (isWaiting) this.waitedAt = now;
     const estimateKbps = availableKbps ?? Infinity;
     this.lowSince = estimateKbps < LOW_KBPS ? (this.lowSince ?? now) : null;
     const { lowSince } = this;
     const isUnseen = lowSince !== null && now - lowSince < SHOWS_MS;
-    const wasLate = now - this.lateAt <= LATE_MEMORY_MS;
-    return { isNarrow: isUnseen || (wasLate && estimateKbps < NARROW_KBPS), lowSince, isLate };
+    const wasLate = now - Math.max(this.waitedAt, queuedAt) <= LATE_MEMORY_MS;
+    const isNarrow = isUnseen || (wasLate && estimateKbps < NARROW_KBPS);
+    return { isNarrow, lowSince, isLate: isQueueing || (isWaiting && !isRefuted) };
+  }
+
+  private count({ rttMs }: PeerFacts, delay: Readonly<Delay>, isWaiting: boolean): void {
+    const isNew = delay.measuredAt > this.tripAt;
+    this.tripAt = delay.measuredAt;
+    const isCalm = !delay.isQueueing && (rttMs ?? Infinity) < SHORT_TRIP_MS;
+    if (!isWaiting || (isNew && !isCalm)) this.calmTrips = 0;
+    else if (isNew) this.calmTrips += 1;
   }
 }

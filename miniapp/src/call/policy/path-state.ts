@@ -52,7 +52,7 @@ export class PathWatch {
   handle(facts: PeerFacts, now: number, holdMs: number | null = null): PathState {
     this.delay.handle(facts, now);
     const { isQueueing, queuedMs, floorMs, measuredAt } = this.delay;
-    const narrow = this.narrow.handle(facts, isQueueing, holdMs ?? 0, now);
+    const narrow = this.narrow.handle(facts, this.delay, holdMs ?? 0, now);
     const { availableKbps, rttMs } = facts;
     return {
       rttMs,

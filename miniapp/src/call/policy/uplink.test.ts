@@ -205,7 +205,14 @@ function crowd(capacityKbps: number, wayMs: number, seconds: number) {
       uplink.handle(key, path, now);
       const takeTurn = (): boolean => uplink.takeTurn(key, now);
       const { load } = uplink;
-      const crowd = { others: 5, isPictureSent: false, isSaving: false, load, takeTurn };
+      const crowd = {
+        others: 5,
+        isPictureSent: false,
+        isPictureWanted: false,
+        isSaving: false,
+        load,
+        takeTurn,
+      };
       const context = { ...crowd, abilities: ALL_ABILITIES };
       ladder.handle(facts, path, context, now);
     }

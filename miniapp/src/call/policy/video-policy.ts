@@ -8,6 +8,7 @@
  */
 import { lasts } from "../since";
 import type { PeerFacts } from "../path/facts";
+import { SMALL_PICTURES } from "./encodings";
 import type { PathState } from "./path-state";
 
 /** What to do with the pictures. */
@@ -33,25 +34,26 @@ export interface VideoContext {
 
 /** What the air loses ends a rest that loss was the reason for: so much calm is enough. */
 const REST_IN_AIR_MS = 2_000;
-/** An estimate below this does not hold both a picture of 180 lines (60) and a voice beside it (59). */
-const LEAST_KBPS = 120;
+/** An estimate below this does not hold both the least that a picture takes (20) and a thin voice (24). */
+const LEAST_KBPS = 50;
 /** An estimate above this for {@link ENOUGH_MS} ends a rest early. */
 const ENOUGH_KBPS = 250;
 /** An estimate above this needs no cap of ours: the browser shares well enough between voice and picture. */
 const CAPPED_BELOW_KBPS = 400;
-const CAP_LEAST_KBPS = 60;
+const CAP_LEAST_KBPS = 40;
 /** The picture's share of what the voice leaves. Half of all estimates are a fifth too high. */
 const CAP_SHARE = 0.5;
 /** The same above a floor, which is ours: the rest is for what is sent again. */
 const CAP_SHARE_ABOVE_FLOOR = 0.75;
 /**
- * What bits are enough for. Of a picture that is too large for them, frames are left out, and the first
- * one of its lines takes a second of a thin path.
+ * A picture begins with so few lines, before anything is known of the path: the first frame of a large
+ * one takes two seconds of EDGE, and the first words with it. It grows when nothing waits by then. Where
+ * a round trip takes so long that the path is slow or full, it begins on trial after so much calm.
  */
-const SIZES = [
-  { belowKbps: 110, lines: 180 },
-  { belowKbps: 240, lines: 270 },
-] as const;
+export const FIRST_LINES = SMALL_PICTURES[0].lines;
+const BEGIN_MS = 2_000;
+const BEGIN_RTT_MS = 250;
+const BEGIN_REST_MS = 3_000;
 /** Fewer lines at once, more once there has been room for so long: each change costs a whole frame. */
 const LARGER_AFTER_MS = 6_000;
 /** Where a larger share (0-1) is lost and there is no floor, copies repair the voice only without a picture. */
@@ -60,12 +62,14 @@ const PICTURE_LOSS_MOST = 0.15;
 const LOSSY_REPORTS = 2;
 const PICTURE_LOSS_AT_ONCE = 0.3;
 /** A long queue, or an estimate below this, pauses the picture after 3 s... */
-const VERY_THIN_KBPS = 100;
+const VERY_THIN_KBPS = 40;
 const BAD_MS = 3_000;
 /** ...and an estimate between the two after 6 s: half of them come back by themselves, by 8 % a second. */
 const THIN_MS = 6_000;
-/** What the first two seconds of a picture show is not judged: the estimate starts low. */
+/** What is lost in the first two seconds of a picture is not judged: it may have been lost before... */
 const RAMP_MS = 2_000;
+/** ...nor is the estimate for longer: it starts low, and grows by 8 % a second once it is used. */
+const GROWS_MS = 8_000;
 const ENOUGH_MS = 10_000;
 /**
  * How long a picture rests, by what the path was believed to carry when it had to go. The first
@@ -74,7 +78,7 @@ const ENOUGH_MS = 10_000;
  */
 const RESTS = [
   { fromKbps: 200, firstMs: 8_000, mostMs: 60_000 },
-  { fromKbps: 100, firstMs: 30_000, mostMs: 60_000 },
+  { fromKbps: 60, firstMs: 15_000, mostMs: 60_000 },
 ] as const;
 const REST_ON_A_NARROW_PATH = { firstMs: 90_000, mostMs: 300_000 } as const;
 /** A picture that has lasted so long ends the count of failed trials. */
@@ -102,7 +106,7 @@ export class VideoPolicy {
   /** Trials since a picture has proved itself. */
   private failures = 0;
   private capKbps: number | null = null;
-  private linesMost: number | null = null;
+  private linesMost: number | null = FIRST_LINES;
   private roomierSince: number | null = null;
   private lossyReports = 0;
 
@@ -112,7 +116,7 @@ export class VideoPolicy {
     { isWanted, voiceKbps, floorKbps, isAir }: VideoContext,
     now: number,
   ): VideoDecision {
-    this.follow(isWanted, now);
+    this.follow(isWanted, path, now);
     if (this.wantedAt !== null) {
       if (this.pausedAt === null) this.lookWhileSent(facts, path, isAir, now);
       else this.lookWhilePaused(facts, path, isAir, now);
@@ -122,15 +126,19 @@ export class VideoPolicy {
         this.capKbps = inTens(Math.max(CAP_LEAST_KBPS, least));
       }
     }
-    this.fitSize(now);
+    this.fitSize(path, now);
     return { isPaused: this.pausedAt !== null, capKbps: this.capKbps, linesMost: this.linesMost };
   }
 
-  private follow(isWanted: boolean, now: number): void {
+  private follow(isWanted: boolean, path: PathState, now: number): void {
     if (isWanted === (this.wantedAt !== null)) return;
     this.wantedAt = isWanted ? now : null;
-    this.pausedAt = null;
+    this.linesMost = FIRST_LINES;
     this.show(now);
+    const isSlow = (path.rttMs ?? 0) >= BEGIN_RTT_MS;
+    if (isWanted && isSlow) this.rest(BEGIN_REST_MS, now);
+    // The end of this rest is no failure.
+    this.failures = isWanted && isSlow ? -1 : 0;
   }
 
   private lookWhileSent(facts: PeerFacts, path: PathState, isAir: boolean, now: number): void {
@@ -140,7 +148,7 @@ export class VideoPolicy {
       !isAir &&
       availableKbps !== null &&
       availableKbps < LEAST_KBPS &&
-      now - this.shownAt >= RAMP_MS;
+      now - this.shownAt >= GROWS_MS;
     this.thinSince = isThin ? (this.thinSince ?? now) : null;
     this.queuedSince = isBehindQueue(facts, path) ? (this.queuedSince ?? now) : null;
     // The first report about a picture that is back also counts what was lost before it went.
@@ -172,7 +180,6 @@ export class VideoPolicy {
     const restMs = isAir && this.isRestForLoss ? REST_IN_AIR_MS : this.restMs;
     if (lasts(this.calmSince, restMs, now) || lasts(this.enoughSince, ENOUGH_MS, now)) {
       this.failures += 1;
-      this.pausedAt = null;
       this.show(now);
       this.triedAt = now;
     }
@@ -189,13 +196,19 @@ export class VideoPolicy {
     }
   }
 
-  /** The size follows the cap, not at once where it grows. */
-  private fitSize(now: number): void {
+  /**
+   * The size follows the cap, not at once where it grows. Of a picture that is too large for its bits,
+   * frames are left out, and the first one of its lines takes a second of a thin path.
+   */
+  private fitSize({ isQueueing }: PathState, now: number): void {
     const cap = this.capKbps ?? Infinity;
-    const fitting = SIZES.find(({ belowKbps }) => cap < belowKbps)?.lines ?? null;
-    const isRoomier = (fitting ?? Infinity) > (this.linesMost ?? Infinity);
+    const fitting = SMALL_PICTURES.find(({ kbps }) => cap < kbps)?.lines ?? null;
+    const isLarger = (fitting ?? Infinity) > (this.linesMost ?? Infinity);
+    const isSent = this.wantedAt !== null && this.pausedAt === null;
+    const isRoomier = isLarger && isSent && !isQueueing;
     this.roomierSince = isRoomier ? (this.roomierSince ?? now) : null;
-    if (!isRoomier || lasts(this.roomierSince, LARGER_AFTER_MS, now)) this.linesMost = fitting;
+    const afterMs = now - this.shownAt <= LARGER_AFTER_MS ? BEGIN_MS : LARGER_AFTER_MS;
+    if (!isLarger || lasts(this.roomierSince, afterMs, now)) this.linesMost = fitting;
   }
 
   private isOnTrial(now: number): boolean {
@@ -204,13 +217,18 @@ export class VideoPolicy {
 
   private pause(availableKbps: number | null, now: number): void {
     const { firstMs, mostMs } = restFor(availableKbps ?? LEAST_KBPS);
-    this.restMs = Math.min(mostMs, firstMs * 2 ** this.failures);
+    this.rest(Math.min(mostMs, firstMs * 2 ** this.failures), now);
+  }
+
+  private rest(ms: number, now: number): void {
+    this.restMs = ms;
     this.pausedAt = now;
     this.calmSince = null;
     this.enoughSince = null;
   }
 
   private show(now: number): void {
+    this.pausedAt = null;
     this.shownAt = now;
     this.lossyReports = 0;
     this.triedAt = null;

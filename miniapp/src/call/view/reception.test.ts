@@ -15,7 +15,7 @@ function pictures(frames: readonly (number | null)[]): string[] {
     isRenewed: false,
   };
   const held = { bufferMs: null, pictureBufferMs: null };
-  const decided = { voice, isVoiceThin: false, hasCopies: true, video, ...held };
+  const decided = { isFirst: false, voice, isVoiceThin: false, hasCopies: true, video, ...held };
   return frames.map((fps, second) => {
     const care = { ...decided, facts: factsWith({ fps: fps ?? 0 }) };
     const context = { isSaving: false, isCameraAwaited: fps !== null, isCameraSent: false };

@@ -49,14 +49,18 @@ async function cameraIn(knowsLayers: boolean): Promise<{ encoding: Encoding; fai
   return { encoding: fakes[TRACK_KINDS.indexOf("camera")]?.encoding ?? {}, failed };
 }
 
-test("a camera's frames are layered in time", async () => {
+test("a camera waits for the first look, then begins small, and its frames are layered in time", async () => {
   const { encoding } = await cameraIn(true);
-  expect(encoding).toMatchObject({ scalabilityMode: "L1T3", maxBitrate: 1_200_000 });
+  expect(encoding).toMatchObject({
+    scalabilityMode: "L1T3",
+    maxBitrate: 50_000,
+    scaleResolutionDownBy: 4.5,
+  });
 });
 
 test("where a browser refuses layers all other bounds hold without them, and nothing has failed", async () => {
   const { encoding, failed } = await cameraIn(false);
   expect(encoding.scalabilityMode).toBeUndefined();
-  expect(encoding).toMatchObject({ active: true, maxBitrate: 1_200_000, maxFramerate: 30 });
+  expect(encoding).toMatchObject({ active: false, maxBitrate: 50_000, maxFramerate: 10 });
   expect(failed).toEqual([]);
 });

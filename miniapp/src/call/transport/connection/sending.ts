@@ -1,6 +1,7 @@
 /** What one connection is to send, and how: what its owner has asked for last. */
 import type { PictureCare } from "../../policy/care";
 import type { Rung } from "../../policy/rungs";
+import { FIRST_LINES } from "../../policy/video-policy";
 import { TRACK_KINDS, type TrackKind } from "../../tracks";
 
 export interface Sending {
@@ -13,11 +14,11 @@ export interface Sending {
   readonly tracks: Map<TrackKind, MediaStreamTrack | null>;
 }
 
-/** Before the path has been looked at. */
+/** Before the path has been looked at: the first look decides whether a picture begins beside the voice. */
 const NO_CARE: PictureCare = {
-  isPaused: false,
+  isPaused: true,
   capKbps: null,
-  linesMost: null,
+  linesMost: FIRST_LINES,
   ceilingKbps: null,
   floorKbps: null,
   isRenewed: false,

@@ -242,7 +242,7 @@ async function showOver(
 test("on a narrow path pictures rest, the owner is told, and the voice is sent thinner", async () => {
   const pair = await connected();
   const camera = new FakeTrack("video") as unknown as MediaStreamTrack;
-  const mine = await showOver(pair, 30_000, 8_000, camera);
+  const mine = await showOver(pair, 30_000, 13_000, camera);
   const [mic, video] = mine?.getTransceivers() ?? [];
   expect(pair.resting).toEqual(["a true"]);
   expect(video?.sender.encoding.active).toBe(false);
@@ -254,7 +254,7 @@ test("on a narrow path pictures rest, the owner is told, and the voice is sent t
 
 test("pictures that rest when the call ends do not rest in the next one", async () => {
   const pair = await connected();
-  await showOver(pair, 30_000, 8_000);
+  await showOver(pair, 30_000, 13_000);
   pair.meshes.a.close();
   expect(pair.resting).toEqual(["a true", "a false"]);
 });
@@ -420,7 +420,7 @@ test("with data saver the others are told to send no pictures and a thin voice",
   expect(theirs?.remoteDescription?.sdp).toMatch(/^m=video [^]*a=sendonly/m);
   expect(theirs?.remoteDescription?.sdp).toMatch(/^m=audio [^]*b=TIAS:16000/m);
   expect(mine?.getTransceivers()[1]?.sender.encoding).toMatchObject({
-    maxBitrate: 100_000,
+    maxBitrate: 50_000,
     maxFramerate: 10,
   });
   await pair.flow(20_000, open());

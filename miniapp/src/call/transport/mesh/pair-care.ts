@@ -79,7 +79,7 @@ export class PairCare {
     this.arePicturesPaused = false;
   }
 
-  /** Null when it is too early to decide anew. */
+  /** Null when it is too early to decide anew, or to tell how it goes. */
   handle(
     report: PathReport,
     between: Between,
@@ -92,15 +92,16 @@ export class PairCare {
     const context = contextOf(between);
     const care = this.care.handle(report.counters, context, now);
     if (!care) return null;
-    this.facts = care.facts;
-    this.path = report.kind;
-    this.totals = totalsAfter(this.totals, care.facts, this.path, elapsedMs);
-    this.history.add(lookOf(care.facts, now));
     this.arePicturesPaused = care.video.isPaused;
     connection.setVoice(care.voice);
     connection.setVideo(care.video);
     connection.setBuffer(care.bufferMs);
     connection.setPictureBuffer(care.pictureBufferMs);
+    if (care.isFirst) return null;
+    this.facts = care.facts;
+    this.path = report.kind;
+    this.totals = totalsAfter(this.totals, care.facts, this.path, elapsedMs);
+    this.history.add(lookOf(care.facts, now));
     const { isSaving } = context;
     const isCameraAwaited = permits.takeFrom.camera && !shared.isSaving;
     const isCameraSent = isPictureSent("camera", between);
