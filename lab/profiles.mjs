@@ -16,7 +16,9 @@ const RTT_100 = { delayMs: 50 };
 const voice = (max) => [{ figure: "audibleLoss", most: max, unit: "%" }];
 const joins = (cold, tap, warm) => [
   { figure: "coldMs", most: cold, unit: "ms", what: "cold" },
-  ...(warm ? [{ figure: "warmMs", most: warm, unit: "ms", what: "warm cache" }] : []),
+  ...(warm
+    ? [{ figure: "warmMs", most: warm, unit: "ms", what: "warm cache" }]
+    : []),
   { figure: "tapMs", most: tap, unit: "ms", what: "from the tap" },
 ];
 
@@ -40,7 +42,12 @@ const loss = (share, goal, extra = []) => ({
   link: both({ ...RTT_100, loss: share / 100 }),
   goals: [...voice(goal), ...extra],
 });
-const FIRST = (most) => ({ figure: "firstLoss", most, unit: "%", what: "its first 3 s" });
+const FIRST = (most) => ({
+  figure: "firstLoss",
+  most,
+  unit: "%",
+  what: "its first 3 s",
+});
 const burst = (share, goal, extra = []) => ({
   title: `bursty loss ${share} % (mean 3 packets), RTT 100`,
   people: pair,
@@ -69,6 +76,12 @@ const pictures = (title, link, fps, frozen, loss) => ({
     { figure: "frozenShare", most: frozen, unit: "%" },
     ...voice(loss),
   ],
+});
+/** The same with four people: one on the bad link, cameras of that one and of one other, and two who look on. */
+const withFour = ({ title, people, ...rest }) => ({
+  title: `four people, one on ${title.replace(": cameras of both", "")}: two cameras`,
+  people: [people[0], { listens: true }, { listens: true }, people[1]],
+  ...rest,
 });
 /** A good start; then so much is lost that hardly anybody would go on talking. */
 const extreme = (share, goal) => ({
@@ -117,19 +130,66 @@ const webOnly = (title, link, goals, rest = {}) => ({
   goals,
   ...rest,
 });
-const mouthToEar = (ms) => ({ figure: "mouthToEarMs", most: ms, unit: "ms", what: "mouth to ear" });
+const mouthToEar = (ms) => ({
+  figure: "mouthToEarMs",
+  most: ms,
+  unit: "ms",
+  what: "mouth to ear",
+});
 const cold = (ms) => ({ figure: "coldMs", most: ms, unit: "ms", what: "cold" });
 const soundBack = (ms) => ({ figure: "recoveryMs", most: ms, unit: "ms" });
 
 /** Half a minute of a microphone: mute, unmute, and push-to-talk of one second. */
-const TALKS = [3, 6, 9, 10, 11.5, 12.5, 14, 17, 20, 23, 24, 27].map((at, index) => ({
-  at,
-  talks: index % 2 === 1,
-}));
+const TALKS = [3, 6, 9, 10, 11.5, 12.5, 14, 17, 20, 23, 24, 27].map(
+  (at, index) => ({
+    at,
+    talks: index % 2 === 1,
+  }),
+);
+
+const PICTURES = {
+  pictures10: pictures(
+    "2/4 Mbit/s, RTT 100, 10 % loss",
+    wide({ loss: 0.1 }),
+    15,
+    3,
+    0.5,
+  ),
+  pictures20: pictures(
+    "2/4 Mbit/s, RTT 100, 20 % loss in bursts of two",
+    wide({ loss: 0.2, burst: 2 }),
+    10,
+    10,
+    1,
+  ),
+  pictures30: pictures(
+    "2/4 Mbit/s, RTT 100, 30 % loss",
+    wide({ loss: 0.3 }),
+    7,
+    15,
+    2,
+  ),
+  pictures3g: pictures(
+    "3G (500/1500 kbit/s, 75 ms)",
+    {
+      up: { rateKbps: 500, delayMs: 75 },
+      down: { rateKbps: 1500, delayMs: 75 },
+    },
+    15,
+    3,
+    0.5,
+  ),
+  picturesEdge: pictures("EDGE", EDGE, 5, 100, 1),
+};
 
 /** @type {Record<string, any>} */
 export const PROFILES = {
-  clean: { title: "clean network", people: pair, link: both({}), goals: voice(0.2) },
+  clean: {
+    title: "clean network",
+    people: pair,
+    link: both({}),
+    goals: voice(0.2),
+  },
   talkspurts: {
     title: "clean network, RTT 40: beginning, mute, unmute, push-to-talk",
     people: pair,
@@ -138,8 +198,18 @@ export const PROFILES = {
     events: TALKS,
     window: 32,
     goals: [
-      { figure: "waitMs", overBaseline: 25, unit: "short", what: "wait in the jitter buffer" },
-      { figure: "worstWaitMs", overBaseline: 25, unit: "short", what: "its worst half second" },
+      {
+        figure: "waitMs",
+        overBaseline: 25,
+        unit: "short",
+        what: "wait in the jitter buffer",
+      },
+      {
+        figure: "worstWaitMs",
+        overBaseline: 25,
+        unit: "short",
+        what: "its worst half second",
+      },
     ],
   },
   "4g": {
@@ -168,7 +238,9 @@ export const PROFILES = {
   },
   loss10: loss(10, 0.5),
   loss20: loss(20, 2),
-  loss30: loss(30, 4, [{ figure: "coldMs", most: 4000, unit: "ms", what: "cold" }]),
+  loss30: loss(30, 4, [
+    { figure: "coldMs", most: 4000, unit: "ms", what: "cold" },
+  ]),
   burst10: burst(10, 2),
   burst20: burst(20, 6, [FIRST(2)]),
   rate64: narrow(64, 0.5),
@@ -179,14 +251,20 @@ export const PROFILES = {
     people: [{ camera: true }, { camera: true }],
     link: both({ ...RTT_100, rateKbps: 64 }),
     settle: 5,
-    goals: [...voice(1), { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" }],
+    goals: [
+      ...voice(1),
+      { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" },
+    ],
   },
   camera100: {
     title: "100 kbit/s uplink with the camera on",
     people: [{}, { camera: true }],
     link: { up: { ...RTT_100, rateKbps: 100, queueMs: 500 }, down: RTT_100 },
     settle: 8,
-    goals: [...voice(0.5), { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" }],
+    goals: [
+      ...voice(0.5),
+      { figure: "saysVideoPaused", least: 1, unit: "", what: "says so" },
+    ],
   },
   camera200: {
     title: "200 kbit/s uplink with the camera on",
@@ -199,23 +277,13 @@ export const PROFILES = {
       { figure: "longestFreeze", most: 1, unit: "s", what: "longest freeze" },
     ],
   },
-  pictures10: pictures("2/4 Mbit/s, RTT 100, 10 % loss", wide({ loss: 0.1 }), 15, 3, 0.5),
-  pictures20: pictures(
-    "2/4 Mbit/s, RTT 100, 20 % loss in bursts of two",
-    wide({ loss: 0.2, burst: 2 }),
-    10,
-    10,
-    1,
+  ...PICTURES,
+  ...Object.fromEntries(
+    Object.entries(PICTURES).map(([name, row]) => [
+      `${name}four`,
+      withFour(row),
+    ]),
   ),
-  pictures30: pictures("2/4 Mbit/s, RTT 100, 30 % loss", wide({ loss: 0.3 }), 7, 15, 2),
-  pictures3g: pictures(
-    "3G (500/1500 kbit/s, 75 ms)",
-    { up: { rateKbps: 500, delayMs: 75 }, down: { rateKbps: 1500, delayMs: 75 } },
-    15,
-    3,
-    0.5,
-  ),
-  picturesEdge: pictures("EDGE", EDGE, 5, 100, 1),
   loss40: extreme(40, 1),
   loss50: extreme(50, 3),
   dead1: blackout(1, 800),
@@ -240,15 +308,24 @@ export const PROFILES = {
     link: both({ delayMs: 30 }),
     events: [{ at: 3, restart: 2 }],
     window: 25,
-    goals: [...voice(0.2), { figure: "seenLeft", most: 0, unit: "", what: "seen as left" }],
+    goals: [
+      ...voice(0.2),
+      { figure: "seenLeft", most: 0, unit: "", what: "seen as left" },
+    ],
   },
   "turn-tcp": {
     title: "UDP blocked, TURN over TCP, 4G",
     people: [{}, { udp: false, nat: "cone" }],
     link: G4,
-    goals: [{ figure: "coldMs", most: 3000, unit: "ms", what: "cold" }, ...voice(0.5)],
+    goals: [
+      { figure: "coldMs", most: 3000, unit: "ms", what: "cold" },
+      ...voice(0.5),
+    ],
   },
-  "web-clean": webOnly("RTT 60", both({ delayMs: 30 }), [mouthToEar(350), ...voice(0.5)]),
+  "web-clean": webOnly("RTT 60", both({ delayMs: 30 }), [
+    mouthToEar(350),
+    ...voice(0.5),
+  ]),
   "web-4g": webOnly("4G", G4, [cold(3000), ...voice(0.5)]),
   "web-loss2": webOnly("2 % loss, RTT 60", both({ delayMs: 30, loss: 0.02 }), [
     mouthToEar(700),
@@ -260,10 +337,15 @@ export const PROFILES = {
     events: [{ at: 3, dead: 8 }],
     window: 22,
   }),
-  "web-restart": webOnly("hub killed and restarted", both({ delayMs: 30 }), [soundBack(3000)], {
-    events: [{ at: 3, restart: 2, silences: true }],
-    window: 20,
-  }),
+  "web-restart": webOnly(
+    "hub killed and restarted",
+    both({ delayMs: 30 }),
+    [soundBack(3000)],
+    {
+      events: [{ at: 3, restart: 2, silences: true }],
+      window: 20,
+    },
+  ),
   symmetric: {
     title: "symmetric NAT on both sides, TURN over UDP",
     people: [{ nat: "symmetric" }, { nat: "symmetric" }],
@@ -277,7 +359,11 @@ export const PROFILES = {
     settle: 25,
     events: [
       { at: 10, link: both({ ...RTT_100, rateKbps: 300, queueMs: 300 }) },
-      { at: 35, link: both({ ...RTT_100, rateKbps: 1000, queueMs: 300 }), mark: true },
+      {
+        at: 35,
+        link: both({ ...RTT_100, rateKbps: 1000, queueMs: 300 }),
+        mark: true,
+      },
     ],
     window: 65,
     goals: [

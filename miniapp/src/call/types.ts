@@ -272,6 +272,8 @@ export interface Look {
 export interface PictureFlow {
   readonly kbps: number;
   readonly fps: number;
+  /** Of its last frame; 0 while there is none. */
+  readonly lines: number;
 }
 
 /** What a connection has come to since it began; numbers that only grow. */

@@ -28,8 +28,8 @@ function personAt(id: string, index: number, isSavingData: boolean, now: number)
       ? { kbps: 16, ptimeMs: 60, copies: 0 }
       : { kbps: 24, ptimeMs: 40, copies: 1 + index },
     voiceKbps: isSavingData ? 18 : 62,
-    sent: isSavingData ? { kbps: 92, fps: 10 } : { kbps: 0, fps: 0 },
-    seen: isSavingData ? { kbps: 0, fps: 0 } : { kbps: 640, fps: 24 },
+    sent: isSavingData ? { kbps: 92, fps: 10, lines: 540 } : { kbps: 0, fps: 0, lines: 0 },
+    seen: isSavingData ? { kbps: 0, fps: 0, lines: 0 } : { kbps: 640, fps: 24, lines: 540 },
     availableKbps: 1_240,
     totals: NO_TOTALS,
     unusable: 0,

@@ -21,12 +21,15 @@ export interface Counters {
   /** Seconds the pictures of the other side stood still, and frames that were decoded. */
   readonly frozen: number;
   readonly frames: number;
+  /** The lines of the last frame of the tallest one; 0 before the first, and where it is not said. */
+  readonly seenLines: number;
   /** Bytes handed to the network with RTP headers, by kind. */
   readonly voiceBytes: number;
   readonly pictureBytes: number;
   /** Pictures of the other side, with RTP headers; and our own frames that were sent. */
   readonly seenBytes: number;
   readonly framesSent: number;
+  readonly sentLines: number;
   /** Over all pairs of candidates, with what UDP and IP add to every packet. */
   readonly pathSent: number;
   readonly pathReceived: number;
@@ -86,10 +89,12 @@ export function countersOf(stats: Stats): Counters {
     sinceLastMs: sinceLastPacket(voices),
     frozen: sum(pictures, (one) => one.totalFreezesDuration),
     frames: sum(pictures, (one) => one.framesDecoded),
+    seenLines: tallest(pictures),
     voiceBytes: sent("audio"),
     pictureBytes: sent("video"),
     seenBytes: sum(pictures, (one) => (one.bytesReceived ?? 0) + (one.headerBytesReceived ?? 0)),
     framesSent: sum(outbound, (one) => one.framesSent),
+    sentLines: tallest(outbound),
     pathSent: path.bytesSent + DATAGRAM_BYTES * (path.packetsSent || packetsOf(outbound)),
     pathReceived:
       path.bytesReceived + DATAGRAM_BYTES * (path.packetsReceived || packetsOf(inbound)),
@@ -121,6 +126,10 @@ function sinceLastPacket(voices: readonly Inbound[]): number | null {
   );
   const known = since.filter((ms) => ms >= 0 && ms < SINCE_LAST_MAX_MS);
   return known.length > 0 ? Math.min(...known) : null;
+}
+
+function tallest(pictures: readonly { frameHeight?: number }[]): number {
+  return Math.max(0, ...pictures.map(({ frameHeight }) => frameHeight ?? 0));
 }
 
 function sum<T>(list: readonly T[], value: (one: T) => number | undefined): number {

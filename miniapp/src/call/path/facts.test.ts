@@ -78,16 +78,25 @@ test("pictures are counted in both directions", () => {
   const look = (frames: number): Counters =>
     countersOf(
       report(
-        { type: "outbound-rtp", kind: "video", framesSent: frames },
+        { type: "outbound-rtp", kind: "video", framesSent: frames, frameHeight: 180 },
         {
           type: "inbound-rtp",
           kind: "video",
+          framesDecoded: frames,
+          frameHeight: 540,
           bytesReceived: frames * 900,
           headerBytesReceived: frames * 100,
         },
       ),
     );
-  expect(between(look(0), look(10))).toMatchObject({ sentFps: 10, seenKbps: 80 });
+  expect(between(look(0), look(10))).toMatchObject({
+    sentFps: 10,
+    sentLines: 180,
+    fps: 10,
+    seenKbps: 80,
+    seenLines: 540,
+  });
+  expect(between(look(10), look(10))).toMatchObject({ sentLines: 0, seenLines: 0 });
 });
 
 test("freezes, frames and the path are read from the pair that carries media", () => {
@@ -117,9 +126,11 @@ test("a browser that says nothing gives no facts and no nonsense", () => {
     frozen: 0,
     fps: 0,
     seenKbps: 0,
+    seenLines: 0,
     voiceKbps: 0,
     pictureKbps: 0,
     sentFps: 0,
+    sentLines: 0,
     sentKbps: 0,
     receivedKbps: 0,
     pathBytes: 0,

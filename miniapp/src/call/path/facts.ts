@@ -20,9 +20,12 @@ export interface PeerFacts extends RoundTrips {
   readonly frozen: number;
   readonly fps: number;
   readonly seenKbps: number;
+  /** The lines of the tallest picture of the other; 0 while none is decoded. */
+  readonly seenLines: number;
   readonly voiceKbps: number;
   readonly pictureKbps: number;
   readonly sentFps: number;
+  readonly sentLines: number;
   /** Everything on the path, in each direction. */
   readonly sentKbps: number;
   readonly receivedKbps: number;
@@ -63,9 +66,11 @@ export function factsBetween(before: Counters, after: Counters, elapsedMs: numbe
     frozen: Math.min(1, (grown("frozen") * 1_000) / elapsedMs),
     fps: (grown("frames") * 1_000) / elapsedMs,
     seenKbps: kbps("seenBytes"),
+    seenLines: grown("frames") > 0 ? after.seenLines : 0,
     voiceKbps: kbps("voiceBytes"),
     pictureKbps: kbps("pictureBytes"),
     sentFps: (grown("framesSent") * 1_000) / elapsedMs,
+    sentLines: grown("framesSent") > 0 ? after.sentLines : 0,
     sentKbps: kbps("pathSent"),
     receivedKbps: kbps("pathReceived"),
     pathBytes: grown("pathSent") + grown("pathReceived"),

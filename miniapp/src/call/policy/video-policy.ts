@@ -18,6 +18,8 @@ export interface VideoDecision {
   readonly capKbps: number | null;
   /** The most lines that a camera's picture is to have; null for what the size of the room allows. */
   readonly linesMost: number | null;
+  /** It was turned on a moment ago: that it waits or is small yet is nothing to tell. */
+  readonly isBeginning: boolean;
 }
 
 /** What else decides, besides the facts of the path. */
@@ -54,6 +56,8 @@ export const FIRST_LINES = SMALL_PICTURES[0].lines;
 const BEGIN_MS = 2_000;
 const BEGIN_RTT_MS = 250;
 const BEGIN_REST_MS = 3_000;
+/** After so long it would be large on a good path. */
+const BEGUN_MS = 6_000;
 /** Fewer lines at once, more once there has been room for so long: each change costs a whole frame. */
 const LARGER_AFTER_MS = 6_000;
 /** Where a larger share (0-1) is lost and there is no floor, copies repair the voice only without a picture. */
@@ -127,7 +131,12 @@ export class VideoPolicy {
       }
     }
     this.fitSize(path, now);
-    return { isPaused: this.pausedAt !== null, capKbps: this.capKbps, linesMost: this.linesMost };
+    return {
+      isPaused: this.pausedAt !== null,
+      capKbps: this.capKbps,
+      linesMost: this.linesMost,
+      isBeginning: this.wantedAt !== null && now - this.wantedAt < BEGUN_MS,
+    };
   }
 
   private follow(isWanted: boolean, path: PathState, now: number): void {

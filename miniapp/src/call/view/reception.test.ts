@@ -10,6 +10,7 @@ function pictures(frames: readonly (number | null)[]): string[] {
     isPaused: false,
     capKbps: null,
     linesMost: null,
+    isBeginning: false,
     ceilingKbps: null,
     floorKbps: null,
     isRenewed: false,

@@ -6,7 +6,7 @@ const GOOD: Decided = {
   voice: { copies: 1 },
   isVoiceThin: false,
   hasCopies: true,
-  video: { isPaused: false, linesMost: null },
+  video: { isPaused: false, linesMost: null, isBeginning: false },
   isCameraSent: true,
   bufferMs: null,
   isSaving: false,
@@ -22,22 +22,27 @@ test.each<[string, Partial<Decided>, Remedy]>([
   ["a thin voice that is wanted", { isVoiceThin: true, isSaving: true }, "none"],
   [
     "pictures at rest, before all else",
-    { video: { isPaused: true, linesMost: 180 }, bufferMs: 120 },
+    { video: { isPaused: true, linesMost: 180, isBeginning: false }, bufferMs: 120 },
     "no_pictures",
   ],
   [
     "a camera that is sent small, before what is done for the voice",
-    { video: { isPaused: false, linesMost: 270 }, voice: { copies: 3 } },
+    { video: { isPaused: false, linesMost: 270, isBeginning: false }, voice: { copies: 3 } },
     "small_picture",
   ],
   [
     "nothing of a size that would be small, while the camera is off",
-    { video: { isPaused: false, linesMost: 180 }, isCameraSent: false },
+    { video: { isPaused: false, linesMost: 180, isBeginning: false }, isCameraSent: false },
+    "none",
+  ],
+  [
+    "nothing of a picture that has just begun, however small it is or still waits",
+    { video: { isPaused: true, linesMost: 120, isBeginning: true } },
     "none",
   ],
   [
     "a picture that is small because bytes are counted",
-    { video: { isPaused: false, linesMost: 180 }, isSaving: true },
+    { video: { isPaused: false, linesMost: 180, isBeginning: false }, isSaving: true },
     "none",
   ],
 ])("%s", (_, change, remedy) => {

@@ -14,7 +14,7 @@ export interface Decided {
   readonly isVoiceThin: boolean;
   /** The connection carries copies of voices. */
   readonly hasCopies: boolean;
-  readonly video: Pick<VideoDecision, "isPaused" | "linesMost">;
+  readonly video: Pick<VideoDecision, "isPaused" | "linesMost" | "isBeginning">;
   /** Our camera is on, and meant for them. */
   readonly isCameraSent: boolean;
   readonly bufferMs: number | null;
@@ -27,8 +27,9 @@ const COPIES_WORTH_TELLING = 2;
 /** The remedy that people notice most. */
 export function remedyOf(decided: Decided): Remedy {
   const { voice, isVoiceThin, hasCopies, video, isCameraSent, bufferMs, isSaving } = decided;
-  if (video.isPaused) return "no_pictures";
-  if (isCameraSent && video.linesMost !== null && !isSaving) return "small_picture";
+  if (video.isPaused && !video.isBeginning) return "no_pictures";
+  const isSmall = video.linesMost !== null && !video.isBeginning;
+  if (isCameraSent && isSmall && !isSaving) return "small_picture";
   const isWaitingForCopies = hasCopies && bufferMs === HOLD_FOR_COPIES_MS;
   if (voice.copies >= COPIES_WORTH_TELLING || isWaitingForCopies) return "copies";
   return isVoiceThin && !isSaving ? "thin" : "none";

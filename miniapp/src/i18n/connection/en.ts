@@ -55,6 +55,7 @@ export const en = {
   "unit.kbps": "{n} kbit/s",
   "unit.ms": "{n} ms",
   "unit.fps": "{n} fps",
+  "unit.lines": "{n}p",
   "unit.mb": "{n} MB",
   "unit.percent": "{n}%",
   copy: "Copy the report",

@@ -56,6 +56,7 @@ export const ru: ConnectionMessages = {
   "unit.kbps": "{n} кбит/с",
   "unit.ms": "{n} мс",
   "unit.fps": "{n} кадр/с",
+  "unit.lines": "{n}p",
   "unit.mb": "{n} МБ",
   "unit.percent": "{n} %",
   copy: "Скопировать отчёт",

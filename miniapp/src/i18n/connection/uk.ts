@@ -55,6 +55,7 @@ export const uk: ConnectionMessages = {
   "unit.kbps": "{n} кбіт/с",
   "unit.ms": "{n} мс",
   "unit.fps": "{n} кадр/с",
+  "unit.lines": "{n}p",
   "unit.mb": "{n} МБ",
   "unit.percent": "{n} %",
   copy: "Скопіювати звіт",

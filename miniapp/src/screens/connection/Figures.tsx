@@ -48,11 +48,12 @@ export function Figures({ statistics, person }: Props) {
   );
 }
 
-/** Bits add up; frames do not, so the quickest picture stands for them. */
+/** Bits add up; frames and lines do not, so the quickest and the tallest picture stand for them. */
 function all(flows: readonly PictureFlow[]): PictureFlow {
   return {
     kbps: sum(flows.map(({ kbps }) => kbps)),
     fps: Math.max(0, ...flows.map(({ fps }) => fps)),
+    lines: Math.max(0, ...flows.map(({ lines }) => lines)),
   };
 }
 

@@ -49,7 +49,11 @@ export function formatIn(language: Language): Format {
     picture: (flow) =>
       flow.kbps < PICTURE_KBPS_LEAST
         ? none
-        : `${kbps(flow.kbps)} · ${words("unit.fps", { n: number(flow.fps, 0) })}`,
+        : [
+            kbps(flow.kbps),
+            words("unit.fps", { n: number(flow.fps, 0) }),
+            ...(flow.lines > 0 ? [words("unit.lines", { n: flow.lines })] : []),
+          ].join(" · "),
     path: (path) => {
       if (path === null) return words("path.none");
       const kind = words(path.isRelayed ? "path.relayed" : "path.direct");

@@ -19,6 +19,7 @@ const NO_CARE: PictureCare = {
   isPaused: true,
   capKbps: null,
   linesMost: FIRST_LINES,
+  isBeginning: true,
   ceilingKbps: null,
   floorKbps: null,
   isRenewed: false,

@@ -66,8 +66,12 @@ export class PairCare {
       totals,
       voice: care.voice,
       voiceKbps: facts?.voiceKbps ?? 0,
-      sent: { kbps: facts?.pictureKbps ?? 0, fps: facts?.sentFps ?? 0 },
-      seen: { kbps: facts?.seenKbps ?? 0, fps: facts?.fps ?? 0 },
+      sent: {
+        kbps: facts?.pictureKbps ?? 0,
+        fps: facts?.sentFps ?? 0,
+        lines: facts?.sentLines ?? 0,
+      },
+      seen: { kbps: facts?.seenKbps ?? 0, fps: facts?.fps ?? 0, lines: facts?.seenLines ?? 0 },
       availableKbps: facts?.availableKbps ?? null,
     };
   }
@@ -92,7 +96,7 @@ export class PairCare {
     const context = contextOf(between);
     const care = this.care.handle(report.counters, context, now);
     if (!care) return null;
-    this.arePicturesPaused = care.video.isPaused;
+    this.arePicturesPaused = care.video.isPaused && !care.video.isBeginning;
     connection.setVoice(care.voice);
     connection.setVideo(care.video);
     connection.setBuffer(care.bufferMs);
