@@ -86,6 +86,7 @@ function holds(...seconds: Second[]): (number | null | undefined)[] {
     isSaving: false,
     uplink: new Uplink(),
     abilities: ALL_ABILITIES,
+    securedMs: null,
   };
   const words = [true, ...seconds.map(({ isOn = true }) => isOn)];
   return countersAfter(seconds)

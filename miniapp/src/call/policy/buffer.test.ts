@@ -8,6 +8,7 @@ const after = (change: Partial<Heard>): Heard => ({
   isHeldFor: false,
   isNarrow: false,
   isFar: false,
+  isSuspect: false,
   queueAt: null,
   ...change,
 });

@@ -35,6 +35,8 @@ export interface Heard {
   readonly isNarrow: boolean;
   /** The voice has just begun, over a way so long that it comes unevenly. */
   readonly isFar: boolean;
+  /** The connection has lost packets before its voice, as it seems, and nothing else is known yet. */
+  readonly isSuspect: boolean;
   /** When a round trip was measured that waited in a queue, if the last one did. */
   readonly queueAt: number | null;
 }
@@ -53,11 +55,12 @@ export class BufferPolicy {
    * that sound was missed because packets came too late (see `voice-loss.ts`); `isHeldFor` is
    * `Abilities.areCopiesHeldFor`.
    */
-  handle({ lost, isLate, isHeldFor, isNarrow, isFar, queueAt }: Heard, now: number): number | null {
+  handle(heard: Heard, now: number): number | null {
+    const { lost, isLate, isHeldFor, isNarrow, isFar, isSuspect, queueAt } = heard;
     this.mean += (lost - this.mean) * 0.3;
     const isHeld = this.lossyAt !== null;
     const [lossy, clean] = isHeldFor ? [LOSSY_UNHELD, CLEAN_UNHELD] : [LOSSY, CLEAN];
-    if (this.mean >= (isHeld ? clean : lossy)) this.lossyAt = now;
+    if (isSuspect || this.mean >= (isHeld ? clean : lossy)) this.lossyAt = now;
     else if (lasts(this.lossyAt, CLEAN_FOR_MS, now)) this.lossyAt = null;
     const isLateAgain = isLate && isAgain(now, this.missedAt);
     if (isLate) this.missedAt = now;

@@ -14,6 +14,7 @@ const ALONE = {
   isVoiceAwaited: true,
   uplink: new Uplink(),
   abilities: ALL_ABILITIES,
+  securedMs: null,
 };
 
 /** A minute on a path that carries 80 kbit/s, with the camera on. */
@@ -40,6 +41,25 @@ test("the first look knows a round trip only, by which a picture begins or waits
     new PeerCare(1, 0).handle(narrow(second), { ...ALONE, pictureKbps: 1_200 }, 1_000);
   expect(first(1)).toMatchObject({ isFirst: true, bufferMs: null, video: { isPaused: false } });
   expect(first(2)).toMatchObject({ isFirst: true, bufferMs: 240, video: { isPaused: true } });
+});
+
+/** A connection with round trips of `rttMs` before any voice, whose DTLS has taken `securedMs`. */
+function begins(rttMs: number, securedMs: number | null) {
+  const report = new Map<string, object>([
+    ["t", { type: "transport", selectedCandidatePairId: "p" }],
+    ["p", { type: "candidate-pair", id: "p", currentRoundTripTime: rttMs / 1_000 }],
+  ]);
+  const care = new PeerCare(1, 0).handle(countersOf(report), { ...ALONE, securedMs }, 1_000);
+  return [care?.voice.copies, care?.bufferMs];
+}
+
+test.each([
+  ["in two round trips begins as usual", 100, 340, 1, null],
+  ["in more has lost packets: its first words get copies, and are held for them", 100, 360, 3, 120],
+  ["over a way with a queue is only held", 200, 600, 1, 120],
+  ["in a time that is not known begins as usual", 100, null, 1, null],
+])("a connection that is secured %s", (_, rttMs, securedMs, copies, bufferMs) => {
+  expect(begins(rttMs, securedMs)).toEqual([copies, bufferMs]);
 });
 
 test("on a narrow path the picture gives way and the voice stays", () => {

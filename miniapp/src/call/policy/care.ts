@@ -58,8 +58,19 @@ export interface CareContext {
   readonly uplink: Uplink;
   /** What the connection can do of what is decided. */
   readonly abilities: Abilities;
+  /** How long its DTLS has taken, in ms; null where that is not known. */
+  readonly securedMs: number | null;
 }
 
+/**
+ * DTLS takes two round trips. One that took so much longer has lost packets, or waited for them: the first
+ * words are sent and held for that until their own packets or a report tell.
+ */
+const SECURING_ROUNDS = 2;
+const SECURING_SLACK_MS = 150;
+const TELLING_LOOKS = 3;
+/** A voice is new for so many looks at it, half a second each. */
+const EARLY_LOOKS = 6;
 /** A way of so many ms is a slow one or has a queue: sound comes unevenly over it from the first word on. */
 const FAR_MS = 250;
 /** After so many looks at a voice its own packets tell more. */
@@ -79,10 +90,18 @@ export class PeerCare {
   abilities = ALL_ABILITIES;
   private isPaused = true;
   private heardLooks = 0;
+  private isInCrowd: boolean;
+  private hasReport = false;
   private holdMs: number | null = null;
 
   constructor(others: number, now: number) {
+    this.isInCrowd = isCrowd(others);
     this.ladder = new AudioLadder(others, now);
+  }
+
+  /** Their voice is new, or has not come yet. Looks at a crowd are timed by what all of it shares. */
+  get isEarly(): boolean {
+    return this.heardLooks < EARLY_LOOKS && !this.isInCrowd;
   }
 
   /** How to begin. */
@@ -108,9 +127,12 @@ export class PeerCare {
     const isRttNew = growth.isRttNew || isFirst;
     const facts = { ...growth, isRttNew, availableKbps, audibleLoss: loss.audible };
     const isPictureSent = isPictureWanted && !this.isPaused;
-    const path = this.watch.handle(facts, now, this.holdMs);
+    this.hasReport ||= facts.uplinkLoss !== null;
+    const isSuspect = this.isSuspect(context.securedMs, facts.rttMs);
+    const path = this.watch.handle(facts, now, this.holdMs, isSuspect);
     uplink.handle(this, path, now);
     const isShared = isCrowd(others);
+    this.isInCrowd = isShared;
     // A picture gives way before any voice does.
     const load = isShared && !isPictureSent ? uplink.load : "free";
     const takeTurn = (): boolean => !isShared || uplink.takeTurn(this, now);
@@ -135,7 +157,8 @@ export class PeerCare {
     const queueAt = path.isQueueing ? path.measuredAt : null;
     const isFar = this.heardLooks < NEW_LOOKS && (path.rttMs ?? 0) >= FAR_MS;
     const { isLate } = loss;
-    const arrived = { lost: facts.downlinkLoss, isLate, isHeldFor, isNarrow, isFar, queueAt };
+    const lost = facts.downlinkLoss;
+    const arrived = { lost, isLate, isHeldFor, isNarrow, isFar, isSuspect, queueAt };
     const holdMs = this.buffer.handle(arrived, now);
     const bufferMs = isBufferTunable ? holdMs : null;
     this.holdMs = bufferMs;
@@ -143,5 +166,11 @@ export class PeerCare {
     const { isThin: isVoiceThin } = this.ladder;
     const hasCopies = abilities.copiesMax > 0;
     return { isFirst, facts, voice, isVoiceThin, hasCopies, video, bufferMs, pictureBufferMs };
+  }
+
+  private isSuspect(securedMs: number | null, rttMs: number | null): boolean {
+    if (securedMs === null || rttMs === null) return false;
+    if (this.hasReport || this.heardLooks >= TELLING_LOOKS) return false;
+    return securedMs > SECURING_ROUNDS * rttMs + SECURING_SLACK_MS;
   }
 }

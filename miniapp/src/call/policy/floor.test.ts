@@ -127,6 +127,14 @@ test("where round trips are short there is no queue, and what has arrived bounds
   expect(time.isAir).toBe(true);
 });
 
+test("over a very short way a small picture stays from the first report on, until something is harmed", () => {
+  const time = new Timeline();
+  time.pass(1, LOSSY);
+  expect(time.isAir).toBe(true);
+  time.pass(1, QUEUE);
+  expect(time.isAir).toBe(false);
+});
+
 test("...but more loss after a step ends that, too", () => {
   const time = new Timeline();
   time.pass(6, { ...LOSSY, sentKbps: 110 });
@@ -137,7 +145,7 @@ test("...but more loss after a step ends that, too", () => {
 test("what has got through before is air's loss from the first look on, and a full path's is not", () => {
   const airOf = (change: Partial<PeerFacts>): boolean => {
     const time = new Timeline();
-    time.pass(2, { ...LOSSY, ...change });
+    time.pass(2, { ...LOSSY, rttMs: 200, ...change });
     return time.isAir;
   };
   expect(airOf({ sentKbps: 300, uplinkLoss: 0.3 })).toBe(true);
@@ -155,9 +163,9 @@ test("a path that is full loses nothing once less is sent, so it gets no floor f
 
 test("one report of two packets proves nothing", () => {
   const time = new Timeline();
-  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0.75 });
-  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0 });
-  time.pass(1, { ...LOSSY, sentKbps: 300, uplinkLoss: 0.75 });
+  time.pass(1, { ...LOSSY, rttMs: 200, sentKbps: 300, uplinkLoss: 0.75 });
+  time.pass(1, { ...LOSSY, rttMs: 200, sentKbps: 300, uplinkLoss: 0 });
+  time.pass(1, { ...LOSSY, rttMs: 200, sentKbps: 300, uplinkLoss: 0.75 });
   expect(time.isAir).toBe(false);
 });
 

@@ -39,8 +39,8 @@ const AIR_MS = 20_000;
  * queue shows when the floor is raised: more is lost then.
  */
 const SHORT_MS = 3_000;
-/** So many reports in a row without loss end it: one may be about a handful of packets. */
-const CLEAN_REPORTS = 2;
+/** Over a way as short as this a small picture stays while that is waited for. */
+const VERY_SHORT_TRIP_MS = 150;
 const SHORT_TRIP_MS = 250;
 /** The smallest picture. With less beside the voice there is none, and no floor. */
 const LEAST_KBPS = 60;
@@ -78,7 +78,8 @@ export class FloorPolicy {
   private calmSince: number | null = null;
   /** Since when packets have been lost while round trips were short. */
   private shortSince: number | null = null;
-  private cleanReports = 0;
+  /** The last report told of a loss. */
+  private isLossTold = false;
   private cleanSince: number | null = null;
   private steppedAt = -Infinity;
   private lossBefore = 0;
@@ -95,13 +96,14 @@ export class FloorPolicy {
     if (uplinkLoss !== null) this.loss += (uplinkLoss - this.loss) * REPORT_WEIGHT;
     this.proof.handle(sentKbps, uplinkLoss);
     const hasNoQueue = this.hasNoQueue(path, uplinkLoss, now);
-    if (this.proof.isLosingBelow || (hasNoQueue && this.cleanReports === 0)) this.airAt = now;
+    if (this.proof.isLosingBelow || (hasNoQueue && this.isLossTold)) this.airAt = now;
     const { provenKbps } = this.proof;
     const mostKbps = hasNoQueue ? MOST_KBPS : Math.min(MOST_KBPS, provenKbps * PROVEN_TIMES);
     const boundKbps = Math.min(mostKbps, wantedKbps ?? 0);
     const isRoom = boundKbps >= voiceKbps + LEAST_KBPS;
     const isBlamed = now - this.steppedAt <= BLAMED_MS && this.loss > this.lossBefore + FULL_LOSS;
-    const isFull = path.isQueueing || path.isNarrow || isBlamed || !isRoom;
+    const isHarmed = path.isQueueing || path.isNarrow || isBlamed;
+    const isFull = isHarmed || !isRoom;
     this.calmSince = isFull ? null : (this.calmSince ?? now);
     this.cleanSince = this.loss < CLEAN ? (this.cleanSince ?? now) : null;
     if (wantedKbps === null || availableKbps === null) this.floorKbps = null;
@@ -116,18 +118,19 @@ export class FloorPolicy {
     else if (isSent) this.climb(path.loss, boundKbps, now);
     this.heldSince = this.floorKbps === null ? null : (this.heldSince ?? now);
     if (lasts(this.heldSince, HELD_MS, now)) this.failures = 0;
-    this.isAir =
-      this.floorKbps !== null ||
-      (!isFull && this.loss >= LOSSY && (hasNoQueue || provenKbps >= PROVEN_LEAST_KBPS));
+    const isNear = (path.rttMs ?? Infinity) < VERY_SHORT_TRIP_MS;
+    const isProven = !isFull && (hasNoQueue || provenKbps >= PROVEN_LEAST_KBPS);
+    const isLossy = this.loss >= LOSSY;
+    this.isAir = this.floorKbps !== null || (isLossy && (isProven || (isNear && !isHarmed)));
     return this.floorKbps;
   }
 
   /** Packets get lost though round trips have been short for a while. */
   private hasNoQueue(path: PathState, uplinkLoss: number | null, now: number): boolean {
     const isShort = !path.isQueueing && (path.rttMs ?? Infinity) < SHORT_TRIP_MS;
-    if (uplinkLoss !== null) this.cleanReports = uplinkLoss < LOSSY ? this.cleanReports + 1 : 0;
-    if (!isShort || this.cleanReports >= CLEAN_REPORTS) this.shortSince = null;
-    else if (uplinkLoss !== null && uplinkLoss >= LOSSY) this.shortSince ??= now;
+    if (uplinkLoss !== null) this.isLossTold = uplinkLoss >= LOSSY;
+    if (!isShort || this.loss < LOSSY) this.shortSince = null;
+    else if (this.isLossTold) this.shortSince ??= now;
     return lasts(this.shortSince, SHORT_MS, now);
   }
 

@@ -135,6 +135,7 @@ export class AudioLadder {
     else if (context.load === "full") this.ease(now);
     else if (this.isTooMuch(path, context, now)) this.stepDown(path, now);
     else if (voiceKbps >= SPEECH_KBPS) this.stepUp(path, context, top, now);
+    else if (path.isLossGuessed) this.adjustCopies(path, context, now);
     return this.rung;
   }
 

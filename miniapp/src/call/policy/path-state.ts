@@ -4,7 +4,7 @@
  */
 import { Delay } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
-import { LossJudge } from "./loss";
+import { LossJudge, THIRD_COPY_LOSS } from "./loss";
 import { NarrowJudge } from "./narrow";
 
 /** A queue on our side keeps the estimate below so many times of what we send. */
@@ -12,6 +12,8 @@ const OUR_QUEUE = 1.5;
 /** A queue is long if it is longer than both of these: so many ms, and so many times the way itself. */
 const LONG_QUEUE_MS = 150;
 const LONG_QUEUE_WAYS = 1.5;
+/** A path whose round trips are shorter has no queue that would have held its DTLS up. */
+const SHORT_TRIP_MS = 150;
 /** A path without a queue for so long is calm. */
 export const CALM_MS = 4_000;
 
@@ -29,6 +31,8 @@ export interface PathState {
   readonly isQueueLong: boolean;
   /** The share (0-1) of our voice's packets that are lost. */
   readonly loss: number;
+  /** ...is only a guess, made of how long the connection took: no voice has been sent yet, or just begun. */
+  readonly isLossGuessed: boolean;
   /** The path is narrow: sending more would make a queue. */
   readonly isNarrow: boolean;
   /** Since when the estimate has been very low, whatever the reason; null while it is not. */
@@ -48,19 +52,30 @@ export class PathWatch {
   private readonly narrow = new NarrowJudge();
   private readonly loss = new LossJudge();
 
-  /** `holdMs` is how long their voice is held at least; null for as long as the browser thinks best. */
-  handle(facts: PeerFacts, now: number, holdMs: number | null = null): PathState {
+  /**
+   * `holdMs` is how long their voice is held at least, null for as long as the browser thinks best;
+   * `isSuspect` that the connection seems to have lost packets before any voice.
+   */
+  handle(
+    facts: PeerFacts,
+    now: number,
+    holdMs: number | null = null,
+    isSuspect = false,
+  ): PathState {
     this.delay.handle(facts, now);
     const { isQueueing, queuedMs, floorMs, measuredAt } = this.delay;
     const narrow = this.narrow.handle(facts, this.delay, holdMs ?? 0, now);
     const { availableKbps, rttMs } = facts;
+    const loss = this.loss.handle(facts, narrow, now);
+    const isLossGuessed = isSuspect && (rttMs ?? Infinity) < SHORT_TRIP_MS && !narrow.isNarrow;
     return {
       rttMs,
       measuredAt,
       queuedMs,
       isQueueing,
       isQueueLong: queuedMs > Math.max(LONG_QUEUE_MS, LONG_QUEUE_WAYS * floorMs),
-      loss: this.loss.handle(facts, narrow, now),
+      loss: isLossGuessed ? Math.max(loss, THIRD_COPY_LOSS) : loss,
+      isLossGuessed,
       isNarrow: narrow.isNarrow,
       lowSince: narrow.lowSince,
       availableKbps,

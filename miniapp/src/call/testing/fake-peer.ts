@@ -101,11 +101,13 @@ export class FakePeerConnection {
   static readonly refusedUrls = new Set<string>();
   signalingState = "stable";
   connectionState = "new";
+  iceConnectionState = "new";
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  oniceconnectionstatechange: (() => void) | null = null;
   /** Bytes on the selected pair. */
   received = 0;
   /** Of the selected pair, in bit/s and seconds; not told by every browser. */
@@ -217,6 +219,19 @@ export class FakePeerConnection {
 
   get isClosed(): boolean {
     return this.connectionState === "closed";
+  }
+
+  /** A way has been found, and nothing has been agreed on over it. */
+  find(): void {
+    this.iceConnectionState = "connected";
+    this.connectionState = "connecting";
+    this.oniceconnectionstatechange?.();
+  }
+
+  /** It has been agreed on, too. */
+  secure(): void {
+    this.connectionState = "connected";
+    this.onconnectionstatechange?.();
   }
 
   private connect(): void {

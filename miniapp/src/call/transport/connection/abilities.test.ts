@@ -31,7 +31,11 @@ beforeEach(() => {
  * A connection that has been answered; `seen` is what the worker says of its packets (undefined for
  * no worker), `opens` that the other page opens envelopes.
  */
-async function answered(seen?: number | "unsaid" | null, opens = false): Promise<PeerConnection> {
+async function answered(
+  seen?: number | "unsaid" | null,
+  opens = false,
+  clock = new FakeClock(),
+): Promise<PeerConnection> {
   const copies: VoiceCopies = {
     attach: () => ({ set: (wanted) => said.push(wanted), seen: seen ?? null }),
     attachReceiver: () => ({ set: () => undefined }),
@@ -41,7 +45,7 @@ async function answered(seen?: number | "unsaid" | null, opens = false): Promise
   const signals: string[] = [];
   const connection = new PeerConnection(
     {
-      clock: new FakeClock(),
+      clock,
       create: (config) => new FakePeerConnection(config) as unknown as RTCPeerConnection,
       iceServers: [],
       candidatesPerSignal: 32,
@@ -154,4 +158,15 @@ test("the abilities follow what the other side says", async () => {
   expect((await answered()).abilities.hasTransportCc).toBe(true);
   FakePeerConnection.knowingTransportCc = false;
   expect((await answered()).abilities.hasTransportCc).toBe(false);
+});
+
+test("how long it takes to be secured is known where the way to it was seen", async () => {
+  const clock = new FakeClock();
+  const [seen, unseen] = [await answered(63, false, clock), await answered(63, false, clock)];
+  const [first, second] = FakePeerConnection.made.slice(-2);
+  first?.find();
+  clock.skip(450);
+  first?.secure();
+  second?.secure();
+  expect([seen.securedMs, unseen.securedMs]).toEqual([450, null]);
 });

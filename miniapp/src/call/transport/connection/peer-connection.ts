@@ -105,6 +105,9 @@ export class PeerConnection {
   private readonly saving = new Saving();
   private hasTransportCc = true;
   private wasConnected = false;
+  private foundAt: number | null = null;
+  /** How long DTLS has taken, in ms; null before it is through, and where ICE was not seen before it. */
+  securedMs: number | null = null;
 
   constructor(deps: ConnectionDeps, role: ConnectionRole, events: ConnectionEvents) {
     this.sending = firstSending(role.voice, role.isSaving);
@@ -139,7 +142,15 @@ export class PeerConnection {
     pc.onicecandidate = ({ candidate }) => {
       if (candidate) this.batch.handleCandidate(plain(candidate));
     };
-    pc.onconnectionstatechange = () => events.onPathChange();
+    pc.oniceconnectionstatechange = () => {
+      if (this.isSecuring) this.foundAt ??= deps.clock.now();
+    };
+    pc.onconnectionstatechange = () => {
+      if (this.isSecured && this.foundAt !== null) {
+        this.securedMs ??= deps.clock.now() - this.foundAt;
+      }
+      events.onPathChange();
+    };
     if (role.initiates) this.createTransceivers();
   }
 
@@ -272,6 +283,7 @@ export class PeerConnection {
   close(): void {
     this.batch.close();
     this.pc.onnegotiationneeded = this.pc.onicecandidate = this.pc.onconnectionstatechange = null;
+    this.pc.oniceconnectionstatechange = null;
     this.pc.close();
   }
 

@@ -494,13 +494,13 @@ test("pictures that nobody wants to be sent do not rest for the sake of the voic
 test("statistics tell of those on air, a look a second, and what was spent", async () => {
   const pair = await connected();
   const [mine] = open();
-  for (let second = 1; second <= 6; second += 1) {
-    if (mine) mine.path = { currentRoundTripTime: 0.1, bytesSent: 5_000 * second };
-    await pair.flow(1_000, open());
+  for (let half = 1; half <= 12; half += 1) {
+    if (mine) mine.path = { currentRoundTripTime: 0.1, bytesSent: 2_500 * half };
+    await pair.flow(500, open());
   }
   const { people, looks, spentBytes } = pair.meshes.a.statistics();
   expect(people.map(({ id }) => id)).toEqual(["b"]);
-  expect(looks).toHaveLength(6);
+  expect(looks).toHaveLength(7);
   expect(looks.at(-1)).toMatchObject({ sentKbps: 40, receivedKbps: expect.any(Number) as number });
   expect(spentBytes).toBeGreaterThanOrEqual(25_000);
   pair.meshes.a.setPeers([{ id: "b", ...NO_PERMITS, isReachable: true, ...IN_A_MESH }], false);

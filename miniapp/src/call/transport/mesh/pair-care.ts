@@ -19,6 +19,8 @@ import type { Shared } from "./pair";
 
 /** How often it is decided how to send; a little less than two looks, which are never exact. */
 const CARE_MS = 900;
+/** At every look while a voice is new: the first words cannot wait for a second of them. */
+const CARE_EARLY_MS = 400;
 
 /** What decides besides the report. */
 interface Between {
@@ -31,6 +33,8 @@ export class PairCare {
   private care: PeerCare;
   private reception = new ReceptionJudge();
   private caredAt: number;
+  /** When the history got its last look: one a second. */
+  private notedAt: number;
   private arePicturesPaused = false;
   private readonly history = new History();
   private facts: PeerFacts | null = null;
@@ -40,6 +44,7 @@ export class PairCare {
   constructor(others: number, now: number) {
     this.care = new PeerCare(others, now);
     this.caredAt = now;
+    this.notedAt = now;
   }
 
   /** How the voice begins on a connection. */
@@ -90,7 +95,7 @@ export class PairCare {
     now: number,
   ): { reception: Reception; spentBytes: number } | null {
     const elapsedMs = now - this.caredAt;
-    if (elapsedMs < CARE_MS) return null;
+    if (elapsedMs < (this.care.isEarly ? CARE_EARLY_MS : CARE_MS)) return null;
     this.caredAt = now;
     const { connection, permits, shared } = between;
     const context = contextOf(between);
@@ -105,7 +110,10 @@ export class PairCare {
     this.facts = care.facts;
     this.path = report.kind;
     this.totals = totalsAfter(this.totals, care.facts, this.path, elapsedMs);
-    this.history.add(lookOf(care.facts, now));
+    if (now - this.notedAt >= CARE_MS) {
+      this.notedAt = now;
+      this.history.add(lookOf(care.facts, now));
+    }
     const { isSaving } = context;
     const isCameraAwaited = permits.takeFrom.camera && !shared.isSaving;
     const isCameraSent = isPictureSent("camera", between);
@@ -124,7 +132,7 @@ function isPictureSent(kind: TrackKind, { permits, shared, connection }: Between
 function contextOf(between: Between): CareContext {
   const { permits, shared, connection } = between;
   const { others, uplink } = shared;
-  const { isAskedToSave, abilities } = connection;
+  const { isAskedToSave, abilities, securedMs } = connection;
   const isSaving = shared.isSaving || isAskedToSave;
   const kinds = TRACK_KINDS.filter((kind) => isPictureSent(kind, between));
   return {
@@ -134,5 +142,6 @@ function contextOf(between: Between): CareContext {
     isVoiceAwaited: permits.takeFrom.mic,
     uplink,
     abilities,
+    securedMs,
   };
 }
