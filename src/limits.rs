@@ -329,6 +329,9 @@ pub const VOICE_FRAMES_PER_MESSAGE_MAX: usize = 6;
 pub const VOICE_PACKET_BYTES_MAX: usize = 320;
 /// Age after which a voice is dropped instead of sent: whoever hears it later talks into an answer.
 pub const VOICE_AGE_MAX: Duration = Duration::from_millis(300);
+/// How late a voice may come to us: a page waits so long for one. Over TCP each lost packet holds up what
+/// follows it for a round trip and a bit, which on EDGE is 400 ms.
+pub const VOICE_LATE_MAX: Duration = Duration::from_millis(600);
 /// Messages on sockets for voices by one person at once: what a network that was gone for some
 /// seconds still has to give.
 pub const VOICE_MESSAGES_BURST: u32 = 240;

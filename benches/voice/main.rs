@@ -1,7 +1,7 @@
-//! What a small plan carries of voices over the server: a room of which three talk, the process held to
+//! What a small plan carries of voices over the server: rooms of which three talk, the process held to
 //! half a core and 512 MB, and calls of two beside it whose signals must not wait for the voices.
 //!
-//! `cargo bench --bench voice -- [--seconds 15] [--people 20,50]` runs the release binary as a process of
+//! `cargo bench --bench voice -- [--seconds 15] [--people 20,50,4x50]` runs the release binary as a process of
 //! its own on loopback; those who talk and listen are sockets without a browser, outside of its limits.
 //! `--unbound` sets it none, where no control group can be made. Needs Linux (`/proc`).
 
@@ -22,7 +22,7 @@ use anyhow::{Context as _, Result};
 
 use calls::Calls;
 use confine::Confined;
-use people::{BOT_TOKEN, Seminar};
+use people::{BOT_TOKEN, Seminar, Size};
 use process::Server;
 
 /// What has been measured of voices comes after it has run for so long.
@@ -39,11 +39,11 @@ fn main() -> Result<()> {
         args.get(at + 1).map(String::as_str)
     };
     let seconds = value("--seconds").unwrap_or("15").parse()?;
-    let people = value("--people").unwrap_or("20,50").split(',');
+    let people = value("--people").unwrap_or("20,50,4x50").split(',');
     let people = people
-        .map(str::parse)
-        .collect::<Result<Vec<usize>, _>>()
-        .context("--people takes numbers")?;
+        .map(Size::parse)
+        .collect::<Result<Vec<Size>>>()
+        .context("--people takes numbers such as 50, or 4x50 for four rooms")?;
     let is_bound = !args.iter().any(|arg| arg == "--unbound");
     rlimit::increase_nofile_limit(u64::MAX)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -52,7 +52,7 @@ fn main() -> Result<()> {
     runtime.block_on(measure(Duration::from_secs(seconds), &people, is_bound))
 }
 
-async fn measure(length: Duration, rooms: &[usize], is_bound: bool) -> Result<()> {
+async fn measure(length: Duration, sizes: &[Size], is_bound: bool) -> Result<()> {
     let mut out = std::io::stdout();
     writeln!(
         out,
@@ -65,18 +65,22 @@ async fn measure(length: Duration, rooms: &[usize], is_bound: bool) -> Result<()
     )?;
     writeln!(
         out,
-        "| people, three of them talk | delay: p50, p95, p99 | lost | to each listener | from each talker \
+        "| people in each room, three of them talk | delay: p50, p95, p99 | lost | to each listener | from each talker \
          | processor | memory | signals: number, p50, p99, most |\n|---|---|---|---|---|---|---|---|"
     )?;
-    for people in [0].iter().chain(rooms) {
-        let row = one_room(*people, length, is_bound).await?;
+    let alone = Size {
+        rooms: 0,
+        people: 0,
+    };
+    for size in [alone].iter().chain(sizes) {
+        let row = one_row(*size, length, is_bound).await?;
         writeln!(out, "{row}")?;
     }
     Ok(())
 }
 
-/// One row of the table; `people` may be nobody, for signals alone.
-async fn one_room(people: usize, length: Duration, is_bound: bool) -> Result<String> {
+/// One row of the table; there may be nobody, for signals alone.
+async fn one_row(size: Size, length: Duration, is_bound: bool) -> Result<String> {
     let binary = Path::new(env!("CARGO_BIN_EXE_efir"));
     let variables = [("BOT_TOKEN", BOT_TOKEN), ("TRUSTED_PROXY_HOPS", "1")];
     let server = Server::start_with(binary, &variables).await?;
@@ -86,15 +90,16 @@ async fn one_room(people: usize, length: Duration, is_bound: bool) -> Result<Str
         None
     };
     let calls = Calls::begin(server.address()).await?;
-    let seminar = Seminar::begin(server.address(), people).await?;
+    let seminar = Seminar::begin(server.address(), size).await?;
     tokio::time::sleep(WARM_UP).await;
     calls.forget();
     let worked = server.worked()?;
     let voices = seminar.measure(length).await;
     let worked = server.worked()?.saturating_sub(worked);
     let share = worked.as_secs_f64() / voices.took.as_secs_f64() * 100.0;
+    let Size { rooms, people } = size;
     let row = format!(
-        "| {people} | {} | {share:.0} % of one | {} MiB | {} |",
+        "| {rooms} x {people} | {} | {share:.0} % of one | {} MiB | {} |",
         voices.cells,
         server.resident_mib()?,
         calls.times()

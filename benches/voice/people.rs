@@ -1,4 +1,4 @@
-//! A room of people who are sockets: the first three talk, and everybody hears.
+//! Rooms of people who are sockets: of each the first three talk, and everybody there hears.
 
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -42,9 +42,31 @@ const PINGS_EVERY: Duration = Duration::from_secs(5);
 /// What is still on its way when the measurement ends counts.
 const LATEST: Duration = Duration::from_secs(2);
 
+/// How many rooms, and how many people in each.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) rooms: usize,
+    pub(crate) people: usize,
+}
+
+impl Size {
+    /// Of `50`, or of `4x50`.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let (rooms, people) = text.split_once('x').unwrap_or(("1", text));
+        Ok(Self {
+            rooms: rooms.parse()?,
+            people: people.parse()?,
+        })
+    }
+
+    const fn everybody(self) -> usize {
+        self.rooms * self.people
+    }
+}
+
 /// Everybody inside, until the end of the process.
 pub(crate) struct Seminar {
-    people: usize,
+    size: Size,
     shared: Arc<Shared>,
 }
 
@@ -90,21 +112,22 @@ impl Seen {
 }
 
 impl Seminar {
-    pub(crate) async fn begin(server: SocketAddr, people: usize) -> Result<Self> {
+    pub(crate) async fn begin(server: SocketAddr, size: Size) -> Result<Self> {
         let shared = Arc::new(Shared {
             begun: Instant::now(),
             seen: Mutex::default(),
         });
-        for number in 0..people {
-            let voice = sit_down(server, number).await?;
+        for number in 0..size.everybody() {
+            let room = number / size.people;
+            let voice = sit_down(server, number, &format!("seminar{room}")).await?;
             let (writing, reading) = voice.split();
             let writing = Arc::new(tokio::sync::Mutex::new(writing));
             tokio::spawn(listen(reading, Arc::clone(&writing), Arc::clone(&shared)));
-            if number < TALKERS {
+            if number % size.people < TALKERS {
                 tokio::spawn(talk(writing, Arc::clone(&shared)));
             }
         }
-        Ok(Self { people, shared })
+        Ok(Self { size, shared })
     }
 
     pub(crate) async fn measure(&self, length: Duration) -> Voices {
@@ -120,7 +143,7 @@ impl Seminar {
         let took = begun.elapsed();
         tokio::time::sleep(LATEST).await;
         let seen = self.shared.seen();
-        let cells = if self.people == 0 {
+        let cells = if self.size.everybody() == 0 {
             "– | – | – | –".to_owned()
         } else {
             self.cells(&seen, length)
@@ -129,7 +152,7 @@ impl Seminar {
     }
 
     fn cells(&self, seen: &Seen, length: Duration) -> String {
-        let expected = seen.spoken * (self.people as u64 - 1);
+        let expected = seen.spoken * (self.size.people as u64 - 1);
         let lost = 100.0 * (1.0 - seen.delays.count() as f64 / expected.max(1) as f64);
         let rate =
             |bytes: u64, by: usize| bytes as f64 * 8.0 / 1e3 / length.as_secs_f64() / by as f64;
@@ -138,8 +161,8 @@ impl Seminar {
             seen.delays.at(500),
             seen.delays.at(950),
             seen.delays.at(990),
-            rate(seen.bytes_heard, self.people),
-            rate(seen.bytes_spoken, TALKERS),
+            rate(seen.bytes_heard, self.size.everybody()),
+            rate(seen.bytes_spoken, TALKERS * self.size.rooms),
         )
     }
 }
@@ -170,13 +193,13 @@ async fn told(socket: &mut Socket, kind: &str) -> Result<Value> {
 }
 
 /// Goes in, stays, and opens the socket for voices.
-async fn sit_down(server: SocketAddr, number: usize) -> Result<Socket> {
+async fn sit_down(server: SocketAddr, number: usize, code: &str) -> Result<Socket> {
     let mut call = open(server, "/ws", number).await?;
     let hello = json!({
         "type": "hello",
         "protocol": 1,
         "auth": { "kind": "init_data", "initData": init_data(number)? },
-        "room": { "kind": "join", "code": "seminar" },
+        "room": { "kind": "join", "code": code },
         "presence": "inside",
         "media": { "mic": true, "camera": false, "screen": false },
         "voiceSocket": true,

@@ -21,7 +21,8 @@
     }
   };
 
-  // Voices that come over the server are played by a worklet, which tells what has become of them.
+  // Voices that come over the server are played by a worklet, which tells what has become of them when it
+  // is asked.
   const players = [];
   let sound = null;
   const OriginalNode = window.AudioWorkletNode;
@@ -39,6 +40,7 @@
           voice.buffered += (data.delay / 1000) * grown * SAMPLES_PER_MS;
           voice.played = data;
         });
+        this.port.postMessage("tell");
       }
     };
 

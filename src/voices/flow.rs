@@ -4,7 +4,8 @@
 //! keep seconds of voice. So the listener counts messages and says how many have come; how long the
 //! oldest one that has not come is on its way, beside the least that one has ever taken, is how long
 //! voices wait there. When they wait, fewer are sent; when they wait for as long as a voice is worth
-//! anything, none.
+//! anything, none. What is lost on a long way is sent again a round trip later, and all that follows it
+//! waits for that: there, waiting means less, and fewer messages stand still less often.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,11 +16,13 @@ use crate::time::UnixMillis;
 pub(super) const VOICES_MAX: usize = 3;
 /// Waiting that is more than the listener's own: they say what has come ten times a second.
 const THIN_AFTER: Duration = Duration::from_millis(200);
-/// Waiting after which nothing is sent: [`crate::limits::VOICE_AGE_MAX`], and a tenth of a second
-/// until the listener says so.
+/// Waiting after which nothing is sent, beside one more round trip: [`crate::limits::VOICE_AGE_MAX`], and
+/// a tenth of a second until the listener says so.
 const FULL_AFTER: Duration = Duration::from_millis(400);
 /// How long a way counts as thin after voices have waited on it.
 const THIN_FOR: Duration = Duration::from_secs(5);
+/// A way that takes longer is long, whatever waits on it.
+const LONG: Duration = Duration::from_millis(250);
 /// What a message is believed to take before the first one has come: a slow phone.
 const LEAST_AT_FIRST: Duration = Duration::from_millis(500);
 /// The least time is forgotten by one part in so many of the time that passes.
@@ -74,7 +77,7 @@ impl Flow {
         if waits >= THIN_AFTER {
             self.thin_until = now.plus(THIN_FOR);
         }
-        if waits >= FULL_AFTER {
+        if waits >= FULL_AFTER + self.round_trip() {
             0
         } else if self.is_thin(now) {
             1
@@ -86,6 +89,16 @@ impl Flow {
     /// Voices have waited on this way lately.
     pub(super) fn is_thin(&self, now: UnixMillis) -> bool {
         now < self.thin_until
+    }
+
+    /// Frames are to travel together: voices wait, or each message that is lost costs much.
+    pub(super) fn is_for_few_messages(&self, now: UnixMillis) -> bool {
+        self.is_thin(now) || self.round_trip() >= LONG
+    }
+
+    /// The least that a message has taken, and the word that it has come; nothing before that is known.
+    fn round_trip(&self) -> Duration {
+        self.least.map_or(Duration::ZERO, |(least, _)| least)
     }
 
     fn waits(&self, now: UnixMillis) -> Duration {

@@ -141,7 +141,9 @@ impl Hall {
     /// The next message for the one in this seat.
     pub(crate) fn next(&mut self, seat: Seat, now: UnixMillis) -> Option<Vec<u8>> {
         let seated = self.seated.get_mut(&seat)?;
-        let message = seated.queue.next(seated.flow.is_thin(now), now)?;
+        let message = seated
+            .queue
+            .next(seated.flow.is_for_few_messages(now), now)?;
         seated.flow.handle_sent(now);
         Some(message)
     }

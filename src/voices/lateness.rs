@@ -3,7 +3,7 @@
 //! The two clocks are never compared, only how their difference changes: the least difference is that
 //! of a frame which nothing has held up.
 
-use crate::limits::VOICE_AGE_MAX;
+use crate::limits::VOICE_LATE_MAX;
 use crate::time::UnixMillis;
 
 /// Late frames in a row after which their clock is believed to have changed: four seconds of voice.
@@ -37,7 +37,7 @@ impl Lateness {
             return false;
         }
         let age = u128::try_from(difference - least).unwrap_or(0);
-        let is_late = age > VOICE_AGE_MAX.as_millis();
+        let is_late = age > VOICE_LATE_MAX.as_millis();
         self.late = if is_late { self.late + 1 } else { 0 };
         is_late
     }

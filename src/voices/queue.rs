@@ -1,8 +1,8 @@
 //! What waits for one listener's socket.
 //!
 //! What has waited for [`VOICE_AGE_MAX`] is dropped: a voice that late is worth less than the place it
-//! takes. Over a thin way frames travel three together, since on a socket the heads of three messages
-//! are more than a thin voice itself.
+//! takes. Over a thin way, or a long one, frames travel three together: on a socket the heads of three
+//! messages are more than a thin voice itself, and each message can be lost and hold up the next ones.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use crate::time::UnixMillis;
 
 /// Frames that wait at most: three voices for as long as they are worth anything.
 const FRAMES_MAX: usize = 64;
-/// Frames of one message over a thin way.
+/// Frames of one message over such a way.
 const TOGETHER: usize = 3;
 
 /// A frame, whose it is, and since when it waits.
@@ -45,10 +45,10 @@ impl Queue {
     }
 
     /// The next message, if it is time for one.
-    pub(super) fn next(&mut self, is_thin: bool, now: UnixMillis) -> Option<Vec<u8>> {
+    pub(super) fn next(&mut self, is_for_few: bool, now: UnixMillis) -> Option<Vec<u8>> {
         let is_old = |one: &Waiting| now.since(one.since) > VOICE_AGE_MAX;
         while self.waiting.pop_front_if(|one| is_old(one)).is_some() {}
-        let least = if is_thin { TOGETHER } else { 1 };
+        let least = if is_for_few { TOGETHER } else { 1 };
         if self.waiting.len() < least {
             return None;
         }

@@ -346,8 +346,13 @@ async fn a_flood_of_voice_ends_the_socket_and_what_is_over_the_budget_reaches_no
 
 /// Somebody inside `friday` whose page can send voices over the server, with their socket for it.
 async fn able(server: &Server, name: &str) -> (Client, Voice) {
+    able_in("friday", server, name).await
+}
+
+async fn able_in(room: &str, server: &Server, name: &str) -> (Client, Voice) {
     let mut client = server.open().await;
     let mut hello = super::support::hello(name);
+    hello["room"]["code"] = room.into();
     hello["voiceSocket"] = true.into();
     client.say_hello(&hello).await;
     let mut voice = Voice::of(server, &mut client).await;
@@ -386,6 +391,76 @@ async fn a_room_that_grows_past_six_goes_over_to_the_server_and_all_hear_all() {
         .await;
     let refused = ann.hear_type("error").await;
     assert_eq!(refused["code"], "participant_not_found");
+}
+
+#[tokio::test]
+async fn two_large_rooms_at_once_never_hear_each_other() {
+    let server = Server::start().await;
+    let names = ["Ann", "Bob", "Cid", "Dan", "Eve", "Fay", "Gil"];
+    let (mut friday, mut monday) = (Vec::new(), Vec::new());
+    for name in names {
+        friday.push(able(&server, name).await);
+        monday.push(able_in("monday", &server, name).await);
+    }
+    friday[0].1.speak(frame(0, 0, b"friday")).await;
+    friday[0].1.settle().await;
+    monday[1].1.speak(frame(0, 0, b"monday")).await;
+    monday[1].1.settle().await;
+    for (of_friday, of_monday) in friday.iter_mut().skip(2).zip(monday.iter_mut().skip(2)) {
+        assert_eq!(of_friday.1.settle().await, [(0, b"friday".to_vec())]);
+        assert_eq!(of_monday.1.settle().await, [(1, b"monday".to_vec())]);
+    }
+    // A pass of one room opens no seat in the other.
+    let pass = pass_for(&mut friday[3].0).await;
+    let other = pass.replace("friday", "monday");
+    let mut refused = Voice::knock(&server, &other).await;
+    assert_eq!(refused.close_code().await, closed(CloseCode::AuthFailed));
+}
+
+#[tokio::test]
+async fn somebody_who_talks_is_heard_while_the_room_shrinks_and_grows() {
+    let server = Server::start().await;
+    let (_ann, mut ann_voice) = able(&server, "Ann").await;
+    let (mut bob, mut bob_voice) = able(&server, "Bob").await;
+    let mut others = Vec::new();
+    let (mut time, mut arrived) = (0, 0);
+    let mut modes = Vec::new();
+    for (name, leaving) in [
+        ("Cid", 0),
+        ("Dan", 0),
+        ("Eve", 0),
+        ("Fay", 0),
+        ("Gil", 1),
+        ("Hal", 4),
+        ("Ida", 0),
+        ("Jan", 0),
+        ("Kim", 0),
+        ("Lea", 0),
+    ] {
+        let (client, voice) = able(&server, name).await;
+        modes.push(client.snapshot["room"]["mediaMode"].clone());
+        others.push((client, voice));
+        for (mut client, _voice) in others.drain(..leaving) {
+            client.say(json!({ "type": "leave" })).await;
+            client.hear_close().await;
+        }
+        bob.settle().await;
+        bob_voice.settle().await;
+        // Faster than any clock, so that nothing looks late on a slow machine.
+        time += 60_000;
+        ann_voice.speak(frame(0, time, name.as_bytes())).await;
+        ann_voice.settle().await;
+        assert_eq!(bob_voice.settle().await, [(0, name.as_bytes().to_vec())]);
+        // Who does not say what has come is sent no more after a second.
+        arrived += 1;
+        let received = [&[2][..], &u32::to_be_bytes(arrived)].concat();
+        bob_voice.speak(received).await;
+    }
+    let (mesh, socket) = ("mesh", "socket");
+    let expected = [
+        mesh, mesh, mesh, mesh, socket, socket, mesh, mesh, mesh, socket,
+    ];
+    assert_eq!(modes, expected);
 }
 
 #[tokio::test]

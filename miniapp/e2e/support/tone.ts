@@ -61,7 +61,8 @@ export function watchSound(): void {
   const look = (): void => {
     const now = performance.now();
     const elements = [...document.querySelectorAll("audio")];
-    const loud = elements.filter((one) => !one.muted && !one.paused && isLoud(one)).length;
+    const playing = elements.filter((one) => !one.muted && !one.paused && one.currentTime > 0);
+    const loud = playing.filter(isLoud).length;
     const seen = window.watchedSound;
     seen.mostAtOnce = Math.max(seen.mostAtOnce, loud);
     gap = loud > 0 || !hasHeard ? 0 : gap + Math.min(spokenFor, now - lookedAt);

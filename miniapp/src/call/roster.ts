@@ -15,6 +15,8 @@ export interface MediaFacts extends Reception {
   readonly peerLink: PeerLink;
   /** Voices between the two of us go over the server. */
   readonly isByServer: boolean;
+  /** ...and so over a way that carries little. */
+  readonly isByThinWay: boolean;
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
   readonly volume: number;
@@ -26,6 +28,7 @@ export const NO_MEDIA: MediaFacts = {
   speaking: false,
   peerLink: "connecting",
   isByServer: false,
+  isByThinWay: false,
   quality: "good",
   remedy: "none",
   isPictureStill: false,
@@ -63,6 +66,12 @@ export function mergeRoster(
   return isUnchanged ? before : merged;
 }
 
+/** Of a voice over the server no reception is judged, and it may be a thin one all the same. */
+function remedyFor(isYou: boolean, { isByThinWay, remedy }: MediaFacts): Participant["remedy"] {
+  if (isYou) return "none";
+  return isByThinWay ? "thin" : remedy;
+}
+
 function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Participant {
   // Nobody is drawn as speaking who is not heard here: rings, frames and the header go by it.
   const isHeard = isYou || (!media.mutedForMe && media.volume > 0);
@@ -73,7 +82,7 @@ function mergeOne(view: ParticipantView, isYou: boolean, media: MediaFacts): Par
     peerLink: isYou ? "connected" : media.peerLink,
     isByServer: !isYou && media.isByServer,
     quality: isYou ? "good" : media.quality,
-    remedy: isYou ? "none" : media.remedy,
+    remedy: remedyFor(isYou, media),
     isPictureStill: !isYou && view.media.camera && media.isPictureStill,
     isPictureGone: !isYou && view.media.camera && media.isPictureGone,
     cameraStream: view.media.camera ? media.cameraStream : null,

@@ -243,7 +243,8 @@ class CallMedia implements Media {
       onSilence: () => this.events.onSilence(),
       onTrack: (from, kind, track) => this.remote.handleTrack(from, kind, track),
       onReception: (id, reception) => this.remote.update(id, reception),
-      onDetour: (id, isByServer) => this.remote.update(id, { isByServer }),
+      onDetour: (id, isByServer, isByThinWay) =>
+        this.remote.update(id, { isByServer, isByThinWay }),
       onPicturesResting: (isResting) => {
         this.videoPaused = isResting ? "voice" : null;
         this.sendingNow.setResting(isResting);

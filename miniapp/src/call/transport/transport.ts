@@ -67,8 +67,11 @@ export interface TransportEvents {
    */
   onSilence(): void;
   onReception(id: ParticipantId, reception: Reception): void;
-  /** The voices of `id` and us go over the server, which could hear them; or do not any more. */
-  onDetour(id: ParticipantId, isByServer: boolean): void;
+  /**
+   * The voices of `id` and us go over the server, which could hear them, or do not any more; `isThin`: over
+   * a way that carries little.
+   */
+  onDetour(id: ParticipantId, isByServer: boolean, isThin: boolean): void;
   /** Our pictures rest, towards everybody, for the sake of the voice; or do not any more. */
   onPicturesResting(isResting: boolean): void;
 }

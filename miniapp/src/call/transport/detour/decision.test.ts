@@ -14,7 +14,7 @@ test("a voice goes over the server when no direct way is found in four seconds",
 test("on a quick network it is known sooner that there is no direct way, on a slow one it is not", () => {
   for (const [answered, given] of [
     [100, 1_100],
-    [400, 2_000],
+    [400, 1_600],
     [1_500, 4_000],
   ] as const) {
     const decision = new DetourDecision();
@@ -26,12 +26,12 @@ test("on a quick network it is known sooner that there is no direct way, on a sl
   }
 });
 
-test("what it takes is fetched after half of that time, unless the direct way is there", () => {
+test("what it takes is made ready after half of that time, unless the direct way is there", () => {
   const decision = new DetourDecision();
   decision.setPeers(onAir("bob"), 0);
   decision.handleSignal("bob", 400);
-  expect(decision.isLikely(999)).toBe(false);
-  expect(decision.isLikely(1_000)).toBe(true);
+  expect(decision.isLikely(799)).toBe(false);
+  expect(decision.isLikely(800)).toBe(true);
   decision.handleLink("bob", "connected", 1_100);
   expect(decision.isLikely(60_000)).toBe(false);
 });

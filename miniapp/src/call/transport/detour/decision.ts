@@ -17,9 +17,10 @@ import type { TransportPeer } from "../transport";
 const PATIENCE_MS = 4_000;
 /**
  * ...and from their first signal on, without a relay: so many times as long as that has taken, which was a
- * round trip by the server and what both browsers had to do for it.
+ * round trip by the server and what both browsers had to do for it. A direct way takes one more to be
+ * found, and two for its keys.
  */
-const ANSWERS = 4;
+const ANSWERS = 3;
 /** Browsers try each pair of addresses in turn, a busy one some hundred milliseconds late. */
 const AFTER_ANSWER_MS = 1_000;
 const RELAY_PATIENCE_MS = 8_000;

@@ -21,13 +21,16 @@ import workletUrl from "./worklet.ts?worker&url";
 export interface DetourDeps {
   readonly clock: Clock;
   readonly audio: AudioContext;
-  readonly ask: () => void;
+  /** Asks for a pass, which is given once, later. */
+  readonly ask: (give: (pass: string) => void) => void;
   /** Somebody of {@link Detour.setPeople} can be heard over the server, or cannot any more. */
   readonly onSeat: (of: ParticipantId, isSeated: boolean) => void;
   /** A voice is there, or gone; there may be none for whoever has not spoken. */
   readonly onVoice: (of: ParticipantId, track: MediaStreamTrack | null) => void;
   /** The first sound of a voice comes out of its track. */
   readonly onPlays: (of: ParticipantId) => void;
+  /** The way to the server carries little or is long, or is not so any more. */
+  readonly onThin: (isThin: boolean) => void;
 }
 
 /** The way over the server. */
@@ -39,7 +42,6 @@ export interface Detour {
   setPeople(ids: readonly ParticipantId[], isWholeRoom: boolean): void;
   setMic(track: MediaStreamTrack | null): void;
   setSaving(isSaving: boolean): void;
-  handlePass(pass: string): void;
   heard(from: ParticipantId): Heard;
   wake(): void;
   close(): void;
@@ -72,6 +74,8 @@ class ServerVoices implements Detour {
   private people: readonly ParticipantId[] = [];
   private stopCapture = (): void => undefined;
   private mic: MediaStreamTrack | null = null;
+  private isSaving = false;
+  private isThin = false;
 
   constructor(deps: DetourDeps) {
     this.deps = deps;
@@ -84,13 +88,18 @@ class ServerVoices implements Detour {
     this.link = new VoiceLink({
       clock: deps.clock,
       open: binarySockets(url.href),
-      ask: deps.ask,
+      ask: () => deps.ask((pass) => this.link.handlePass(pass)),
       onSeats: (seats) => {
         this.seats = seats;
         this.look();
       },
       onVoices: (frames) => {
         for (const frame of frames) this.hear(frame);
+      },
+      onThin: (isThin) => {
+        this.isThin = isThin;
+        this.configure();
+        deps.onThin(isThin);
       },
     });
   }
@@ -127,11 +136,8 @@ class ServerVoices implements Detour {
   }
 
   setSaving(isSaving: boolean): void {
-    this.encoder.configure(isSaving);
-  }
-
-  handlePass(pass: string): void {
-    this.link.handlePass(pass);
+    this.isSaving = isSaving;
+    this.configure();
   }
 
   heard(from: ParticipantId): Heard {
@@ -147,6 +153,10 @@ class ServerVoices implements Detour {
     this.setPeople([], false);
     this.link.close();
     this.encoder.close();
+  }
+
+  private configure(): void {
+    this.encoder.configure(this.isSaving || this.isThin);
   }
 
   private say(piece: CapturedPiece): void {
@@ -216,16 +226,20 @@ class ServerVoices implements Detour {
   }
 }
 
-/** Fetches the rest. */
-export function prepareDetour(audio: AudioContext): Promise<void> {
-  return audio.audioWorklet.addModule(workletUrl);
-}
-
-/** Fails where the browser cannot do it after all. */
+/**
+ * Fails where the browser cannot do it after all. The socket opens meanwhile: over a slow network that
+ * takes as long as the rest.
+ */
 export async function openDetour(deps: DetourDeps): Promise<Detour> {
-  await prepareDetour(deps.audio);
-  // One that may not run without a tap gets it with the element that may not play (`media/playback.ts`).
-  deps.audio.resume().catch(() => undefined);
-  await prove(deps.audio, deps.clock);
-  return new ServerVoices(deps);
+  const voices = new ServerVoices(deps);
+  try {
+    await deps.audio.audioWorklet.addModule(workletUrl);
+    // One that may not run without a tap gets it with the element that may not play (`media/playback.ts`).
+    deps.audio.resume().catch(() => undefined);
+    await prove(deps.audio, deps.clock);
+    return voices;
+  } catch (error) {
+    voices.close();
+    throw error;
+  }
 }

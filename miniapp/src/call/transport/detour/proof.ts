@@ -6,6 +6,7 @@
 import type { Clock } from "../../clock";
 import { VoiceDecoder, VoiceEncoder } from "./codec";
 import { PIECE_SAMPLES } from "./pieces";
+import type { PlayoutOrder } from "./worklet";
 
 /** The worklet tells of itself at once, when its clock runs. */
 const WITHIN_MS = 3_000;
@@ -56,6 +57,7 @@ function plays(audio: AudioContext, ends: (() => void)[]): Promise<void> {
     const out = audio.createMediaStreamDestination();
     node.connect(out);
     node.port.onmessage = () => resolve();
+    node.port.postMessage("tell" satisfies PlayoutOrder);
     ends.push(() => {
       node.port.postMessage(null);
       node.disconnect();

@@ -20,10 +20,13 @@ export class Side {
   private isSeated = false;
   /** Over the server. */
   private voice: MediaStreamTrack | null = null;
-  private told: { mic: MediaStreamTrack | null; link: PeerLink; isByServer: boolean } = {
-    mic: null,
-    link: "connecting",
+  /** The way to the server carries little. */
+  private isThin = false;
+  private told = {
+    mic: null as MediaStreamTrack | null,
+    link: "connecting" as PeerLink,
     isByServer: false,
+    isThin: false,
   };
 
   constructor(id: ParticipantId, events: Events) {
@@ -61,14 +64,22 @@ export class Side {
     this.tell();
   }
 
+  handleThin(isThin: boolean): void {
+    this.isThin = isThin;
+    this.tell();
+  }
+
   private tell(): void {
     const { id, events, told } = this;
     const mic = this.isDetoured ? this.voice : this.direct;
     const link = this.isSeated ? "connected" : this.link;
     const isByServer = this.isSeated;
-    this.told = { mic, link, isByServer };
+    const isThin = isByServer && this.isThin;
+    this.told = { mic, link, isByServer, isThin };
     if (mic !== told.mic) events.onTrack(id, "mic", mic);
+    // What is fetched when a voice is there has to know first that it is a thin one.
+    if (isByServer !== told.isByServer || isThin !== told.isThin)
+      events.onDetour(id, isByServer, isThin);
     if (link !== told.link) events.onPeerLink(id, link);
-    if (isByServer !== told.isByServer) events.onDetour(id, isByServer);
   }
 }

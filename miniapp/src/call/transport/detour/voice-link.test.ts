@@ -29,6 +29,7 @@ function link() {
   let asked = 0;
   const heard: number[] = [];
   const seats: number[] = [];
+  const thin: boolean[] = [];
   const made = new VoiceLink({
     clock,
     open: (handlers) => {
@@ -50,13 +51,14 @@ function link() {
     },
     onSeats: (taken) => seats.push(taken.size),
     onVoices: (frames) => heard.push(frames.length),
+    onThin: (isThin) => thin.push(isThin),
   });
   const last = (): FakeVoiceSocket => {
     const socket = sockets.at(-1);
     if (!socket) throw new Error("no socket was opened");
     return socket;
   };
-  return { clock, made, sockets, last, heard, seats, asked: () => asked };
+  return { clock, made, sockets, last, heard, seats, thin, asked: () => asked };
 }
 
 test("a pass is asked for, shown, and followed by whom to hear", () => {
@@ -132,6 +134,37 @@ test("while too much waits nothing is added, and afterwards three frames travel 
   expect(last().bytes).toEqual([writeVoice([FRAME, FRAME, FRAME])]);
 });
 
+test("over a long way five frames travel together, and the voice is thinner", async () => {
+  const { clock, made, last, thin } = link();
+  made.handlePass("first");
+  last().handlers.onOpen();
+  await clock.pass(300);
+  last().handlers.onText(JSON.stringify({ type: "welcome", pass: "second" }));
+  // It is known before anybody speaks.
+  expect(thin).toEqual([true]);
+  for (let index = 0; index < 6; index++) made.speak(FRAME);
+  expect(last().bytes).toEqual([writeVoice(Array<VoiceFrame>(5).fill(FRAME))]);
+});
+
+test("while no answer comes the system is given no seconds of voice to keep", async () => {
+  const { clock, made, last, thin } = link();
+  made.handlePass("first");
+  last().welcome("second");
+  let given = 0;
+  for (let ms = 0; ms < 4_000; ms += 20) {
+    made.speak(FRAME);
+    await clock.pass(20);
+    if (last().bytes.length > given && ms > 1_200) throw new Error(`given at ${ms} ms`);
+    given = last().bytes.length;
+  }
+  expect(given).toBeGreaterThan(10);
+  expect(thin).toEqual([true]);
+  // What waited was too late; what is said from now on is not.
+  last().handlers.onText(JSON.stringify({ type: "pong" }));
+  for (let index = 0; index < 3; index++) made.speak(FRAME);
+  expect(last().bytes.slice(given)).toEqual([writeVoice([FRAME, FRAME, FRAME])]);
+});
+
 test("what has come is said ten times a second, and not again while nothing comes", async () => {
   const { clock, made, last, heard } = link();
   made.handlePass("first");
@@ -146,6 +179,7 @@ test("what is closed opens nothing any more", async () => {
   const { clock, made, sockets, asked } = link();
   made.handlePass("first");
   made.close();
+  made.handlePass("second");
   await clock.pass(60_000);
   expect([sockets.length, asked()]).toEqual([1, 1]);
   expect(sockets[0]?.isClosed).toBe(true);

@@ -11,10 +11,14 @@ import { readVoice, writeReceived, writeVoice, type VoiceFrame } from "./wire";
 /** Silence after which a socket counts as dead: two pings and a bit. */
 const DEAD_AFTER_MS = 5_000;
 const PING_MS = 2_000;
+/** ...and while the own voice is sent: by the answer it is known what waits on the way. */
+const PING_SPEAKING_MS = 500;
 /** How long a socket may take to open, and to be welcomed. */
 const OPEN_MS = 5_000;
 /** How often it is said what has come; the server knows by it how much the way takes. */
 const RECEIVED_MS = 100;
+/** ...and over a long way, on which a tenth of a second is little. */
+const RECEIVED_LONG_MS = 200;
 const RETRY_MS = [300, 1_000, 2_000, 4_000] as const;
 const RETRY_LONGEST_MS = 4_000;
 /** The answer to a question may be lost with the session. */
@@ -24,10 +28,22 @@ const PASS_MS = 5_000;
  * waits longer is worth nothing to anybody.
  */
 const WAITING_MAX = 1_800;
+/**
+ * How much later than ever an answer may come until nothing more is given. The system's own buffers hold
+ * seconds of voice and tell nothing; the server takes nothing that is later than this (`VOICE_LATE_MAX`).
+ */
+const ANSWER_LATE_MAX_MS = 600;
+/** A way that takes longer is long: whatever is lost on it holds up the rest for so long and more. */
+const LONG_MS = 250;
 /** Frames of one message: 40 ms. One message for each frame costs as much again in heads. */
 const TOGETHER = 2;
 /** ...and over a way on which they wait. */
 const TOGETHER_THIN = 3;
+/**
+ * ...and over a long one, where whoever listens waits for half a second and more anyway: fewer messages are
+ * lost less often, and each loss holds up all that follows.
+ */
+const TOGETHER_LONG = 5;
 /** How long a way counts as thin. */
 const THIN_MS = 5_000;
 /** From here on a close code says that the pass is worth nothing. */
@@ -45,6 +61,8 @@ export interface VoiceLinkDeps {
   /** Who has which seat; nobody while there is no socket. */
   readonly onSeats: (seats: ReadonlyMap<number, ParticipantId>) => void;
   readonly onVoices: (frames: readonly VoiceFrame[]) => void;
+  /** The way carries little, or carries more again. */
+  readonly onThin: (isThin: boolean) => void;
 }
 
 export class VoiceLink {
@@ -52,10 +70,18 @@ export class VoiceLink {
   private pass: string | null = null;
   private socket: BinarySocket | null = null;
   private isWelcome = false;
+  private isClosed = false;
   private attempt = 0;
   private heardAt = 0;
   private received = 0;
   private told = 0;
+  private toldAt = -Infinity;
+  /** When something was asked that has not been answered. */
+  private askedAt: number | null = null;
+  private lastAskedAt = -Infinity;
+  /** The least that an answer has taken. */
+  private roundTrip = Infinity;
+  private isThin = false;
   private thinUntil = -Infinity;
   private waiting: VoiceFrame[] = [];
   private wanted: Wanted = [];
@@ -90,14 +116,17 @@ export class VoiceLink {
     const { socket } = this;
     if (!socket || !this.isWelcome) return;
     const now = this.deps.clock.now();
-    if (socket.waiting() > WAITING_MAX) {
-      this.thinUntil = now + THIN_MS;
+    const isFull = socket.waiting() > WAITING_MAX || this.isAnswerLate(now);
+    if (isFull) this.thinUntil = now + THIN_MS;
+    this.tellThin(now);
+    if (isFull) {
       this.waiting = [];
       return;
     }
+    const often = this.isLong ? 2 * PING_SPEAKING_MS : PING_SPEAKING_MS;
+    if (now - this.lastAskedAt >= often) this.ping();
     this.waiting.push(frame);
-    const together = now < this.thinUntil ? TOGETHER_THIN : TOGETHER;
-    if (this.waiting.length >= together) socket.send(writeVoice(this.waiting.splice(0)));
+    if (this.waiting.length >= this.together) socket.send(writeVoice(this.waiting.splice(0)));
   }
 
   /** The own voice pauses: nothing of it waits for what comes next. */
@@ -110,10 +139,11 @@ export class VoiceLink {
   wake(): void {
     this.attempt = 0;
     if (!this.socket) this.next();
-    else if (this.isWelcome) this.say({ type: "ping" });
+    else if (this.isWelcome) this.ask({ type: "ping" });
   }
 
   close(): void {
+    this.isClosed = true;
     for (const stop of this.stops) stop();
     this.drop();
   }
@@ -121,6 +151,7 @@ export class VoiceLink {
   /** Asks for what is missing, or opens the socket. */
   private next(): void {
     this.cancel();
+    if (this.isClosed) return;
     if (this.pass === null) {
       this.deps.ask();
       this.cancel = this.deps.clock.after(PASS_MS, () => this.next());
@@ -131,7 +162,7 @@ export class VoiceLink {
     this.pass = null;
     this.received = this.told = 0;
     const socket: BinarySocket = this.deps.open({
-      onOpen: () => socket.send(JSON.stringify({ type: "hello", pass } satisfies VoiceFromClient)),
+      onOpen: () => this.ask({ type: "hello", pass }),
       onText: (text) => this.handleText(text),
       onBytes: (bytes) => {
         this.heardAt = this.deps.clock.now();
@@ -147,11 +178,13 @@ export class VoiceLink {
   private handleText(text: string): void {
     this.heardAt = this.deps.clock.now();
     const words = readWords(text);
+    if (words?.type === "welcome" || words?.type === "pong") this.handleAnswer();
     if (words?.type === "welcome") {
       this.cancel();
       this.pass = words.pass;
       this.isWelcome = true;
       this.attempt = 0;
+      this.tellThin(this.heardAt);
       this.sayWanted();
     } else if (words?.type === "seats") {
       for (const seat of words.free) this.seats.delete(seat);
@@ -180,16 +213,53 @@ export class VoiceLink {
     this.seats.clear();
     if (this.isWelcome) this.deps.onSeats(this.seats);
     this.isWelcome = false;
+    this.askedAt = null;
   }
 
   private ping(): void {
     if (!this.isWelcome) return;
     if (this.deps.clock.now() - this.heardAt >= DEAD_AFTER_MS) this.lose();
-    else this.say({ type: "ping" });
+    else this.ask({ type: "ping" });
+  }
+
+  /** Says what will be answered; one question at a time, so that it is known which one an answer is to. */
+  private ask(words: VoiceFromClient): void {
+    if (this.askedAt !== null) return;
+    this.askedAt = this.lastAskedAt = this.deps.clock.now();
+    this.say(words);
+  }
+
+  private handleAnswer(): void {
+    if (this.askedAt === null) return;
+    this.roundTrip = Math.min(this.roundTrip, this.deps.clock.now() - this.askedAt);
+    this.askedAt = null;
+  }
+
+  private isAnswerLate(now: number): boolean {
+    return this.askedAt !== null && now - this.askedAt > this.roundTrip + ANSWER_LATE_MAX_MS;
+  }
+
+  private tellThin(now: number): void {
+    const isThin = now < this.thinUntil || this.isLong;
+    if (isThin === this.isThin) return;
+    this.isThin = isThin;
+    this.deps.onThin(isThin);
+  }
+
+  private get together(): number {
+    if (this.isLong) return TOGETHER_LONG;
+    return this.isThin ? TOGETHER_THIN : TOGETHER;
+  }
+
+  private get isLong(): boolean {
+    return Number.isFinite(this.roundTrip) && this.roundTrip >= LONG_MS;
   }
 
   private tellReceived(): void {
     if (!this.isWelcome || this.received === this.told) return;
+    const now = this.deps.clock.now();
+    if (this.isLong && now - this.toldAt < RECEIVED_LONG_MS) return;
+    this.toldAt = now;
     this.told = this.received;
     this.socket?.send(writeReceived(this.received));
   }

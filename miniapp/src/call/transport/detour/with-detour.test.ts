@@ -31,7 +31,6 @@ function around(open?: OpenDetour) {
       detour.push(`hear ${isWholeRoom ? "all: " : ""}${ids.join(" ")}`),
     setMic: (mic) => detour.push(`send ${mic?.id ?? "nothing"}`),
     setSaving: () => undefined,
-    handlePass: (pass) => detour.push(`pass ${pass}`),
     heard: () => ({ rms: 0.5, rtpTimestamp: 1, isRounded: false }),
     wake: () => detour.push("wake"),
     close: () => detour.push("close"),
@@ -71,7 +70,8 @@ function around(open?: OpenDetour) {
       onMessage: ({ type }) => told.push(type),
       onTrack: (from, kind, given) => told.push(`${kind} of ${from}: ${given?.id ?? "none"}`),
       onPeerLink: (id, link) => told.push(`${id} ${link}`),
-      onDetour: (id, isByServer) => told.push(`${id} ${isByServer ? "by the server" : "directly"}`),
+      onDetour: (id, isByServer, isThin) =>
+        told.push(`${id} ${isByServer ? "by the server" : "directly"}${isThin ? ", thin" : ""}`),
       onSilence: () => undefined,
       onReception: () => undefined,
       onPicturesResting: () => undefined,
@@ -89,7 +89,8 @@ function around(open?: OpenDetour) {
     voice: (id: string, given: MediaStreamTrack | null) => server?.onVoice(id, given),
     seat: (id: string, isSeated: boolean) => server?.onSeat(id, isSeated),
     plays: (id: string) => server?.onPlays(id),
-    ask: () => server?.ask(),
+    thin: (isThin: boolean) => server?.onThin(isThin),
+    ask: () => server?.ask((pass) => detour.push(`pass ${pass}`)),
   };
 }
 
@@ -102,26 +103,59 @@ test("whoever is reached directly has nothing to do with the server", async () =
 });
 
 test("whoever is not reached is heard over the server, and the others stay as they are", async () => {
-  const { clock, transport, say, carried, link, arrives, voice, seat, ask } = around();
+  const { clock, transport, say, carried, link, arrives, voice, seat } = around();
   transport.setPeers([peer("bob"), peer("eve")], true);
   transport.setTrack("mic", track("own"));
   arrives("bob", track("direct"));
   link("eve", "connected");
   say();
-  await clock.pass(4_500);
+  // Made ready after half of the time, and nothing is sent by then.
+  await clock.pass(2_500);
+  expect(carried()).toEqual(["hear ", "send nothing"]);
+  await clock.pass(2_000);
   expect(carried()).toEqual(["hear bob", "send own"]);
-  ask();
-  transport.handleNews({ type: "voice_pass", pass: "p" });
-  expect(carried()).toEqual(["pass p"]);
   voice("bob", track("server"));
   seat("bob", true);
-  expect(say()).toEqual(["open_voice", "mic of bob: server", "bob connected", "bob by the server"]);
+  expect(say()).toEqual(["open_voice", "mic of bob: server", "bob by the server", "bob connected"]);
   expect(transport.heard("bob")).toMatchObject({ rms: 0.5 });
   expect(transport.heard("eve")).toBeNull();
   // What the direct way does meanwhile is not heard, nor shown.
   arrives("bob", track("direct again"));
   link("bob", "interrupted");
   expect(say()).toEqual([]);
+});
+
+test("that the way to the server is thin is known before a voice seems to be there", async () => {
+  const { clock, transport, say, seat, thin } = around();
+  transport.setPeers([peer("bob")], true);
+  await clock.pass(4_500);
+  thin(true);
+  say();
+  seat("bob", true);
+  expect(say()).toEqual(["bob by the server, thin", "bob connected"]);
+  thin(false);
+  expect(say()).toEqual(["bob by the server"]);
+});
+
+test("a pass is asked for beside the file, and once, whichever comes first", async () => {
+  const { clock, transport, say, carried, ask } = around();
+  transport.setPeers([peer("bob")], true);
+  await clock.pass(2_500);
+  expect(say()).toEqual(["open_voice"]);
+  carried();
+  ask();
+  expect(say()).toEqual([]);
+  transport.handleNews({ type: "voice_pass", pass: "first" });
+  await settle();
+  expect(carried()).toEqual(["pass first"]);
+  // The socket is lost, and its pass too.
+  ask();
+  expect(say()).toEqual(["open_voice"]);
+  ask();
+  expect(say()).toEqual(["open_voice"]);
+  transport.handleNews({ type: "voice_pass", pass: "second" });
+  await settle();
+  expect(carried()).toEqual(["pass second"]);
 });
 
 test("a direct way takes over with one change of the track, and then the server is let go", async () => {
@@ -136,7 +170,7 @@ test("a direct way takes over with one change of the track, and then the server 
   link("bob", "connected");
   expect(carried()).toEqual([]);
   await clock.pass(3_250);
-  expect(carried()).toEqual(["hear ", "close"]);
+  expect(carried()).toEqual(["hear ", "send nothing", "close"]);
   // Letting go takes the voice away, and the seat.
   voice("bob", null);
   seat("bob", false);
@@ -153,12 +187,12 @@ test("a file that does not come is asked for again, and nothing is opened twice"
   await clock.pass(4_500);
   await settle();
   expect(tries).toBe(1);
-  expect(say()).toEqual([]);
+  expect(say()).toEqual(["open_voice"]);
   await clock.pass(5_500);
   await settle();
   expect(tries).toBe(2);
   // By now the server should know, so that who is not reached directly is not given up on.
-  expect(say()).toEqual(["set_voice_socket"]);
+  expect(say()).toEqual(["open_voice", "set_voice_socket"]);
 });
 
 test("whoever is reached before the file has come is not carried after all", async () => {
@@ -198,9 +232,10 @@ test("a room that grows past a mesh is heard directly until the first sound come
   voice("bob", track("bob's by the server"));
   voice("gil", track("gil's by the server"));
   expect(say()).toEqual([
+    "open_voice",
     "bob by the server",
-    "gil connected",
     "gil by the server",
+    "gil connected",
     "mic of gil: gil's by the server",
   ]);
   plays("bob");
@@ -246,5 +281,5 @@ test("a room that is small again is heard over the server until the voices come 
   await clock.pass(2_900);
   expect(carried()).toEqual([]);
   await clock.pass(600);
-  expect(carried()).toEqual(["hear ", "close"]);
+  expect(carried()).toEqual(["hear ", "send nothing", "close"]);
 });

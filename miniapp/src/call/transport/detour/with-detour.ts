@@ -38,8 +38,6 @@ export interface WithDetourDeps {
   readonly clock: Clock;
   /** Null where the browser cannot do it at all. */
   readonly open: OpenDetour | null;
-  /** Fetches what {@link open} needs, before it is sure that it will be asked to. */
-  readonly prepare: (audio: AudioContext) => void;
   readonly audioContext: () => AudioContext | null;
   readonly events: TransportEvents;
   /** Makes the transport that goes before. */
@@ -54,12 +52,18 @@ class WithDetour implements Transport {
   private readonly stop: () => void;
   private detour: Detour | null = null;
   private isOpening = false;
-  private isPrepared = false;
+  /** A pass was asked for, and nobody has it yet. */
+  private isAsked = false;
+  /** It came before the file that will want it. */
+  private pass: string | null = null;
+  private givePass: ((pass: string) => void) | null = null;
   private fetchAfter = -Infinity;
   private mic: MediaStreamTrack | null = null;
   private isSaving = false;
   private isClosed = false;
   private failures = 0;
+  /** The way to the server carries little, as far as it was told. */
+  private isThin = false;
   private peers: readonly TransportPeer[] = [];
   /** Whose voices no direct way carries any more. */
   private handedOver: ReadonlySet<ParticipantId> = new Set();
@@ -89,7 +93,9 @@ class WithDetour implements Transport {
 
   handleNews(news: TransportNews): void {
     if (news.type === "voice_pass") {
-      this.detour?.handlePass(news.pass);
+      this.pass = news.pass;
+      this.isAsked = false;
+      this.handPass();
       return;
     }
     this.decision.handleSignal(news.from, this.deps.clock.now());
@@ -100,7 +106,7 @@ class WithDetour implements Transport {
     this.inner.setTrack(kind, track);
     if (kind !== "mic") return;
     this.mic = track;
-    this.detour?.setMic(track);
+    this.tellDetour(this.detour);
   }
 
   setIceServers(servers: readonly IceServer[]): void {
@@ -145,6 +151,7 @@ class WithDetour implements Transport {
     const known = this.sides.get(id);
     if (known) return known;
     const side = new Side(id, this.deps.events);
+    side.handleThin(this.isThin);
     this.sides.set(id, side);
     return side;
   }
@@ -170,6 +177,11 @@ class WithDetour implements Transport {
     this.ifListed(id)?.handleSeat(isSeated);
   }
 
+  private handleThin(isThin: boolean): void {
+    this.isThin = isThin;
+    for (const side of this.sides.values()) side.handleThin(isThin);
+  }
+
   private whoIsHandedOver(): ReadonlySet<ParticipantId> {
     const now = this.deps.clock.now();
     const ids = this.peers.map(({ id }) => id);
@@ -189,54 +201,73 @@ class WithDetour implements Transport {
     const chosen = this.decision.decide(this.deps.clock.now());
     this.chosen = chosen;
     if (!isSame(chosen, before)) this.tellDetour(this.detour);
-    if (chosen.length === 0) this.letGo();
+    if (!this.isNeeded) this.letGo();
     else if (!this.detour) this.open(this.deps.open);
-    this.prepare();
     const handedOver = this.whoIsHandedOver();
     if (isSame([...handedOver], [...this.handedOver])) return;
     this.handedOver = handedOver;
     this.tellInner(false);
   }
 
-  private prepare(): void {
-    const { clock, audioContext, prepare } = this.deps;
-    if (this.isPrepared || !this.decision.isLikely(clock.now())) return;
-    const audio = audioContext();
-    if (!audio) return;
-    this.isPrepared = true;
-    prepare(audio);
+  /** It carries voices, or is made ready to. */
+  private get isNeeded(): boolean {
+    return this.chosen.length > 0 || this.decision.isLikely(this.deps.clock.now());
   }
 
   private tellDetour(detour: Detour | null): void {
-    detour?.setPeople(this.chosen, this.decision.isOfWholeRoom);
+    if (!detour) return;
+    detour.setPeople(this.chosen, this.decision.isOfWholeRoom);
+    // Nothing is sent that nobody needs.
+    detour.setMic(this.chosen.length > 0 ? this.mic : null);
+  }
+
+  private ask(give: ((pass: string) => void) | null): void {
+    const isAgain = this.givePass !== null;
+    this.givePass = give;
+    // The answer to the first question may still be on its way.
+    if (this.pass === null && (!this.isAsked || isAgain)) {
+      this.isAsked = true;
+      this.deps.events.onMessage({ type: "open_voice" });
+    }
+    this.handPass();
+  }
+
+  private handPass(): void {
+    const { pass, givePass } = this;
+    if (pass === null || !givePass) return;
+    this.pass = this.givePass = null;
+    queueMicrotask(() => givePass(pass));
   }
 
   private open(open: OpenDetour): void {
-    const { clock, audioContext, events } = this.deps;
+    const { clock, audioContext } = this.deps;
     const audio = audioContext();
     if (this.isOpening || !audio || clock.now() < this.fetchAfter) return;
     this.isOpening = true;
+    // Beside the file that will want it.
+    this.ask(null);
     open({
       clock,
       audio,
-      ask: () => events.onMessage({ type: "open_voice" }),
+      ask: (give) => this.ask(give),
       onSeat: (of, isSeated) => this.handleSeat(of, isSeated),
       onVoice: (of, track) => this.ifListed(of)?.handleVoice(track),
       onPlays: (of) => this.ifListed(of)?.handlePlays(),
+      onThin: (isThin) => this.handleThin(isThin),
     }).then(
       (detour) => {
         this.handleOpened(true);
         this.detour = detour;
-        if (this.chosen.length === 0 || this.isClosed) {
+        if (!this.isNeeded || this.isClosed) {
           this.letGo();
           return;
         }
         detour.setSaving(this.isSaving);
         this.tellDetour(detour);
-        detour.setMic(this.mic);
       },
       () => {
         this.handleOpened(false);
+        this.letGo();
         this.fetchAfter = clock.now() + FETCH_AGAIN_MS;
       },
     );
@@ -254,7 +285,8 @@ class WithDetour implements Transport {
 
   private letGo(): void {
     this.detour?.close();
-    this.detour = null;
+    this.detour = this.givePass = null;
+    this.isAsked = false;
   }
 }
 
@@ -273,16 +305,11 @@ export function withDetour(openInner: OpenTransports, open?: OpenDetour): OpenTr
     const transports = openInner(platform, audioContext);
     const { clock } = platform;
     const fetched: OpenDetour = async (deps) => (await import("./detour")).openDetour(deps);
-    const prepare = (audio: AudioContext): void => {
-      // What does not come is fetched again when it is needed.
-      import("./detour").then((detour) => detour.prepareDetour(audio)).catch(() => undefined);
-    };
     return {
       create: (seat, events) =>
         new WithDetour({
           clock,
           open: open ?? (platform.hasVoiceSocket ? fetched : null),
-          prepare: open ? () => undefined : prepare,
           audioContext,
           events,
           create: (of) => transports.create(seat, of),

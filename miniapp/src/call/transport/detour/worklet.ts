@@ -19,10 +19,13 @@ export interface PieceToPlay {
   readonly time: number;
 }
 
+/** What a playout is told: to play, to tell what becomes of the sound from now on, or that it is over. */
+export type PlayoutOrder = PieceToPlay | "tell" | null;
+
 /** What a playout tells: what has become of the sound, or that the first of it is heard. */
 export type PlayoutNews = Played | "plays";
 
-/** How often it is told what has become of it, while anything does. */
+/** How often it is told what has become of it, where that was asked for and while anything does. */
 const TELL_MS = 100;
 
 registerProcessor(
@@ -46,15 +49,17 @@ registerProcessor(
     private readonly playout = new Playout(sampleRate);
     private isOver = false;
     private hasPlayed = false;
+    private isAsked = false;
     private toldAt = -Infinity;
     private told = -1;
 
     constructor() {
       super();
       this.port.onmessage = ({ data }) => {
-        const piece = data as PieceToPlay | null;
-        if (piece === null) this.isOver = true;
-        else this.playout.push(piece.samples, piece.time, currentTime * 1_000);
+        const order = data as PlayoutOrder;
+        if (order === null) this.isOver = true;
+        else if (order === "tell") this.isAsked = true;
+        else this.playout.push(order.samples, order.time, currentTime * 1_000);
       };
     }
 
@@ -67,7 +72,7 @@ registerProcessor(
         this.tell("plays");
       }
       const { played } = this.playout;
-      if (now - this.toldAt >= TELL_MS && played.sound !== this.told) {
+      if (this.isAsked && now - this.toldAt >= TELL_MS && played.sound !== this.told) {
         this.toldAt = now;
         this.told = played.sound;
         this.tell({ ...played });
