@@ -1,4 +1,4 @@
 import type { Page } from "@playwright/test";
 
-export function serveGallery(): Promise<{ url: string; close: () => Promise<void> }>;
+export function serveGallery(root?: string): Promise<{ url: string; close: () => Promise<void> }>;
 export function settled(page: Pick<Page, "evaluate">): Promise<void>;

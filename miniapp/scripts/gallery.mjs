@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, preview } from "vite";
 
-const root = join(import.meta.dirname, "..");
+const HERE = join(import.meta.dirname, "..");
 
 /** Waits until whatever glides or fades on a page of the gallery has arrived; what goes on for ever does. */
 export async function settled(page) {
@@ -24,8 +24,8 @@ export async function settled(page) {
   });
 }
 
-/** Where it is, and how to end it. */
-export async function serveGallery() {
+/** Where it is, and how to end it; `root` is the Mini App whose gallery it is. */
+export async function serveGallery(root = HERE) {
   const outDir = await mkdtemp(join(tmpdir(), "efir-gallery-"));
   const common = { root, logLevel: "warn" };
   const options = {

@@ -27,6 +27,7 @@ export function createFakeCall(initial: CallState): FakeCall {
     patch({ you });
     patchPerson(you.id, change);
   };
+  const levels = createLevels();
   return {
     patch,
     getState: () => state,
@@ -34,14 +35,7 @@ export function createFakeCall(initial: CallState): FakeCall {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    watchLevel(id, listener) {
-      let phase = id.length;
-      const timer = setInterval(() => {
-        phase += 0.35;
-        listener(0.5 + 0.5 * Math.sin(phase) * Math.sin(phase / 3));
-      }, 33);
-      return () => clearInterval(timer);
-    },
+    watchLevel: levels.watch,
     watchStatistics(listener) {
       const others = state.participants.filter(({ isYou }) => !isYou).map(({ id }) => id);
       const tell = (): void => listener(fakeStatistics(others, state.isSavingData, Date.now()));
@@ -98,5 +92,31 @@ export function createFakeCall(initial: CallState): FakeCall {
       }),
     ring: () => undefined,
     dismissNotice: (id) => patch({ notices: state.notices.filter((one) => one.id !== id) }),
+  };
+}
+
+/** Levels that go up and down, all of them at the same moments as those of a call. */
+function createLevels(): { watch: Call["watchLevel"] } {
+  const watching = new Map<(level: number) => void, number>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let phase = 0;
+  const tell = (): void => {
+    phase += 0.35;
+    for (const [listener, start] of watching) {
+      const at = phase + start;
+      listener(0.5 + 0.5 * Math.sin(at) * Math.sin(at / 3));
+    }
+  };
+  return {
+    watch(id, listener) {
+      watching.set(listener, id.length);
+      timer ??= setInterval(tell, 33);
+      return () => {
+        watching.delete(listener);
+        if (watching.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
   };
 }

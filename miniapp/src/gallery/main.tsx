@@ -15,6 +15,7 @@ import "../theme/index.css";
 import { otherFile, ringFile, roomFile } from "../screens/files";
 import { settingsFile } from "../screens/SettingsOverlay";
 import { createFakeCall } from "./fake-call";
+import { takeCamera } from "./fake-picture";
 import { fakeRings, RINGING } from "./rings";
 import { talkInTurns } from "./talk";
 import { OPENED, pressAll } from "./opened";
@@ -119,6 +120,7 @@ const CALLS: readonly CallSummary[] = [
 ];
 
 const query = new URLSearchParams(location.search);
+if (query.has("camera")) await takeCamera();
 const show = query.get("show") ?? "room-8";
 const opened = OPENED[show];
 const make = STATES[opened?.from ?? show] ?? STATES["room-8"];
