@@ -107,7 +107,10 @@ for (const make of MAKES) {
       await one.page.evaluate(() => {
         const microphone = window.microphones.at(-1);
         microphone?.dispatchEvent(new Event("mute"));
-        microphone?.dispatchEvent(new Event("unmute"));
+      });
+      await one.expectButton("micOn");
+      await one.page.evaluate(() => {
+        window.microphones.at(-1)?.dispatchEvent(new Event("unmute"));
       });
       await one.expectButton("micOff");
       await other.expectMoreSoundThan(await other.received());

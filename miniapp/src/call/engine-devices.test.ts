@@ -77,6 +77,21 @@ test("a microphone that the system took away is asked for again", async () => {
   expect(state().mic).toEqual({ kind: "on" });
 });
 
+test("a microphone that a phone call mutes is off until it is given back, or a tap gets another", async () => {
+  const { call, captured, state } = await inside();
+  await call.setMic(true);
+  const [first] = captured;
+  first?.mute(true);
+  expect(state()).toMatchObject({ mic: { kind: "off" }, sending: { mic: false } });
+  first?.mute(false);
+  expect(state()).toMatchObject({ mic: { kind: "on" }, sending: { mic: true } });
+  first?.mute(true);
+  await call.setMic(true);
+  expect(captured).toHaveLength(2);
+  expect(first?.readyState).toBe("ended");
+  expect(state()).toMatchObject({ mic: { kind: "on" }, sending: { mic: true } });
+});
+
 test("without capture one can only listen, and it is known before a tap", async () => {
   const { state } = await rig({ noDevices: true });
   const unsupported = { kind: "denied", reason: "unsupported" };

@@ -88,6 +88,8 @@ function watchPage(listener: (event: PageEvent) => void): () => void {
   );
   // A page that comes out of the back-forward cache was frozen without a visibility change.
   window.addEventListener("pageshow", ({ persisted }) => persisted && listener("visible"), options);
+  // Chromium freezes pages in the background, and goes on with them there, too.
+  document.addEventListener("resume", () => listener("network_changed"), options);
   window.addEventListener("online", () => listener("online"), options);
   window.addEventListener("offline", () => listener("offline"), options);
   const { connection } = navigator as { connection?: EventTarget };

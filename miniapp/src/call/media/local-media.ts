@@ -150,6 +150,7 @@ export class LocalMedia {
       isRevivable: kind !== "screen",
       isChosen: kind === "screen",
       isDistrusted: kind === "mic" && this.deps.platform === "ios",
+      isOffWhenMuted: kind === "mic",
       onTrack: (track) => onTrack(kind, track),
       onState: (state) => onState(kind, state),
       onRefused: (reason) => onRefused(kind, reason),

@@ -24,6 +24,8 @@ export interface LocalTrackDeps {
   isChosen: boolean;
   /** iOS gives a track back after a phone call that stays silent: ask for a fresh one then. */
   isDistrusted: boolean;
+  /** While the system mutes it (a phone call) it is shown as off, since nobody hears it. */
+  isOffWhenMuted: boolean;
   /** What is to be sent has changed; null for nothing. */
   onTrack: (track: MediaStreamTrack | null) => void;
   onState: (state: DeviceState) => void;
@@ -99,7 +101,9 @@ export class LocalTrack {
   }
 
   private async start(): Promise<void> {
-    if (this.track && !isEnded(this.track)) {
+    // A tap on what the system has muted asks for another one.
+    const isTaken = this.deps.isOffWhenMuted && this.track?.muted === true;
+    if (this.track && !isEnded(this.track) && !isTaken) {
       this.adopt(this.track);
       return;
     }
@@ -172,8 +176,15 @@ export class LocalTrack {
       if (this.deps.isRevivable && this.isWanted) this.revive();
       else this.turnOff();
     };
+    track.onmute = () => {
+      if (!this.deps.isOffWhenMuted || !this.isWanted) return;
+      this.deps.onTrack(null);
+      this.deps.onState({ kind: "off" });
+    };
     track.onunmute = () => {
-      if (this.deps.isDistrusted && this.isWanted) this.revive();
+      if (!this.isWanted) return;
+      if (this.deps.isDistrusted) this.revive();
+      else if (this.deps.isOffWhenMuted) this.adopt(track);
     };
   }
 
@@ -196,7 +207,7 @@ export class LocalTrack {
 }
 
 function letGo(track: MediaStreamTrack): void {
-  track.onended = track.onunmute = null;
+  track.onended = track.onmute = track.onunmute = null;
   track.stop();
 }
 

@@ -11,6 +11,7 @@ export class FakeTrack extends EventTarget {
   readyState: "live" | "ended" = "live";
   contentHint = "";
   onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
   onunmute: (() => void) | null = null;
   settings: MediaTrackSettings = {};
   /** What this device does of what it is asked for later. */
@@ -24,6 +25,12 @@ export class FakeTrack extends EventTarget {
 
   stop(): void {
     this.readyState = "ended";
+  }
+
+  /** What the system does with it. */
+  mute(isMuted: boolean): void {
+    this.muted = isMuted;
+    (isMuted ? this.onmute : this.onunmute)?.();
   }
 
   getSettings(): MediaTrackSettings {
