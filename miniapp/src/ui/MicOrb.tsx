@@ -69,7 +69,7 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
         ref={glow}
         aria-hidden
         data-shown={tint !== null}
-        className="orb-glow will-change-transform"
+        className="orb-glow"
         style={{ "--glow": `rgb(${(tint ?? [0, 0, 0]).join(" ")})` } as CSSProperties}
       />
       <OrbBlobs tint={tint} watchLevel={live ? watchLevel : undefined} />

@@ -1,6 +1,6 @@
-/** The soft shape around an avatar that grows with the voice. */
+/** The soft shape around an avatar that grows with the voice; at rest where nobody sees it. */
 import { useRef, type ReactNode } from "react";
-import { cn } from "./cn";
+import { useInSight } from "./use-in-sight";
 import { useLevel, type WatchLevel } from "./use-level";
 
 interface Props {
@@ -12,17 +12,12 @@ interface Props {
 
 export function SpeakingRing({ speaking, watchLevel, children }: Props) {
   const blob = useRef<HTMLSpanElement>(null);
-  useLevel(blob, speaking ? watchLevel : undefined, 0.15);
+  const moves = useInSight(blob, speaking) && speaking;
+  useLevel(blob, moves ? watchLevel : undefined, 0.15);
   return (
-    <span data-speaking={speaking} className="group/ring relative inline-flex shrink-0">
-      <span
-        ref={blob}
-        className={cn(
-          "ring-blob pointer-events-none absolute -inset-1 text-speaking opacity-0 will-change-transform",
-          "transition-[opacity,transform] duration-150 group-data-[speaking=true]/ring:opacity-100",
-        )}
-      >
-        {speaking && (
+    <span className="relative inline-flex shrink-0">
+      <span ref={blob} data-speaking={speaking} className="ring-blob level-follow">
+        {moves && (
           <>
             <span />
             <span />

@@ -1,11 +1,38 @@
 /**
  * Follows a voice level without drawing in React: each value goes straight to the element's
  * transform, which the compositor applies.
+ *
+ * All elements are written at the same moments, some ten times a second, and a transition in their
+ * style leads from one to the next: whatever is written makes the page compute a frame, and what lies
+ * between two of them costs it nothing.
  */
 import { useEffect, type RefObject } from "react";
 
 /** Calls a listener with a level between 0 and 1 until the returned function is called. */
 export type WatchLevel = (listener: (level: number) => void) => () => void;
+
+/** The `level-follow` transition lasts as long. */
+const PULSE_MS = 100;
+
+/** What is written at the next moment. */
+const waiting = new Map<HTMLElement, string>();
+let isDue = false;
+let writtenAt = -Infinity;
+
+function write(now: number): void {
+  isDue = false;
+  writtenAt = now;
+  for (const [node, transform] of waiting) node.style.transform = transform;
+  waiting.clear();
+}
+
+function writeSoon(node: HTMLElement, transform: string): void {
+  waiting.set(node, transform);
+  if (isDue) return;
+  isDue = true;
+  const wait = Math.max(0, writtenAt + PULSE_MS - performance.now());
+  setTimeout(() => requestAnimationFrame(write), wait);
+}
 
 /** Scales `ref` between 1 and `1 + reach` as the voice goes. Stands still for reduced motion. */
 export function useLevel(
@@ -18,10 +45,11 @@ export function useLevel(
     if (!node || !watch || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const stop = watch((level) => {
       const bounded = Math.min(1, Math.max(0, level));
-      node.style.transform = `scale(${(1 + reach * bounded).toFixed(3)})`;
+      writeSoon(node, `scale(${(1 + reach * bounded).toFixed(2)})`);
     });
     return () => {
       stop();
+      waiting.delete(node);
       node.style.transform = "";
     };
   }, [ref, watch, reach]);

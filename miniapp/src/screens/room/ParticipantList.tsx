@@ -1,4 +1,5 @@
 /** Everybody in the room, in order of arrival: a list that never moves under a finger. */
+import { useRef } from "react";
 import type { CallState, Participant } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { sameItems } from "../../hooks/use-store";
@@ -11,6 +12,7 @@ import { ParticipantRow } from "./ParticipantRow";
 import { isAdmin } from "./permissions";
 import { requestsTo } from "./requests";
 import { PERSON_PLUS } from "../../ui/icons-more";
+import { useGliding } from "./use-gliding";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -26,14 +28,19 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
   const hands = useCallState(handsFor, sameItems);
   const trouble = useCallState(roomTrouble, sameTrouble);
   const admin = useCallState((state) => isAdmin(state.you?.role));
+  const rows = useRef<HTMLUListElement>(null);
+  useGliding(
+    rows,
+    inside.map(({ id }) => id),
+  );
   return (
     <section
       aria-label={t("room.participants")}
-      className="fade-bottom h-full overflow-y-auto overscroll-contain px-3 pb-[calc(1.5rem+var(--covered,0px))]"
+      className="h-full overflow-y-auto overscroll-contain px-3 pb-[calc(1.5rem+var(--covered,0px))]"
     >
       {admin && knocking.length > 0 && <KnockList people={knocking} />}
       {hands.length > 0 && <HandList people={hands} />}
-      <div className="overflow-hidden rounded-2xl bg-room-card">
+      <div className="room-card">
         <button
           type="button"
           onClick={onInvite}
@@ -44,7 +51,7 @@ export function ParticipantList({ onOpen, onInvite }: Props) {
           </span>
           {t("room.invite")}
         </button>
-        <ul>
+        <ul ref={rows}>
           {inside.map((who) => (
             <ParticipantRow
               key={who.id}

@@ -74,7 +74,11 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
       <Face who={who} isLeftOut={stream === null} />
       <span
         ref={picture}
-        className={cn("absolute inset-0 will-change-transform", isGone && "invisible")}
+        className={cn(
+          "absolute inset-0",
+          isStaged && "will-change-transform",
+          isGone && "invisible",
+        )}
       >
         {stream && (
           <VideoView

@@ -41,7 +41,7 @@ export function VideoArea({ rect, tiles, own, stage, choice, onChoose, onOpen }:
       className="absolute animate-[efir-fade_0.25s]"
       style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
     >
-      <div className="relative h-full overflow-y-auto overscroll-contain rounded-2xl">
+      <div className="relative h-full overflow-y-auto overscroll-contain">
         <div className="relative" style={{ height }}>
           {tiles.map((tile, index) => {
             const place = rects[index];
