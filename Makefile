@@ -73,8 +73,10 @@ e2e: browsers $(MINIAPP) $(BLUFF)
 references: browsers $(NODE_MODULES)
 	cd miniapp && npm run references
 
-# Every state of the gallery through axe and in Firefox, of which `e2e` takes one of each screen.
+# Every state of the gallery: photographed in every size, theme and language into miniapp/gallery-shots/,
+# and through axe and Firefox, of which `e2e` takes one of each screen.
 screens: browsers $(MINIAPP)
+	cd miniapp && npm run gallery:shots
 	cd miniapp && EFIR_STATES=all npm run e2e -- accessibility firefox-screens
 
 # What `e2e` leaves out of calls between browsers of two makes: relays, killed processes, screens.

@@ -19,7 +19,7 @@ async function look(page: Page, show: string, size = [390, 844]): Promise<void> 
   await page.setViewportSize({ width, height });
   await page.goto(`${gallery.url}?${new URLSearchParams({ show, lang: "en" })}`);
   await page.evaluate(() => window.gallery.ready);
-  await expect(page.locator("main")).toBeVisible();
+  await expect(page.locator("main").last()).toBeVisible();
 }
 
 test("cameras come and go, and nothing jumps", async ({ page }) => {
@@ -57,6 +57,25 @@ test("a picture that is tapped fills the stage, and goes back from there", async
   await tile.click();
   await expect.poll(async () => (await tile.boundingBox())?.height).toBeLessThan(320);
   await expect(page.getByRole("region", { name: "Participants" })).toBeVisible();
+});
+
+test("until a picture begins there is the face of whose it will be", async ({ page }) => {
+  await look(page, "video-waiting");
+  const tile = page.getByRole("button", { name: BORIS, exact: true });
+  await expect(tile.locator("video")).toHaveCSS("opacity", "0");
+  await expect(tile.getByText("ДЛ")).toBeVisible();
+  await page.evaluate(() => window.gallery.show("video-1"));
+  await expect(tile.locator("video")).toHaveCSS("opacity", "1");
+});
+
+test("the ring of a speaker who is scrolled away stands still until they are seen", async ({
+  page,
+}) => {
+  await look(page, "room-25", [320, 568]);
+  const last = page.locator(".ring-blob[data-speaking=true]").last();
+  await expect(last.locator("span")).toHaveCount(0);
+  await last.scrollIntoViewIfNeeded();
+  await expect(last.locator("span")).toHaveCount(2);
 });
 
 test("a shared screen takes the stage, is read close up, and stays where it is pinned", async ({

@@ -5,6 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { serveGallery, settled } from "./gallery.mjs";
@@ -29,32 +30,39 @@ await rm(folder, { recursive: true, force: true });
 const gallery = await serveGallery();
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
-  const page = await browser.newPage({ reducedMotion: "reduce" });
+  const sets = SIZES.flatMap(([width, height]) =>
+    THEMES.flatMap((theme) => LANGUAGES.map((lang) => ({ width, height, theme, lang }))),
+  );
+  let taken = 0;
+  const work = async () => {
+    for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
+      taken += await photograph(set);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  process.stdout.write(`${taken} pictures in ${folder}\n`);
+} finally {
+  await browser.close();
+  await gallery.close();
+}
+
+/** Every wanted state in one size, theme and language; how many there were. */
+async function photograph({ width, height, theme, lang }) {
+  const place = join(folder, `${width}x${height}`);
+  await mkdir(place, { recursive: true });
+  const page = await browser.newPage({ reducedMotion: "reduce", viewport: { width, height } });
   await page.goto(gallery.url);
   const all = await page.evaluate(() => globalThis.gallery.names);
   const names = all.filter(
     (name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)),
   );
-  let taken = 0;
-  for (const [width, height] of SIZES) {
-    const place = join(folder, `${width}x${height}`);
-    await mkdir(place, { recursive: true });
-    await page.setViewportSize({ width, height });
-    for (const theme of THEMES) {
-      for (const lang of LANGUAGES) {
-        for (const name of names) {
-          await page.goto(`${gallery.url}?${new URLSearchParams({ show: name, theme, lang })}`);
-          await page.waitForFunction(() => document.querySelector("main") !== null);
-          await page.evaluate(() => globalThis.gallery.ready);
-          await settled(page);
-          await page.screenshot({ path: join(place, `${name}-${theme}-${lang}.png`) });
-          taken += 1;
-        }
-      }
-    }
+  for (const name of names) {
+    await page.goto(`${gallery.url}?${new URLSearchParams({ show: name, theme, lang })}`);
+    await page.waitForFunction(() => document.querySelector("main, iframe") !== null);
+    await page.evaluate(() => globalThis.gallery.ready);
+    await settled(page);
+    await page.screenshot({ path: join(place, `${name}-${theme}-${lang}.png`) });
   }
-  process.stdout.write(`${taken} pictures in ${folder}\n`);
-} finally {
-  await browser.close();
-  await gallery.close();
+  await page.close();
+  return names.length;
 }

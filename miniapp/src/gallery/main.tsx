@@ -12,13 +12,13 @@ import { LANGUAGES } from "../i18n";
 import { createLocaleStore } from "../i18n/store";
 import { createTelegram } from "../telegram";
 import "../theme/index.css";
-import { otherFile, ringFile, roomFile } from "../screens/files";
+import { gameFile, otherFile, ringFile, roomFile } from "../screens/files";
 import { settingsFile } from "../screens/SettingsOverlay";
 import { createFakeCall } from "./fake-call";
 import { takeCamera } from "./fake-picture";
 import { fakeRings, RINGING } from "./rings";
 import { talkInTurns } from "./talk";
-import { OPENED, pressAll } from "./opened";
+import { OPENED, pressAll, wordsOf } from "./opened";
 import { STATES } from "./states";
 
 const DARK = {
@@ -204,9 +204,11 @@ const there = (file: Later<unknown>): Promise<void> =>
     file.subscribe(() => file.getState().kind === "there" && done());
     file.fetch();
   });
-if (show !== "narrow") await Promise.all([roomFile, ringFile, otherFile, settingsFile].map(there));
+const files = [roomFile, ringFile, otherFile, settingsFile, gameFile];
+if (show !== "narrow") await Promise.all(files.map(there));
 const container = document.getElementById("root");
 if (container) createRoot(container).render(<App services={services} />);
-await pressAll(opened?.presses ?? [], (key) => services.locale.getState().t(key));
+const { language, t } = services.locale.getState();
+await pressAll(opened?.presses ?? [], (press) => wordsOf(press, language, t));
 if (show === "crowd") talkInTurns(call);
 isReady();

@@ -2,10 +2,20 @@
  * States of the gallery that are some taps away from another one: which, and what is pressed on the
  * way, by the words that are on it.
  */
-import type { PlainKey } from "../i18n";
+import type { Language, PlainKey } from "../i18n";
+import { chatWords, type ChatKey } from "../i18n/chat";
+import { connectionWords, type ConnectionKey } from "../i18n/connection";
+import { gameWords } from "../i18n/game";
+import { roomWords, type RoomKey } from "../i18n/room";
 
-/** Words of the person's language, or a name of somebody. */
-export type Press = PlainKey | `name:${string}`;
+/** Words of the person's language, by their key there, or a name of somebody. */
+export type Press =
+  | PlainKey
+  | `chat:${ChatKey}`
+  | `connection:${ConnectionKey}`
+  | `room:${RoomKey}`
+  | "game:game.room"
+  | `name:${string}`;
 
 interface Opened {
   readonly from: string;
@@ -13,6 +23,25 @@ interface Opened {
 }
 
 const BORIS = "name:Дмитрий Левченко";
+
+/** What is on the button, in words. */
+export function wordsOf(press: Press, language: Language, t: (key: PlainKey) => string): string {
+  const [set = "", key = ""] = press.split(/:(.*)/s);
+  switch (set) {
+    case "name":
+      return key;
+    case "chat":
+      return chatWords(language)(key as ChatKey);
+    case "connection":
+      return connectionWords(language)(key as ConnectionKey);
+    case "room":
+      return roomWords(language)(key as RoomKey);
+    case "game":
+      return gameWords(language)("game.room");
+    default:
+      return t(press as PlainKey);
+  }
+}
 
 export const OPENED: Readonly<Record<string, Opened>> = {
   more: { from: "room-8", presses: ["control.more"] },
@@ -22,6 +51,18 @@ export const OPENED: Readonly<Record<string, Opened>> = {
   invite: { from: "room-8", presses: ["room.invite"] },
   person: { from: "room-8", presses: [BORIS] },
   "person-host": { from: "requests", presses: ["name:Миша"] },
+  "person-self": { from: "room-8", presses: ["name:Анна Котова"] },
+  ban: { from: "requests", presses: ["name:Миша", "person.ban"] },
+  "hand-over": { from: "requests", presses: ["name:Миша", "person.handOver"] },
+  leave: { from: "room-8", presses: ["control.leave"] },
+  end: { from: "requests", presses: ["control.more", "more.end"] },
+  rename: { from: "requests", presses: ["control.more", "room:more.rename"] },
+  delete: { from: "requests", presses: ["control.more", "room:more.delete"] },
+  device: { from: "notices", presses: ["device.howTo"] },
+  connection: { from: "weak", presses: ["control.more", "connection:title"] },
+  "chat-open": { from: "chat", presses: ["chat:open"] },
+  "chat-open-owner": { from: "chat-owner", presses: ["chat:open"] },
+  "game-room": { from: "game", presses: ["game:game.room"] },
   reactions: { from: "room-8", presses: ["control.more", "more.react"] },
   "new-room": { from: "home", presses: ["home.newRoom"] },
   "join-code": { from: "home", presses: ["home.join"] },
@@ -56,7 +97,7 @@ function buttonWith(words: string): HTMLElement | undefined {
   const within = dialogs[dialogs.length - 1] ?? document;
   const buttons = [...within.querySelectorAll<HTMLElement>("button")];
   return (
-    buttons.find(({ ariaLabel }) => ariaLabel === words) ??
+    buttons.find(({ ariaLabel }) => ariaLabel?.startsWith(words)) ??
     buttons.find(({ textContent }) => textContent.includes(words))
   );
 }
@@ -64,12 +105,13 @@ function buttonWith(words: string): HTMLElement | undefined {
 /** Presses its way to a state; answered when what the last press opens is open. */
 export async function pressAll(
   presses: readonly Press[],
-  t: (key: PlainKey) => string,
+  say: (press: Press) => string,
 ): Promise<void> {
   for (const press of presses) {
     const before = document.querySelector("dialog");
-    const words = press.startsWith("name:") ? press.slice(5) : t(press as PlainKey);
-    (await found(() => buttonWith(words))).click();
+    (await found(() => buttonWith(say(press)))).click();
+    // The room over the game is no sheet.
+    if (press === "game:game.room") continue;
     // A sheet opens, or gives way to another one or to none.
     await found(() => {
       const dialog = document.querySelector("dialog");

@@ -159,6 +159,12 @@ function asListener(change: Partial<Participant>): CallState {
   return { ...room(5), you, participants: [you, ...people(5).slice(1)] };
 }
 
+/** A game whose page does not come, with the voices under it. */
+function inGame(appUrl: string): CallState {
+  const game = { appUrl, wsUrl: "wss://game.example/ws" };
+  return { ...room(5, LIVE), room: BASE.room && { ...BASE.room, game } };
+}
+
 /** A call of two, of which the other half is as `change` says. */
 function direct(change: Partial<Participant>, own: Partial<CallState> = {}): CallState {
   const you = person(0, { media: MIC, joinedAt: Date.now() - 790_000 });
@@ -245,6 +251,12 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
   "room-8": () => room(8),
   "room-25": () => room(25, LIVE),
   "video-1": () => room(3, LIVE, 1),
+  "video-waiting": () => ({
+    ...room(3, LIVE),
+    participants: people(3).map((who) =>
+      who.isYou ? who : { ...who, cameraStream: new MediaStream() },
+    ),
+  }),
   "video-3": () => room(8, LIVE, 3),
   "video-8": () => room(25, LIVE, 8),
   crowd: () => room(25, LIVE, 9),
@@ -322,6 +334,8 @@ export const STATES: Readonly<Record<string, () => CallState>> = {
     ...room(3),
     outside: [person(5, { presence: "lobby" }), person(6, { presence: "lobby" })],
   }),
+  game: () => inGame("https://game.example/"),
+  "game-not-here": () => inGame(location.origin),
   blocked: () => room(3, { playbackBlocked: true }),
   weak: () => ({
     ...room(4, LIVE),

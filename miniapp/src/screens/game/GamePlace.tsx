@@ -99,9 +99,9 @@ function BackToGame({ onBack }: { onBack: () => void }) {
 function Sorry() {
   const words = gameWords(useLocale().language);
   return (
-    <p className="m-auto max-w-80 p-6 text-center text-balance text-room-hint">
-      {words("game.notHere")}
-    </p>
+    <main className="m-auto max-w-80 p-6 text-center text-balance text-room-hint">
+      <p>{words("game.notHere")}</p>
+    </main>
   );
 }
 
@@ -124,7 +124,12 @@ function GameFrame({ game, isHidden, onWish, onAgain }: FrameProps) {
   const arrival = arrivalOf({ isRefused, isLoaded, isHeard, isLate });
   return (
     <>
-      <div className="safe-top relative flex min-h-0 grow flex-col" aria-hidden={isHidden}>
+      <main
+        className="safe-top relative flex min-h-0 grow flex-col"
+        aria-hidden={isHidden}
+        inert={isHidden}
+      >
+        <h1 className="sr-only">{title}</h1>
         {src !== null && (
           <iframe
             ref={frame}
@@ -140,7 +145,7 @@ function GameFrame({ game, isHidden, onWish, onAgain }: FrameProps) {
         {(arrival === "opening" || arrival === "refused" || arrival === "late") && (
           <Waiting arrival={arrival} onAgain={onAgain} />
         )}
-      </div>
+      </main>
       {arrival === "silent" && <SilentBar onAgain={onAgain} />}
     </>
   );

@@ -45,6 +45,7 @@ export interface GamePerson {
   readonly role: string;
   /** The microphone is on. */
   readonly mic: boolean;
+  /** As this page hears it: another person's page may hear it a moment later, or not at all. */
   readonly speaking: boolean;
   /** False while the connection to them is away. */
   readonly online: boolean;
