@@ -7,8 +7,8 @@ import { type Person, type RoomCard, Simulator } from "./support/simulator";
 const words = {
   open: /^(Open the chat|Открыть чат|Відкрити чат)/,
   write: /^(Message|Сообщение|Повідомлення)$/,
-  actions: /^(What to do with the message|Действия с сообщением|Дії з повідомленням)$/,
-  answer: /^(Answer|Ответить|Відповісти)$/,
+  actions: /^(Message actions|Действия с сообщением|Дії з повідомленням)$/,
+  answer: /^(Reply|Ответить|Відповісти)$/,
   close: /^(Close|Закрыть|Закрити)$/,
   letSpeak: /^(Let speak|Дать слово|Дати слово)$/,
   raise: /^(Raise hand|Поднять руку|Підняти руку)$/,

@@ -124,7 +124,7 @@ test("a call goes on at home, and comes back by one tap", async ({ browser }) =>
   await one.join();
   await other.join();
   await other.turnMicOn();
-  await one.app.getByRole("button", { name: "На главную, не выходя из эфира" }).click();
+  await one.app.getByRole("button", { name: "Свернуть эфир" }).click();
   await expect(one.button("newRoom")).toBeVisible();
   await one.expectMoreSoundThan(await one.received());
   await one.app.getByRole("button", { name: /Вернуться в эфир/ }).click();

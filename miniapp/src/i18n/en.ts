@@ -35,7 +35,7 @@ export const en = {
 
   "forget.row": "Forget me",
   "forget.text":
-    "Your name and figures go from all calls that you were in, what you wrote in rooms is deleted, and the rooms that you made belong to you no longer. The bot’s messages in Telegram stay. This cannot be undone.",
+    "Your name and figures are removed from every call you were in, everything you wrote in rooms is deleted, and the rooms you made are no longer yours. The bot’s messages in Telegram stay. This cannot be undone.",
   "forget.yes": "Delete my data",
   "forget.done": "Deleted. Calls: {calls}, messages: {messages}, rooms: {rooms}.",
   "forget.failed": "That did not work. Try again.",
@@ -65,12 +65,12 @@ export const en = {
   "lobby.cameraOff": "Turn the camera off",
   "lobby.connecting": "Connecting…",
   "lobby.unreachable":
-    "No live connection gets through yet. A server that was asleep wakes within a minute; else the network, or the server’s proxy, stops it.",
+    "The server cannot be reached yet. If it was asleep, it wakes within a minute; otherwise your network, or the server’s proxy, blocks the connection.",
 
   "waiting.slow":
-    "It takes longer than usual: the connection is slow, or the server is waking up. It goes on by itself.",
-  "narrow.text": "Your connection is narrow: for now only the voices travel over it.",
-  "narrow.byServer": "Voices go by the server, which could hear them.",
+    "This takes longer than usual: the connection is slow, or the server is waking up. It will go on by itself.",
+  "narrow.text": "Your connection is slow: for now only voices are sent over it.",
+  "narrow.byServer": "Voices go through the server, which could hear them.",
   "narrow.more": "Open the whole room anyway",
   "narrow.coming": "The rest of the room is on its way…",
 
@@ -78,25 +78,25 @@ export const en = {
   "knocking.text": "The host has been told that you are here.",
   "knocking.cancel": "Cancel request",
   "seat.title": "The game is full",
-  "seat.text": "You come in as soon as a seat is free.",
+  "seat.text": "You will be let in as soon as a seat is free.",
   "seat.cancel": "Stop waiting",
 
   "room.people": { one: "{n} participant", other: "{n} participants" },
   "room.onAir": "On air",
-  "room.alone": "You are the only one here. Invite the people.",
+  "room.alone": "You are the only one here. Invite somebody.",
   "room.participants": "Participants",
   "room.videos": "Videos",
   "room.invite": "Invite",
-  "room.knocking": "Want to come in",
-  "room.waiting": "Wait for a seat",
+  "room.knocking": "Asking to enter",
+  "room.waiting": "Waiting for a seat",
   "room.letIn": "Let in",
   "room.decline": "Decline",
-  "room.outside": "Looking from outside",
-  "room.departed": "Were here",
+  "room.outside": "Not joined yet",
+  "room.departed": "Left earlier",
   "room.outsideText": "They hear nobody, and nobody hears or sees them.",
   "room.outsideCount": {
-    one: "{n} person is looking from outside",
-    other: "{n} people are looking from outside",
+    one: "{n} person has not joined yet",
+    other: "{n} people have not joined yet",
   },
   "room.tapToHear": "Tap to hear the others",
   "room.offline": "No internet connection",
@@ -133,7 +133,7 @@ export const en = {
   "orb.live": "You are live",
   "orb.listener": "Raise hand",
   "orb.handUp": "You asked to speak",
-  "orb.handUpHint": "Tap to take it back",
+  "orb.handUpHint": "Tap to lower your hand",
   "orb.mutedHint": "or hold and talk",
   "orb.listenerWhy": "Muted by admin",
   "orb.listenerHint": "Tap if you want to speak",
@@ -161,8 +161,8 @@ export const en = {
   "person.handOver": "Make the host",
   "person.remove": "Remove from the room",
   "person.ban": "Remove and ban",
-  "person.guest": "A guest: this name is what they typed themselves",
-  "person.outside": "Looking from outside",
+  "person.guest": "A guest: they typed this name themselves",
+  "person.outside": "Not joined yet",
 
   "more.title": "Room",
   "more.share": "Invite through Telegram",
@@ -187,7 +187,7 @@ export const en = {
   "ended.roomEnded": "The call is over",
   "ended.replaced": "The call has moved to another device",
   "ended.lasted": "You were on air for {duration}",
-  "ended.with": "With you were {names}",
+  "ended.with": "With you: {names}",
   "ended.andMore": "{names} and {n} more",
   "ended.opened": "Opened in another window",
   "ended.rejoin": "Rejoin",
@@ -209,21 +209,21 @@ export const en = {
   "trouble.roomFullText": "Somebody has to leave first.",
   "trouble.tooManyRooms": "Too many rooms are open",
   "trouble.tooManyRoomsText":
-    "Leave one of them in another window. If you have made many within an hour, try again in a few minutes.",
+    "Leave one of them in another window. If you have made many within an hour, the next one is possible in three minutes.",
   "trouble.authExpired": "The session has expired",
   "trouble.authExpiredText": "Close Efir and open it again from the chat.",
   "trouble.authFailed": "Telegram did not confirm who you are",
   "trouble.authFailedText": "Open Efir again from the chat with the bot.",
-  "trouble.guests": "Guests are not let in here",
+  "trouble.guests": "Guests are not allowed here",
   "trouble.guestsText": "Open the room in Telegram.",
   "trouble.version": "A new version is out",
-  "trouble.versionText": "Reload to go on.",
+  "trouble.versionText": "Reload to continue.",
   "trouble.unsupported": "Calls do not work in this app",
   "trouble.unsupportedText":
-    "This client gives Mini Apps no calls. Open the room in a browser or on a phone.",
+    "This app does not let Mini Apps make calls. Open the room in a browser or on a phone.",
   "trouble.openBrowser": "Open in the browser",
   "trouble.internal": "Something went wrong",
-  "trouble.internalText": "It is our fault. Reload, and everything should work.",
+  "trouble.internalText": "It is our fault. Reload to continue.",
   "trouble.closeApp": "Close Efir",
 
   "device.howTo": "What to do",
@@ -233,13 +233,13 @@ export const en = {
   "device.missing": "No device was found. Connect one and try again.",
   "device.busy": "Another program is using it. Close that program and try again.",
   "device.unsupported":
-    "This app gives Mini Apps no microphone or camera. Open the room in a browser or on a phone.",
+    "This app does not give Mini Apps a microphone or camera. Open the room in a browser or on a phone.",
   "device.android":
     "Try again and press “Allow”. If Telegram does not ask: phone Settings → Apps → Telegram → Permissions → Microphone and Camera.",
   "device.ios":
     "Try again and press “Allow”. If there is no question: iPhone Settings → Telegram → Microphone and Camera.",
   "device.windows":
-    "Telegram for Windows remembers a refusal for ever. Open the room in a browser and allow access there.",
+    "Telegram for Windows remembers a refusal forever. Open the room in a browser and allow access there.",
   "device.linux":
     "Telegram Desktop for Linux gives no access to the microphone. Open the room in a browser or on a phone.",
   "device.macos":

@@ -81,6 +81,12 @@ describe.each(
       for (const form of forms(message)) expect(form.trim()).not.toBe("");
     }
   });
+
+  test("is written with the marks of print", () => {
+    for (const message of Object.values(messages)) {
+      for (const form of forms(message)) expect(form).not.toMatch(/['"]|\.\.\.| - /);
+    }
+  });
 });
 
 test.each([

@@ -44,7 +44,7 @@ export const ru: ConnectionMessages = {
   "figure.seenAll": "Видео остальных",
   "figure.path": "Путь",
   "figure.estimate": "Пропускная способность",
-  "figure.unusable": "Предложения связи, которых браузер не понял",
+  "figure.unusable": "Предложения связи, которые браузер не смог использовать",
   "figure.spent": "Потрачено за звонок",
   "voice.packets": "пакеты по {ms}",
   "voice.copies": { one: "{n} копия", few: "{n} копии", many: "{n} копий", other: "{n} копии" },

@@ -43,7 +43,7 @@ export const uk: ConnectionMessages = {
   "figure.seenAll": "Відео інших",
   "figure.path": "Шлях",
   "figure.estimate": "Пропускна здатність",
-  "figure.unusable": "Пропозиції зв’язку, яких браузер не зрозумів",
+  "figure.unusable": "Пропозиції зв’язку, які браузер не зміг використати",
   "figure.spent": "Витрачено за дзвінок",
   "voice.packets": "пакети по {ms}",
   "voice.copies": { one: "{n} копія", few: "{n} копії", many: "{n} копій", other: "{n} копії" },

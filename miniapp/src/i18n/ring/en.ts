@@ -6,9 +6,9 @@ export const en = {
   "incoming.accept": "Accept",
   "incoming.withoutVideo": "Without video",
   "incoming.decline": "Decline",
-  "incoming.leaves": "If you accept, you leave this room.",
+  "incoming.leaves": "If you accept, you will leave this room.",
 
-  "person.leaves": "You leave this room for it.",
+  "person.leaves": "You will leave this room to call.",
 
   "outgoing.label": "Calling {name}",
   "outgoing.placing": "Requesting…",
@@ -29,15 +29,15 @@ export const en = {
   "over.back": "Call back",
   "over.send": "Send the link",
   "over.shareText": "I am calling you. Join here:",
-  "over.linkText": "The link leads straight into this call. You wait here meanwhile.",
+  "over.linkText": "The link leads straight into this call. Wait here meanwhile.",
 
   "unreachable.never_started":
-    "They have not started the bot yet, and Telegram lets it ring nobody who has not. Send them a link.",
-  "unreachable.blocked": "They take no messages from the bot. Send them a link yourself.",
+    "They have not started the bot yet, and Telegram lets it call only those who have. Send them a link.",
+  "unreachable.blocked": "They do not accept messages from the bot. Send them a link yourself.",
   "unreachable.failed": "Telegram did not deliver the call. Send them a link yourself.",
 
   "refused.often": "Too many calls in a row. Wait a little.",
-  "refused.person": "This person cannot be called from here any more.",
+  "refused.person": "You cannot call this person from here any more.",
   "refused.other": "Try again in a moment.",
 
   "talk.waiting": "Waiting…",
@@ -59,7 +59,7 @@ export const en = {
   "recent.audio": "Audio call",
   "recent.video": "Video call",
   "recent.group": "Room",
-  "recent.empty": "No calls yet. Whoever you have talked to can be called from here.",
+  "recent.empty": "No calls yet. People you have talked to can be called from here.",
   "recent.call": "Call {name}",
   "recent.callVideo": "Call {name} with video",
   "recent.sound": "Ringtone",

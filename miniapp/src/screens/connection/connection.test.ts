@@ -119,7 +119,7 @@ test("a report tells of descriptions that the browser could not apply", () => {
   const context = { language: "en", client: "web", isSavingData: false } as const;
   const people = STATISTICS.people.map((one) => ({ ...one, unusable: 2 }));
   expect(reportOf({ ...STATISTICS, people }, context)).toContain(
-    "\n  Connection offers this browser could not use: 2\n",
+    "\n  Connection offers that this browser could not use: 2\n",
   );
 });
 
