@@ -3,14 +3,14 @@
  *
  * Draws only; what a press means is the caller's business.
  */
-import { useRef, type ComponentProps, type CSSProperties } from "react";
+import type { ComponentProps, CSSProperties } from "react";
 import { cn } from "./cn";
+import { ORB_BLOBS, type Rgb } from "./blobs/blob";
+import { Blobs } from "./blobs/Blobs";
 import { Icon, type Shape, MIC, MIC_OFF } from "./icons";
-import type { Rgb } from "./orb/blob";
-import { OrbBlobs } from "./orb/OrbBlobs";
-import { Spinner } from "./Spinner";
-import { useLevel, type WatchLevel } from "./use-level";
 import { HAND, HAND_FILLED } from "./icons-more";
+import { Spinner } from "./Spinner";
+import type { WatchLevel } from "./use-level";
 
 /** What the microphone is doing. */
 export type OrbState = "connecting" | "muted" | "live" | "listener" | "handUp";
@@ -40,6 +40,9 @@ const LOOKS: Record<OrbState, Look> = {
   handUp: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: VIOLET, icon: HAND_FILLED },
 };
 
+/** Of the outlines around 84 pixels, on a screen of two device pixels each. */
+const PIXELS = 288;
+
 const STATES = Object.keys(LOOKS) as OrbState[];
 
 interface Props extends Omit<ComponentProps<"button">, "children"> {
@@ -49,9 +52,7 @@ interface Props extends Omit<ComponentProps<"button">, "children"> {
 }
 
 export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) {
-  const glow = useRef<HTMLSpanElement>(null);
   const live = state === "live";
-  useLevel(glow, live ? watchLevel : undefined, 0.35);
   const { tint, icon } = LOOKS[state];
   return (
     <button
@@ -66,13 +67,18 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
       {...rest}
     >
       <span
-        ref={glow}
         aria-hidden
         data-shown={tint !== null}
         className="orb-glow"
         style={{ "--glow": `rgb(${(tint ?? [0, 0, 0]).join(" ")})` } as CSSProperties}
       />
-      <OrbBlobs tint={tint} watchLevel={live ? watchLevel : undefined} />
+      <Blobs
+        blobs={ORB_BLOBS}
+        tint={tint}
+        alpha={0.26}
+        watchLevel={live ? watchLevel : undefined}
+        pixels={PIXELS}
+      />
       {STATES.map((name) => (
         <span key={name} data-shown={name === state} className={cn("orb-face", LOOKS[name].face)} />
       ))}

@@ -92,7 +92,7 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
       {source === "camera" && <PictureFrame name={frameName} />}
       <Trouble tile={tile} />
       <Label tile={tile} />
-      <span className="pointer-events-none absolute inset-0 rounded-xl border-2 border-speaking opacity-0 transition-opacity duration-200 group-data-[speaking=true]:opacity-100" />
+      <span className="pointer-events-none absolute inset-0 rounded-xl border-2 border-transparent group-data-[speaking=true]:border-speaking" />
     </button>
   );
 }, isSame);

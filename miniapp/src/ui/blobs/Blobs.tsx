@@ -1,17 +1,23 @@
-/** Draws the outlines around the microphone button on a canvas, outside of React. */
+/**
+ * Draws living outlines on a canvas, outside of React: what is drawn on it changes nothing of the page,
+ * where every transform that is written makes the browser sort all layers anew.
+ */
 import { useEffect, useRef } from "react";
 import type { WatchLevel } from "../use-level";
-import { BLOBS, cornersOf, FARTHEST, mixed, type Rgb } from "./blob";
+import { cornersOf, farthest, mixed, type Blob, type Rgb } from "./blob";
 
 interface Props {
+  blobs: readonly Blob[];
   /** Null draws nothing. */
   tint: Rgb | null;
-  /** Absent while the microphone is closed. */
+  /** Of each outline; they lie over each other. */
+  alpha: number;
+  /** Absent while there is no voice to follow. */
   watchLevel: WatchLevel | undefined;
+  /** Width of the canvas in device pixels; more is not seen. */
+  pixels: number;
 }
 
-/** Of each layer; three lie over each other. */
-const ALPHA = 0.26;
 /** Between two drawings while nobody speaks, in milliseconds: it only breathes, by less than a pixel. */
 const IDLE_MS = 100;
 const FRAME_MS = 1_000 / 60;
@@ -20,10 +26,9 @@ const SEEN = 0.01;
 /** How much of the level before stays after a sixtieth of a second. */
 const INERTIA = 0.86;
 const CROSS_FADE_MS = 200;
-/** In device pixels; the button is 84 wide, and more would not be seen. */
-const PIXELS = 288;
 
-export function OrbBlobs({ tint, watchLevel }: Props) {
+/** Around the middle of its parent, which is positioned and round. */
+export function Blobs({ blobs, tint, alpha, watchLevel, pixels }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const tints = useRef({ from: tint, to: tint, since: 0 });
   const level = useRef(0);
@@ -45,22 +50,26 @@ export function OrbBlobs({ tint, watchLevel }: Props) {
     if (!pen) return;
     const animation = animate(({ now, ...shape }) => {
       const { from, to, since } = tints.current;
-      pen.clearRect(0, 0, PIXELS, PIXELS);
+      pen.clearRect(0, 0, pixels, pixels);
       if (to === null || from === null) return false;
-      draw(pen, mixed(from, to, (now - since) / CROSS_FADE_MS), shape);
+      const colour = mixed(from, to, (now - since) / CROSS_FADE_MS).join(", ");
+      pen.fillStyle = `rgba(${colour}, ${alpha})`;
+      draw(pen, blobs, pixels, shape);
       return now - since < CROSS_FADE_MS;
     }, level);
     wake.current = animation.wake;
     return animation.stop;
-  }, []);
+  }, [blobs, alpha, pixels]);
+  const around = `${((1 - farthest(blobs)) / 2) * 100}%`;
+  const size = `${farthest(blobs) * 100}%`;
   return (
     <canvas
       ref={canvas}
-      width={PIXELS}
-      height={PIXELS}
+      width={pixels}
+      height={pixels}
       aria-hidden
-      className="pointer-events-none absolute inset-0 size-full"
-      style={{ transform: `scale(${FARTHEST})` }}
+      className="pointer-events-none absolute max-w-none"
+      style={{ left: around, top: around, width: size, height: size }}
     />
   );
 }
@@ -115,24 +124,28 @@ function animate(
   };
 }
 
-function draw(pen: CanvasRenderingContext2D, tint: Rgb, { time, level }: Shape): void {
-  const unit = PIXELS / 2 / FARTHEST;
-  pen.fillStyle = `rgba(${tint.join(", ")}, ${ALPHA})`;
-  for (const blob of BLOBS) {
+function draw(
+  pen: CanvasRenderingContext2D,
+  blobs: readonly Blob[],
+  pixels: number,
+  { time, level }: Shape,
+): void {
+  const middle = pixels / 2;
+  const unit = middle / farthest(blobs);
+  for (const blob of blobs) {
     const corners = cornersOf(blob, time, level).map(({ x, y }) => ({
-      x: PIXELS / 2 + x * unit,
-      y: PIXELS / 2 + y * unit,
+      x: middle + x * unit,
+      y: middle + y * unit,
     }));
     pen.beginPath();
     corners.forEach((corner, index) => {
       const next = corners[(index + 1) % corners.length] ?? corner;
-      const middle = [(corner.x + next.x) / 2, (corner.y + next.y) / 2] as const;
       // A smooth line through the middles, bent towards the corners.
       if (index === 0) {
         const last = corners[corners.length - 1] ?? corner;
         pen.moveTo((last.x + corner.x) / 2, (last.y + corner.y) / 2);
       }
-      pen.quadraticCurveTo(corner.x, corner.y, ...middle);
+      pen.quadraticCurveTo(corner.x, corner.y, (corner.x + next.x) / 2, (corner.y + next.y) / 2);
     });
     pen.fill();
   }

@@ -1,6 +1,6 @@
 /**
- * The living edge around the microphone button: closed outlines that swing slowly by themselves and
- * widely with a voice. Pure; lengths in radii of the button, times in seconds.
+ * The living edge around a round thing: closed outlines that swing slowly by themselves and widely with a
+ * voice. Pure; lengths in radii of what they are around, times in seconds.
  */
 
 export interface Blob {
@@ -15,11 +15,17 @@ export interface Blob {
   readonly speed: number;
 }
 
-/** From the outermost to the innermost, which moves the least. */
-export const BLOBS: readonly Blob[] = [
+/** Around the microphone button, from the outermost to the innermost, which moves the least. */
+export const ORB_BLOBS: readonly Blob[] = [
   { corners: 8, radius: 1.22, reach: 0.3, swing: 0.13, speed: 1.6 },
   { corners: 9, radius: 1.15, reach: 0.2, swing: 0.1, speed: 2.1 },
   { corners: 11, radius: 1.08, reach: 0.1, swing: 0.07, speed: 2.7 },
+];
+
+/** Around a face in the list: within its row, which is so much higher than the face. */
+export const RING_BLOBS: readonly Blob[] = [
+  { corners: 7, radius: 1.15, reach: 0.12, swing: 0.07, speed: 2.2 },
+  { corners: 9, radius: 1.08, reach: 0.09, swing: 0.05, speed: 2.9 },
 ];
 
 /** Of the swing, what is there without a voice. */
@@ -32,7 +38,7 @@ export interface Corner {
   readonly y: number;
 }
 
-/** The corners of `blob`, around the middle of the button. `level` is 0-1. */
+/** The corners of `blob`, around the middle. `level` is 0-1. */
 export function cornersOf(blob: Blob, time: number, level: number): Corner[] {
   const { corners, radius, reach, swing, speed } = blob;
   const width = swing * (AT_REST + (1 - AT_REST) * level);
@@ -45,10 +51,10 @@ export function cornersOf(blob: Blob, time: number, level: number): Corner[] {
   });
 }
 
-/** As far as an outline can get. */
-export const FARTHEST = Math.max(
-  ...BLOBS.map(({ radius, reach, swing }) => radius + reach + swing),
-);
+/** As far as one of the outlines can get. */
+export function farthest(blobs: readonly Blob[]): number {
+  return Math.max(...blobs.map(({ radius, reach, swing }) => radius + reach + swing));
+}
 
 /** A colour on the way from `from` to `to`; `share` is 0-1. */
 export function mixed(from: Rgb, to: Rgb, share: number): Rgb {

@@ -1,17 +1,22 @@
 import { expect, test } from "vitest";
-import { BLOBS, cornersOf, FARTHEST, mixed } from "./blob";
+import { cornersOf, farthest, mixed, ORB_BLOBS, RING_BLOBS } from "./blob";
 
-const lengths = (time: number, level: number): number[] =>
-  BLOBS.flatMap((blob) => cornersOf(blob, time, level).map(({ x, y }) => Math.hypot(x, y)));
+const lengths = (time: number, level: number, blobs = ORB_BLOBS): number[] =>
+  blobs.flatMap((blob) => cornersOf(blob, time, level).map(({ x, y }) => Math.hypot(x, y)));
 const mean = (values: number[]): number =>
   values.reduce((sum, one) => sum + one, 0) / values.length;
 
-test("a voice makes the outlines wider, and never wider than their place", () => {
-  expect(mean(lengths(3, 1))).toBeGreaterThan(mean(lengths(3, 0)) + 0.1);
+test("a ring stays within the row of its face", () => {
+  expect(farthest(RING_BLOBS) * 44).toBeLessThanOrEqual(60);
+});
+
+test.each([ORB_BLOBS, RING_BLOBS])("a voice makes outlines wider, and not too wide", (...blobs) => {
+  const most = farthest(blobs);
+  expect(mean(lengths(3, 1, blobs))).toBeGreaterThan(mean(lengths(3, 0, blobs)) + 0.08);
   for (const time of [0, 1.7, 40, 1_000]) {
     for (const level of [0, 0.5, 1]) {
-      for (const length of lengths(time, level)) {
-        expect(length).toBeLessThanOrEqual(FARTHEST);
+      for (const length of lengths(time, level, blobs)) {
+        expect(length).toBeLessThanOrEqual(most);
         expect(length).toBeGreaterThan(0.9);
       }
     }
