@@ -168,12 +168,12 @@ mod tests {
             (
                 json!({"first_name": "\u{3164}", "last_name": "Lee"}),
                 "Lee",
-                "Lee's room",
+                "Lee’s room",
             ),
             (
                 json!({"first_name": "\u{200b}", "username": "ann"}),
                 "ann",
-                "ann's room",
+                "ann’s room",
             ),
             (
                 json!({"first_name": "\u{301}", "language_code": "uk"}),

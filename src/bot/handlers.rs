@@ -118,7 +118,24 @@ pub(super) async fn refuse_press(world: &World, press: &Press) {
 }
 
 /// Why somebody gets no room.
-type Refused = fn(&Words) -> &str;
+enum Refused {
+    /// They made too many; how long to wait.
+    TooManyOfOne(Duration),
+    /// Too many were made in their chat; how long to wait.
+    TooManyInChat(Duration),
+    Trouble,
+}
+
+impl Refused {
+    /// Plain, and short enough for an alert.
+    fn say(&self, words: &Words) -> String {
+        match self {
+            Self::TooManyOfOne(wait) => words.after(words.too_many_rooms, *wait),
+            Self::TooManyInChat(wait) => words.after(words.too_many_in_chat, *wait),
+            Self::Trouble => words.trouble.to_owned(),
+        }
+    }
+}
 
 impl World {
     pub(super) fn new(
@@ -172,7 +189,9 @@ impl World {
             Command::Room { title, listen_only } => {
                 let chat = &place.chat;
                 let made = self.make_room(&asker, chat, &title, listen_only).await;
-                made.unwrap_or_else(|refused| greeting::plain(refused(asker.lang.words())).into())
+                made.unwrap_or_else(|refused| {
+                    greeting::plain(&refused.say(asker.lang.words())).into()
+                })
             }
             // Whom to call stands beside the text of the message.
             Command::Call(_) => return,
@@ -232,7 +251,8 @@ impl World {
             }
             Err(refused) => {
                 let words = asker.lang.words();
-                self.acknowledge(press, Say::Alert(refused(words))).await;
+                self.acknowledge(press, Say::Alert(&refused.say(words)))
+                    .await;
             }
         }
     }
@@ -265,12 +285,11 @@ impl World {
                 let notice = Notice::default();
                 Ok(self.draft(RoomNotice { record, notice }, asker.lang, chat))
             }
-            Err(CreateRoomError::TooManyRooms | CreateRoomError::TooManyInChat) => {
-                Err(|words| words.too_many_rooms)
-            }
+            Err(CreateRoomError::TooManyRooms(wait)) => Err(Refused::TooManyOfOne(wait)),
+            Err(CreateRoomError::TooManyInChat(wait)) => Err(Refused::TooManyInChat(wait)),
             Err(failure @ CreateRoomError::Store(_)) => {
                 error!(%failure, "a room could not be made");
-                Err(|words| words.trouble)
+                Err(Refused::Trouble)
             }
         }
     }

@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(
             card.text,
             "🎙 <b>Friday</b>\n\n\
-             Press the button to come in. You need a microphone only when you want to speak."
+             Press the button to join. You need a microphone only when you want to speak."
         );
         assert_eq!(
             keys(&card),
@@ -243,7 +243,7 @@ mod tests {
             (
                 Story::Waiting,
                 "🎲 <b>Spirits</b>\n\n\
-                 Press the button to come in. You need a microphone only when you want to speak.",
+                 Press the button to join. You need a microphone only when you want to speak.",
             ),
             (
                 Story::OnAir {

@@ -116,14 +116,14 @@ impl Budgets {
         is_within && inside.voice_bytes.take(user, bytes, now).is_ok()
     }
 
-    /// Notes that a room is made; refused when there were too many lately.
-    pub(crate) fn make_room(&self, payer: Payer, now: UnixMillis) -> Result<(), TooMany> {
+    /// Notes that a room is made; refused, with how long to wait, when there were too many lately.
+    pub(crate) fn make_room(&self, payer: Payer, now: UnixMillis) -> Result<(), Duration> {
         let mut inside = self.lock();
         let created = match payer {
             Payer::Chat(_) => &mut inside.created_in_chats,
             Payer::Person(_) | Payer::Network(_) => &mut inside.created,
         };
-        created.take(payer, 1, moment(now)).map_err(|_| TooMany)
+        created.take(payer, 1, moment(now))
     }
 
     /// Whether a call is kept for the lists of its people; asked until it is. A short one is not when
@@ -180,7 +180,8 @@ mod tests {
         for guest in 0..i64::from(ROOMS_CREATED_PER_HOUR) {
             assert_eq!(budgets.make_room(from(-1 - guest, "a"), now), Ok(()));
         }
-        assert_eq!(budgets.make_room(from(-99, "a"), now), Err(TooMany));
+        let minutes = |n: u64| Err(Duration::from_secs(60 * n));
+        assert_eq!(budgets.make_room(from(-99, "a"), now), minutes(3));
         assert_eq!(budgets.make_room(from(-99, "b"), now), Ok(()));
         for guest in 0..i64::from(HELLOS_BURST) {
             assert!(budgets.say_hello(from(-1 - guest, "a"), now));
@@ -189,7 +190,7 @@ mod tests {
         for _ in 0..ROOMS_CREATED_PER_CHAT_HOUR {
             assert_eq!(budgets.make_room(Payer::Chat(-100), now), Ok(()));
         }
-        assert_eq!(budgets.make_room(Payer::Chat(-100), now), Err(TooMany));
+        assert_eq!(budgets.make_room(Payer::Chat(-100), now), minutes(3));
         assert_eq!(budgets.make_room(Payer::Chat(-101), now), Ok(()));
     }
 
@@ -207,10 +208,11 @@ mod tests {
         for _ in 0..ROOMS_CREATED_PER_HOUR {
             assert_eq!(budgets.make_room(person(1), at(0)), Ok(()));
         }
-        assert_eq!(budgets.make_room(person(1), at(0)), Err(TooMany));
+        let minutes = |n: u64| Err(Duration::from_secs(60 * n));
+        assert_eq!(budgets.make_room(person(1), at(0)), minutes(3));
         assert_eq!(budgets.make_room(person(2), at(0)), Ok(()));
         assert_eq!(budgets.make_room(person(1), at(3)), Ok(()));
-        assert_eq!(budgets.make_room(person(1), at(5)), Err(TooMany));
+        assert_eq!(budgets.make_room(person(1), at(5)), minutes(1));
     }
 
     #[test]

@@ -91,9 +91,9 @@ impl Hub {
                     listen_only: false,
                 };
                 self.take_room(payer)
-                    .map_err(|TooMany| CloseCode::TooManyRooms)?;
+                    .map_err(|_wait| CloseCode::TooManyRooms)?;
                 let record = self.add_room(room).await.map_err(|error| match error {
-                    CreateRoomError::TooManyRooms | CreateRoomError::TooManyInChat => {
+                    CreateRoomError::TooManyRooms(_) | CreateRoomError::TooManyInChat(_) => {
                         CloseCode::TooManyRooms
                     }
                     CreateRoomError::Store(error) => internal(&error),
@@ -139,7 +139,7 @@ impl Hub {
                 // Offers cost nobody anything until somebody takes them.
                 if self.shared.offers.get(&code).is_some() {
                     self.take_room(payer)
-                        .map_err(|TooMany| CloseCode::TooManyRooms)?;
+                        .map_err(|_wait| CloseCode::TooManyRooms)?;
                 }
                 record
             }
@@ -199,7 +199,7 @@ impl Hub {
         let payer = payer.ok_or(CloseCode::RoomNotOpen)?;
         let now = self.shared.clock.now();
         self.take_room(payer)
-            .map_err(|TooMany| CloseCode::TooManyRooms)?;
+            .map_err(|_wait| CloseCode::TooManyRooms)?;
         Ok(RoomRecord {
             code,
             code_as_given: given.to_owned(),

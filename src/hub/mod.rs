@@ -39,10 +39,11 @@ mod writer;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::broadcast;
 
-use self::budgets::{Budgets, Payer, TooMany};
+use self::budgets::{Budgets, Payer};
 use self::call_writer::CallWriter;
 use self::census::Count;
 use self::directory::Directory;
@@ -126,21 +127,15 @@ pub struct NewRoom {
 /// Why a room could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateRoomError {
-    /// The person made too many within the hour.
+    /// The person made too many within the hour; how long to wait for another one.
     #[error("too many rooms of one person")]
-    TooManyRooms,
-    /// Too many were made in this chat within the hour.
+    TooManyRooms(Duration),
+    /// Too many were made in this chat within the hour; how long to wait.
     #[error("too many rooms in one chat")]
-    TooManyInChat,
+    TooManyInChat(Duration),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<TooMany> for CreateRoomError {
-    fn from(TooMany: TooMany) -> Self {
-        Self::TooManyRooms
-    }
 }
 
 /// A cheap handle to all live rooms.
@@ -220,16 +215,17 @@ impl Hub {
     pub async fn create_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
         if let Some(chat) = room.chat_id {
             let chat = self.take_room(Payer::Chat(chat));
-            chat.map_err(|TooMany| CreateRoomError::TooManyInChat)?;
+            chat.map_err(CreateRoomError::TooManyInChat)?;
         }
         if let Some(owner) = room.owner {
-            self.take_room(Payer::Person(owner))?;
+            let own = self.take_room(Payer::Person(owner));
+            own.map_err(CreateRoomError::TooManyRooms)?;
         }
         self.add_room(room).await
     }
 
     /// Takes a room from somebody's budget.
-    fn take_room(&self, payer: Payer) -> Result<(), TooMany> {
+    fn take_room(&self, payer: Payer) -> Result<(), Duration> {
         let now = self.shared.clock.now();
         self.shared.budgets.make_room(payer, now)
     }

@@ -1,5 +1,7 @@
 //! What has to be said in every language.
 
+use std::time::Duration;
+
 use super::fill::fill;
 use super::plural::{Plural, PluralCategory};
 
@@ -94,8 +96,11 @@ words! {
     room_not_found,
     /// HTML. A code that anybody may open by going in; `{code}` is the code.
     open_room,
-    /// This person or this server has too many rooms. Also an alert: plain, at most 200 characters.
+    /// This person has made too many rooms within the hour; `{time}` is how long to wait for the next
+    /// one. Also an alert: plain, at most 200 characters.
     too_many_rooms,
+    /// The same of a chat.
+    too_many_in_chat,
     /// Something failed on our side. Also an alert: plain, at most 200 characters.
     trouble,
     /// A button was pressed in a chat that sends more than can be answered.
@@ -261,6 +266,14 @@ impl Words {
         fill(self.default_title, &[("name", name)])
     }
 
+    /// A phrase with a `{time}` to wait, rounded up to whole minutes.
+    #[must_use]
+    pub fn after(&self, phrase: &str, wait: Duration) -> String {
+        let minutes = wait.as_millis().div_ceil(60_000);
+        let minutes = u64::try_from(minutes).unwrap_or(u64::MAX);
+        fill(phrase, &[("time", &self.minutes(minutes))])
+    }
+
     /// A time in minutes, in words.
     #[must_use]
     pub fn minutes(&self, minutes: u64) -> String {
@@ -300,6 +313,10 @@ mod tests {
         for lang in Lang::ALL {
             for ((name, phrase), (_, reference)) in lang.words().phrases().iter().zip(&english) {
                 assert!(!phrase.trim().is_empty(), "{lang:?} {name} is empty");
+                assert!(
+                    !phrase.contains('\''),
+                    "{lang:?} {name}: typewriter's apostrophe"
+                );
                 assert_eq!(
                     placeholders(phrase),
                     placeholders(reference),
@@ -352,7 +369,8 @@ mod tests {
         for lang in Lang::ALL {
             let words = lang.words();
             for phrase in [
-                words.too_many_rooms,
+                &words.after(words.too_many_rooms, Duration::from_secs(121)),
+                &words.after(words.too_many_in_chat, Duration::from_secs(121)),
                 words.trouble,
                 words.ring_forgotten,
                 words.not_allowed,

@@ -66,7 +66,7 @@ async fn room_in_private_answers_with_a_button_that_opens_the_mini_app() {
             "web_app": {"url": "https://efir.example/?startapp=7H2K9M4QZX"},
         })
     );
-    assert_eq!(world.rooms.made.lock().unwrap()[0].title, "Ann's room");
+    assert_eq!(world.rooms.made.lock().unwrap()[0].title, "Ann’s room");
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn a_person_without_a_name_to_see_is_called_by_their_username() {
         card["text"]
             .as_str()
             .unwrap()
-            .contains("<b>ann_lee's room</b>")
+            .contains("<b>ann_lee’s room</b>")
     );
 }
 
@@ -257,11 +257,14 @@ async fn a_channel_that_asks_for_a_room_gets_one_that_nobody_owns() {
 }
 
 #[tokio::test]
-async fn too_many_rooms_are_refused_in_words() {
+async fn too_many_rooms_are_refused_in_words_with_the_time_to_wait() {
     let world = World::polling().await;
     *world.rooms.is_full.lock().unwrap() = true;
     let answer = world.answer_to(private(1, "/room")).await;
-    assert!(answer["text"].as_str().unwrap().contains("oo many rooms"));
+    assert_eq!(
+        answer["text"],
+        "You have made too many rooms within an hour. The next one is possible in 3 min."
+    );
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ impl RoomService for Rooms {
         Box::pin(async move {
             assert_ne!(room.title, "panic", "this room makes the handler panic");
             if *self.is_full.lock().unwrap() {
-                return Err(CreateRoomError::TooManyRooms);
+                return Err(CreateRoomError::TooManyRooms(Duration::from_secs(150)));
             }
             self.made.lock().unwrap().push(room);
             Ok(self.one().unwrap())

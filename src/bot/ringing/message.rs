@@ -242,7 +242,7 @@ mod tests {
         let picker = serde_json::to_value(picker(Lang::En)).unwrap();
         assert_eq!(
             picker["keyboard"][0][0],
-            json!({"text": "Choose whom to call", "request_users": {
+            json!({"text": "Choose who to call", "request_users": {
                 "request_id": 1, "user_is_bot": false, "request_name": true, "request_username": true,
             }})
         );
