@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(
             card.text,
             "🎙 <b>Пятница</b>\n\n\
-             Чтобы позвать друзей, отправьте им ссылку:\n\
+             Чтобы пригласить друзей, отправьте им ссылку:\n\
              https://t.me/efir_bot?startapp=7H2K9M4QZX"
         );
         let keys = keys(&card);

@@ -305,6 +305,8 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::{Lang, placeholders};
 
     #[test]

@@ -98,7 +98,7 @@ async fn forget_asks_once_more_and_only_in_private() {
     let store = store_with_call().await;
     let world = world(&store).await;
     let refused = world.answer_to(group(1, "/forget me")).await;
-    assert_eq!(refused["text"], "Write that to me in private, please.");
+    assert_eq!(refused["text"], "Please send me that in a private chat.");
     let asked = world.answer_to(private(2, "/forget")).await;
     assert!(asked["text"].as_str().unwrap().contains("/forget me"));
     let calls = store.calls_of(UserId(ANNA), None, 9).await.unwrap();
@@ -106,9 +106,9 @@ async fn forget_asks_once_more_and_only_in_private() {
     let done = world.answer_to(private(3, "/forget me")).await;
     assert_eq!(
         done["text"],
-        "Done. Calls that your name is gone from: 1. Messages deleted in rooms: 0. Rooms that are \
-         nobody’s now: 1. Your language, reminders and whom you did not want to be called by are \
-         forgotten too."
+        "Done. Calls your name was removed from: 1. Messages deleted in rooms: 0. Rooms that are \
+         nobody’s now: 1. Your language, your reminders and the list of people whose calls you \
+         refused are forgotten too."
     );
     let left = store.calls_of(UserId(ANNA), None, 9).await.unwrap();
     assert_eq!(left, []);

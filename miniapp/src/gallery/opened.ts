@@ -54,7 +54,6 @@ export const OPENED: Readonly<Record<string, Opened>> = {
   "person-self": { from: "room-8", presses: ["name:Анна Котова"] },
   ban: { from: "requests", presses: ["name:Миша", "person.ban"] },
   "hand-over": { from: "requests", presses: ["name:Миша", "person.handOver"] },
-  leave: { from: "room-8", presses: ["control.leave"] },
   end: { from: "requests", presses: ["control.more", "more.end"] },
   rename: { from: "requests", presses: ["control.more", "room:more.rename"] },
   delete: { from: "requests", presses: ["control.more", "room:more.delete"] },
