@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import { type Browsers, type Make, test } from "./support/browsers";
 import { Server } from "./support/server";
 import { Simulator } from "./support/simulator";
+import { SoundServer } from "./support/sound-server";
 import { watchSound, type Watched } from "./support/tone";
 import { Visitor } from "./support/visitor";
 
@@ -27,6 +28,28 @@ test.afterEach(async () => {
 
 test("Chromium and Chromium: over the server, muted, directly once UDP passes", ({ browsers }) =>
   overTheServer("Chromium", "Chromium", browsers));
+
+test.describe("Firefox, on a machine with a device for sound @matrix", () => {
+  let sound: SoundServer;
+  test.beforeAll(async ({ browsers }) => {
+    sound = await SoundServer.start();
+    await browsers.end("Firefox");
+  });
+  test.afterAll(async ({ browsers }) => {
+    await browsers.end("Firefox");
+    await sound.stop();
+  });
+
+  for (const [first, second] of [
+    ["Firefox", "Chromium"],
+    ["Chromium", "Firefox"],
+    ["Firefox", "Firefox"],
+  ] as const) {
+    test(`${first} and ${second}: over the server, muted, directly once UDP passes`, ({
+      browsers,
+    }) => overTheServer(first, second, browsers));
+  }
+});
 
 async function overTheServer(first: Make, second: Make, browsers: Browsers): Promise<void> {
   const [anna, boris] = await twoBlocked(first, second, browsers);

@@ -59,6 +59,13 @@ export class Browsers {
     return known;
   }
 
+  /** The next one of this make starts anew, and finds what has changed on the machine. */
+  async end(make: Make): Promise<void> {
+    const running = await this.running.get(make);
+    this.running.delete(make);
+    await running?.close();
+  }
+
   /** Ends what a test has opened, with its cameras. */
   async closeWindows(): Promise<void> {
     for (const browser of await Promise.all(this.running.values())) {
