@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
 import { cornersOf, farthest, mixed, ORB_BLOBS, RING_BLOBS } from "./blob";
 
+/** How far out the outlines are, which pass inside of their corners. */
 const lengths = (time: number, level: number, blobs = ORB_BLOBS): number[] =>
-  blobs.flatMap((blob) => cornersOf(blob, time, level).map(({ x, y }) => Math.hypot(x, y)));
+  blobs.flatMap((blob) => {
+    const corners = cornersOf(blob, time, level);
+    return corners.map((corner, index) => {
+      const before = corners.at(index - 1) ?? corner;
+      const after = corners[(index + 1) % corners.length] ?? corner;
+      const along = (axis: "x" | "y"): number =>
+        0.75 * corner[axis] + 0.125 * (before[axis] + after[axis]);
+      return Math.hypot(along("x"), along("y"));
+    });
+  });
 const mean = (values: number[]): number =>
   values.reduce((sum, one) => sum + one, 0) / values.length;
 

@@ -22,10 +22,13 @@ export const ORB_BLOBS: readonly Blob[] = [
   { corners: 11, radius: 1.08, reach: 0.1, swing: 0.07, speed: 2.7 },
 ];
 
-/** Around a face in the list: within its row, which is so much higher than the face. */
+/**
+ * Around a face in the list: within its row, which is so much higher than the face, and seen in silence
+ * too. An outline passes inside of its corners, the more so the fewer there are.
+ */
 export const RING_BLOBS: readonly Blob[] = [
-  { corners: 7, radius: 1.15, reach: 0.12, swing: 0.07, speed: 2.2 },
-  { corners: 9, radius: 1.08, reach: 0.09, swing: 0.05, speed: 2.9 },
+  { corners: 7, radius: 1.26, reach: 0.1, swing: 0.06, speed: 2.2 },
+  { corners: 9, radius: 1.17, reach: 0.08, swing: 0.05, speed: 2.9 },
 ];
 
 /** Of the swing, what is there without a voice. */
@@ -51,9 +54,16 @@ export function cornersOf(blob: Blob, time: number, level: number): Corner[] {
   });
 }
 
-/** As far as one of the outlines can get. */
+/**
+ * As far as one of the outlines can get: a smooth line through the middles between corners that are all
+ * as far out as they go passes each of them at this share of its distance.
+ */
 export function farthest(blobs: readonly Blob[]): number {
-  return Math.max(...blobs.map(({ radius, reach, swing }) => radius + reach + swing));
+  const outlines = blobs.map(({ corners, radius, reach, swing }) => {
+    const share = 0.75 + 0.25 * Math.cos((2 * Math.PI) / corners);
+    return share * (radius + reach + swing);
+  });
+  return Math.max(...outlines);
 }
 
 /** A colour on the way from `from` to `to`; `share` is 0-1. */
