@@ -70,7 +70,7 @@ export const en = {
   "waiting.slow":
     "This takes longer than usual: the connection is slow, or the server is waking up. It will go on by itself.",
   "narrow.text": "Your connection is slow: for now only voices are sent over it.",
-  "narrow.byServer": "Voices go through the server, which could hear them.",
+  "narrow.byServer": "Voices go by the server, which could hear them.",
   "narrow.more": "Open the whole room anyway",
   "narrow.coming": "The rest of the room is on its way…",
 

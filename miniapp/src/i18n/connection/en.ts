@@ -15,11 +15,11 @@ export const en = {
   "own.weakSmallPicture": "Your connection is weak. Your video is sent small",
   "own.weakVideoPaused": "Your connection is weak. Video is paused to keep your voice clear",
   "own.byServer":
-    "Your network lets only the web through: voices go through the server, which could hear them",
+    "Your network lets only the web through: voices go by the server, which could hear them",
   "own.roomByServer":
-    "There are many of you: voices go through the server, which could hear them; video only between the first six",
-  "own.pairByServer": "There is no direct way: voices go through the server, which could hear them",
-  "person.byServer": "no direct way: the voice goes through the server, which could hear it",
+    "There are many of you: voices go by the server, which could hear them; video only between the first six",
+  "own.pairByServer": "There is no direct way: voices go by the server, which could hear them",
+  "person.byServer": "no direct way: the voice goes by the server, which could hear it",
   picturesOff: "Video is off to save data",
   pictureStill: "The video is paused: the connection is weak",
   title: "Connection",
