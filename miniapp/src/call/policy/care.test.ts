@@ -57,6 +57,7 @@ test.each([
   ["in two round trips begins as usual", 100, 340, 1, null],
   ["in more has lost packets: its first words get copies, and are held for them", 100, 360, 3, 120],
   ["over a way with a queue is only held", 200, 600, 1, 120],
+  ["over a way so short that a busy machine explains it begins as usual", 39, 900, 1, null],
   ["in a time that is not known begins as usual", 100, null, 1, null],
 ])("a connection that is secured %s", (_, rttMs, securedMs, copies, bufferMs) => {
   expect(begins(rttMs, securedMs)).toEqual([copies, bufferMs]);

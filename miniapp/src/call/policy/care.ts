@@ -68,6 +68,8 @@ export interface CareContext {
  */
 const SECURING_ROUNDS = 2;
 const SECURING_SLACK_MS = 150;
+/** Over a shorter way it may as well have waited for a busy machine: what is lost there comes again soon. */
+const SECURING_RTT_LEAST_MS = 40;
 const TELLING_LOOKS = 3;
 /** A voice is new for so many looks at it, half a second each. */
 const EARLY_LOOKS = 6;
@@ -169,7 +171,7 @@ export class PeerCare {
   }
 
   private isSuspect(securedMs: number | null, rttMs: number | null): boolean {
-    if (securedMs === null || rttMs === null) return false;
+    if (securedMs === null || rttMs === null || rttMs < SECURING_RTT_LEAST_MS) return false;
     if (this.hasReport || this.heardLooks >= TELLING_LOOKS) return false;
     return securedMs > SECURING_ROUNDS * rttMs + SECURING_SLACK_MS;
   }
