@@ -100,6 +100,7 @@ test("one of four without UDP: the others keep their ways, and hers changes with
     await expect.poll(() => playing(visitor), { timeout: WITHIN_MS }).toBe(3);
   }
   await expect.poll(() => playing(clara), { timeout: WITHIN_MS }).toBe(3);
+  await expectToHear(clara, anna);
   await expect.poll(() => clara.text()).toMatch(/only the web|только веб|лише веб/i);
 
   await test.step("her voice alone is heard while a direct way takes over", async () => {
