@@ -5,6 +5,8 @@
 
 /** A shortest round trip that is older may belong to another path. */
 const MEMORY_MS = 60_000;
+/** A shorter round trip has no queue in it that could have dropped packets or held them up. */
+export const NEAR_MS = 150;
 /** Chromium checks a path every 2.5 s. A browser that has not for longer (Firefox: up to 5 s) is helped out. */
 const CHECKED_MS = 3_000;
 

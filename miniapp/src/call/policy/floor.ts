@@ -7,6 +7,7 @@
  * floor, which is raised in steps for as long as nothing waits, and comes down at the first sign that
  * the path is full: a queue, or more loss than before the step.
  */
+import { NEAR_MS } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
 import { lasts } from "../since";
 import type { PathState } from "./path-state";
@@ -39,8 +40,6 @@ const AIR_MS = 20_000;
  * queue shows when the floor is raised: more is lost then.
  */
 const SHORT_MS = 3_000;
-/** Over a way as short as this a small picture stays while that is waited for. */
-const VERY_SHORT_TRIP_MS = 150;
 const SHORT_TRIP_MS = 250;
 /** The smallest picture. With less beside the voice there is none, and no floor. */
 const LEAST_KBPS = 60;
@@ -118,7 +117,8 @@ export class FloorPolicy {
     else if (isSent) this.climb(path.loss, boundKbps, now);
     this.heldSince = this.floorKbps === null ? null : (this.heldSince ?? now);
     if (lasts(this.heldSince, HELD_MS, now)) this.failures = 0;
-    const isNear = (path.rttMs ?? Infinity) < VERY_SHORT_TRIP_MS;
+    // Over so short a way a small picture stays while that is waited for.
+    const isNear = (path.rttMs ?? Infinity) < NEAR_MS;
     const isProven = !isFull && (hasNoQueue || provenKbps >= PROVEN_LEAST_KBPS);
     const isLossy = this.loss >= LOSSY;
     this.isAir = this.floorKbps !== null || (isLossy && (isProven || (isNear && !isHarmed)));

@@ -6,6 +6,7 @@
  * it, because radio loses in both directions. Packets that a full queue drops do not: that queue is
  * on one side only, and copies would make it longer.
  */
+import { NEAR_MS } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
 import type { Narrowness } from "./narrow";
 
@@ -26,7 +27,6 @@ const LOSSY_LOOKS = 2;
  * queue can have dropped them: the first words are not to wait for a third packet.
  */
 const CLEARLY_LOSSY = 0.12;
-const SHORT_TRIP_MS = 150;
 
 export class LossJudge {
   private share = 0;
@@ -39,7 +39,7 @@ export class LossJudge {
     const isRadio = downlinkLoss >= SECOND_COPY_LOSS && !narrow.isLate && !narrow.isNarrow;
     this.lossyLooks = isRadio ? this.lossyLooks + 1 : 0;
     const isUnreported = now - this.reportedAt > REPORT_AGE_MS;
-    const isShort = (rttMs ?? Infinity) < SHORT_TRIP_MS;
+    const isShort = (rttMs ?? Infinity) < NEAR_MS;
     const isClear = isRadio && isShort && downlinkLoss >= CLEARLY_LOSSY;
     const isLossy = isClear || this.lossyLooks >= LOSSY_LOOKS;
     const isCredible = isLossy || downlinkLoss < NO_COPY_LOSS;

@@ -2,7 +2,7 @@
  * What is known about one path, worked out once a second and given to everything that decides. Pure:
  * facts and time in, a state out. Decides nothing.
  */
-import { Delay } from "../path/delay";
+import { Delay, NEAR_MS } from "../path/delay";
 import type { PeerFacts } from "../path/facts";
 import { LossJudge, THIRD_COPY_LOSS } from "./loss";
 import { NarrowJudge } from "./narrow";
@@ -12,8 +12,6 @@ const OUR_QUEUE = 1.5;
 /** A queue is long if it is longer than both of these: so many ms, and so many times the way itself. */
 const LONG_QUEUE_MS = 150;
 const LONG_QUEUE_WAYS = 1.5;
-/** A path whose round trips are shorter has no queue that would have held its DTLS up. */
-const SHORT_TRIP_MS = 150;
 /** A path without a queue for so long is calm. */
 export const CALM_MS = 4_000;
 
@@ -67,7 +65,7 @@ export class PathWatch {
     const narrow = this.narrow.handle(facts, this.delay, holdMs ?? 0, now);
     const { availableKbps, rttMs } = facts;
     const loss = this.loss.handle(facts, narrow, now);
-    const isLossGuessed = isSuspect && (rttMs ?? Infinity) < SHORT_TRIP_MS && !narrow.isNarrow;
+    const isLossGuessed = isSuspect && (rttMs ?? Infinity) < NEAR_MS && !narrow.isNarrow;
     return {
       rttMs,
       measuredAt,

@@ -241,6 +241,14 @@ test("a picture begins small, and grows after two seconds without a queue", () =
   expect(time.pass(10, queue).linesMost).toBe(120);
 });
 
+test("where the browser tells no estimate, or no round trip, a picture begins small and grows all the same", () => {
+  for (const untold of [{ availableKbps: null }, { ...WIDE, rttMs: null, isRttNew: false }]) {
+    const time = new Timeline();
+    expect(time.pass(1, untold)).toMatchObject({ isPaused: false, linesMost: 120 });
+    expect(time.pass(2, untold)).toMatchObject({ isPaused: false, linesMost: null });
+  }
+});
+
 test("over a long way or a full one it begins after three calm seconds, and nothing has failed then", () => {
   const time = new Timeline();
   const far = { ...WIDE, rttMs: 320 };
