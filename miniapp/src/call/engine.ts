@@ -39,6 +39,9 @@ export class Engine {
   private isPlaybackBlocked = false;
   private isSavingData = false;
   private setup = USUAL_SETUP;
+  private target: RoomTarget | null = null;
+  /** What was on while the target was looked for, and is on again when it is opened after all. */
+  private kept: readonly TrackKind[] = [];
   private canVoiceSocket: boolean;
 
   constructor(deps: CallDeps, platform: BrowserPlatform, load: () => Promise<CreateMedia>) {
@@ -66,7 +69,16 @@ export class Engine {
 
   open(target: RoomTarget, wanted: "lobby" | "inside"): void {
     const hasWebRtc = this.platform.createPeerConnection !== null;
+    const kept = codeOf(target) === codeOf(this.target) ? this.kept : [];
+    this.target = target;
+    this.kept = [];
     this.handle({ kind: "open", target, wanted, hasWebRtc });
+    for (const kind of kept) void this.setDevice(kind, true);
+  }
+
+  leave(): void {
+    this.handle({ kind: "leave" });
+    this.kept = [];
   }
 
   enter(): void {
@@ -128,7 +140,7 @@ export class Engine {
 
   /** The page goes for good: the others are told while the socket is still there. */
   destroy(): void {
-    this.handle({ kind: "leave" });
+    this.leave();
     this.stop();
     this.stopWatchingPage();
     this.media.close();
@@ -253,16 +265,23 @@ export class Engine {
   }
 
   private silence(): void {
-    for (const kind of TRACK_KINDS) {
+    for (const kind of this.turnedOn()) void this.media.set(kind, false);
+  }
+
+  private turnedOn(): TrackKind[] {
+    return TRACK_KINDS.filter((kind) => {
       const device = this.media.devices[kind].kind;
-      if (device === "on" || device === "starting") void this.media.set(kind, false);
-    }
+      return device === "on" || device === "starting";
+    });
   }
 
   /** Lets everything of the present call go; the last state stays drawn. */
   private stop(): void {
     this.link?.stop();
     this.link = null;
+    // A look that is answered by a question: whether another room is meant, or another device.
+    const isAsked = this.store.get().phase.kind === "connecting";
+    this.kept = isAsked ? this.turnedOn() : [];
     this.media.leave();
   }
 
@@ -303,4 +322,9 @@ export class Engine {
     });
     this.store.set(state);
   }
+}
+
+/** Null for a room that is to be made. */
+function codeOf(target: RoomTarget | null): string | null {
+  return target && "code" in target ? target.code : null;
 }

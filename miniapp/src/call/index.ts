@@ -39,7 +39,7 @@ export function createCall(
 
     open: (target, presence) => engine.open(target, presence),
     enter: () => engine.enter(),
-    leave: () => void engine.handle({ kind: "leave" }),
+    leave: () => engine.leave(),
     retry: () => void engine.handle({ kind: "retry" }),
 
     setMic: (on) => engine.setDevice("mic", on),

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { CLOSE_CODES } from "../protocol/generated";
 import { createMedia } from "./media/call-media";
 import type { CreateMedia } from "./media/media";
 import { settle } from "./testing/fake-clock";
@@ -119,6 +120,42 @@ test("a device that was tapped too early and taken back is never asked for", asy
   await parcel.arrive();
   expect(captured).toEqual([]);
   expect(state().camera).toEqual({ kind: "off" });
+});
+
+test("what was turned on while a room was looked for is on when the room is opened after all", async () => {
+  const parcel = new Parcel();
+  const { call, captured, network, state } = await rig({ load: parcel.load });
+  call.open({ kind: "join", code: "room1" }, "lobby");
+  void call.setCamera(true);
+  network.last.open();
+  network.last.close(CLOSE_CODES.room_not_open);
+  await parcel.arrive();
+  expect(state()).toMatchObject({
+    phase: { kind: "trouble", trouble: "room_not_open" },
+    camera: { kind: "off" },
+  });
+  expect(captured).toEqual([]);
+  call.open({ kind: "open", code: "room1" }, "lobby");
+  await settle();
+  expect(state().camera).toEqual({ kind: "on" });
+  expect(captured).toHaveLength(1);
+});
+
+test("who goes home from a room that is none, or opens another one, opens it with everything off", async () => {
+  for (const [code, goesHome] of [
+    ["room1", true],
+    ["room2", false],
+  ] as const) {
+    const { call, captured, network, state } = await rig();
+    call.open({ kind: "join", code: "room1" }, "lobby");
+    await call.setCamera(true);
+    network.last.close(CLOSE_CODES.room_not_open);
+    expect(captured[0]?.readyState).toBe("ended");
+    if (goesHome) call.leave();
+    call.open({ kind: "open", code }, "lobby");
+    await settle();
+    expect(state().camera).toEqual({ kind: "off" });
+  }
 });
 
 test("a media half that fails to load is fetched again", async () => {
