@@ -3,6 +3,10 @@
  * thread slowed six times by Chromium. `npm run gallery:frames -- main~5` puts the figures of that
  * revision beside those of the files here; `--profile` says what the page's own thread did.
  *
+ * Beside them are two pages that hold nothing of ours: a square that moves, and nine videos of the same
+ * size. What is late there, is late by the browser and the machine. All take turns, so that what else
+ * the machine does meanwhile meets each of them.
+ *
  * Without a graphics processor most of a frame is drawn in software, which no phone does. So it is
  * measured twice: once as it is here, and once with a graphics library that accepts everything and draws
  * nothing: what is late then is late by the page's own work.
@@ -17,6 +21,7 @@ import { serveGallery } from "./gallery.mjs";
 import { profileOf } from "./profile.mjs";
 
 const SLOWER = 6;
+const ROUNDS = 2;
 const MEASURED_MS = 10_000;
 /** Files are read, and videos begin. */
 const SETTLED_MS = 2_000;
@@ -29,6 +34,31 @@ const WAYS = {
   "drawn in software": [],
 };
 
+/** Pages that hold nothing of ours, as ready as the gallery says that it is. */
+const READY = `<script type="module">globalThis.gallery = { ready: globalThis.begun };</script>`;
+const PLAIN = {
+  "a square": `<!doctype html><style>
+    div { width: 84px; height: 84px; background: #0a84ff; animation: move 2s infinite alternate; }
+    @keyframes move { to { transform: translateX(240px); } }
+  </style><div></div>${READY}`,
+  "nine videos": `<!doctype html><style>
+    body { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; margin: 8px; }
+    video { width: 100%; height: 96px; object-fit: cover; }
+  </style><script type="module">
+    globalThis.begun = (async () => {
+      const video = { width: 320, height: 240, frameRate: 20 };
+      const camera = await navigator.mediaDevices.getUserMedia({ video });
+      await Promise.all(Array.from({ length: 9 }, () => {
+        const picture = document.createElement("video");
+        picture.muted = true;
+        picture.srcObject = camera.clone();
+        document.body.append(picture);
+        return picture.play();
+      }));
+    })();
+  </script>${READY}`,
+};
+
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 if (!existsSync(executablePath)) {
   throw new Error(`No Chromium at ${executablePath}: apt-get install chromium, or set CHROMIUM`);
@@ -37,35 +67,51 @@ const args = process.argv.slice(2);
 const isProfiled = args.includes("--profile");
 const before = args.filter((arg) => !arg.startsWith("--"));
 
-const columns = [];
-for (const revision of before) {
-  columns.push({ name: revision, figures: await withRevision(revision, measured) });
-}
-columns.push({ name: "here", figures: await measured(HERE) });
-print(columns);
-
-/** Both ways of drawing, of the Mini App at `root`. */
-async function measured(root) {
-  const gallery = await serveGallery(root);
-  try {
-    const figures = {};
-    for (const [way, flags] of Object.entries(WAYS)) {
-      figures[way] = await measuredOnce(gallery.url, flags);
-    }
-    return figures;
-  } finally {
-    await gallery.close();
+const galleries = [];
+const places = [];
+try {
+  for (const revision of before) {
+    galleries.push({ name: revision, gallery: await serveGallery(await checkedOut(revision)) });
   }
+  galleries.push({ name: "here", gallery: await serveGallery() });
+  print(await measured());
+} finally {
+  for (const { gallery } of galleries) await gallery.close();
+  for (const place of places) await removed(place);
 }
 
-async function measuredOnce(url, flags) {
+/** Every page in turn, some times, in both ways of drawing; figures by way and column. */
+async function measured() {
+  const origin = new URL(galleries[0].gallery.url).origin;
+  const pages = [
+    ...Object.keys(PLAIN).map((name) => ({ name, url: `${origin}/plain/${name}`, isOurs: false })),
+    ...galleries.map(({ name, gallery }) => {
+      const query = new URLSearchParams({ show: "crowd", lang: "ru", camera: "" });
+      return { name, url: `${gallery.url}?${query}`, isOurs: true };
+    }),
+  ];
+  const all = {};
+  for (const [way, flags] of Object.entries(WAYS)) {
+    const runs = new Map(pages.map(({ name }) => [name, []]));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const page of pages) runs.get(page.name).push(await measuredOnce(page, flags));
+    }
+    all[way] = [...runs].map(([name, taken]) => ({ name, figures: figuresOf(taken) }));
+  }
+  return all;
+}
+
+async function measuredOnce({ name, url, isOurs }, flags) {
   const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", ...CAMERA, ...flags],
   });
   try {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    await page.goto(`${url}?${new URLSearchParams({ show: "crowd", lang: "ru", camera: "" })}`);
+    await page.route("**/plain/*", (route) =>
+      route.fulfill({ contentType: "text/html", body: PLAIN[name] }),
+    );
+    await page.goto(url);
     await page.waitForFunction(() => globalThis.gallery !== undefined);
     await page.evaluate(() => globalThis.gallery.ready);
     const devtools = await page.context().newCDPSession(page);
@@ -77,9 +123,9 @@ async function measuredOnce(url, flags) {
     const start = await spent(devtools, machine);
     const times = await frameTimes(page, MEASURED_MS);
     const end = await spent(devtools, machine);
-    if (isProfiled)
+    if (isProfiled && isOurs)
       process.stdout.write(await profileOf(browser, page, () => frameTimes(page, 3_000)));
-    return figuresOf(times, start, end);
+    return { times, start, end };
   } finally {
     await browser.close();
   }
@@ -121,54 +167,60 @@ async function spent(devtools, machine) {
   };
 }
 
-function figuresOf(times, start, end) {
-  const lengths = times.slice(1).map((time, index) => time - times[index]);
+function figuresOf(runs) {
+  const lengths = runs.flatMap(({ times }) =>
+    times.slice(1).map((time, index) => time - times[index]),
+  );
   const dropped = lengths.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / FRAME_MS) - 1), 0);
   const due = lengths.reduce((sum, ms) => sum + ms, 0) / FRAME_MS;
   const sorted = [...lengths].sort((a, b) => a - b);
-  const seconds = end.at - start.at;
-  const share = (what) => `${(((end[what] - start[what]) / seconds) * 100).toFixed(0)} %`;
-  const perFrame = ((end.task - start.task) / lengths.length) * 1_000;
+  const grown = (what) => runs.reduce((sum, { start, end }) => sum + end[what] - start[what], 0);
+  const seconds = grown("at");
+  const share = (what) => `${((grown(what) / seconds) * 100).toFixed(0)} %`;
   return {
     "frames dropped": `${((dropped / due) * 100).toFixed(1)} %`,
     "95 % of frames within": `${sorted[Math.floor(sorted.length * 0.95)].toFixed(1)} ms`,
-    "own thread, a frame": `${perFrame.toFixed(1)} ms`,
+    "own thread, a frame": `${((grown("task") / lengths.length) * 1_000).toFixed(1)} ms`,
     "own thread busy": share("task"),
     "of it scripts": share("script"),
     "of it styles": share("style"),
     "of it layout": share("layout"),
-    "layouts a second": ((end.layouts - start.layouts) / seconds).toFixed(1),
+    "layouts a second": (grown("layouts") / seconds).toFixed(1),
     "drawing process busy": share("gpu"),
   };
 }
 
-/** The figures of another revision, with the tools that are installed here. */
-async function withRevision(revision, run) {
+function git(...words) {
+  return execFileSync("git", words, { cwd: HERE, stdio: "pipe" });
+}
+
+/** The Mini App of another revision, with the tools that are installed here. */
+async function checkedOut(revision) {
   const place = await mkdtemp(join(tmpdir(), "efir-revision-"));
-  const git = (...words) => execFileSync("git", words, { cwd: HERE, stdio: "pipe" });
+  places.push(place);
   git("worktree", "add", "--detach", place, revision);
-  try {
-    const root = join(place, "miniapp");
-    const made = await readFile(join(root, "src/gallery/main.tsx"), "utf8");
-    if (!made.includes("takeCamera")) throw new Error(`The gallery of ${revision} takes no camera`);
-    await symlink(join(HERE, "node_modules"), join(root, "node_modules"));
-    return await run(root);
-  } finally {
-    git("worktree", "remove", "--force", place);
-    await rm(place, { recursive: true, force: true });
-  }
+  const root = join(place, "miniapp");
+  const made = await readFile(join(root, "src/gallery/main.tsx"), "utf8");
+  if (!made.includes("takeCamera")) throw new Error(`The gallery of ${revision} takes no camera`);
+  await symlink(join(HERE, "node_modules"), join(root, "node_modules"));
+  return root;
+}
+
+async function removed(place) {
+  git("worktree", "remove", "--force", place);
+  await rm(place, { recursive: true, force: true });
 }
 
 function print(all) {
   const line = (cells) =>
     `${cells[0].padEnd(26)}${cells
       .slice(1)
-      .map((one) => one.padStart(14))
+      .map((one) => one.padStart(16))
       .join("")}\n`;
-  for (const way of Object.keys(WAYS)) {
-    process.stdout.write(line([way, ...all.map(({ name }) => name)]));
-    for (const what of Object.keys(all[0].figures[way])) {
-      process.stdout.write(line([`  ${what}`, ...all.map(({ figures }) => figures[way][what])]));
+  for (const [way, columns] of Object.entries(all)) {
+    process.stdout.write(line([way, ...columns.map(({ name }) => name)]));
+    for (const what of Object.keys(columns[0].figures)) {
+      process.stdout.write(line([`  ${what}`, ...columns.map(({ figures }) => figures[what])]));
     }
   }
 }
