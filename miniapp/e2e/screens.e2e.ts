@@ -163,6 +163,13 @@ test("joins, hands and knocks are read aloud", async ({ page }) => {
   await expect(page.locator("[role=status].sr-only")).toHaveText(/Дмитрий Левченко has joined/);
 });
 
+test("neither a banner nor notices keep the finger from the list", async ({ page }) => {
+  for (const show of ["offline", "notices"]) {
+    await look(page, show, [320, 568]);
+    await page.getByRole("button", { name: "Invite" }).click({ trial: true });
+  }
+});
+
 for (const show of ["room-8", "requests", "video-3", "screen", "own-camera", "notices", "admin"]) {
   test(`whatever can be pressed is at least 44 pixels: ${show}`, async ({ page }) => {
     await look(page, show, [320, 568]);

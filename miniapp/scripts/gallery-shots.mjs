@@ -18,6 +18,8 @@ const SIZES = [
 ];
 const THEMES = ["light", "dark"];
 const LANGUAGES = ["ru", "en"];
+/** Much longer than any state takes on a busy machine. */
+const LATE_MS = 60_000;
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 if (!existsSync(executablePath)) {
@@ -59,10 +61,20 @@ async function photograph({ width, height, theme, lang }) {
   for (const name of names) {
     await page.goto(`${gallery.url}?${new URLSearchParams({ show: name, theme, lang })}`);
     await page.waitForFunction(() => document.querySelector("main, iframe") !== null);
-    await page.evaluate(() => globalThis.gallery.ready);
+    await ready(page, `${name}, ${width}x${height}`);
     await settled(page);
     await page.screenshot({ path: join(place, `${name}-${theme}-${lang}.png`) });
   }
   await page.close();
   return names.length;
+}
+
+/** A state that no press leads to in this size is said by its name, and not waited for without end. */
+async function ready(page, state) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${state} does not open`)), LATE_MS);
+  });
+  await Promise.race([page.evaluate(() => globalThis.gallery.ready), late]);
+  clearTimeout(timer);
 }

@@ -207,3 +207,12 @@ test("no function below the screens grows past seventy lines", () => {
   const below = written.filter(({ folder }) => folder !== "screens");
   expect(below.flatMap(longFunctions)).toEqual([]);
 }, 60_000);
+
+test("what is kept clear of a notch has no second padding on the same sides", () => {
+  const both = /className="(?=[^"]*\bsafe-x\b)(?=[^"]*(?<![\w:-])p[xlr]?-)[^"]*"/;
+  const above = /className="(?=[^"]*\bsafe-top\b)(?=[^"]*(?<![\w:-])p[yt]?-)[^"]*"/;
+  const below = /className="(?=[^"]*\bsafe-bottom\b)(?=[^"]*(?<![\w:-])p[yb]?-)[^"]*"/;
+  for (const pattern of [both, above, below]) {
+    expect(filesWith(pattern, () => false)).toEqual([]);
+  }
+});

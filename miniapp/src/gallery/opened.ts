@@ -101,20 +101,24 @@ function buttonWith(words: string): HTMLElement | undefined {
   );
 }
 
+/** A sheet, or what a wide window has beside the room. */
+const PANEL = "dialog, aside";
+
 /** Presses its way to a state; answered when what the last press opens is open. */
 export async function pressAll(
   presses: readonly Press[],
   say: (press: Press) => string,
 ): Promise<void> {
   for (const press of presses) {
-    const before = document.querySelector("dialog");
+    const before = document.querySelector(PANEL);
     (await found(() => buttonWith(say(press)))).click();
     // The room over the game is no sheet.
     if (press === "game:game.room") continue;
     // A sheet opens, or gives way to another one or to none.
     await found(() => {
-      const dialog = document.querySelector("dialog");
-      return dialog !== before && dialog?.open !== false ? { dialog } : null;
+      const panel = document.querySelector(PANEL);
+      const isClosed = panel instanceof HTMLDialogElement && !panel.open;
+      return panel !== before && !isClosed ? { panel } : null;
     });
   }
 }

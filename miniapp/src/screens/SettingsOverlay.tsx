@@ -22,7 +22,12 @@ function Coming({ tone, onClose }: Props) {
   const t = useT();
   useBack(onClose);
   return (
-    <Sheet tone={tone} title={t("home.settings")} closeLabel={t("common.close")} onClose={onClose}>
+    <Sheet
+      tone={tone === "room" ? "room" : "page"}
+      title={t("home.settings")}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+    >
       <p role="status" className="flex items-center justify-center gap-3 px-5 py-8">
         <Spinner className="size-5" />
         {t("common.loading")}

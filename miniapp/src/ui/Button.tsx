@@ -11,6 +11,7 @@ const VARIANTS = {
   destructive: "bg-destructive-soft text-destructive active:bg-destructive-press",
   room: "bg-room-press text-room-text active:bg-room-hover",
   roomPrimary: "bg-[#1479c9] text-white active:opacity-80",
+  roomLive: "bg-[#0d7f3a] text-white active:opacity-80",
   roomPlain: "text-room-active active:opacity-60",
   roomDanger: "bg-leave/25 text-[#ff8f8f] active:bg-leave/40",
 } as const;
@@ -18,7 +19,7 @@ const VARIANTS = {
 const SIZES = {
   small: "h-11 px-4 text-sm rounded-full shrink-0 whitespace-nowrap",
   medium: "h-11 px-5 text-[0.9375rem] rounded-xl",
-  large: "min-h-12.5 px-6 py-3 text-[1.0625rem] rounded-2xl w-full",
+  large: "min-h-12.5 px-4 py-3 text-[1.0625rem] rounded-2xl w-full",
 } as const;
 
 export type ButtonVariant = keyof typeof VARIANTS;

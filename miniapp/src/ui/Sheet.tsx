@@ -6,6 +6,8 @@ import { CLOSE } from "./icons-more";
 
 const TONES = {
   theme: "bg-section text-text",
+  /** For cards on it. */
+  page: "bg-page text-text",
   room: "room bg-room-menu text-room-text",
 } as const;
 

@@ -7,7 +7,7 @@ export function Switch({ on }: { on: boolean }) {
       aria-hidden
       className={cn(
         "relative h-6.5 w-11 shrink-0 rounded-full transition-colors duration-200",
-        on ? "bg-[#34c46b]" : "bg-room-press",
+        on ? "bg-[#34c46b]" : "bg-(--switch-off,var(--color-room-press))",
       )}
     >
       <span

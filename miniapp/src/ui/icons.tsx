@@ -68,7 +68,7 @@ export function Icon({ of, className }: { of: Shape; className?: string }) {
       viewBox="0 0 24 24"
       aria-hidden
       focusable="false"
-      className={cn(className ?? "size-6")}
+      className={cn("shrink-0", className ?? "size-6")}
       fill="none"
       stroke="currentColor"
       strokeWidth="2"

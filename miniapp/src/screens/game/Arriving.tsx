@@ -39,7 +39,7 @@ export function SilentBar({ onAgain }: { onAgain: () => void }) {
   const [isGone, setGone] = useState(false);
   if (isGone) return null;
   return (
-    <div role="status" className="safe-x relative z-20 shrink-0 bg-room px-3 pt-3">
+    <div role="status" className="safe-x-3 relative z-20 shrink-0 bg-room pt-3">
       <p className="text-sm text-balance">{words("game.silent")}</p>
       <div className="grid grid-cols-2 gap-2 pt-2.5">
         <Button variant="roomPlain" onClick={() => setGone(true)}>

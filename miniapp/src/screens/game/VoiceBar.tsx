@@ -28,7 +28,7 @@ export function VoiceBar({ onOpen }: { onOpen: () => void }) {
   const faces = (speaker === undefined ? others : [speaker, ...others]).slice(0, FACES_MAX);
   return (
     <footer className="safe-bottom relative z-20 shrink-0 bg-room">
-      <div className="safe-x flex h-15 items-center gap-2 px-3">
+      <div className="safe-x-3 flex h-15 items-center gap-2">
         <button
           type="button"
           aria-label={words("game.room")}

@@ -41,7 +41,7 @@ export function WishBar({ wish, onDone }: { wish: GameWish; onDone: () => void }
   };
   const [text, action] = wordsFor(wish, words);
   return (
-    <div role="status" className="safe-x relative z-20 shrink-0 bg-room px-3 pt-3">
+    <div role="status" className="safe-x-3 relative z-20 shrink-0 bg-room pt-3">
       <p className="line-clamp-3 text-sm text-balance" dir="auto">
         {text}
       </p>

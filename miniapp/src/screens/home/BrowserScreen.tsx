@@ -20,8 +20,8 @@ export function BrowserScreen({ onNamed }: { onNamed: (name: string) => void }) 
   if (server === undefined) return <Waiting tone="theme" />;
   const start = startParam === null ? "" : `?startapp=${startParam}`;
   return (
-    <main className="screen-height safe-top safe-x overflow-y-auto bg-page text-text">
-      <div className="safe-bottom mx-auto flex min-h-full max-w-105 flex-col justify-center gap-5 px-5 py-8">
+    <main className="screen-height safe-top safe-bottom safe-x overflow-y-auto bg-page text-text">
+      <div className="mx-auto flex min-h-full max-w-105 flex-col justify-center gap-5 px-5 py-8">
         <header className="text-center">
           <span className="mx-auto mb-4 flex size-18 items-center justify-center rounded-[1.375rem] bg-linear-to-tr from-[#12bf4f] to-[#0aaeb0] text-white">
             <Icon of={MIC} className="size-10" />

@@ -27,7 +27,7 @@ function Bar() {
         aria-label={title}
         className="room safe-bottom fixed inset-x-0 bottom-0 z-20 bg-room text-room-text"
       >
-        <div className="safe-x mx-auto flex h-16 max-w-120 items-center gap-2 px-3">
+        <div className="safe-x-3 mx-auto flex h-16 max-w-120 items-center gap-2">
           <button
             type="button"
             onClick={() => navigation.restore()}

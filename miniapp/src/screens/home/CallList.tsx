@@ -42,10 +42,9 @@ export function CallList({ calls, onOpen }: Props) {
 }
 
 function Row({ recent, onOpen }: { recent: Recent; onOpen: (code: string) => void }) {
-  const { formatMoment } = useLocale();
   const words = useRingWords();
   const { rings, telegram } = useServices();
-  const { callee, video, title, face, startedAt, isMissed } = recent;
+  const { callee, video, title, face, isMissed } = recent;
   const isRoom = recent.arrow === null;
   const ring = (withVideo: boolean): void => {
     telegram.haptic("medium");
@@ -61,16 +60,11 @@ function Row({ recent, onOpen }: { recent: Recent; onOpen: (code: string) => voi
       >
         <Avatar id={face.name} name={face.name} src={face.avatar} />
         <span className="min-w-0 grow">
-          <span className="flex items-baseline gap-2">
-            <span
-              dir="auto"
-              className={cn("grow truncate font-medium", isMissed && "text-destructive")}
-            >
-              {title}
-            </span>
-            <span className="shrink-0 text-[0.8125rem] text-hint">
-              {formatMoment(startedAt, Date.now())}
-            </span>
+          <span
+            dir="auto"
+            className={cn("block truncate font-medium", isMissed && "text-destructive")}
+          >
+            {title}
           </span>
           <Details recent={recent} />
         </span>
@@ -116,9 +110,9 @@ function Ring({ label, icon, onPress }: RingProps) {
 
 /** The second line of a row. */
 function Details({ recent }: { recent: Recent }) {
-  const { formatLength } = useLocale();
+  const { formatLength, formatMoment } = useLocale();
   const words = useRingWords();
-  const { arrow, what, lastedMs, names, video, isMissed } = recent;
+  const { arrow, what, lastedMs, names, video, isMissed, startedAt } = recent;
   const length = lastedMs > 0 ? formatLength(lastedMs) : "";
   const isRoom = arrow === null;
   return (
@@ -128,7 +122,12 @@ function Details({ recent }: { recent: Recent }) {
       {arrow && <Icon of={arrow === "in" ? ARROW_IN : ARROW_OUT} className="size-3.5 shrink-0" />}
       {video && !isRoom && <Icon of={CAMERA} className="size-4 shrink-0" />}
       <span className="truncate">
-        {[isRoom ? "" : words(what), length, names.join(", ")].filter(Boolean).join(" · ")}
+        {/* Of a call that was answered the arrow says the way. */}
+        {!isRoom && <span className={cn(length && "sr-only")}>{words(what)} </span>}
+        {[length, names.join(", ")].filter(Boolean).join(" · ")}
+      </span>
+      <span className="ml-auto shrink-0 pl-1 text-xs text-hint">
+        {formatMoment(startedAt, Date.now())}
       </span>
     </span>
   );

@@ -28,7 +28,7 @@ export function HomeScreen() {
 
   if (lists.state === "expired") return <TroubleScreen trouble="auth_expired" />;
   return (
-    <main className="screen-height safe-top safe-x overflow-y-auto bg-page text-text">
+    <main className="screen-height safe-top safe-x relative overflow-y-auto bg-page text-text">
       <div className="safe-bottom mx-auto max-w-120">
         <header className="px-5 pt-6 pb-5 text-center">
           <span className="mx-auto mb-3 flex size-18 items-center justify-center rounded-[1.375rem] bg-linear-to-tr from-[#12bf4f] to-[#0aaeb0] text-white">

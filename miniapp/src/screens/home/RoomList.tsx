@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
 import { Icon } from "../../ui/icons";
 import { Spinner } from "../../ui/Spinner";
+import { onAir } from "./on-air";
 import { Section } from "./Section";
 import type { HomeLists } from "./use-home-lists";
 import { CHEVRON } from "../../ui/icons-more";
@@ -85,9 +86,4 @@ function RoomRow({ room, onOpen }: { room: RoomSummary; onOpen: () => void }) {
       <Icon of={CHEVRON} className="size-5 shrink-0 text-hint opacity-60" />
     </button>
   );
-}
-
-/** Who is there is worth more than how many, in one line. */
-function onAir({ inside, people }: RoomSummary, count: string): string {
-  return people.length > 0 ? `${inside} · ${people.join(", ")}` : count;
 }

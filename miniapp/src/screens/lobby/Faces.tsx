@@ -11,7 +11,7 @@ export function Faces({ people }: { people: readonly Participant[] }) {
   return (
     <ul className="flex justify-center gap-2 px-4 pt-4">
       {shown.map((one) => (
-        <li key={one.id} className="flex w-13 flex-col items-center gap-1">
+        <li key={one.id} className="flex w-15 min-w-0 flex-col items-center gap-1">
           <Avatar id={one.id} name={one.name} src={one.avatar} />
           <bdi className="w-full truncate text-center text-xs text-hint">
             {one.name.split(" ")[0]}
@@ -19,7 +19,7 @@ export function Faces({ people }: { people: readonly Participant[] }) {
         </li>
       ))}
       {more > 0 && (
-        <li className="flex w-13 flex-col items-center">
+        <li className="flex w-15 min-w-0 flex-col items-center">
           <span className="flex size-11 items-center justify-center rounded-full bg-accent-soft font-semibold text-link">
             +{more}
           </span>

@@ -7,7 +7,7 @@ export function LobbyNotices() {
   const [help, setHelp] = useState<RefusedDevice | null>(null);
   return (
     <>
-      <div className="fixed inset-x-0 top-0 z-10 mx-auto max-w-120 px-3 pt-2 safe-top">
+      <div className="safe-top safe-x-3 fixed inset-x-0 top-2 z-10 mx-auto max-w-120">
         <Notices onHelp={setHelp} />
       </div>
       {help && <DeviceSheet refused={help} onClose={() => setHelp(null)} />}

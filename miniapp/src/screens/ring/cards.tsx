@@ -20,16 +20,20 @@ interface CardProps {
 function Card({ person, text, detail, children }: CardProps) {
   return (
     <div className="room mx-auto max-w-120 p-2">
-      <div className="flex items-center gap-2.5 rounded-2xl bg-[#3b4552] p-3 shadow-lg">
-        <Avatar id={person.name} name={person.name} src={person.avatar} />
-        <div className="min-w-0 grow" aria-live="polite">
-          <p dir="auto" className="truncate font-semibold">
-            {person.name}
-          </p>
-          <p className="text-sm text-white/85">{text}</p>
-          {detail && <p className="text-xs text-white/75">{detail}</p>}
+      <div className="rounded-2xl bg-[#3b4552] p-3 shadow-lg">
+        <div className="flex items-center gap-2.5">
+          <Avatar id={person.name} name={person.name} src={person.avatar} />
+          <div className="min-w-0 grow" aria-live="polite">
+            <p dir="auto" className="truncate font-semibold">
+              {person.name}
+            </p>
+            <p className="text-sm text-white/85">{text}</p>
+          </div>
+          {children}
         </div>
-        {children}
+        <p className="text-xs text-balance text-white/75 not-empty:pt-2" aria-live="polite">
+          {detail}
+        </p>
       </div>
     </div>
   );

@@ -1,5 +1,4 @@
 /** The room's title, for how long it has been on air, how many people are here, and who speaks. */
-import type { CallState } from "../../call/types";
 import { useCallState, useT } from "../../hooks/services";
 import { useNow } from "../../hooks/use-now";
 import { useRoomWords } from "../../hooks/use-room-words";
@@ -8,12 +7,8 @@ import { IconButton } from "../../ui/IconButton";
 import { Icon } from "../../ui/icons";
 import { roomTitle } from "../room-title";
 import { ChatButton } from "./ChatButton";
+import { speakersOutOfSight } from "./speakers";
 import { FOLD, LOCK, PEOPLE } from "../../ui/icons-more";
-
-/** As many rows are in sight at once on a phone; of more one does not see who speaks. */
-const IN_SIGHT = 8;
-/** More names do not fit the line. */
-const NAMES_MAX = 2;
 
 interface Props {
   onPeople: () => void;
@@ -81,8 +76,9 @@ function Line() {
     <>
       {startedAt !== null && (
         <>
-          <span className="size-1.75 rounded-full bg-[#33c659]" />
-          <span className="text-speaking">{t("room.onAir")}</span>
+          <span className="size-1.75 shrink-0 rounded-full bg-[#33c659]" />
+          {/* On the smallest phones the dot says it. */}
+          <span className="text-speaking [@media(max-width:22rem)]:sr-only">{t("room.onAir")}</span>
           <Duration since={startedAt} />
           <span>·</span>
         </>
@@ -90,16 +86,6 @@ function Line() {
       <span>{t("room.people", { n: count })}</span>
     </>
   );
-}
-
-/** The names of those who speak, where their rows cannot all be seen. */
-function speakersOutOfSight({ participants }: CallState): string {
-  if (participants.length <= IN_SIGHT) return "";
-  const speaking = participants.filter((who) => who.speaking && !who.isYou);
-  return speaking
-    .slice(0, NAMES_MAX)
-    .map(({ name }) => name)
-    .join(", ");
 }
 
 /** On its own, so that only these digits are drawn again every second. */

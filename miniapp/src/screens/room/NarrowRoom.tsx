@@ -66,7 +66,7 @@ export function NarrowRoom({ isComing, onMore }: Props) {
             </Button>
           )}
           <Button
-            variant="roomPrimary"
+            variant={mic.orb === "live" ? "roomLive" : "roomPrimary"}
             size="large"
             aria-pressed={mic.orb === "live"}
             busy={mic.orb === "connecting"}

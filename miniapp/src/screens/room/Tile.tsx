@@ -3,6 +3,7 @@ import { memo, useRef } from "react";
 import { useConnectionWords } from "../../hooks/use-connection-words";
 import { useChoice, useMirrored } from "../../hooks/use-choices";
 import { useT } from "../../hooks/services";
+import type { ConnectionKey } from "../../i18n/connection";
 import { Avatar } from "../../ui/Avatar";
 import { cn } from "../../ui/cn";
 import { Icon, MIC, MIC_OFF } from "../../ui/icons";
@@ -12,7 +13,10 @@ import type { Rect } from "./layout/grid";
 import type { TileModel } from "./layout/tile-order";
 import { micMark } from "./mic-mark";
 import { useZoom } from "./stage/use-zoom";
-import { SCREEN } from "../../ui/icons-more";
+import { SCREEN, SIGNAL_WEAK } from "../../ui/icons-more";
+
+/** In pixels: a lower tile has room for a small face or a sign above the name, and not for words. */
+const LOW = 110;
 
 interface Props {
   tile: TileModel;
@@ -48,6 +52,7 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
   const frameName = who.isYou ? ownFrame : (who.frame ?? "none");
   // Its face is behind it, and the picture is there at once when it goes on.
   const isGone = who.isPictureGone && source === "camera";
+  const isLow = rect.height < LOW;
   useZoom(frame, picture, isStaged, onAll);
   return (
     <button
@@ -71,7 +76,11 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
         transform: `translate(${rect.x}px, ${rect.y}px)`,
       }}
     >
-      <Face who={who} isLeftOut={stream === null} />
+      <Face
+        who={who}
+        note={stream === null ? "picturesOff" : isGone && "pictureStill"}
+        isLow={isLow}
+      />
       <span
         ref={picture}
         className={cn(
@@ -90,38 +99,51 @@ export const Tile = memo(function Tile({ tile, rect, isStaged, onShow, onAll, on
         )}
       </span>
       {source === "camera" && <PictureFrame name={frameName} />}
-      <Trouble tile={tile} />
+      <Trouble tile={tile} isLow={isLow} />
       <Label tile={tile} />
       <span className="pointer-events-none absolute inset-0 rounded-xl border-2 border-transparent group-data-[speaking=true]:border-speaking" />
     </button>
   );
 }, isSame);
 
-/** Behind the picture: who it will be of, until it begins, or while it is left out. */
-function Face({ who, isLeftOut }: { who: TileModel["who"]; isLeftOut: boolean }) {
+interface FaceProps {
+  who: TileModel["who"];
+  /** Why there is no picture. */
+  note: ConnectionKey | false;
+  isLow: boolean;
+}
+
+/** Behind the picture: who it will be of, until it begins, or while there is none. */
+function Face({ who, note, isLow }: FaceProps) {
   const words = useConnectionWords();
   return (
     <span className="flex size-full flex-col items-center justify-center gap-2 px-2 pb-6">
-      <Avatar id={who.id} name={who.name} src={who.avatar} />
-      {isLeftOut && (
-        <span className="line-clamp-2 max-w-60 text-center text-xs text-balance text-room-hint">
-          {words("picturesOff")}
+      <Avatar id={who.id} name={who.name} src={who.avatar} size={isLow ? "small" : "medium"} />
+      {note && (
+        <span
+          className={cn(
+            "line-clamp-2 max-w-60 text-center text-xs text-balance text-room-hint",
+            isLow && "sr-only",
+          )}
+        >
+          {words(note)}
         </span>
       )}
     </span>
   );
 }
 
-function Trouble({ tile: { who, source } }: { tile: TileModel }) {
+function Trouble({ tile: { who, source }, isLow }: { tile: TileModel; isLow: boolean }) {
   const t = useT();
   const words = useConnectionWords();
-  const isStill = who.isPictureStill && source === "camera";
+  const isStill = who.isPictureStill && !who.isPictureGone && source === "camera";
   const trouble =
     who.peerLink === "interrupted" ? t("status.reconnecting") : isStill && words("pictureStill");
   if (!trouble) return null;
   return (
     <span className="absolute inset-0 flex items-center justify-center bg-black/60 px-2 text-center text-sm text-balance">
-      {trouble}
+      {isLow && <Icon of={SIGNAL_WEAK} className="mb-4 size-6" />}
+      <span className={cn(isLow && "sr-only")}>{trouble}</span>
     </span>
   );
 }

@@ -16,9 +16,11 @@ export interface SettingsProps {
 
 const COLORS = {
   theme:
-    "[--row-card:var(--color-accent-faint)] [--row-hint:var(--color-hint)] [--row-link:var(--color-link)] [--row-menu:var(--color-section)]",
+    "[--row-card:var(--color-section)] [--row-hint:var(--color-hint)] [--row-link:var(--color-link)] [--row-menu:var(--color-section)] [--switch-off:#8b9098]",
   room: "[--row-card:#ffffff0a] [--row-hint:var(--color-room-hint)] [--row-link:var(--color-room-active)] [--row-menu:var(--color-room-menu)]",
 } as const;
+
+const SHEETS = { theme: "page", room: "room" } as const;
 
 export function SettingsSheet({ tone, onClose }: SettingsProps) {
   const t = useT();
@@ -26,7 +28,12 @@ export function SettingsSheet({ tone, onClose }: SettingsProps) {
   useBack(onClose);
   useEffect(() => call.findGear(), [call]);
   return (
-    <Sheet tone={tone} title={t("home.settings")} closeLabel={t("common.close")} onClose={onClose}>
+    <Sheet
+      tone={SHEETS[tone]}
+      title={t("home.settings")}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+    >
       <div className={COLORS[tone]}>
         <SoundGroup />
         <TalkGroup />
