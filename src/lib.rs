@@ -10,6 +10,7 @@ pub mod cards;
 pub mod checkup;
 pub mod config;
 mod conversation;
+pub mod forwarding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod host_app;

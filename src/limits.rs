@@ -321,8 +321,13 @@ pub const RING_KEY_BYTES_MAX: usize = 64;
 pub const DEVICES_PER_PERSON_MAX: usize = 16;
 /// What waits for the task that rings; beyond it whoever asks waits, or is refused.
 pub const RINGING_QUEUE: usize = 1_024;
-/// Bytes of one message on a socket for voices: six frames, or a list of everybody in a full room.
-pub const VOICE_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+/// Bytes of one message on a socket for voices: six frames, a list of everybody in a full room, or an offer,
+/// of which browsers make six to nine thousand for six sections of audio.
+pub const VOICE_MESSAGE_BYTES_MAX: usize = 16 * 1024;
+/// Between two offers of one socket for voices: each costs as much as a hundred packets of a voice.
+pub const OFFERS_EVERY: Duration = Duration::from_secs(1);
+/// Connections over UDP of one worker: 300 KB each.
+pub const CONNECTIONS_PER_WORKER_MAX: usize = 1_000;
 /// Frames in one message with voices: a sixth of a second that has waited for its socket.
 pub const VOICE_FRAMES_PER_MESSAGE_MAX: usize = 6;
 /// Bytes of one Opus packet: 20 ms at 128 kbit/s; ours have 24.

@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "i18n", "ids", "limits", "person", "protocol", "text", "time",
         ],
     ),
+    ("forwarding", &["config"]),
     ("ice", &["config", "limits", "protocol", "time"]),
     (
         "rooms",
@@ -77,7 +78,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "checkup",
-        &["config", "ice", "limits", "outbound", "store", "time"],
+        &[
+            "config",
+            "forwarding",
+            "ice",
+            "limits",
+            "outbound",
+            "store",
+            "time",
+        ],
     ),
     (
         "host_app",

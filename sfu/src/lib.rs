@@ -25,8 +25,9 @@ mod worker;
 
 pub use crate::engine::{Answer, Refusal};
 pub use crate::news::{Figures, News, Person, RoomKey, Source};
-pub use crate::sfu::{Config, Datagram, Sfu};
+pub use crate::sfu::{Config, Datagram, Sfu, Spoken};
 pub use crate::worker::{Asked, Worker, bind};
+pub use efir_voice::level::{Loudness, Stated};
 
 /// How many others one person hears at once: as many decoders as a phone's browser runs without
 /// noticing, and more voices than anybody can follow.

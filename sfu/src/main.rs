@@ -52,7 +52,11 @@ fn main() -> Result<()> {
         room_max: PEOPLE_MAX,
         people_max: PEOPLE_MAX,
     };
-    let worker = Worker::start(vec![bind(address)?], config, |news| say(&told(news)))?;
+    let worker = Worker::start(vec![bind(address)?], config, |news| {
+        if let Some(line) = told(news) {
+            say(&line);
+        }
+    })?;
     for line in std::io::stdin().lock().lines() {
         let line = serde_json::from_str(&line?).context("a line")?;
         worker
@@ -96,15 +100,16 @@ fn answered(source: NonZeroU32, answer: Result<Answer, Refusal>) -> Value {
     }
 }
 
-fn told(news: News) -> Value {
-    match news {
+fn told(news: News) -> Option<Value> {
+    Some(match news {
         News::Connected(person) => json!({ "connected": person.source.0 }),
         News::Gone(person) => json!({ "gone": person.source.0 }),
         News::Heard(room, heard) => {
             let heard: Vec<NonZeroU32> = heard.into_iter().map(|source| source.0).collect();
             json!({ "room": room.0, "heard": heard })
         }
-    }
+        News::Voice(..) => return None,
+    })
 }
 
 fn say(line: &Value) {

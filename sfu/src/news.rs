@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use crate::sfu::Spoken;
+
 /// A room; any number that its keeper chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomKey(pub u64);
@@ -29,6 +31,8 @@ pub enum News {
     Gone(Person),
     /// Who of a room is heard now, the loudest first.
     Heard(RoomKey, Vec<Source>),
+    /// Somebody who is connected is heard, for those who hear them another way.
+    Voice(Person, Spoken),
 }
 
 /// What has gone through since the start, for metrics and benchmarks.

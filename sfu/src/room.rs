@@ -19,6 +19,15 @@ const PLACES: usize = SLOTS + 1;
 /// comfort noise; what follows them is kept back.
 const SILENT_MAX: u8 = 6;
 
+/// How a packet has come here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Over the person's connection.
+    Connection,
+    /// From whoever keeps the rooms.
+    Guest,
+}
+
 /// A room.
 pub(crate) struct Room {
     start: Instant,
@@ -40,6 +49,8 @@ struct Member {
     part: u32,
     is_passed_on: bool,
     silent: u8,
+    /// How their last packet has come: numbers and clocks of two ways have nothing in common.
+    way: Way,
 }
 
 /// Where one packet goes.
@@ -63,6 +74,11 @@ impl Room {
         self.members.len()
     }
 
+    /// All who are here.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = usize> + '_ {
+        self.members.iter().map(|member| member.key)
+    }
+
     /// The connection of a person.
     pub(crate) fn find(&self, source: Source) -> Option<usize> {
         let member = self.members.iter().find(|member| member.source == source);
@@ -82,6 +98,7 @@ impl Room {
             part: 0,
             is_passed_on: false,
             silent: 0,
+            way: Way::Connection,
         });
         self.carry();
     }
@@ -125,6 +142,7 @@ impl Room {
     pub(crate) fn hear(
         &mut self,
         key: usize,
+        way: Way,
         stated: Stated,
         now: Instant,
     ) -> Option<(Source, bool, Option<Part>)> {
@@ -136,7 +154,11 @@ impl Room {
         let changed = self.rank(|loudest| loudest.hear(key, stated, moment));
         let is_heard = self.loudest.is_heard(key);
         let speaker = &mut self.members[place];
-        Some((speaker.source, changed, speaker.pass_on(is_heard, stated)))
+        Some((
+            speaker.source,
+            changed,
+            speaker.pass_on(is_heard, way, stated),
+        ))
     }
 
     /// Puts where a packet goes into `to`.
@@ -176,14 +198,16 @@ impl Room {
 
 impl Member {
     /// Whether a packet of theirs is passed on, and as part of what.
-    fn pass_on(&mut self, is_heard: bool, stated: Stated) -> Option<Part> {
+    fn pass_on(&mut self, is_heard: bool, way: Way, stated: Stated) -> Option<Part> {
         self.silent = if stated.loudness == Loudness::SILENCE {
             self.silent.saturating_add(1)
         } else {
             0
         };
         let passes = is_heard && self.silent <= SILENT_MAX;
-        if passes && !self.is_passed_on {
+        let is_other_way = std::mem::replace(&mut self.way, way) != way;
+        let goes_on = self.is_passed_on && !is_other_way;
+        if passes && !goes_on {
             self.part = self.part.wrapping_add(1);
         }
         self.is_passed_on = passes;

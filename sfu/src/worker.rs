@@ -5,7 +5,9 @@
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -14,9 +16,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::engine::{Answer, Refusal};
 use crate::news::{Figures, News, Person};
-use crate::sfu::{Config, Datagram, Sfu};
+use crate::sfu::{Config, Datagram, Sfu, Spoken};
 
-/// Requests that may wait: a room of a hundred that comes at once, several times over.
+/// Offers and packets that may wait: a room of a hundred that comes at once, several times over. Who may
+/// be heard and who leaves always fits, as nobody may be heard because a queue was full; there are a few of
+/// those for each change of a room, and rooms bound how often they change.
 const ASKED_MAX: usize = 1024;
 /// Datagrams that are read before what they cause is sent: small enough that the last of them
 /// waits for less than a millisecond.
@@ -42,6 +46,8 @@ pub enum Asked {
     Allow(Person, bool),
     /// Somebody leaves.
     Leave(Person),
+    /// Somebody who may be heard speaks by another way.
+    Speak(Person, Spoken),
     /// Say what has gone through.
     Figures(Box<dyn FnOnce(Figures) + Send>),
 }
@@ -49,7 +55,8 @@ pub enum Asked {
 /// A running thread. Dropping it ends the thread and all connections.
 #[derive(Debug)]
 pub struct Worker {
-    asked: Option<SyncSender<Asked>>,
+    asked: Option<Sender<Asked>>,
+    waiting: Arc<AtomicUsize>,
     waker: Waker,
     thread: Option<JoinHandle<()>>,
 }
@@ -79,12 +86,14 @@ impl Worker {
             sockets.push((socket, *seen));
         }
         let sfu = Sfu::new(config).ok_or_else(|| io::Error::other("no key can be made"))?;
-        let (asked, requests) = sync_channel(ASKED_MAX);
+        let (asked, requests) = channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
         let turning = Turning {
             poll,
             sockets,
             sfu,
             requests,
+            waiting: Arc::clone(&waiting),
             news,
         };
         let thread = thread::Builder::new()
@@ -92,6 +101,7 @@ impl Worker {
             .spawn(move || turning.run())?;
         Ok(Self {
             asked: Some(asked),
+            waiting,
             waker,
             thread: Some(thread),
         })
@@ -105,9 +115,12 @@ impl Worker {
         let Some(queue) = &self.asked else {
             return Err(asked);
         };
-        queue.try_send(asked).map_err(|error| match error {
-            TrySendError::Full(asked) | TrySendError::Disconnected(asked) => asked,
-        })?;
+        let can_wait = matches!(asked, Asked::Allow(..) | Asked::Leave(_));
+        if !can_wait && self.waiting.load(Ordering::Relaxed) >= ASKED_MAX {
+            return Err(asked);
+        }
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        queue.send(asked).map_err(|error| error.0)?;
         // A thread that cannot be woken looks at its queue at its next timer.
         let _ = self.waker.wake();
         Ok(())
@@ -118,7 +131,9 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.asked = None;
         let _ = self.waker.wake();
-        if let Some(thread) = self.thread.take() {
+        // What it tells may be the last thing that holds us; a thread cannot wait for itself.
+        let is_itself = |thread: &JoinHandle<()>| thread.thread().id() == thread::current().id();
+        if let Some(thread) = self.thread.take_if(|thread| !is_itself(thread)) {
             // It has panicked, if anything; there is nothing left to do about it.
             let _ = thread.join();
         }
@@ -149,6 +164,7 @@ struct Turning<Tell> {
     sockets: Vec<(mio::net::UdpSocket, SocketAddr)>,
     sfu: Sfu,
     requests: Receiver<Asked>,
+    waiting: Arc<AtomicUsize>,
     news: Tell,
 }
 
@@ -194,10 +210,12 @@ impl<Tell: FnMut(News)> Turning<Tell> {
             }) => reply(self.sfu.join(person, &offer, now)),
             Ok(Asked::Allow(person, may_be_heard)) => self.sfu.allow(person, may_be_heard),
             Ok(Asked::Leave(person)) => self.sfu.leave(person, now),
+            Ok(Asked::Speak(person, spoken)) => self.sfu.speak(person, spoken, now),
             Ok(Asked::Figures(reply)) => reply(self.sfu.figures()),
             Err(TryRecvError::Empty) => return Some(false),
             Err(TryRecvError::Disconnected) => return None,
         }
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
         Some(true)
     }
 

@@ -2,6 +2,7 @@
 //! shutdown. The only place that knows everybody.
 
 mod capacity;
+mod forwarding;
 mod housekeeping;
 mod listener;
 mod parts;
@@ -75,6 +76,9 @@ impl App {
         let telegram = TelegramSide::new(&config)?;
         let draining = shutdown.draining.clone();
         let parts = Parts::new(&config, &telegram, store, capacity, draining.clone());
+        if let Some(forwarder) = forwarding::start(&config)? {
+            parts.hub.forward_by(forwarder);
+        }
         let sockets = SocketState::with_limits(
             parts.hub.clone(),
             AllowedOrigin::for_public_url(config.web.public_url.as_deref()),

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::connection::browsers_trust;
 use super::socket::socket;
 use super::{Finding, Verdict, turn};
-use crate::config::{Config, Process, TelegramConfig, WebConfig};
+use crate::config::{Config, Process, SfuConfig, TelegramConfig, WebConfig};
+use crate::forwarding::{Plan, plan};
 use crate::ice::IceServers;
 use crate::outbound::{self, BotApiAddress};
 use crate::store::{Look, Store, StoreError};
@@ -51,6 +52,7 @@ pub async fn deployment(process: Process) -> Vec<Finding> {
     findings.push(database);
     findings.extend(web);
     findings.extend(ice);
+    findings.push(voices_over_udp(&config));
     findings
 }
 
@@ -81,6 +83,35 @@ async fn database(url: &str) -> Finding {
         ),
     };
     Finding::new(verdict, "database", message)
+}
+
+/// Which ports to open. Whether they are cannot be told from here: the process that serves has them.
+fn voices_over_udp(config: &Config) -> Finding {
+    let SfuConfig { port, workers, .. } = config.sfu;
+    let (verdict, message) = match plan(&config.sfu, config.has_simulator()) {
+        Plan::At(addresses) => {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            let ports = match workers {
+                1 => format!("{port}/udp"),
+                more => format!("{port}-{}/udp", port.saturating_add(more - 1)),
+            };
+            let message = format!(
+                "voices of rooms past six go over UDP to {}: open {ports}; whoever does not get through \
+                 has theirs over a socket",
+                addresses.join(" and "),
+            );
+            (Verdict::Works, message)
+        }
+        Plan::Not(reason) => {
+            let message = format!(
+                "{reason}: voices of rooms past six go over sockets alone, where each lost packet holds \
+                 up those behind it"
+            );
+            (Verdict::Note, message)
+        }
+        Plan::Cannot(problem) => (Verdict::Broken, problem.to_owned()),
+    };
+    Finding::new(verdict, "SFU", message)
 }
 
 /// With one digit behind the point.

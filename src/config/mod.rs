@@ -11,6 +11,7 @@ mod near_miss;
 mod task;
 mod variables;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -42,6 +43,8 @@ pub struct Config {
     pub telegram: TelegramConfig,
     /// STUN and TURN.
     pub ice: IceConfig,
+    /// Voices of large rooms over UDP.
+    pub sfu: SfuConfig,
     /// `HOST_SECRET`: game hosts; none turns the host API off (503).
     pub host_secret: Option<SecretString>,
     /// `DATABASE_URL`, by default a SQLite file in `DATA_DIR`; a server's has a password in it.
@@ -148,6 +151,33 @@ pub struct IceConfig {
     pub turn_secret: Option<SecretString>,
     /// `TURN_USERNAME` and `TURN_PASSWORD`: fixed credentials.
     pub turn_fixed: Option<(String, SecretString)>,
+}
+
+/// Whether voices of large rooms go over UDP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SfuMode {
+    /// Where there is a public address.
+    Auto,
+    /// Or the process does not start.
+    On,
+    /// They go over sockets.
+    Off,
+}
+
+/// Voices of large rooms over UDP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SfuConfig {
+    /// `SFU`
+    pub mode: SfuMode,
+    /// `SFU_PORT`, 10000: the UDP port of the first worker, and those that follow it of the others; any
+    /// free ones for 0.
+    pub port: u16,
+    /// `SFU_ADDRESS`: at which people reach it; none for this machine's public ones.
+    pub addresses: Vec<IpAddr>,
+    /// `SFU_WORKERS`, 1: threads, 1 to 16.
+    pub workers: u16,
+    /// No UDP comes in here, whatever is configured: on Render.
+    pub is_behind_http: bool,
 }
 
 /// `LOG_FORMAT`: `text` or `json`.

@@ -44,6 +44,18 @@ pub struct Variables {
     /// Secret shared with the TURN server, for time-limited credentials
     #[arg(long, env, hide_env_values = true)]
     pub turn_secret: Option<String>,
+    /// Whether voices of large rooms go over UDP where they can: auto, on or off [default: auto]
+    #[arg(long, env)]
+    pub sfu: Option<String>,
+    /// The UDP port of these voices, and the first of several with `SFU_WORKERS` [default: 10000]
+    #[arg(long, env)]
+    pub sfu_port: Option<String>,
+    /// The IP addresses at which people reach that port, comma-separated [default: this machine's public ones]
+    #[arg(long, env)]
+    pub sfu_address: Option<String>,
+    /// How many threads forward these voices, each on a port of its own [default: 1]
+    #[arg(long, env)]
+    pub sfu_workers: Option<String>,
     /// The database [default: a SQLite file in `DATA_DIR`]
     #[arg(long, env, hide_env_values = true)]
     pub database_url: Option<String>,
@@ -80,7 +92,7 @@ pub struct Variables {
 }
 
 /// What every variable is called.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 27] = [
     "BOT_TOKEN",
     "HOST_SECRET",
     "PUBLIC_URL",
@@ -93,6 +105,10 @@ const NAMES: [&str; 23] = [
     "TURN_USERNAME",
     "TURN_PASSWORD",
     "TURN_SECRET",
+    "SFU",
+    "SFU_PORT",
+    "SFU_ADDRESS",
+    "SFU_WORKERS",
     "DATABASE_URL",
     "STANDBY",
     "DATA_DIR",
@@ -128,6 +144,10 @@ impl Variables {
             turn_username,
             turn_password,
             turn_secret,
+            sfu,
+            sfu_port,
+            sfu_address,
+            sfu_workers,
             database_url,
             standby,
             data_dir,
@@ -153,6 +173,10 @@ impl Variables {
             turn_username,
             turn_password,
             turn_secret,
+            sfu,
+            sfu_port,
+            sfu_address,
+            sfu_workers,
             database_url,
             standby,
             data_dir,

@@ -38,7 +38,7 @@ mod whereabouts;
 mod writer;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::broadcast;
@@ -71,7 +71,7 @@ pub use player_news::PlayerWatch;
 pub use players::{GameRoom, OrderError};
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
 pub use socket::serve;
-pub use voice::serve_voice;
+pub use voice::{Forwarder, serve_voice};
 
 /// What the hub is made of.
 #[derive(Clone)]
@@ -160,6 +160,7 @@ pub(crate) struct Shared {
     ringing: Ringing,
     offers: Offers,
     player_news: PlayerNews,
+    forwarder: OnceLock<Forwarder>,
 }
 
 impl Shared {
@@ -193,10 +194,18 @@ impl Hub {
                 ringing: ringing.clone(),
                 offers: Offers::default(),
                 player_news: PlayerNews::default(),
+                forwarder: OnceLock::new(),
             }),
         };
         ringing::start(hub.clone(), ringing, inbox);
         hub
+    }
+
+    /// From now on rooms that are too large for a mesh have their voices over UDP, too. Once, before the
+    /// first room.
+    pub fn forward_by(&self, forwarder: Forwarder) {
+        let is_first = self.shared.forwarder.set(forwarder).is_ok();
+        debug_assert!(is_first, "there is one");
     }
 
     /// Where people are rung.

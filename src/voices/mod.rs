@@ -3,8 +3,12 @@
 //! late to be.
 //!
 //! Pure. Knows participants by their ids and nothing else of a room; the hub says who is inside and
-//! who may speak ([`Hall::set_people`]), and carries what comes out over sockets (`hub/voice`).
+//! who may speak ([`Hall::set_people`]), and carries what comes out over sockets (`hub/voice`), or, for who
+//! has a connection over UDP, by the forwarder ([`ForForwarder`]).
 
+mod connection;
+#[cfg(test)]
+mod connection_tests;
 mod flow;
 mod frame;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -19,4 +23,4 @@ mod tests;
 pub(crate) use frame::{FromBrowser, Seat, VoiceFrame, read_voice};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use fuzz::fuzz_hall;
-pub(crate) use hall::{Hall, Wanted};
+pub(crate) use hall::{ForForwarder, Hall, Wanted};

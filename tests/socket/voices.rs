@@ -13,17 +13,17 @@ use super::support::{Client, PATIENCE, Server, closed, socket};
 const LOUD: u8 = 20;
 
 /// A socket for voices.
-struct Voice {
+pub(super) struct Voice {
     socket: socket::Socket,
     /// For the next one.
-    pass: String,
+    pub(super) pass: String,
     /// Who has which seat, as far as it was told.
     seats: BTreeMap<u64, String>,
 }
 
 impl Voice {
     /// With a pass that the server has just given to `client`.
-    async fn of(server: &Server, client: &mut Client) -> Self {
+    pub(super) async fn of(server: &Server, client: &mut Client) -> Self {
         let pass = pass_for(client).await;
         Self::with(server, &pass).await
     }
@@ -37,7 +37,7 @@ impl Voice {
     }
 
     /// Opened, and nothing heard yet.
-    async fn knock(server: &Server, pass: &str) -> Self {
+    pub(super) async fn knock(server: &Server, pass: &str) -> Self {
         let socket = server.open_voice_socket().await;
         let mut voice = Self {
             socket,
@@ -48,13 +48,13 @@ impl Voice {
         voice
     }
 
-    async fn say(&mut self, words: &Value) {
+    pub(super) async fn say(&mut self, words: &Value) {
         let sent = self.socket.send(Message::text(words.to_string())).await;
         sent.expect("the socket is open");
     }
 
     /// Takes the voices of these, and waits until the server has heard it.
-    async fn take(&mut self, people: &[&str]) {
+    pub(super) async fn take(&mut self, people: &[&str]) {
         self.say(&json!({ "type": "take", "participants": people }))
             .await;
         self.settle().await;
@@ -62,7 +62,7 @@ impl Voice {
 
     /// Waits until the server has carried out everything; the frames that came meanwhile, as seat and
     /// packet.
-    async fn settle(&mut self) -> Vec<(u8, Vec<u8>)> {
+    pub(super) async fn settle(&mut self) -> Vec<(u8, Vec<u8>)> {
         self.say(&json!({ "type": "ping" })).await;
         let mut frames = Vec::new();
         loop {
@@ -75,16 +75,25 @@ impl Voice {
         }
     }
 
-    async fn speak(&mut self, message: Vec<u8>) {
+    pub(super) async fn speak(&mut self, message: Vec<u8>) {
         // A server that has had enough does not read on.
         let _ = self.socket.send(Message::binary(message)).await;
     }
 
-    async fn hear(&mut self) -> Value {
+    pub(super) async fn hear(&mut self) -> Value {
         loop {
             if let Message::Text(text) = self.next().await {
                 let words = parsed(&text);
                 self.note_seats(&words);
+                return words;
+            }
+        }
+    }
+
+    pub(super) async fn hear_type(&mut self, kind: &str) -> Value {
+        loop {
+            let words = self.hear().await;
+            if words["type"] == kind {
                 return words;
             }
         }
@@ -102,7 +111,7 @@ impl Voice {
     }
 
     /// The seats, once there are so many.
-    async fn seats(&mut self, many: usize) -> Vec<(u64, String)> {
+    pub(super) async fn seats(&mut self, many: usize) -> Vec<(u64, String)> {
         while self.seats.len() != many {
             self.hear().await;
         }
@@ -135,7 +144,7 @@ async fn pass_for(client: &mut Client) -> String {
 }
 
 /// One frame that claims to come from this seat.
-fn frame(seat: u8, time: u32, packet: &[u8]) -> Vec<u8> {
+pub(super) fn frame(seat: u8, time: u32, packet: &[u8]) -> Vec<u8> {
     let mut message = vec![1, seat, LOUD];
     message.extend(time.to_be_bytes());
     message.extend(u16::try_from(packet.len()).expect("short").to_be_bytes());
@@ -143,7 +152,7 @@ fn frame(seat: u8, time: u32, packet: &[u8]) -> Vec<u8> {
     message
 }
 
-fn read(message: &[u8]) -> Vec<(u8, Vec<u8>)> {
+pub(super) fn read(message: &[u8]) -> Vec<(u8, Vec<u8>)> {
     let mut frames = Vec::new();
     let mut rest = &message[1..];
     while let [seat, _, _, _, _, _, high, low, ..] = *rest {

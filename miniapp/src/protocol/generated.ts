@@ -1098,13 +1098,26 @@ pass: string, } | { "type": "take",
 /**
  * All of them.
  */
-participants: Array<ParticipantId>, } | { "type": "take_all", } | { "type": "ping", };
+participants: Array<ParticipantId>, } | { "type": "take_all", } | { "type": "offer", 
+/**
+ * An SDP offer with one section that only sends and up to five that only receive, all of them
+ * audio with RFC 6464 levels.
+ */
+sdp: string, } | { "type": "hang_up", } | { "type": "ping", };
 
 export type VoiceFromServer = { "type": "welcome", 
 /**
  * The pass for the next socket, should this one be lost.
  */
-pass: string, } | { "type": "seats", 
+pass: string, 
+/**
+ * Offers are taken.
+ */
+forwards: boolean, 
+/**
+ * The connection of an earlier socket that is still there; 0 for none.
+ */
+connection: number, } | { "type": "seats", 
 /**
  * Those that are taken, or taken by somebody else than before.
  */
@@ -1112,13 +1125,29 @@ seats: Array<VoiceSeat>,
 /**
  * Those that are free again.
  */
-free: Array<number>, } | { "type": "pong", };
+free: Array<number>, } | { "type": "answer", 
+/**
+ * How the connection is called here.
+ */
+connection: number, 
+/**
+ * The SDP.
+ */
+sdp: string, } | { "type": "no_connection", 
+/**
+ * The number; 0 for an offer that was not taken.
+ */
+connection: number, } | { "type": "pong", };
 
 export type VoiceSeat = { 
 /**
  * The number.
  */
 seat: number, 
+/**
+ * By which packets of a connection over UDP name them (CSRC).
+ */
+source: number, 
 /**
  * Whose it is.
  */

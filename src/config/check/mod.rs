@@ -2,6 +2,7 @@
 
 mod database;
 mod ice;
+mod sfu;
 mod tidy;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::{BotMode, Config, ConfigError, LogFormat, TelegramConfig, Variables, 
 
 use database::{database_url, standby};
 use ice::ice;
+use sfu::sfu;
 use tidy::tidied;
 
 const DEFAULT_PORT: u16 = 3000;
@@ -57,6 +59,7 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
         },
         telegram,
         ice: ice(&variables)?,
+        sfu: sfu(&variables)?,
         host_secret: own_secret("HOST_SECRET", variables.host_secret)?,
         standby: standby(&database_url, variables.standby.as_deref())?,
         database_url,

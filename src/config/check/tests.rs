@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::config::SfuMode;
 
 const TOKEN: &str = "123456789:AAExampleExampleExampleExampleExam";
 const SECRET: &str = "0123456789abcdef";
@@ -385,4 +386,56 @@ fn one_pair_of_quotation_marks_is_taken_off_every_variable() {
     let twice = accepted(&[("HOST_SECRET", "'\"0123'456\"789abcdef\"'")]);
     let secret = twice.host_secret.expect("given");
     assert_eq!(secret.expose_secret(), "\"0123'456\"789abcdef\"");
+}
+
+fn refused(pairs: &[(&str, &str)]) -> (&'static str, String) {
+    let error = config(variables(pairs)).expect_err("refused");
+    (error.variable, error.problem)
+}
+
+#[test]
+fn voices_over_udp_have_a_port_addresses_and_threads() {
+    let sfu = accepted(&[]).sfu;
+    assert_eq!(
+        (sfu.mode, sfu.port, sfu.workers),
+        (SfuMode::Auto, 10_000, 1)
+    );
+    assert!(sfu.addresses.is_empty() && !sfu.is_behind_http);
+    let sfu = accepted(&[
+        ("SFU", "on"),
+        ("SFU_PORT", "4000"),
+        ("SFU_ADDRESS", "203.0.113.7, [2001:db8::7],203.0.113.7"),
+        ("SFU_WORKERS", "2"),
+        ("RENDER_EXTERNAL_URL", "https://efir.onrender.com"),
+        ("BOT_TOKEN", TOKEN),
+    ])
+    .sfu;
+    let addresses: Vec<String> = sfu.addresses.iter().map(ToString::to_string).collect();
+    assert_eq!(addresses, ["203.0.113.7", "2001:db8::7"]);
+    assert_eq!((sfu.mode, sfu.port, sfu.workers), (SfuMode::On, 4_000, 2));
+    assert!(sfu.is_behind_http);
+    for (name, value, problem) in [
+        ("SFU", "yes", "is unknown: use auto, on or off"),
+        (
+            "SFU_WORKERS",
+            "0",
+            "must be 1 at least; SFU=off forwards nothing",
+        ),
+        ("SFU_WORKERS", "17", "is not a number from 0 to 16"),
+        ("SFU_PORT", "udp", "is not a number from 0 to 65535"),
+    ] {
+        assert_eq!(refused(&[(name, value)]), (name, problem.to_owned()));
+    }
+    let full = refused(&[("SFU_PORT", "65535"), ("SFU_WORKERS", "2")]);
+    assert_eq!(full.0, "SFU_PORT");
+    for address in [
+        "rooms.example.org",
+        "203.0.113.7:10000",
+        "0.0.0.0",
+        "224.0.0.1",
+    ] {
+        let (name, problem) = refused(&[("SFU_ADDRESS", address)]);
+        assert_eq!(name, "SFU_ADDRESS");
+        assert!(problem.starts_with("is not an IP address"), "{problem}");
+    }
 }

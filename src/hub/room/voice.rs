@@ -29,7 +29,10 @@ impl LiveRoom {
         if !self.room.voices().any(|(inside, _)| inside == *participant) {
             return self.refuse(participant, ErrorCode::NotInside, client_seq, now);
         }
-        self.voices.get_or_insert_with(VoiceHall::default);
+        if self.voices.is_none() {
+            let shared = &self.shared;
+            self.voices = Some(VoiceHall::new(shared.clock, shared.forwarder.get()));
+        }
         let Some(pass) = self.give_pass(participant) else {
             return;
         };

@@ -53,7 +53,7 @@ where
         refused: 0,
         known_seats: KnownSeats::default(),
     };
-    let welcome = VoiceFromServer::Welcome { pass: next_pass };
+    let welcome = talk.chair.welcome(next_pass);
     match talk.say(&welcome).await {
         Ok(()) => talk.run().await,
         Err(end) => end,
@@ -174,6 +174,14 @@ where
                 self.chair.take(Wanted::All);
                 Ok(())
             }
+            Ok(VoiceFromClient::Offer { sdp }) => {
+                self.chair.offer(sdp);
+                Ok(())
+            }
+            Ok(VoiceFromClient::HangUp {}) => {
+                self.chair.hang_up();
+                Ok(())
+            }
             Ok(VoiceFromClient::Ping {}) => self.say(&VoiceFromServer::Pong {}).await,
             Ok(VoiceFromClient::Hello { .. }) | Err(_) => Err(CloseCode::ProtocolViolation.into()),
         }
@@ -186,6 +194,10 @@ where
             }
             if let Some(seats) = self.chair.seats(&mut self.known_seats) {
                 self.say(&seats).await?;
+                continue;
+            }
+            if let Some(words) = self.chair.words() {
+                self.say(&words).await?;
                 continue;
             }
             match self.chair.next(self.hub.shared.clock.now()) {

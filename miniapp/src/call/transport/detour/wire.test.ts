@@ -28,10 +28,20 @@ test("of a message that is cut the whole frames are read, and nothing of another
 
 test.each([
   ['{"type":"pong"}', { type: "pong" }],
-  ['{"type":"welcome","pass":"p","more":1}', { type: "welcome", pass: "p" }],
   [
-    '{"type":"seats","seats":[{"seat":2,"participant":"bob"},{"seat":"x"},null],"free":[4,"y"]}',
-    { type: "seats", seats: [{ seat: 2, participant: "bob" }], free: [4] },
+    '{"type":"welcome","pass":"p","more":1}',
+    { type: "welcome", pass: "p", forwards: false, connection: 0 },
+  ],
+  [
+    '{"type":"welcome","pass":"p","forwards":true,"connection":3}',
+    { type: "welcome", pass: "p", forwards: true, connection: 3 },
+  ],
+  ['{"type":"answer","connection":3,"sdp":"v=0"}', { type: "answer", connection: 3, sdp: "v=0" }],
+  ['{"type":"answer","connection":3}', null],
+  ['{"type":"no_connection","connection":"x"}', { type: "no_connection", connection: 0 }],
+  [
+    '{"type":"seats","seats":[{"seat":2,"source":9,"participant":"bob"},{"seat":"x"},null],"free":[4,"y"]}',
+    { type: "seats", seats: [{ seat: 2, source: 9, participant: "bob" }], free: [4] },
   ],
   ['{"type":"welcome"}', null],
   ['{"type":"news"}', null],

@@ -11,12 +11,19 @@ export function readWords(text: string): VoiceFromServer | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const { type, pass, seats, free } = value as Json;
+  const { type, pass, seats, free, connection, sdp } = value as Json;
   if (type === "pong") return { type };
-  if (type === "welcome" && typeof pass === "string") return { type, pass };
+  if (type === "welcome" && typeof pass === "string") {
+    // A release that knows nothing of connections may still be there.
+    const { forwards } = value as Json;
+    return { type, pass, forwards: forwards === true, connection: numberOr0(connection) };
+  }
+  if (type === "answer" && typeof sdp === "string")
+    return { type, sdp, connection: numberOr0(connection) };
+  if (type === "no_connection") return { type, connection: numberOr0(connection) };
   if (type === "seats" && Array.isArray(seats) && Array.isArray(free)) {
     const isNumber = (one: unknown): one is number => typeof one === "number";
-    return { type, seats: seats.filter(isSeat), free: free.filter(isNumber) };
+    return { type, seats: seats.filter(isSeat).map(withSource), free: free.filter(isNumber) };
   }
   return null;
 }
@@ -25,4 +32,12 @@ function isSeat(value: unknown): value is VoiceSeat {
   if (typeof value !== "object" || value === null) return false;
   const { seat, participant } = value as Json;
   return typeof seat === "number" && typeof participant === "string";
+}
+
+function withSource(seat: VoiceSeat): VoiceSeat {
+  return { ...seat, source: numberOr0(seat.source) };
+}
+
+function numberOr0(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }

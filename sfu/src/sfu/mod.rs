@@ -1,21 +1,22 @@
 //! The core: rooms, connections, and what passes between them. No socket, no clock.
 
+mod speech;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use efir_voice::level::Stated;
-use efir_voice::ring::{Ring, Sound};
 use slab::Slab;
 
-use crate::engine::{Answer, Engine, Happening, Identity, Refusal, Voice, name_asked_for};
-use crate::news::{Figures, News, Person, RoomKey, Source};
-use crate::payload::{Forms, open};
+use crate::engine::{Answer, Engine, Happening, Identity, Refusal, name_asked_for};
+use crate::news::{Figures, News, Person, RoomKey};
 use crate::peer::{Outcome, Peer};
 use crate::room::{Delivery, Room};
 use crate::routes::Routes;
-use crate::timeline::{Part, Position};
 use crate::timers::Timers;
+
+use speech::Guest;
+pub use speech::Spoken;
 
 /// How often rooms are looked at for people who fell silent without a last packet.
 const SETTLE: Duration = Duration::from_millis(100);
@@ -42,14 +43,6 @@ pub struct Datagram<Bytes> {
     pub bytes: Bytes,
 }
 
-/// What the packets that come out of one have in common.
-#[derive(Clone, Copy)]
-struct Saying {
-    source: Source,
-    part: Part,
-    stated: Stated,
-}
-
 /// The core of an SFU.
 pub struct Sfu {
     config: Config,
@@ -62,6 +55,9 @@ pub struct Sfu {
     news: Vec<News>,
     figures: Figures,
     deliveries: Vec<Delivery>,
+    /// Those who have spoken by another way than over a connection.
+    guests: HashMap<Person, Guest>,
+    guests_so_far: usize,
     /// When rooms are looked at for people who fell silent.
     settle_at: Option<Instant>,
 }
@@ -81,6 +77,8 @@ impl Sfu {
             news: Vec::new(),
             figures: Figures::default(),
             deliveries: Vec::new(),
+            guests: HashMap::new(),
+            guests_so_far: 0,
             settle_at: None,
         })
     }
@@ -91,9 +89,7 @@ impl Sfu {
     /// # Errors
     /// When the offer is not what is asked for, or there are too many people.
     pub fn join(&mut self, person: Person, offer: &str, now: Instant) -> Result<Answer, Refusal> {
-        if let Some(earlier) = self.find(person) {
-            self.remove(earlier, now);
-        }
+        self.leave(person, now);
         if self.peers.len() >= self.config.people_max {
             return Err(Refusal::Full);
         }
@@ -128,11 +124,14 @@ impl Sfu {
         }
     }
 
-    /// Somebody leaves.
+    /// Somebody leaves, whichever way they were heard.
     pub fn leave(&mut self, person: Person, now: Instant) {
-        if let Some(key) = self.find(person) {
-            self.remove(key, now);
+        if let Some(key) = self.find(person)
+            && self.remove(key, now).is_none()
+        {
+            self.take_out(person, key);
         }
+        self.guests.remove(&person);
     }
 
     /// Takes a datagram from the network.
@@ -279,90 +278,6 @@ impl Sfu {
         self.news.push(News::Connected(person));
     }
 
-    /// A packet of somebody's voice, to everybody who hears them: what is new in it, and what its
-    /// copies repair of what was lost on the way here.
-    fn voice(&mut self, key: usize, voice: Voice, now: Instant) {
-        let Some(peer) = self.peers.get_mut(key) else {
-            return;
-        };
-        if !peer.voices.take(now) {
-            self.figures.over_budget += 1;
-            return;
-        }
-        let key_of_room = peer.person.room;
-        let Some(opened) = open(voice.payload_type, peer.types(), &voice.payload) else {
-            self.figures.malformed += 1;
-            return;
-        };
-        let room = self.rooms.get_mut(&key_of_room);
-        let heard = room.and_then(|room| room.hear(key, voice.stated, now));
-        let Some((source, changed, part)) = heard else {
-            return;
-        };
-        if changed {
-            self.say_heard(key_of_room);
-        }
-        let Some(peer) = self.peers.get_mut(key) else {
-            return;
-        };
-        let sound = Sound {
-            sequence: voice.at.sequence,
-            ticks: voice.at.ticks,
-            opus: opened.opus,
-        };
-        let copies = opened.copies.iter();
-        let copies = copies.map(|(offset, opus)| (*offset, opus.as_slice()));
-        let mut new = Vec::new();
-        peer.ring.take(sound, copies, &mut new);
-        if let Some(part) = part {
-            let saying = Saying {
-                source,
-                part,
-                stated: voice.stated,
-            };
-            let ring = std::mem::take(&mut peer.ring);
-            for sound in &new {
-                self.pass_on(key_of_room, saying, &ring, sound, now);
-            }
-            if let Some(peer) = self.peers.get_mut(key) {
-                peer.ring = ring;
-            }
-        }
-    }
-
-    fn pass_on(&mut self, room: RoomKey, saying: Saying, ring: &Ring, sound: &Sound, now: Instant) {
-        let at = Position {
-            sequence: sound.sequence,
-            ticks: sound.ticks,
-        };
-        let mut to = std::mem::take(&mut self.deliveries);
-        if let Some(room) = self.rooms.get_mut(&room) {
-            room.place(saying.part, at, now, &mut to);
-        }
-        let mut forms = Forms::new(ring, sound);
-        for delivery in to.drain(..) {
-            let Some(peer) = self.peers.get_mut(delivery.to) else {
-                continue;
-            };
-            let form = forms.form(peer.types(), peer.care.distances());
-            self.figures.forwarded += 1;
-            let outcome = peer.drive(now, &mut self.out, |engine| {
-                let source = saying.source.0.get();
-                engine.send(
-                    delivery.slot,
-                    delivery.placed,
-                    source,
-                    saying.stated,
-                    form,
-                    now,
-                );
-                true
-            });
-            self.took(delivery.to, outcome, now);
-        }
-        self.deliveries = to;
-    }
-
     fn remove(&mut self, key: usize, now: Instant) -> Option<Person> {
         let mut peer = self.peers.try_remove(key)?;
         self.routes.remove(key, &peer.name, &peer.addresses);
@@ -370,16 +285,22 @@ impl Sfu {
             engine.close();
             true
         });
-        let person = peer.person;
-        if let Some(room) = self.rooms.get_mut(&person.room) {
-            let changed = room.leave(key);
-            if room.len() == 0 {
-                self.rooms.remove(&person.room);
-            } else if changed {
-                self.say_heard(person.room);
-            }
+        self.take_out(peer.person, key);
+        Some(peer.person)
+    }
+
+    /// Takes somebody out of their room, and the room away when nobody is connected to it any more.
+    fn take_out(&mut self, person: Person, key: usize) {
+        let Some(room) = self.rooms.get_mut(&person.room) else {
+            return;
+        };
+        let changed = room.leave(key);
+        if !room.keys().any(|key| self.peers.contains(key)) {
+            self.rooms.remove(&person.room);
+            self.guests.retain(|guest, _| guest.room != person.room);
+        } else if changed {
+            self.say_heard(person.room);
         }
-        Some(person)
     }
 
     fn say_heard(&mut self, key: RoomKey) {
