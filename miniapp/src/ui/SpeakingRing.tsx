@@ -1,5 +1,5 @@
 /** The soft shape around an avatar that grows with the voice; it is there while somebody sees it. */
-import { useRef, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useInSight } from "./use-in-sight";
 import { RING_BLOBS, type Rgb } from "./blobs/blob";
 import { Blobs } from "./blobs/Blobs";
@@ -17,17 +17,23 @@ interface Props {
   children: ReactNode;
 }
 
+/**
+ * Of whoever has spoken once the canvas stays while they are in sight: with every one that comes or goes
+ * the browser sorts all layers of the page anew, which takes a slow phone two frames.
+ */
 export function SpeakingRing({ speaking, watchLevel, children }: Props) {
   const place = useRef<HTMLSpanElement>(null);
-  const isShown = useInSight(place, speaking) && speaking;
+  const [hasSpoken, setSpoken] = useState(speaking);
+  if (speaking && !hasSpoken) setSpoken(true);
+  const isSeen = useInSight(place, hasSpoken);
   return (
     <span ref={place} data-speaking={speaking} className="relative inline-flex shrink-0">
-      {isShown && (
+      {hasSpoken && isSeen && (
         <Blobs
           blobs={RING_BLOBS}
-          tint={SPEAKING}
+          tint={speaking ? SPEAKING : null}
           alpha={0.32}
-          watchLevel={watchLevel}
+          watchLevel={speaking ? watchLevel : undefined}
           pixels={PIXELS}
         />
       )}

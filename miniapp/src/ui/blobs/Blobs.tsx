@@ -30,12 +30,11 @@ const CROSS_FADE_MS = 200;
 /** Around the middle of its parent, which is positioned and round. */
 export function Blobs({ blobs, tint, alpha, watchLevel, pixels }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const tints = useRef({ from: tint, to: tint, since: 0 });
+  const tints = useRef<Tints>({ from: null, to: null, since: 0 });
   const level = useRef(0);
   const wake = useRef((): void => undefined);
   useEffect(() => {
-    const { to } = tints.current;
-    tints.current = { from: to ?? tint, to: tint, since: performance.now() };
+    tints.current = { from: tints.current.to, to: tint, since: performance.now() };
     wake.current();
   }, [tint]);
   useEffect(() => {
@@ -49,13 +48,12 @@ export function Blobs({ blobs, tint, alpha, watchLevel, pixels }: Props) {
     const pen = canvas.current?.getContext("2d");
     if (!pen) return;
     const animation = animate(({ now, ...shape }) => {
-      const { from, to, since } = tints.current;
       pen.clearRect(0, 0, pixels, pixels);
-      if (to === null || from === null) return false;
-      const colour = mixed(from, to, (now - since) / CROSS_FADE_MS).join(", ");
-      pen.fillStyle = `rgba(${colour}, ${alpha})`;
+      const { colour, share, isFading } = colourOf(tints.current, now);
+      if (colour === null) return "gone";
+      pen.fillStyle = `rgba(${colour.join(", ")}, ${alpha * share})`;
       draw(pen, blobs, pixels, shape);
-      return now - since < CROSS_FADE_MS;
+      return isFading ? "fading" : "there";
     }, level);
     wake.current = animation.wake;
     return animation.stop;
@@ -74,6 +72,26 @@ export function Blobs({ blobs, tint, alpha, watchLevel, pixels }: Props) {
   );
 }
 
+interface Tints {
+  readonly from: Rgb | null;
+  readonly to: Rgb | null;
+  /** When the second began to take the place of the first, in milliseconds. */
+  readonly since: number;
+}
+
+/** The colour on the way from one to another, or from and to none, and how much of it there is. */
+function colourOf({ from, to, since }: Tints, now: number) {
+  const done = isStill() ? 1 : Math.min(1, (now - since) / CROSS_FADE_MS);
+  const isFading = done < 1;
+  if (to === null) return { colour: isFading ? from : null, share: 1 - done, isFading };
+  if (from === null) return { colour: to, share: Math.max(0, done), isFading };
+  return { colour: mixed(from, to, done), share: 1, isFading };
+}
+
+function isStill(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 /** How the outlines are to be drawn: when it is, in milliseconds, and their shape. */
 interface Frame extends Shape {
   readonly now: number;
@@ -86,14 +104,14 @@ interface Shape {
 }
 
 /**
- * Calls `draw` for every frame of the screen while there is a voice or `draw` says that something
- * changes, rarely otherwise, and where no motion is wanted only when woken.
+ * Calls `draw` for every frame of the screen while there is a voice or the colour changes, rarely
+ * otherwise, and where nothing is drawn or no motion is wanted only when woken.
  */
 function animate(
-  draw: (frame: Frame) => boolean,
+  draw: (frame: Frame) => "fading" | "there" | "gone",
   level: React.RefObject<number>,
 ): { wake: () => void; stop: () => void } {
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = isStill();
   let shown = 0;
   let drawnAt = performance.now();
   let isResting = false;
@@ -103,11 +121,12 @@ function animate(
     const stays = INERTIA ** ((now - drawnAt) / FRAME_MS);
     drawnAt = now;
     shown = shown * stays + level.current * (1 - stays);
-    const shape = isStill ? { time: 0, level: 0 } : { time: now / 1_000, level: shown };
-    const isChanging = draw({ now, ...shape });
-    isResting = !isChanging && (isStill || (level.current === 0 && shown < SEEN));
+    const shape = still ? { time: 0, level: 0 } : { time: now / 1_000, level: shown };
+    const drawn = draw({ now, ...shape });
+    const isQuiet = still || drawn === "gone" || (level.current === 0 && shown < SEEN);
+    isResting = isQuiet && drawn !== "fading";
     if (!isResting) request = requestAnimationFrame(go);
-    else if (!isStill) timer = window.setTimeout(wake, IDLE_MS);
+    else if (!still && drawn === "there") timer = window.setTimeout(wake, IDLE_MS);
   }
   function wake(): void {
     if (!isResting) return;
