@@ -129,6 +129,12 @@ mod tests {
                 let is_named = help.contains(&format!("/{name}"));
                 assert!(is_named || is_how_one_got_here, "{lang:?}: /{name}");
             }
+            // It is read in groups and in private: "here" would be either.
+            let mut chats = help.lines().filter(|line| line.starts_with('•'));
+            assert!(
+                chats.all(|line| line.starts_with("• <b>")),
+                "{lang:?}: {help}"
+            );
             let examples = help.split("<code>").skip(1);
             let examples = examples.filter_map(|rest| rest.split_once("</code>"));
             let parsed: Vec<Option<Command>> = examples
