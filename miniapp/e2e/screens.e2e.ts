@@ -170,7 +170,15 @@ test("neither a banner nor notices keep the finger from the list", async ({ page
   }
 });
 
-for (const show of ["room-8", "requests", "video-3", "screen", "own-camera", "notices", "admin"]) {
+for (const show of [
+  "room-8",
+  "requests",
+  "video-3",
+  "screen",
+  "own-camera",
+  "notices",
+  "reactions",
+]) {
   test(`whatever can be pressed is at least 44 pixels: ${show}`, async ({ page }) => {
     await look(page, show, [320, 568]);
     const small = await page.getByRole("button").evaluateAll((buttons) =>

@@ -40,8 +40,8 @@ const LOOKS: Record<OrbState, Look> = {
   handUp: { face: "bg-linear-to-tr from-[#4157ea] to-[#c4508f]", tint: VIOLET, icon: HAND_FILLED },
 };
 
-/** Of the outlines around 84 pixels, on a screen of two device pixels each. */
-const PIXELS = 288;
+/** Of the outlines around 104 pixels, on a screen of two device pixels each. */
+const PIXELS = 336;
 
 const STATES = Object.keys(LOOKS) as OrbState[];
 
@@ -60,7 +60,7 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
       aria-label={label}
       data-state={state}
       className={cn(
-        "relative flex size-21 items-center justify-center rounded-full text-white touch-none",
+        "relative flex size-21 items-center justify-center rounded-full text-white touch-none tall:size-26",
         "transition-transform duration-100 active:scale-95",
         className,
       )}
@@ -83,10 +83,13 @@ export function MicOrb({ state, label, watchLevel, className, ...rest }: Props) 
         <span key={name} data-shown={name === state} className={cn("orb-face", LOOKS[name].face)} />
       ))}
       {state === "connecting" && (
-        <Spinner className="absolute inset-1 size-19 stroke-1 text-[#2f9bff]" />
+        <Spinner className="absolute inset-1 size-19 stroke-1 tall:size-24 text-[#2f9bff]" />
       )}
       <span key={state} className="relative animate-[efir-fade_0.2s]">
-        <Icon of={icon ?? MIC_OFF} className={cn("size-9", icon === null && "opacity-40")} />
+        <Icon
+          of={icon ?? MIC_OFF}
+          className={cn("size-9 tall:size-11", icon === null && "opacity-40")}
+        />
       </span>
     </button>
   );

@@ -20,7 +20,7 @@ export function Controls({ mic, onOpen, onLeave }: Props) {
   return (
     <footer className="safe-bottom relative z-20 shrink-0 short:py-1">
       <div className="safe-x mx-auto max-w-105 short:h-full">
-        <div className="grid grid-cols-[1fr_1fr_6.25rem_1fr_1fr] items-center px-2 pt-3 short:flex short:h-full short:w-23 short:flex-col short:justify-evenly short:p-0">
+        <div className="grid grid-cols-[1fr_1fr_6.25rem_1fr_1fr] items-center px-2 pt-3 tall:grid-cols-[1fr_1fr_7.5rem_1fr_1fr] short:flex short:h-full short:w-23 short:flex-col short:justify-evenly short:p-0">
           <PictureButtons onReact={() => onOpen({ kind: "react" })} />
           <Orb mic={mic} />
           <IconButton
@@ -41,9 +41,9 @@ export function Controls({ mic, onOpen, onLeave }: Props) {
           aria-hidden
           className="flex h-12 flex-col items-center justify-center text-center short:hidden"
         >
-          <span className="text-[0.8125rem] leading-4.5 font-medium">{t(mic.caption)}</span>
+          <span className="text-[0.9375rem] leading-5 font-medium">{t(mic.caption)}</span>
           {mic.hint && (
-            <span className="text-[0.6875rem] leading-3.5 text-room-hint">{t(mic.hint)}</span>
+            <span className="text-[0.8125rem] leading-4 text-room-hint">{t(mic.hint)}</span>
           )}
         </p>
       </div>

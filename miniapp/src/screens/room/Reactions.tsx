@@ -67,14 +67,14 @@ export function ReactionBar({ onClose }: { onClose: () => void }) {
         ref={bar}
         role="group"
         aria-label={t("more.react")}
-        className="absolute inset-x-0 bottom-40 mx-auto flex w-fit short:bottom-6 max-w-[96%] gap-0.5 rounded-full bg-room-menu p-1.5 shadow-xl animate-[efir-drop_0.15s]"
+        className="absolute inset-x-0 bottom-40 mx-auto flex w-fit short:bottom-6 max-w-full rounded-full bg-room-menu p-1 shadow-xl [@media(min-width:22rem)]:gap-0.5 animate-[efir-drop_0.15s]"
       >
         {EMOJI.map((emoji) => (
           <button
             key={emoji}
             type="button"
             aria-label={emoji}
-            className="flex size-11 items-center justify-center rounded-full text-2xl active:bg-room-press"
+            className="flex size-11 shrink-0 items-center justify-center rounded-full text-2xl active:bg-room-press"
             onClick={() => {
               haptic("selection");
               call.react(emoji);
