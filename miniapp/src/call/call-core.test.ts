@@ -86,20 +86,29 @@ test("a snapshot seats the person, connects them, and enters for whoever wanted 
   ]);
 });
 
-test("what is signalled before the media half waits for it, and is handled before we offer", () => {
+test("who comes without the media half asks the others to offer, and then waits for them", () => {
   const desk = new Desk();
   desk.open();
   desk.tell({ kind: "live" });
-  desk.hear(welcome("me", [person("bob"), LOBBY]));
+  const here = [person("bob"), person("eve", { pairs: "nobody" }), LOBBY];
+  const words = desk.hear(welcome("me", here));
+  expect(words.filter((word) => word.startsWith("say"))).toEqual(["say signal"]);
   expect(desk.hear({ type: "signal", from: "bob", signal: SIGNAL })).toEqual([]);
   expect(desk.tell({ kind: "media_there" })).toEqual([
     "seat",
     "online",
-    "peers bob",
+    "peers bob eve",
     "signal of bob",
-    "peers bob first",
   ]);
   expect(desk.hear({ type: "signal", from: "bob", signal: SIGNAL })).toEqual(["signal of bob"]);
+});
+
+test("who is let in from the door after the media half has come offers to everybody", () => {
+  const desk = new Desk();
+  desk.open();
+  desk.hear(welcome("me", [person("me", { presence: "knocking", mayConnect: false })]));
+  desk.tell({ kind: "media_there" });
+  expect(desk.hear(welcome("me", [person("bob"), LOBBY]))).toContain("peers bob first");
 });
 
 test("what is sent is told inside, and only when the server believes something else", () => {

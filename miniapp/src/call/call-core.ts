@@ -24,6 +24,7 @@ import {
   ownView,
   transportPeers,
   withoutAwaited,
+  type RoomFacts,
 } from "./room-facts";
 import { handleLate, linkOf, newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
@@ -202,11 +203,11 @@ export class CallCore {
     if (!run?.facts) return;
     this.do({ kind: "seat" });
     this.do({ kind: "online", isOnline: run.isLive });
-    // Whose offer is here already gets an answer; the rest are offered to.
+    // Whose offer is here already gets an answer; the rest are offered to, or have been asked to.
     this.syncPeers(false);
     for (const news of run.early) this.do({ kind: "transport", news });
     run.early = [];
-    this.syncPeers(true);
+    if (!run.hasAskedForOffers) this.syncPeers(true);
     this.sayEnter();
   }
 
@@ -296,6 +297,7 @@ export class CallCore {
     if (!run?.facts || !own) return;
     const isAdmitted = before?.presence === "knocking" && own.presence !== "knocking";
     this.syncPeers(isSnapshot || isAdmitted);
+    if (isSnapshot && !this.isMediaThere) this.askForOffers(run.facts);
     for (const { id, name, presence } of run.facts.participants) {
       if (presence === "inside" && id !== own.id) run.met.set(id, name);
     }
@@ -321,6 +323,19 @@ export class CallCore {
   private syncPeers(haveArrived: boolean): void {
     const facts = this.run?.facts;
     if (facts) this.do({ kind: "peers", peers: transportPeers(facts), haveArrived });
+  }
+
+  /**
+   * Whoever has just come makes the offers, but cannot without the media half. Those of the others come
+   * beside it, and can be answered when it is there: over a slow way that saves a second. Who is pinged
+   * and has no connection offers.
+   */
+  private askForOffers(facts: RoomFacts): void {
+    const { run } = this;
+    if (run) run.hasAskedForOffers = true;
+    for (const { id, isPaired } of transportPeers(facts)) {
+      if (isPaired) this.say({ type: "signal", to: id, signal: { kind: "ping" } });
+    }
   }
 
   private giveUpLater({ facts, number }: Run): void {

@@ -61,6 +61,7 @@ test("a signal that arrives before the media half is not lost, and its offer get
   await parcel.arrive();
   await clock.pass(100);
   expect(network.last.said("signal")).toMatchObject([
+    { to: "bob", signal: { kind: "ping" } },
     { to: "bob", signal: { connection: 7, sdpType: "answer" } },
   ]);
   expect(FakePeerConnection.made).toHaveLength(1);
@@ -74,8 +75,11 @@ test("people who came and went before the media half are who it connects with", 
   network.last.tell({ type: "participant_left", participant: "bob", reason: "left" });
   network.last.tell({ type: "signal", from: "bob", signal: OFFER });
   await parcel.arrive();
-  await clock.pass(100);
-  expect(network.last.said("signal")).toMatchObject([{ to: "eve", signal: { sdpType: "offer" } }]);
+  await clock.pass(3_000);
+  expect(network.last.said("signal")).toMatchObject([
+    { to: "bob", signal: { kind: "ping" } },
+    { to: "eve", signal: { sdpType: "offer" } },
+  ]);
 });
 
 test("entering waits for the media half", async () => {

@@ -28,6 +28,8 @@ export interface Run {
   candidatesPerSignal: number;
   /** What the transport was told before the media half was there, oldest first. */
   early: readonly TransportNews[];
+  /** The others were asked to offer, as the media half was not there yet. */
+  hasAskedForOffers: boolean;
   /** From the last snapshot; launch data may be too old by the next hello. */
   sessionToken: string | null;
   /** The last hello carried it. */
@@ -59,6 +61,7 @@ export function newRun(number: number, target: RoomTarget, wanted: Run["wanted"]
     iceServers: [],
     candidatesPerSignal: 1,
     early: [],
+    hasAskedForOffers: false,
     sessionToken: null,
     usedToken: false,
     hasSaidHello: false,

@@ -78,10 +78,35 @@ test("tries follow the policy for as long as the page lives", async () => {
 test("until an answer can be there, pings show TCP early what is lost", async () => {
   const { clock, network } = rig();
   network.last.open();
-  await clock.pass(1_000);
-  expect(network.last.said("ping")).toHaveLength(6);
+  await clock.pass(450);
+  expect(network.last.said("ping")).toHaveLength(3);
   await clock.pass(4_000);
-  expect(network.last.said("ping")).toHaveLength(10);
+  expect(network.last.said("ping")).toHaveLength(6);
+});
+
+test.each([
+  { tripMs: 100, pings: 10 },
+  { tripMs: 300, pings: 5 },
+  { tripMs: 900, pings: 3 },
+])("over a way of $tripMs ms, $pings pings follow what was said", async ({ tripMs, pings }) => {
+  const { clock, network, link } = await live();
+  const { last } = network;
+  const pong = (): void => last.say({ type: "pong", clientSeq: 0 });
+  link.doubt();
+  await clock.pass(tripMs);
+  pong();
+  last.sent.length = 0;
+  link.say({ type: "react", emoji: "👍" });
+  let answered = 0;
+  for (let passed = 0; passed < 2_000; passed += 50) {
+    await clock.pass(50);
+    const asked = last.said("ping").length;
+    if (asked > answered) {
+      answered = asked;
+      clock.after(tripMs, pong);
+    }
+  }
+  expect(answered).toBe(pings);
 });
 
 test("coming back online tries at once", async () => {

@@ -194,6 +194,19 @@ test("when both offer first, one connection remains with three transceivers a si
   expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
 });
 
+test("who is pinged and has no connection offers at once, and otherwise says that they are there", async () => {
+  const pair = new Pair();
+  pair.meet("a", false);
+  pair.meet("b", false);
+  const ping = { type: "signal", from: "b", signal: { kind: "ping" } } as const;
+  pair.meshes.a.handleNews(ping);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(open().map((pc) => pc.signalingState)).toEqual(["stable", "stable"]);
+  pair.meshes.a.handleNews(ping);
+  await pair.flow(1_000, FakePeerConnection.made);
+  expect(FakePeerConnection.made).toHaveLength(2);
+});
+
 test("two who both wait do not wait for ever", async () => {
   const pair = new Pair();
   pair.meet("a", false);

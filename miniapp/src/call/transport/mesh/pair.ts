@@ -168,7 +168,7 @@ export class Pair {
     const now = this.deps.clock.now();
     if (isOffer(signal)) this.outage.handleOffer(now);
     else this.outage.handleHeard(now);
-    if (signal.kind === "ping") this.deps.events.onSignal({ kind: "pong" });
+    if (signal.kind === "ping") this.answerPing();
     else if (signal.kind !== "pong") this.negotiate(signal);
   }
 
@@ -252,6 +252,12 @@ export class Pair {
       else this.initiate();
     }
     if (this.connection?.number === signal.connection) this.connection.handleSignal(signal);
+  }
+
+  /** Who asks for us and has no connection waits for an offer; see `call-core.ts`. */
+  private answerPing(): void {
+    if (!this.connection && this.deps.mayConnect()) this.initiate();
+    else this.deps.events.onSignal({ kind: "pong" });
   }
 
   /**
