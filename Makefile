@@ -11,7 +11,7 @@ BLUFF := examples/bluff/node_modules/.package-lock.json
 # some. Building without them would compile every dependency a second time.
 BUILD := cargo build --locked --workspace --bins --tests
 
-.PHONY: run demo standby test check unit e2e references screens browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-voice bench-history bench-sfu fuzz protocol format deps clean
+.PHONY: run demo standby cluster bench-cluster test check unit e2e references screens browsers-matrix lab lab-short bench bench-cards bench-hostile bench-host bench-voice bench-history bench-sfu fuzz protocol format deps clean
 
 # Everything on http://localhost:3000, with the Telegram simulator when there is no BOT_TOKEN.
 run: tools $(MINIAPP)
@@ -27,10 +27,20 @@ standby: tools postgresql $(MINIAPP)
 	cargo build --locked
 	node scripts/standby.mjs
 
-# Every test there is: formatting, lints, types, unit, integration and real browsers.
-test: tools browsers turn postgresql check unit e2e lab-short
+# Three processes that serve together, with PostgreSQL, Redis and a balancer: the same.
+cluster: tools postgresql redis $(MINIAPP)
+	cargo build --locked
+	node scripts/cluster.mjs
 
-.PHONY: tools browsers turn postgresql
+# The tests of such processes with as many rooms as they are made for, and their figures.
+bench-cluster: postgresql redis $(MINIAPP)
+	CLUSTER_ROOMS=100 CLUSTER_PEOPLE=6 CLUSTER_CLAIMS=1000 cargo test --locked --workspace --test cluster -- \
+		--nocapture --test-threads=1
+
+# Every test there is: formatting, lints, types, unit, integration and real browsers.
+test: tools browsers turn postgresql redis check unit e2e lab-short
+
+.PHONY: tools browsers turn postgresql redis
 tools:
 	@scripts/require-tools
 browsers:
@@ -41,6 +51,9 @@ turn:
 # A real PostgreSQL server, which the tests start for themselves.
 postgresql:
 	@scripts/require-debian postgresql
+# So with Redis.
+redis:
+	@scripts/require-debian redis-server
 
 $(NODE_MODULES): miniapp/package-lock.json
 	cd miniapp && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-fund --no-audit
@@ -60,7 +73,7 @@ check: $(NODE_MODULES)
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 	cd miniapp && npm run check
 
-unit: turn postgresql $(NODE_MODULES) $(MINIAPP)
+unit: turn postgresql redis $(NODE_MODULES) $(MINIAPP)
 	cargo test --locked --workspace
 	cd miniapp && npm test
 	node --test lab/test/*.test.mjs examples/bluff/test/*.test.mjs

@@ -8,6 +8,7 @@ pub mod avatars;
 pub mod bot;
 pub mod cards;
 pub mod checkup;
+pub mod cluster;
 pub mod config;
 mod conversation;
 pub mod forwarding;

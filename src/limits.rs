@@ -169,6 +169,9 @@ pub const EMPTY_ROOM_LINGER: Duration = Duration::from_secs(120);
 pub const UPDATES_WAITING_MAX: usize = 256;
 /// Update ids remembered so that a repeated update is handled once; Telegram repeats the latest.
 pub const UPDATE_IDS_REMEMBERED: usize = 1024;
+/// For how long processes that share a Redis remember an update together: Telegram says again what was not
+/// answered, for minutes.
+pub const UPDATE_IDS_KEPT: Duration = Duration::from_secs(3_600);
 /// Bytes of one webhook request; the largest updates (long texts with entities) are about 100 KiB.
 pub const UPDATE_BYTES_MAX: usize = 1024 * 1024;
 /// Chats answered at the same time; more wait in the queue.

@@ -95,6 +95,13 @@ pub fn set_census(rooms: usize, sockets: usize, people_inside: usize) {
     }
 }
 
+/// How many processes serve the deployment, and whether Redis answers this one.
+pub fn set_cluster(nodes: usize, reaches_redis: bool) {
+    let nodes = u32::try_from(nodes).unwrap_or(u32::MAX);
+    metrics::gauge!("cluster_nodes").set(f64::from(nodes));
+    metrics::gauge!("cluster_redis_up").set(f64::from(u8::from(reaches_redis)));
+}
+
 fn recorder() -> Option<&'static PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     let install = || {

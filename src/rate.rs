@@ -45,6 +45,18 @@ impl Quota {
         }
     }
 
+    /// How many units may be used at once.
+    #[must_use]
+    pub const fn burst(&self) -> u32 {
+        self.burst
+    }
+
+    /// How long it takes until one unit is back.
+    #[must_use]
+    pub const fn unit(&self) -> Duration {
+        self.unit
+    }
+
     /// How long an empty bucket takes to become full.
     #[must_use]
     pub const fn refill(&self) -> Duration {

@@ -38,11 +38,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cards", &["i18n", "ids", "limits", "rate", "rooms", "time"]),
     ("store", &["ids", "protocol", "tally", "time"]),
     ("lead", &["store"]),
+    ("cluster", &["ids", "rate", "store"]),
     ("avatars", &["ids", "outbound"]),
     (
         "hub",
         &[
             "auth",
+            "cluster",
             "conversation",
             "i18n",
             "ice",
@@ -65,20 +67,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "bot",
         &[
-            "cards", "config", "hub", "i18n", "ids", "limits", "links", "outbound", "protocol",
-            "rings", "sharing", "store", "text", "time",
+            "cards", "cluster", "config", "hub", "i18n", "ids", "limits", "links", "outbound",
+            "protocol", "rings", "sharing", "store", "text", "time",
         ],
     ),
     (
         "web",
         &[
-            "auth", "avatars", "checkup", "hub", "i18n", "ice", "ids", "lead", "limits", "links",
-            "metrics", "person", "protocol", "rate", "sharing", "store", "tally", "text", "time",
+            "auth", "avatars", "checkup", "cluster", "hub", "i18n", "ice", "ids", "lead", "limits",
+            "links", "metrics", "person", "protocol", "rate", "sharing", "store", "tally", "text",
+            "time",
         ],
     ),
     (
         "checkup",
         &[
+            "cluster",
             "config",
             "forwarding",
             "ice",
@@ -129,6 +133,7 @@ const PURE_FILES: &[&str] = &[
     "checkup/outcome.rs",
     "checkup/server_address.rs",
     "checkup/words.rs",
+    "cluster/core.rs",
     "host_app/desk.rs",
     "host_app/game_page.rs",
     "host_app/light.rs",

@@ -230,6 +230,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         ice: ice.clone(),
         links: links.clone(),
         room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: efir::cluster::Cluster::alone(),
         sockets_max: efir::limits::SOCKETS_MAX,
     });
     WebDeps {
@@ -248,6 +249,7 @@ async fn deps(draining: CancellationToken) -> WebDeps {
         links,
         limiter: RateLimiter::default(),
         cut_off: CutOff::default(),
+        cluster: efir::cluster::Cluster::alone(),
         draining,
     }
 }

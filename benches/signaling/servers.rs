@@ -72,6 +72,7 @@ async fn efir() -> Result<Router> {
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
         room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: efir::cluster::Cluster::alone(),
         sockets_max: SOCKETS_MAX,
     });
     let origin = AllowedOrigin::for_public_url(None);

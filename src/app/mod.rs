@@ -6,6 +6,7 @@ mod forwarding;
 mod housekeeping;
 mod listener;
 mod parts;
+mod serving;
 mod telegram_side;
 mod turn;
 
@@ -21,11 +22,12 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::limits::{DRAIN_NOTICE, SHUTDOWN_GRACE, SOCKETS_CLOSE_WITHIN};
 use crate::shutdown::{Shutdown, StopSignals};
-use crate::store::Store;
+use crate::store::{Membership, Store};
 use crate::web::routes::ws::{self, AllowedOrigin, SocketState};
 use crate::web::{self, Attached};
 
@@ -47,6 +49,7 @@ pub struct App {
     hub: Hub,
     store: Store,
     turn: Turn,
+    cluster: Cluster,
     shutdown: Shutdown,
     /// For how long the listener stays open while health says `draining`.
     drain_notice: Duration,
@@ -70,12 +73,15 @@ impl App {
         let address = listeners[0].local_addr()?;
         config.web.port = address.port();
         let (turn, listeners) = Turn::wait_for(&config, reach, listeners).await?;
-        let store = open_store(&config, &turn).await?;
+        let telegram = TelegramSide::new(&config)?;
+        let auth = telegram.auth(config.web.allow_guests);
+        let cluster = serving::join(&config, &auth).await?;
+        let store = open_store(&config, &turn, &cluster).await?;
         let shutdown = Shutdown::default();
         let drain_notice = drain_notice(&config, &turn);
-        let telegram = TelegramSide::new(&config)?;
         let draining = shutdown.draining.clone();
-        let parts = Parts::new(&config, &telegram, store, capacity, draining.clone());
+        let us = (auth, cluster);
+        let parts = Parts::new(&config, &telegram, us, store, capacity, draining.clone());
         if let Some(forwarder) = forwarding::start(&config)? {
             parts.hub.forward_by(forwarder);
         }
@@ -91,6 +97,8 @@ impl App {
             attached = attached.with(router);
         }
         housekeeping::start(&parts, config.calls_kept);
+        serving::keep_place(parts.cluster.clone());
+        serving::serve_beside_others(&parts);
         check_ice(&parts);
         correct_links(&parts);
         Ok(Self {
@@ -105,6 +113,7 @@ impl App {
             hub: parts.hub,
             store: parts.store,
             turn,
+            cluster: parts.cluster,
             tracker: parts.tracker,
         })
     }
@@ -153,12 +162,14 @@ impl App {
         });
         tracing::info!(sockets = self.sockets.open(), "stopping");
         draining.cancel();
+        self.cluster.drain().await;
         self.tracker.close();
         let shown = sleep(self.drain_notice);
         let finishing = async {
             // Rooms write their calls down even when a socket cannot be got rid of.
             let _ = timeout(SOCKETS_CLOSE_WITHIN, self.sockets.all_closed()).await;
             self.hub.shut_down().await;
+            self.cluster.leave().await;
             shown.await;
             stopping.cancel();
             let _ = serving.await;
@@ -171,15 +182,25 @@ impl App {
             );
         }
         self.store.close().await;
+        self.cluster.take_out().await;
         self.turn.give_up().await;
         tracing::info!("stopped");
     }
 }
 
-async fn open_store(config: &Config, turn: &Turn) -> anyhow::Result<Store> {
-    let store = Store::open_in_term(config.database_url.expose_secret(), turn.term())
+async fn open_store(config: &Config, turn: &Turn, cluster: &Cluster) -> anyhow::Result<Store> {
+    let membership = match (turn.term(), cluster.node()) {
+        (Some(term), _) => Membership::Term(term),
+        (None, Some(node)) => Membership::Node(node.as_str().to_owned()),
+        (None, None) => Membership::Alone,
+    };
+    let store = Store::open_as(config.database_url.expose_secret(), membership)
         .await
         .context("DATABASE_URL cannot be opened")?;
+    if !cluster.is_alone() {
+        // Those of others go on.
+        return Ok(store);
+    }
     // Of a process that was killed: its calls end when they were last known to go on.
     store
         .close_open_calls()

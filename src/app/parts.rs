@@ -9,6 +9,7 @@ use super::capacity::Capacity;
 use super::telegram_side::TelegramSide;
 use crate::auth::Auth;
 use crate::checkup::IceCheckup;
+use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::hub::{Hub, HubDeps};
 use crate::ice::IceServers;
@@ -28,6 +29,7 @@ pub(super) struct Parts {
     pub(super) links: Arc<InviteLinks>,
     pub(super) sharing: Arc<Sharing>,
     pub(super) hub: Hub,
+    pub(super) cluster: Cluster,
     /// Cancelled when the process has begun to stop.
     pub(super) draining: CancellationToken,
     /// Counts the tasks that a shutdown waits for.
@@ -39,11 +41,11 @@ impl Parts {
     pub(super) fn new(
         config: &Config,
         telegram: &TelegramSide,
+        (auth, cluster): (Auth, Cluster),
         store: Store,
         capacity: Capacity,
         draining: CancellationToken,
     ) -> Self {
-        let auth = telegram.auth(config.web.allow_guests);
         let ice = IceServers::new(&config.ice);
         let links = Arc::clone(telegram.links());
         let hub = Hub::new(HubDeps {
@@ -52,6 +54,7 @@ impl Parts {
             ice: ice.clone(),
             links: Arc::clone(&links),
             room_people_max: config.room_people_max,
+            cluster: cluster.clone(),
             sockets_max: capacity.sockets,
         });
         Self {
@@ -62,6 +65,7 @@ impl Parts {
             links,
             sharing: Arc::default(),
             hub,
+            cluster,
             draining,
             tracker: TaskTracker::new(),
         }
@@ -91,6 +95,7 @@ impl Parts {
             limiter: RateLimiter::default(),
             draining: self.draining.clone(),
             cut_off,
+            cluster: self.cluster.clone(),
         })
     }
 }

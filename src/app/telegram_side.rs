@@ -100,6 +100,7 @@ impl TelegramSide {
             mode: config.telegram.mode,
             links: Arc::clone(&self.links),
             rooms: Arc::new(parts.hub.clone()),
+            cluster: parts.cluster.clone(),
             ringing: Some(parts.hub.ringing()),
             store: parts.store.clone(),
             sharing: Arc::clone(&parts.sharing),

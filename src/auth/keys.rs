@@ -76,6 +76,8 @@ pub(super) struct Keys {
     pub(super) turn: SigningKey,
     /// Telegram's webhook.
     pub(super) webhook: SigningKey,
+    /// What the deployment is called where others are too.
+    pub(super) deployment: SigningKey,
     /// Names of client networks.
     pub(super) network: SigningKey,
     /// The ends of chat-room codes.
@@ -109,6 +111,7 @@ impl Keys {
             participant: derive("efir participant"),
             turn: derive("efir turn"),
             webhook: derive("efir webhook"),
+            deployment: derive("efir deployment"),
             network: derive("efir network"),
             room_code: derive("efir room code"),
             person: SealingKey::new(derive("efir person").0),

@@ -260,6 +260,18 @@ impl Auth {
         ClientNetwork(self.keys.network.short_name(&network.to_string()))
     }
 
+    /// What the processes of a deployment know each other by: 64 characters that nobody else can say.
+    #[must_use]
+    pub fn node_secret(&self) -> String {
+        hex::encode(self.keys.deployment.sign(b"node"))
+    }
+
+    /// What the deployment is called where several may be, as in a Redis that they share.
+    #[must_use]
+    pub fn deployment_name(&self) -> String {
+        self.keys.deployment.short_name("name")
+    }
+
     /// The secret token for Telegram's webhook: 64 hex digits.
     #[must_use]
     pub fn webhook_secret(&self) -> String {

@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 use tracing::{debug, warn};
 
 use super::update::{Unread, Update, UpdateId};
-use crate::limits::{UPDATE_IDS_REMEMBERED, UPDATES_WAITING_MAX};
+use crate::cluster::Cluster;
+use crate::limits::{UPDATE_IDS_KEPT, UPDATE_IDS_REMEMBERED, UPDATES_WAITING_MAX};
 
 /// What became of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,29 +26,31 @@ pub(super) enum Offer {
 pub(super) struct Intake {
     queue: mpsc::Sender<Update>,
     seen: Arc<Mutex<Seen>>,
+    cluster: Cluster,
     /// What could not be read and has been told of.
     said: Arc<Mutex<HashSet<Unread>>>,
 }
 
 impl Intake {
     /// The door, and the queue behind it.
-    pub(super) fn new() -> (Self, mpsc::Receiver<Update>) {
+    pub(super) fn new(cluster: Cluster) -> (Self, mpsc::Receiver<Update>) {
         let (queue, updates) = mpsc::channel(UPDATES_WAITING_MAX);
         let intake = Self {
             queue,
             seen: Arc::new(Mutex::new(Seen::new(UPDATE_IDS_REMEMBERED))),
+            cluster,
             said: Arc::default(),
         };
         (intake, updates)
     }
 
     /// Takes an update, as Telegram wrote it, if there is room at once.
-    pub(super) fn offer(&self, raw: &str) -> Offer {
+    pub(super) async fn offer(&self, raw: &str) -> Offer {
         let Some(update) = self.read(raw) else {
             return Offer::Taken;
         };
         match self.queue.try_reserve() {
-            Ok(place) => self.put(place, update),
+            Ok(place) => self.put(place, update).await,
             Err(_) => Offer::Refused,
         }
     }
@@ -58,7 +61,7 @@ impl Intake {
             return Offer::Taken;
         };
         match self.queue.reserve().await {
-            Ok(place) => self.put(place, update),
+            Ok(place) => self.put(place, update).await,
             Err(_) => Offer::Refused,
         }
     }
@@ -77,9 +80,12 @@ impl Intake {
         None
     }
 
-    /// Remembers the id only now that the update has its place: a refused one comes again.
-    fn put(&self, place: mpsc::Permit<'_, Update>, update: Update) -> Offer {
-        if lock(&self.seen).is_new(update.id) {
+    /// Remembers the id only now that the update has its place: a refused one comes again. An update that
+    /// another process has taken is that one's to handle.
+    async fn put(&self, place: mpsc::Permit<'_, Update>, update: Update) -> Offer {
+        let is_new = lock(&self.seen).is_new(update.id);
+        let name = format!("update {}", update.id);
+        if is_new && self.cluster.is_first(&name, UPDATE_IDS_KEPT).await {
             place.send(update);
         } else {
             debug!("an update came again");
@@ -143,23 +149,27 @@ mod tests {
         assert!(!is_new(3));
     }
 
-    #[test]
-    fn an_update_refused_for_want_of_room_is_taken_when_it_comes_again() {
-        let (intake, mut updates) = Intake::new();
+    #[tokio::test]
+    async fn an_update_refused_for_want_of_room_is_taken_when_it_comes_again() {
+        let (intake, mut updates) = Intake::new(Cluster::alone());
         for id in 0..UPDATES_WAITING_MAX {
-            assert_eq!(intake.offer(&update(id)), Offer::Taken);
+            assert_eq!(intake.offer(&update(id)).await, Offer::Taken);
         }
-        assert_eq!(intake.offer(&update(5_000)), Offer::Refused);
+        assert_eq!(intake.offer(&update(5_000)).await, Offer::Refused);
         assert_eq!(updates.try_recv().unwrap().id, 0);
-        assert_eq!(intake.offer(&update(5_000)), Offer::Taken);
-        assert_eq!(intake.offer(&update(5_000)), Offer::Refused, "full again");
+        assert_eq!(intake.offer(&update(5_000)).await, Offer::Taken);
+        assert_eq!(
+            intake.offer(&update(5_000)).await,
+            Offer::Refused,
+            "full again"
+        );
     }
 
-    #[test]
-    fn a_repeated_update_is_taken_and_left_out() {
-        let (intake, mut updates) = Intake::new();
-        assert_eq!(intake.offer(&update(1)), Offer::Taken);
-        assert_eq!(intake.offer(&update(1)), Offer::Taken);
+    #[tokio::test]
+    async fn a_repeated_update_is_taken_and_left_out() {
+        let (intake, mut updates) = Intake::new(Cluster::alone());
+        assert_eq!(intake.offer(&update(1)).await, Offer::Taken);
+        assert_eq!(intake.offer(&update(1)).await, Offer::Taken);
         assert_eq!(updates.try_recv().unwrap().id, 1);
         assert!(updates.try_recv().is_err());
     }

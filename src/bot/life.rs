@@ -18,6 +18,7 @@ use super::telegram::Telegram;
 use super::update::Update;
 use super::webhook::WEBHOOK_PATH;
 use super::{dispatch, polling, profile, ringing};
+use crate::cluster::Post;
 use crate::config::BotMode;
 use crate::hub::Ringing;
 use crate::links::InviteLinks;
@@ -28,6 +29,8 @@ use crate::store::Store;
 pub(super) struct Life {
     pub(super) telegram: Telegram,
     pub(super) mode: BotMode,
+    /// Speaking with Telegram, which one process does at a time.
+    pub(super) desk_post: Post,
     pub(super) pace: Pace,
     pub(super) links: Arc<InviteLinks>,
     pub(super) rooms: Arc<dyn RoomService>,
@@ -41,8 +44,9 @@ pub(super) struct Life {
 }
 
 /// Lives until the shutdown. Updates are handled only after Telegram has told the bot's name,
-/// because commands in groups carry it; until then they wait in their queue.
-pub(super) async fn live(life: Life) {
+/// because commands in groups carry it; until then they wait in their queue. Of several processes one does more
+/// than know that name.
+pub(super) async fn live(mut life: Life) {
     let telegram = &life.telegram;
     let Some(username) = telegram
         .persist("asking Telegram who this bot is", || telegram.username())
@@ -52,6 +56,10 @@ pub(super) async fn live(life: Life) {
     };
     life.links.learn_username(&username);
     info!(%username, mode = ?life.mode, "the bot is known to Telegram");
+    let held = life.shutdown.run_until_cancelled(life.desk_post.held());
+    if held.await.is_none() {
+        return;
+    }
     let (desk, orders) = Desk::new();
     let (links, rooms) = (Arc::clone(&life.links), Arc::clone(&life.rooms));
     let (ringing, store) = (life.ringing.clone(), life.store.clone());

@@ -51,6 +51,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::cluster::Cluster;
 use crate::config::BotMode;
 use crate::hub::Ringing;
 use crate::links::InviteLinks;
@@ -98,6 +99,8 @@ pub struct BotDeps {
     pub links: Arc<InviteLinks>,
     /// The rooms.
     pub rooms: Arc<dyn RoomService>,
+    /// The processes that serve the deployment: each update is handled by one of them.
+    pub cluster: Cluster,
     /// Where people are rung; without it nobody can be.
     pub ringing: Option<Ringing>,
     /// Where cards and languages outlive the process.
@@ -170,7 +173,7 @@ pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
         deps.shutdown.clone(),
     )
     .ok_or(BotError::NoClient)?;
-    let (intake, updates) = Intake::new();
+    let (intake, updates) = Intake::new(deps.cluster.clone());
     let router = (deps.mode == BotMode::Webhook)
         .then(|| webhook::router(intake.clone(), &deps.webhook_secret));
     let running = RunningBot {
@@ -180,6 +183,7 @@ pub fn start(deps: BotDeps) -> Result<RunningBot, BotError> {
     deps.tracker.clone().spawn(life::live(life::Life {
         telegram,
         mode: deps.mode,
+        desk_post: deps.cluster.desk_post(),
         pace: deps.pace,
         links: deps.links,
         rooms: deps.rooms,

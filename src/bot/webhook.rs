@@ -45,7 +45,7 @@ async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Body)
         warn!("an update was too long or broke off");
         return StatusCode::OK;
     };
-    match webhook.intake.offer(&String::from_utf8_lossy(&bytes)) {
+    match webhook.intake.offer(&String::from_utf8_lossy(&bytes)).await {
         Offer::Taken => StatusCode::OK,
         Offer::Refused => StatusCode::SERVICE_UNAVAILABLE,
     }

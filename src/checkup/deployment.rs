@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::connection::browsers_trust;
 use super::socket::socket;
 use super::{Finding, Verdict, turn};
+use crate::cluster;
 use crate::config::{Config, Process, SfuConfig, TelegramConfig, WebConfig};
 use crate::forwarding::{Plan, plan};
 use crate::ice::IceServers;
@@ -44,12 +45,14 @@ pub async fn deployment(process: Process) -> Vec<Finding> {
         findings.extend(bot(&config).await);
         findings
     };
-    let (database, web, ice) = tokio::join!(
+    let (database, redis, web, ice) = tokio::join!(
         database(config.database_url.expose_secret()),
+        redis(config.redis_url.as_ref()),
         web,
         turn::ice(&servers, crate::time::now(), &trust),
     );
     findings.push(database);
+    findings.extend(redis);
     findings.extend(web);
     findings.extend(ice);
     findings.push(voices_over_udp(&config));
@@ -112,6 +115,18 @@ fn voices_over_udp(config: &Config) -> Finding {
         Plan::Cannot(problem) => (Verdict::Broken, problem.to_owned()),
     };
     Finding::new(verdict, "SFU", message)
+}
+
+async fn redis(url: Option<&SecretString>) -> Option<Finding> {
+    let url = url?.expose_secret();
+    let (verdict, message) = match cluster::look(url).await {
+        Ok((name, round_trip)) => {
+            let took = milliseconds(round_trip);
+            (Verdict::Works, format!("{name} answers in {took} ms"))
+        }
+        Err(words) => (Verdict::Broken, words),
+    };
+    Some(Finding::new(verdict, "REDIS_URL", message))
 }
 
 /// With one digit behind the point.

@@ -51,6 +51,10 @@ pub struct Config {
     pub database_url: SecretString,
     /// `STANDBY`: serves only while no other process with the same database does.
     pub standby: bool,
+    /// `REDIS_URL`: through which processes that serve at the same time agree; has a password in it.
+    pub redis_url: Option<SecretString>,
+    /// `NODE_URL`: where the others reach this process, or `auto`; there with `redis_url`.
+    pub node_url: Option<String>,
     /// `CALLS_KEPT_DAYS`, 90: for how long people see their calls.
     pub calls_kept: Duration,
     /// `ROOM_PEOPLE_MAX`, 50: how many people fit into a room, 2 to 50.

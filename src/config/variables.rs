@@ -62,6 +62,12 @@ pub struct Variables {
     /// Whether this process serves only while no other with the same database does [default: no]
     #[arg(long, env)]
     pub standby: Option<String>,
+    /// The Redis or Valkey through which processes that serve at the same time agree
+    #[arg(long, env, hide_env_values = true)]
+    pub redis_url: Option<String>,
+    /// Where the other processes reach this one (`http://10.0.0.7:3000`), or `auto`
+    #[arg(long, env)]
+    pub node_url: Option<String>,
     /// The folder for what is kept [default: data]
     #[arg(long, env)]
     pub data_dir: Option<String>,
@@ -92,7 +98,7 @@ pub struct Variables {
 }
 
 /// What every variable is called.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 29] = [
     "BOT_TOKEN",
     "HOST_SECRET",
     "PUBLIC_URL",
@@ -111,6 +117,8 @@ const NAMES: [&str; 27] = [
     "SFU_WORKERS",
     "DATABASE_URL",
     "STANDBY",
+    "REDIS_URL",
+    "NODE_URL",
     "DATA_DIR",
     "CALLS_KEPT_DAYS",
     "ROOM_PEOPLE_MAX",
@@ -150,6 +158,8 @@ impl Variables {
             sfu_workers,
             database_url,
             standby,
+            redis_url,
+            node_url,
             data_dir,
             calls_kept_days,
             room_people_max,
@@ -179,6 +189,8 @@ impl Variables {
             sfu_workers,
             database_url,
             standby,
+            redis_url,
+            node_url,
             data_dir,
             calls_kept_days,
             room_people_max,

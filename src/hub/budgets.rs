@@ -58,6 +58,16 @@ impl Payer {
     }
 }
 
+/// What one payer's rooms are counted under, and how many there may be, where several processes count
+/// together.
+pub(crate) fn rooms_of(payer: &Payer) -> (String, Quota) {
+    match payer {
+        Payer::Person(user) => (format!("rooms of {user}"), CREATED),
+        Payer::Network(network) => (format!("rooms from {}", network.0), CREATED),
+        Payer::Chat(chat) => (format!("rooms in {chat}"), CREATED_IN_CHAT),
+    }
+}
+
 /// What is left to everybody. Behind one short lock.
 #[derive(Debug)]
 pub(crate) struct Budgets {

@@ -1,8 +1,8 @@
 //! Who owns a room: the one way from a code to the task that has it.
 //!
 //! A room has one owner at a time. Whoever wants something of it asks here for a [`RoomHandle`] and
-//! talks to that; where the owner runs is this module's business alone, and today every owner is a task
-//! of this process. A map behind a short lock, for lookup only; everything that happens in a room
+//! talks to that. Every owner here is a task of this process; of several processes that share the rooms,
+//! `routing` knows which has one before this is asked, and `elsewhere` asks the others. A map behind a short lock, for lookup only; everything that happens in a room
 //! happens in its task. The task may end only while the directory holds the one handle to it and
 //! nothing is on the way to it ([`Directory::release`]), so a handle that was given out always leads to
 //! a live room.

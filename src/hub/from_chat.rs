@@ -2,13 +2,15 @@
 //!
 //! Knows nothing of Telegram: who may do what is the caller's to find out.
 
+use super::elsewhere::Question;
 use super::{CreateRoomError, Hub, NewRoom, room};
 use crate::ids::{RoomCode, UserId};
 use crate::rooms::Notice;
 use crate::store::{RoomRecord, StoreError};
+use serde::{Deserialize, Serialize};
 
 /// What may be told of a room where it belongs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomNotice {
     /// The stored part.
     pub record: RoomRecord,
@@ -35,14 +37,20 @@ impl Hub {
     }
 
     async fn live_notice(&self, code: &RoomCode) -> Option<RoomNotice> {
-        self.shared.directory.find(code)?.notice().await
+        match self.shared.directory.find(code) {
+            Some(room) => room.notice().await,
+            None => self.ask_elsewhere(code, Question::Notice).await,
+        }
     }
 
     /// Locks a live room or opens it; false when nobody is in it, so that there is nothing to lock.
     pub async fn lock_room(&self, code: &RoomCode, locked: bool) -> bool {
         match self.shared.directory.find(code) {
             Some(room) => room.lock(locked).await,
-            None => false,
+            None => {
+                let asked = self.ask_elsewhere(code, Question::Lock(locked)).await;
+                asked.unwrap_or(false)
+            }
         }
     }
 
@@ -50,6 +58,8 @@ impl Hub {
     pub async fn note_chat_admin(&self, code: &RoomCode, user: UserId) {
         if let Some(room) = self.shared.directory.find(code) {
             room.note_chat_admin(user).await;
+        } else {
+            let _: Option<()> = self.ask_elsewhere(code, Question::ChatAdmin(user)).await;
         }
     }
 

@@ -5,6 +5,7 @@
 //! their room back, while a room that began as a game goes with it. A chat's room is never a host's.
 
 use super::Hub;
+use super::elsewhere::Question;
 use crate::ids::RoomCode;
 use crate::limits::GAME_ROOMS_MAX;
 use crate::protocol::{RoomKind, UnixMillis};
@@ -92,6 +93,10 @@ impl Hub {
     async fn tell_room(&self, record: RoomRecord) {
         if let Some(room) = self.shared.directory.find(&record.code) {
             room.change(record).await;
+        } else {
+            let code = record.code.clone();
+            let change = Question::Change(Box::new(record));
+            let _: Option<()> = self.ask_elsewhere(&code, change).await;
         }
     }
 }

@@ -25,6 +25,10 @@ impl Hub {
     /// read it is lost with it.
     pub async fn give_up_rooms(&self, now: UnixMillis) -> Result<(), StoreError> {
         let shared = &self.shared;
+        if !shared.deps.cluster.is_alone() {
+            // There it is agreed who has which room.
+            return Ok(());
+        }
         let lookback = u64::try_from(LOOKED_BACK.as_millis()).unwrap_or(u64::MAX);
         let since = UnixMillis(now.0.saturating_sub(lookback));
         let ours = shared.clock.started_at();
@@ -36,5 +40,18 @@ impl Hub {
             }
         }
         Ok(())
+    }
+
+    /// Gives up rooms that another node of a cluster has, for as long as there are any: a Redis that has lost
+    /// its last moments may have given them away.
+    pub async fn give_up_lost_rooms(&self) {
+        let shared = &self.shared;
+        loop {
+            let code = shared.deps.cluster.next_lost().await;
+            if let Some(room) = shared.directory.take(&code) {
+                tracing::warn!(room = %code, "another node has this room now");
+                room.stop().await;
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use tokio::sync::broadcast;
 
 use super::{Hub, stored_chat};
+use crate::cluster::Desk;
 use crate::ids::{RoomCode, UserId};
 use crate::store::{CallBefore, CallRecord, Forgotten, StoreError};
 
@@ -10,8 +11,17 @@ impl Hub {
     /// Forgets a person: ends their rings, sends them out of the rooms that they are in, and deletes what
     /// is kept of them, in memory first, so that nothing is written back.
     pub async fn forget(&self, person: UserId) -> Result<Forgotten, StoreError> {
+        if self.shared.deps.cluster.desk() == Desk::Here {
+            self.shared.ringing.forget(person).await;
+        }
+        let elsewhere = self.forget_elsewhere(person).await;
+        let here = self.forget_here(person).await?;
+        Ok(elsewhere.into_iter().fold(here, Forgotten::and))
+    }
+
+    /// The same for what this process has in memory, and for the database.
+    pub(super) async fn forget_here(&self, person: UserId) -> Result<Forgotten, StoreError> {
         let shared = &self.shared;
-        shared.ringing.forget(person).await;
         shared.offers.forget(person);
         let mut messages = 0;
         let mut live: Vec<RoomCode> = Vec::new();

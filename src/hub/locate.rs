@@ -3,6 +3,7 @@
 use super::budgets::{Payer, TooMany, share_of};
 use super::room::{self, Connect, RoomHandle};
 use super::{CreateRoomError, Hub, NewRoom, stored_chat, stored_rights};
+use crate::cluster::{RoomClaim, Whose};
 use crate::i18n::Lang;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
 use crate::limits::TITLE_CHARS_MAX;
@@ -78,8 +79,13 @@ impl Hub {
         Ok(())
     }
 
-    /// The room that a visitor wants, wherever its owner is; it comes into being if it has to.
-    pub(super) async fn locate(&self, visitor: &Visitor) -> Result<RoomHandle, CloseCode> {
+    /// The room that a visitor wants, which is here; it comes into being if it has to. `claim` allows to
+    /// open it where it is not open.
+    pub(super) async fn locate(
+        &self,
+        visitor: &Visitor,
+        claim: Option<RoomClaim>,
+    ) -> Result<RoomHandle, CloseCode> {
         let (person, payer) = (&visitor.person, visitor.payer());
         match &visitor.hello.room {
             RoomRequest::Create { title } => {
@@ -91,6 +97,7 @@ impl Hub {
                     listen_only: false,
                 };
                 self.take_room(payer)
+                    .await
                     .map_err(|_wait| CloseCode::TooManyRooms)?;
                 let record = self.add_room(room).await.map_err(|error| match error {
                     CreateRoomError::TooManyRooms(_) | CreateRoomError::TooManyInChat(_) => {
@@ -98,14 +105,20 @@ impl Hub {
                     }
                     CreateRoomError::Store(error) => internal(&error),
                 })?;
-                self.start(record, Past::default(), person)
+                let Whose::Ours(claim) = self.shared.deps.cluster.claim(&record.code).await else {
+                    return Err(CloseCode::GoingAway);
+                };
+                self.start(record, Past::default(), person, Some(claim))
             }
             // Whoever wants none is not brought here.
             RoomRequest::None => Err(CloseCode::ProtocolViolation),
             RoomRequest::Join {
                 code,
                 existing_only,
-            } => self.find_or_open(code, person, payer, *existing_only).await,
+            } => {
+                let payer = (payer, *existing_only);
+                self.find_or_open(code, person, payer, claim).await
+            }
         }
     }
 
@@ -115,8 +128,8 @@ impl Hub {
         &self,
         given: &str,
         person: &Person,
-        payer: Payer,
-        existing_only: bool,
+        (payer, existing_only): (Payer, bool),
+        claim: Option<RoomClaim>,
     ) -> Result<RoomHandle, CloseCode> {
         let code = RoomCode::parse(given).map_err(|_| CloseCode::BadRoomCode)?;
         if let Some(room) = self.shared.directory.find(&code) {
@@ -132,27 +145,31 @@ impl Hub {
             if self.is_over(&record).await? {
                 return Err(CloseCode::RoomEnded);
             }
-            return self.start(record, past, person);
+            return self.start(record, past, person, claim);
         }
         let record = match self.forgotten(&code) {
             Some(record) => {
                 // Offers cost nobody anything until somebody takes them.
                 if self.shared.offers.get(&code).is_some() {
                     self.take_room(payer)
+                        .await
                         .map_err(|_wait| CloseCode::TooManyRooms)?;
                 }
                 record
             }
-            None => self.opened(code, given, (!existing_only).then_some(payer))?,
+            None => {
+                let payer = (!existing_only).then_some(payer);
+                self.opened(code, given, payer).await?
+            }
         };
         let is_added = store.insert_room(&record).await;
         if is_added.map_err(|error| internal(&error))? {
-            return self.start(record, Past::default(), person);
+            return self.start(record, Past::default(), person, claim);
         }
         // Somebody else has opened it at the same moment.
         let theirs = store.room(&record.code).await;
         let theirs = theirs.map_err(|error| internal(&error))?;
-        self.start(theirs.unwrap_or(record), Past::default(), person)
+        self.start(theirs.unwrap_or(record), Past::default(), person, claim)
     }
 
     pub(super) async fn past_of(&self, code: &RoomCode) -> Result<Past, StoreError> {
@@ -187,7 +204,7 @@ impl Hub {
     }
 
     /// A room that comes into being because somebody has typed its code.
-    fn opened(
+    async fn opened(
         &self,
         code: RoomCode,
         given: &str,
@@ -199,6 +216,7 @@ impl Hub {
         let payer = payer.ok_or(CloseCode::RoomNotOpen)?;
         let now = self.shared.clock.now();
         self.take_room(payer)
+            .await
             .map_err(|_wait| CloseCode::TooManyRooms)?;
         Ok(RoomRecord {
             code,
@@ -217,14 +235,20 @@ impl Hub {
         record: RoomRecord,
         past: Past,
         person: &Person,
+        claim: Option<RoomClaim>,
     ) -> Result<RoomHandle, CloseCode> {
+        // It was open a moment ago, and may be another's by now: who comes back finds whose.
+        let claim = claim.ok_or(CloseCode::GoingAway)?;
         let code = record.code.clone();
-        self.shared
+        let room = self
+            .shared
             .directory
             .claim(&code, person.id.is_guest(), || {
                 room::start(&self.shared, record, past)
             })
-            .map_err(|TooMany| CloseCode::ServerFull)
+            .map_err(|TooMany| CloseCode::ServerFull)?;
+        claim.keep();
+        Ok(room)
     }
 }
 

@@ -16,18 +16,21 @@ mod call_writer;
 mod census;
 mod clock;
 mod directory;
+mod elsewhere;
 mod frame;
 mod from_chat;
 mod games;
 mod handover;
 mod history;
 mod locate;
+mod near;
 mod offers;
 mod people;
 mod player_news;
 mod players;
 mod ringing;
 mod room;
+mod routing;
 mod session;
 mod snapshot;
 mod socket;
@@ -37,6 +40,7 @@ mod voice;
 mod whereabouts;
 mod writer;
 
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -47,16 +51,17 @@ use self::budgets::{Budgets, Payer};
 use self::call_writer::CallWriter;
 use self::census::Count;
 use self::directory::Directory;
+use self::elsewhere::Question;
 use self::offers::Offers;
 use self::player_news::PlayerNews;
 use self::whereabouts::Whereabouts;
 use self::writer::Writer;
 use crate::auth::Auth;
+use crate::cluster::Cluster;
 use crate::ice::IceServers;
 use crate::ids::{ClientNetwork, RoomCode, UserId};
-use crate::limits::{EMPTY_ROOM_LINGER, ROOM_EVENTS, ROOMS_OF_PERSON_LISTED, TITLE_CHARS_MAX};
+use crate::limits::{EMPTY_ROOM_LINGER, ROOM_EVENTS, TITLE_CHARS_MAX};
 use crate::links::InviteLinks;
-use crate::person::Person;
 use crate::protocol::{RoomKind, UnixMillis};
 use crate::store::{RoomRecord, Store, StoreError};
 use crate::text::clean;
@@ -64,12 +69,14 @@ use crate::text::clean;
 pub use crate::rooms::{FinishedCall, HostOrder, Notice, Outline, Player, Players};
 pub use census::Census;
 pub use clock::Clock;
+pub use elsewhere::NODE_ASK;
 pub use frame::{Incoming, Outgoing, WireFault};
 pub use from_chat::RoomNotice;
 pub use games::{RegisterError, Registered};
 pub use player_news::PlayerWatch;
 pub use players::{GameRoom, OrderError};
 pub use ringing::{PhoneReport, PhoneTask, PhoneTaskOrder, Placed, Ringing, TypedCall};
+pub use routing::{Caller, NODE_VOICES, NODE_WORDS};
 pub use socket::serve;
 pub use voice::{Forwarder, serve_voice};
 
@@ -86,12 +93,14 @@ pub struct HubDeps {
     pub links: Arc<InviteLinks>,
     /// How many people fit into a room.
     pub room_people_max: usize,
+    /// The processes that serve the deployment.
+    pub cluster: Cluster,
     /// How many sockets this process may have open; guests leave a part of them free.
     pub sockets_max: usize,
 }
 
 /// What one person may know of a room from outside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSummary {
     /// The stored part.
     pub record: RoomRecord,
@@ -101,7 +110,7 @@ pub struct RoomSummary {
 
 /// The [`RoomNotice`] of a live room has changed: somebody went in or out, a call began or ended, the
 /// door was locked or opened, or the title is another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomEvent {
     /// Which room.
     pub code: RoomCode,
@@ -168,6 +177,19 @@ impl Shared {
         // It is no fault when nobody watches.
         let _ = self.events.send(event);
     }
+
+    /// A room's task has ended: once everything of it is written, another node may have the room.
+    fn let_go(self: &Arc<Self>, code: RoomCode) {
+        if self.deps.cluster.is_alone() {
+            return;
+        }
+        let shared = Arc::clone(self);
+        tokio::spawn(async move {
+            shared.writer.written(&code).await;
+            let is_open = || shared.directory.find(&code).is_some();
+            shared.deps.cluster.release(&code, is_open);
+        });
+    }
 }
 
 impl Hub {
@@ -177,7 +199,7 @@ impl Hub {
         let (events, _) = broadcast::channel(ROOM_EVENTS);
         let (forgotten, _) = broadcast::channel(ROOM_EVENTS);
         let clock = Clock::start();
-        let (ringing, inbox) = Ringing::new();
+        let (ringing, inbox) = Ringing::new(deps.cluster.desk_post());
         let hub = Self {
             shared: Arc::new(Shared {
                 writer: Writer::new(deps.store.clone(), clock.started_at()),
@@ -208,6 +230,20 @@ impl Hub {
         debug_assert!(is_first, "there is one");
     }
 
+    /// The processes that serve the deployment.
+    #[must_use]
+    pub fn cluster(&self) -> Cluster {
+        self.shared.deps.cluster.clone()
+    }
+
+    /// Has all cards looked at that tell of a call that goes on.
+    pub async fn look_at_open_cards(&self) -> Result<(), StoreError> {
+        for code in self.shared.deps.store.rooms_with_open_cards().await? {
+            self.shared.tell(RoomEvent { code, ended: None });
+        }
+        Ok(())
+    }
+
     /// Where people are rung.
     #[must_use]
     pub fn ringing(&self) -> Ringing {
@@ -223,20 +259,23 @@ impl Hub {
     /// Makes a chat room with a fresh code and stores it.
     pub async fn create_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
         if let Some(chat) = room.chat_id {
-            let chat = self.take_room(Payer::Chat(chat));
+            let chat = self.take_room(Payer::Chat(chat)).await;
             chat.map_err(CreateRoomError::TooManyInChat)?;
         }
         if let Some(owner) = room.owner {
-            let own = self.take_room(Payer::Person(owner));
+            let own = self.take_room(Payer::Person(owner)).await;
             own.map_err(CreateRoomError::TooManyRooms)?;
         }
         self.add_room(room).await
     }
 
-    /// Takes a room from somebody's budget.
-    fn take_room(&self, payer: Payer) -> Result<(), Duration> {
+    /// Takes a room from somebody's budget: from what they have here, and from what they have at all
+    /// processes together.
+    async fn take_room(&self, payer: Payer) -> Result<(), Duration> {
         let now = self.shared.clock.now();
-        self.shared.budgets.make_room(payer, now)
+        let (name, quota) = budgets::rooms_of(&payer);
+        self.shared.budgets.make_room(payer, now)?;
+        self.shared.deps.cluster.take(&name, quota).await
     }
 
     async fn add_room(&self, room: NewRoom) -> Result<RoomRecord, CreateRoomError> {
@@ -323,6 +362,8 @@ impl Hub {
     pub async fn end_room(&self, code: &RoomCode) {
         if let Some(room) = self.shared.directory.take(code) {
             room.end().await;
+        } else {
+            let _: Option<()> = self.ask_elsewhere(code, Question::End).await;
         }
     }
 
@@ -340,54 +381,6 @@ impl Hub {
         }
         self.end_room(code).await;
         Ok(true)
-    }
-
-    /// The rooms a person is in or owns, for their home screen.
-    pub async fn rooms_of(&self, person: &Person) -> Result<Vec<RoomSummary>, StoreError> {
-        self.rooms_of_user(person.id).await
-    }
-
-    /// As [`Hub::rooms_of`], where only the number of the person is known.
-    pub async fn rooms_of_user(&self, user: UserId) -> Result<Vec<RoomSummary>, StoreError> {
-        let now = crate::time::now();
-        let mut summaries = Vec::new();
-        for code in self.shared.whereabouts.rooms_of(user) {
-            summaries.extend(self.live_summary(&code, Some(user)).await);
-        }
-        let store = &self.shared.deps.store;
-        for record in store.rooms_of(user, ROOMS_OF_PERSON_LISTED).await? {
-            let listed = summaries.iter().any(|room| room.record.code == record.code);
-            let Some(record) = record.at(now).filter(|_| !listed) else {
-                continue;
-            };
-            let live = self.live_summary(&record.code, Some(user)).await;
-            summaries.push(live.unwrap_or_else(|| RoomSummary::without_people(record)));
-        }
-        Ok(summaries)
-    }
-
-    /// Whether `viewer` sees `other` in a room that both are in now. Everybody sees themselves.
-    pub async fn shows(&self, viewer: UserId, other: UserId) -> bool {
-        if viewer == other {
-            return true;
-        }
-        let whereabouts = &self.shared.whereabouts;
-        let theirs = whereabouts.rooms_of(other);
-        let mut shared_rooms = whereabouts.rooms_of(viewer);
-        shared_rooms.retain(|code| theirs.contains(code));
-        for code in shared_rooms {
-            if self.shows_in(&code, viewer, other).await == Some(true) {
-                return true;
-            }
-        }
-        false
-    }
-
-    async fn shows_in(&self, code: &RoomCode, viewer: UserId, other: UserId) -> Option<bool> {
-        let auth = &self.shared.deps.auth;
-        let room = self.shared.directory.find(code)?;
-        let pair = [viewer, other].map(|person| auth.participant_id(code, person));
-        room.sees(pair).await
     }
 
     /// Notes in the database which rooms live here at `now`, by the wall clock. To be called more often
@@ -442,7 +435,10 @@ impl Hub {
     }
 
     async fn live_summary(&self, code: &RoomCode, viewer: Option<UserId>) -> Option<RoomSummary> {
-        self.shared.directory.find(code)?.describe(viewer).await
+        match self.shared.directory.find(code) {
+            Some(room) => room.describe(viewer).await,
+            None => self.ask_elsewhere(code, Question::Describe(viewer)).await,
+        }
     }
 }
 

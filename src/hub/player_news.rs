@@ -6,12 +6,17 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::Hub;
 use crate::ids::RoomCode;
 use crate::limits::PLAYER_WATCHES_MAX;
+
+/// How often is asked where nobody wakes.
+const ASKED_EVERY: Duration = Duration::from_secs(1);
 
 /// Who listens where. A clone is a reference.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +34,13 @@ pub struct PlayerWatch {
     news: PlayerNews,
     code: RoomCode,
     changes: watch::Receiver<()>,
+    /// The room may be at another node, which wakes nobody here.
+    has_to_ask: bool,
 }
 
 impl PlayerNews {
     /// Listens to one room; `None` when too many do already.
-    fn watch(&self, code: &RoomCode) -> Option<PlayerWatch> {
+    fn watch(&self, code: &RoomCode, has_to_ask: bool) -> Option<PlayerWatch> {
         let mut watched = self.lock();
         if watched.count >= PLAYER_WATCHES_MAX {
             return None;
@@ -45,6 +52,7 @@ impl PlayerNews {
             news: self.clone(),
             code: code.clone(),
             changes,
+            has_to_ask,
         })
     }
 
@@ -69,7 +77,12 @@ impl PlayerWatch {
     /// Waits until something has changed since the last time.
     pub async fn changed(&mut self) {
         // The sender is there for as long as somebody listens.
-        let _ = self.changes.changed().await;
+        let changed = self.changes.changed();
+        if self.has_to_ask {
+            let _ = timeout(ASKED_EVERY, changed).await;
+        } else {
+            let _ = changed.await;
+        }
     }
 }
 
@@ -93,7 +106,8 @@ impl Hub {
     /// listen already.
     #[must_use]
     pub fn watch_players(&self, code: &RoomCode) -> Option<PlayerWatch> {
-        self.shared.player_news.watch(code)
+        let has_to_ask = !self.shared.deps.cluster.is_alone();
+        self.shared.player_news.watch(code, has_to_ask)
     }
 }
 
@@ -111,7 +125,7 @@ mod tests {
     fn who_listens_is_woken_once_for_all_that_has_happened_in_their_room() {
         let news = PlayerNews::default();
         let (one, two) = (code("one"), code("two"));
-        let mut watch = news.watch(&one).expect("a place");
+        let mut watch = news.watch(&one, false).expect("a place");
         assert_eq!(watch.changed().now_or_never(), None);
         news.wake(&two);
         assert_eq!(watch.changed().now_or_never(), None);
@@ -125,7 +139,7 @@ mod tests {
     fn a_room_is_watched_until_the_last_one_has_gone() {
         let news = PlayerNews::default();
         let one = code("one");
-        let watches = [news.watch(&one), news.watch(&one)];
+        let watches = [news.watch(&one, false), news.watch(&one, false)];
         let [first, second] = watches.map(|watch| watch.expect("a place"));
         drop(first);
         assert!(news.is_watched(&one));
@@ -138,10 +152,10 @@ mod tests {
         let news = PlayerNews::default();
         let one = code("one");
         let mut all: Vec<PlayerWatch> = (0..PLAYER_WATCHES_MAX)
-            .map(|_| news.watch(&one).expect("a place"))
+            .map(|_| news.watch(&one, false).expect("a place"))
             .collect();
-        assert!(news.watch(&one).is_none());
+        assert!(news.watch(&one, false).is_none());
         all.pop();
-        assert!(news.watch(&one).is_some());
+        assert!(news.watch(&one, false).is_some());
     }
 }

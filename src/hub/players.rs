@@ -1,7 +1,9 @@
 //! A game's room as its host sees it: who is inside, and what the host orders.
 
 use super::Hub;
+use super::elsewhere::Question;
 use super::room::{self, RoomHandle};
+use crate::cluster::Whose;
 use crate::ids::RoomCode;
 use crate::rooms::{HostOrder, Players};
 use crate::store::{RoomRecord, StoreError};
@@ -46,7 +48,10 @@ impl Hub {
         let live = self.shared.directory.find(code);
         let players = match live {
             Some(live) => live.players().await.unwrap_or_default(),
-            None => Players::default(),
+            None => {
+                let asked = self.ask_elsewhere(code, Question::Players).await;
+                asked.unwrap_or_default()
+            }
         };
         Ok(Some(GameRoom { record, players }))
     }
@@ -62,7 +67,14 @@ impl Hub {
     ) -> Result<(), OrderError> {
         let record = self.game_record(code, now).await?;
         let record = record.ok_or(OrderError::NoSuchGame)?;
-        let live = match (self.shared.directory.find(code), order) {
+        let here = self.shared.directory.find(code);
+        if here.is_none()
+            && let Some(is_done) = self.ask_elsewhere(code, Question::Order(order)).await
+        {
+            let found: bool = is_done;
+            return found.then_some(()).ok_or(OrderError::NoSuchPlayer);
+        }
+        let live = match (here, order) {
             (Some(live), _) => live,
             (None, HostOrder::End) => return Ok(()),
             (None, HostOrder::Lock(_) | HostOrder::ListenOnly(_)) => self.open(record).await?,
@@ -76,9 +88,14 @@ impl Hub {
     async fn open(&self, record: RoomRecord) -> Result<RoomHandle, OrderError> {
         let past = self.past_of(&record.code).await?;
         let code = record.code.clone();
+        let Whose::Ours(claim) = self.shared.deps.cluster.claim(&code).await else {
+            return Err(OrderError::Full);
+        };
         let start = || room::start(&self.shared, record, past);
         let claimed = self.shared.directory.claim(&code, false, start);
-        claimed.map_err(|_| OrderError::Full)
+        let room = claimed.map_err(|_| OrderError::Full)?;
+        claim.keep();
+        Ok(room)
     }
 
     async fn game_record(

@@ -24,6 +24,9 @@ const RETRY_MAX: Duration = Duration::from_secs(15);
 /// The same once the process stops, when there are only seconds left.
 const RETRY_AT_END: Duration = Duration::from_millis(250);
 
+/// How often is looked whether a room is written.
+const WRITTEN_EVERY: Duration = Duration::from_millis(10);
+
 /// A cheap handle.
 #[derive(Clone)]
 pub(crate) struct Writer {
@@ -217,6 +220,13 @@ impl Writer {
             writing.remove(code);
         }
         next
+    }
+
+    /// Until what is to be written of a room is written.
+    pub(crate) async fn written(&self, code: &RoomCode) {
+        while self.lock().contains_key(code) {
+            sleep(WRITTEN_EVERY).await;
+        }
     }
 
     /// Until everything is written; nothing is to come afterwards.

@@ -4,6 +4,7 @@
 //! each time as a whole: a note replaces those before it, so one that is lost costs little and one that
 //! comes twice nothing. Going in and out alone leaves no trace.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::ids::UserId;
@@ -45,7 +46,7 @@ pub struct CallNote {
 }
 
 /// Somebody who was inside during a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attendee {
     /// Who.
     pub user: UserId,
@@ -56,7 +57,7 @@ pub struct Attendee {
 }
 
 /// A call that is over, for whoever tells of it at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinishedCall {
     /// The first person in.
     pub started_at: UnixMillis,

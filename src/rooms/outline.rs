@@ -3,9 +3,10 @@
 use super::Room;
 use crate::ids::UserId;
 use crate::protocol::{Role, UnixMillis};
+use serde::{Deserialize, Serialize};
 
 /// A room as one person may know it from outside.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// They are banned: of this room they are told nothing.
     pub is_barred: bool,
@@ -20,7 +21,7 @@ pub struct Outline {
 }
 
 /// What a message about the room may tell where the room belongs: in the chat that it was made for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Newcomers have to knock.
     pub locked: bool,

@@ -7,9 +7,10 @@ use super::Room;
 use crate::ids::{ParticipantId, UserId};
 use crate::protocol::{Connection, ErrorCode, MediaState, Role};
 use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
 
 /// Somebody who is inside a room with a game.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
     /// Their id in this room, the same after a reload.
     pub participant: ParticipantId,
@@ -34,7 +35,7 @@ pub struct Player {
 }
 
 /// Everybody whom the host of a room's game has to do with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Players {
     /// Who is inside, in the order of coming in.
     pub inside: Vec<Player>,
@@ -43,7 +44,7 @@ pub struct Players {
 }
 
 /// What a host orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HostOrder {
     /// They listen only, from now on. Who owned the room does so no more.
     Mute(UserId),

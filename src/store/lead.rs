@@ -131,7 +131,7 @@ mod tests {
     use crate::ids::{RoomCode, UserId};
     use crate::protocol::{RoomKind, UnixMillis};
     use crate::store::testing::{MIGRATED, postgres_database};
-    use crate::store::{RoomRecord, Store};
+    use crate::store::{Membership, RoomRecord, Store};
 
     fn room(code: &str) -> RoomRecord {
         RoomRecord {
@@ -194,7 +194,9 @@ mod tests {
             let term = table.take(seen).await.expect("an answer");
             let term = term.expect("nobody else is there");
             table.end_others(term).await.expect("ended");
-            Store::open_in_term(&url, Some(term)).await.expect("opens")
+            Store::open_as(&url, Membership::Term(term))
+                .await
+                .expect("opens")
         };
         let before = take().await;
         before.insert_room(&room("kept")).await.expect("added");

@@ -16,6 +16,7 @@ mod games;
 mod history;
 mod holders;
 mod lead;
+mod nodes;
 mod open;
 mod postgres;
 mod rings;
@@ -31,8 +32,10 @@ pub use history::{
     Direction, FinishedRing, Forgotten, PAGE_QUERIES, PersonSeen, PersonTally, RingOutcome,
 };
 pub use lead::{LeadTable, Sign};
+pub use nodes::{Ended, NodeTable};
 pub use rings::{KnownPerson, RingRecord};
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 use engine::Engine;
@@ -41,7 +44,7 @@ use crate::ids::{RoomCode, UserId};
 use crate::protocol::{RoomKind, UnixMillis};
 
 /// A room as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomRecord {
     /// Its code.
     pub code: RoomCode,
@@ -62,7 +65,7 @@ pub struct RoomRecord {
 }
 
 /// A game host's registration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GameRecord {
     /// The game's socket.
     pub ws_url: String,
@@ -119,6 +122,17 @@ pub enum StoreError {
     NotReady(String),
 }
 
+/// As what a process uses the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// Nobody takes it over.
+    Alone,
+    /// It serves in this term of the lead ([`LeadTable`]).
+    Term(i64),
+    /// It serves under this name beside others ([`NodeTable`]).
+    Node(String),
+}
+
 /// A cheap handle to the database.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -147,14 +161,14 @@ impl Store {
     /// to date. A SQLite file is made, with its folder, when it is not there; a server that does not
     /// answer yet is waited for, up to a minute.
     pub async fn open(database_url: &str) -> Result<Self, StoreError> {
-        Self::open_in_term(database_url, None).await
+        Self::open_as(database_url, Membership::Alone).await
     }
 
-    /// The same for whoever serves in a term of the lead ([`LeadTable`]), which has to be a database
-    /// server: once another has taken it, this store reads and writes nothing more.
-    pub async fn open_in_term(database_url: &str, term: Option<i64>) -> Result<Self, StoreError> {
+    /// The same for a process that others may follow or that serves beside others, which takes a database
+    /// server: once it is none of those that may write, this store reads and writes nothing more.
+    pub async fn open_as(database_url: &str, membership: Membership) -> Result<Self, StoreError> {
         Ok(Self {
-            pool: open::pool(database_url, term).await?,
+            pool: open::pool(database_url, membership).await?,
             engine: Engine::of(database_url),
         })
     }

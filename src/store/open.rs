@@ -8,7 +8,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Executor as _};
 
 use super::engine::Engine;
-use super::{StoreError, postgres};
+use super::{Membership, StoreError, postgres};
 
 /// Connections to a SQLite file. It has one writer at a time; readers do not wait for it.
 const SQLITE_CONNECTIONS: u32 = 4;
@@ -16,14 +16,17 @@ const SQLITE_CONNECTIONS: u32 = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A pool of connections, each of them set up, and the tables as they are to be.
-pub(super) async fn pool(database_url: &str, term: Option<i64>) -> Result<AnyPool, StoreError> {
+pub(super) async fn pool(
+    database_url: &str,
+    membership: Membership,
+) -> Result<AnyPool, StoreError> {
     match Engine::of(database_url) {
         Engine::Sqlite => {
             let pool = sqlite(database_url).await?;
             migrate(&mut *pool.acquire().await?).await?;
             Ok(pool)
         }
-        Engine::Postgres => postgres::pool(database_url, term).await,
+        Engine::Postgres => postgres::pool(database_url, membership).await,
     }
 }
 

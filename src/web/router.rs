@@ -13,7 +13,7 @@ use super::error::ApiError;
 use super::middleware::security_headers::SecurityHeaders;
 use super::middleware::{
     any_origin, catch_panic, identify, rate_limit, request_id, request_log, security_headers,
-    timeout,
+    timeout, to_desk,
 };
 use super::routes::{
     about, avatar_image, call, calls, delete_room, handoff, health, host_card, host_check,
@@ -51,6 +51,10 @@ pub fn router(state: WebState, attached: Attached) -> Router {
     let mut all = api(&state);
     for router in attached.routers {
         all = all.merge(router);
+    }
+    if !state.cluster.is_alone() {
+        let cluster = state.cluster.clone();
+        all = all.layer(from_fn_with_state(cluster, to_desk::to_desk));
     }
     all.fallback(static_files::serve)
         .layer(from_fn_with_state(

@@ -9,6 +9,7 @@ use super::RateLimiter;
 use crate::auth::Auth;
 use crate::avatars::Avatars;
 use crate::checkup::IceCheckup;
+use crate::cluster::Cluster;
 use crate::hub::Hub;
 use crate::ice::IceServers;
 use crate::lead::CutOff;
@@ -50,6 +51,8 @@ pub struct WebDeps {
     pub draining: CancellationToken,
     /// Whether newcomers are better sent to a process that stands by.
     pub cut_off: CutOff,
+    /// The processes that serve the deployment.
+    pub cluster: Cluster,
 }
 
 /// A reference to [`WebDeps`], as axum hands it to handlers.

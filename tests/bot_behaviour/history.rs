@@ -64,6 +64,7 @@ async fn world(store: &Store) -> World<Hub> {
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
         room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: efir::cluster::Cluster::alone(),
         sockets_max: efir::limits::SOCKETS_MAX,
     });
     let telegram = Telegram::start().await;

@@ -23,6 +23,7 @@ async fn a_room_made_in_a_group_can_be_entered_by_its_link_and_knows_where_it_be
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
         room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: efir::cluster::Cluster::alone(),
         sockets_max: SOCKETS_MAX,
     });
     let telegram = Telegram::start().await;

@@ -105,6 +105,7 @@ fn process(origin: &str, store: &Store) -> (Hub, CancellationToken) {
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::clone(&links),
         room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: efir::cluster::Cluster::alone(),
         sockets_max: 100,
     });
     let (_bot, shutdown, _tracker) = begin_with(

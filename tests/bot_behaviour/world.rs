@@ -348,6 +348,7 @@ pub(crate) fn begin_with(
         mode,
         links,
         rooms,
+        cluster: efir::cluster::Cluster::alone(),
         ringing,
         store,
         sharing: Arc::default(),

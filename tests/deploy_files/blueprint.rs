@@ -19,6 +19,8 @@ enum Rule {
     Object(&'static [Field]),
     /// An object with these fields, and one value from exactly one of [`SOURCES`].
     Variable(&'static [Field]),
+    /// An object whose `type` says by which of these it goes.
+    ByType(&'static [(&'static str, &'static Self)]),
 }
 
 struct Field {
@@ -57,7 +59,7 @@ const GENERATION: Rule = Rule::OneOf(&["off", "manual", "automatic"]);
 const REGION: Rule = Rule::OneOf(&["frankfurt", "ohio", "oregon", "singapore", "virginia"]);
 
 const BLUEPRINT: Rule = Rule::Object(&[
-    required("services", Rule::List(&WEB_SERVICE)),
+    required("services", Rule::List(&SERVICE)),
     optional("databases", Rule::List(&DATABASE)),
     optional(
         "previews",
@@ -67,6 +69,32 @@ const BLUEPRINT: Rule = Rule::Object(&[
         ]),
     ),
 ]);
+
+const SERVICE: Rule = Rule::ByType(&[("web", &WEB_SERVICE), ("keyvalue", &KEY_VALUE)]);
+
+const KEY_VALUE: Rule = Rule::Object(&[
+    required("type", Rule::Text),
+    required("name", Rule::Text),
+    required("ipAllowList", ALLOWED),
+    optional("plan", PLANS),
+    optional("region", REGION),
+    optional(
+        "maxmemoryPolicy",
+        Rule::OneOf(&[
+            "noeviction",
+            "allkeys-lru",
+            "volatile-lru",
+            "allkeys-random",
+            "volatile-random",
+            "volatile-ttl",
+        ]),
+    ),
+]);
+
+const ALLOWED: Rule = Rule::List(&Rule::Object(&[
+    required("source", Rule::Text),
+    optional("description", Rule::Text),
+]));
 
 const WEB_SERVICE: Rule = Rule::Object(&[
     required("type", Rule::OneOf(&["web"])),
@@ -121,17 +149,17 @@ const DATABASE: Rule = Rule::Object(&[
     optional("postgresMajorVersion", Rule::Text),
     optional("databaseName", Rule::Text),
     optional("user", Rule::Text),
-    optional(
-        "ipAllowList",
-        Rule::List(&Rule::Object(&[
-            required("source", Rule::Text),
-            optional("description", Rule::Text),
-        ])),
-    ),
+    optional("ipAllowList", ALLOWED),
 ]);
 
 /// Where a variable's value comes from.
-const SOURCES: [&str; 4] = ["value", "generateValue", "sync", "fromDatabase"];
+const SOURCES: [&str; 5] = [
+    "value",
+    "generateValue",
+    "sync",
+    "fromDatabase",
+    "fromService",
+];
 
 const VARIABLE: Rule = Rule::Variable(&[
     required("key", Rule::Text),
@@ -141,6 +169,14 @@ const VARIABLE: Rule = Rule::Variable(&[
     optional(
         "fromDatabase",
         Rule::Object(&[
+            required("name", Rule::Text),
+            required("property", Rule::OneOf(&["connectionString"])),
+        ]),
+    ),
+    optional(
+        "fromService",
+        Rule::Object(&[
+            required("type", Rule::OneOf(&["keyvalue"])),
             required("name", Rule::Text),
             required("property", Rule::OneOf(&["connectionString"])),
         ]),
@@ -190,11 +226,24 @@ fn check(value: &Yaml, rule: &Rule, place: &str, faults: &mut Vec<String>) {
                 faults.push(format!("{place} has {sources} sources of its value"));
             }
         }
+        (Rule::ByType(rules), Yaml::Hash(values)) => {
+            let kind = values.get(&Yaml::String("type".to_owned()));
+            let kind = kind.and_then(Yaml::as_str).unwrap_or_default();
+            match rules.iter().find(|(name, _)| *name == kind) {
+                Some((_, rule)) => check(value, rule, place, faults),
+                None => {
+                    let names: Vec<&str> = rules.iter().map(|(name, _)| *name).collect();
+                    faults.push(format!("{place}.type: {kind} is none of {names:?}"));
+                }
+            }
+        }
         (Rule::Text | Rule::OneOf(_), _) => faults.push(format!("{place} is not text")),
         (Rule::Flag, _) => faults.push(format!("{place} is not true or false")),
         (Rule::Number(..), _) => faults.push(format!("{place} is no whole number")),
         (Rule::List(_), _) => faults.push(format!("{place} is no list")),
-        (Rule::Object(_) | Rule::Variable(_), _) => faults.push(format!("{place} is no object")),
+        (Rule::Object(_) | Rule::Variable(_) | Rule::ByType(_), _) => {
+            faults.push(format!("{place} is no object"))
+        }
     }
 }
 

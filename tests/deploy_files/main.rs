@@ -7,7 +7,11 @@ use std::fs;
 use std::path::Path;
 
 /// The one that `render.yaml` is, and the one with a database server.
-const BLUEPRINTS: [&str; 2] = ["render.yaml", "deploy/render-postgres.yaml"];
+const BLUEPRINTS: [&str; 3] = [
+    "render.yaml",
+    "deploy/render-postgres.yaml",
+    "deploy/render-cluster.yaml",
+];
 
 #[test]
 fn the_blueprints_set_only_variables_that_are_documented() {
@@ -26,11 +30,25 @@ fn the_blueprints_set_only_variables_that_are_documented() {
 }
 
 #[test]
-fn the_two_processes_of_the_compose_file_are_alike_and_set_only_what_is_documented() {
+fn the_two_processes_of_each_compose_file_are_alike_and_set_only_what_is_documented() {
+    for (file, caddyfile, (name, value)) in [
+        ("compose.yaml", "Caddyfile.standby", ("STANDBY", "yes")),
+        (
+            "compose.cluster.yaml",
+            "Caddyfile.cluster",
+            ("NODE_URL", "auto"),
+        ),
+    ] {
+        check_compose(file, caddyfile, name, value);
+    }
+    assert!(read("deploy/Caddyfile.cluster").contains("respond /node/* 404"));
+}
+
+fn check_compose(file: &str, caddyfile: &str, name: &str, value: &str) {
     let documented = names(&read(".env.example"), |line| {
         line.split_once('=').map(|(name, _)| name)
     });
-    let compose = yaml_rust2::YamlLoader::load_from_str(&read("deploy/compose.yaml"));
+    let compose = yaml_rust2::YamlLoader::load_from_str(&read(&format!("deploy/{file}")));
     let compose = &compose.expect("YAML")[0];
     let shared = &compose["x-efir"];
     let set = shared["environment"].as_hash().expect("variables");
@@ -38,7 +56,7 @@ fn the_two_processes_of_the_compose_file_are_alike_and_set_only_what_is_document
         let name = name.as_str().expect("text");
         assert!(documented.contains(name), "{name}");
     }
-    assert_eq!(shared["environment"]["STANDBY"].as_str(), Some("yes"));
+    assert_eq!(shared["environment"][name].as_str(), Some(value));
     let grace = shared["stop_grace_period"].as_str().expect("seconds");
     let grace: u64 = grace.trim_end_matches('s').parse().expect("seconds");
     assert!(grace > efir::limits::SHUTDOWN_GRACE.as_secs());
@@ -56,13 +74,13 @@ fn the_two_processes_of_the_compose_file_are_alike_and_set_only_what_is_document
             documented.contains(name) || ["DOMAIN", "POSTGRES_PASSWORD"].contains(&&**name);
         assert!(is_used, "{name}");
     }
-    let balancer = read("deploy/Caddyfile.standby");
+    let balancer = read(&format!("deploy/{caddyfile}"));
     assert!(balancer.contains("health_uri /api/health") && balancer.contains("{$DOMAIN}"));
 }
 
 #[test]
 fn the_blueprint_with_a_database_server_is_otherwise_the_same() {
-    let [plain, with_database] = BLUEPRINTS.map(read);
+    let [plain, with_database, _] = BLUEPRINTS.map(read);
     let lines = |text: &str| -> Vec<String> {
         let lines = text.lines().map(str::trim);
         let said = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -107,6 +125,42 @@ fn the_blueprint_keeps_clear_of_what_render_cannot_do() {
         .and_then(|seconds| seconds.parse::<u64>().ok())
         .expect("a number of seconds");
     assert!(delay > efir::limits::SHUTDOWN_GRACE.as_secs());
+}
+
+#[test]
+fn the_dashboard_shows_only_what_is_counted() {
+    let dashboard: serde_json::Value =
+        serde_json::from_str(&read("deploy/grafana.json")).expect("JSON");
+    let panels = dashboard["panels"].as_array().expect("panels");
+    let targets = panels
+        .iter()
+        .flat_map(|panel| panel["targets"].as_array().expect("targets"));
+    let shown: BTreeSet<String> = targets
+        .flat_map(|target| {
+            let asked = target["expr"].as_str().expect("a question");
+            // A name stands before the labels that it is chosen by.
+            let names = asked.match_indices("{instance").map(|(end, _)| {
+                let name = asked[..end].rsplit(|c: char| !c.is_ascii_lowercase() && c != '_');
+                name.map(str::to_owned).next().expect("a name")
+            });
+            names.collect::<Vec<_>>()
+        })
+        .collect();
+    let source = read("src/metrics.rs");
+    let source = source.split("#[cfg(test)]").next().expect("code");
+    for name in &shown {
+        let name = name.trim_end_matches("_bucket");
+        assert!(source.contains(&format!("\"{name}\"")), "{name}");
+    }
+    for name in [
+        "rooms",
+        "sockets",
+        "greetings_total",
+        "socket_ends_total",
+        "cluster_redis_up",
+    ] {
+        assert!(shown.contains(name), "{name}");
+    }
 }
 
 #[test]

@@ -72,6 +72,7 @@ impl Server {
             ice: IceServers::new(&IceConfig::default()),
             links: Arc::clone(&links),
             room_people_max: efir::limits::PARTICIPANTS_PER_ROOM_MAX,
+            cluster: efir::cluster::Cluster::alone(),
             sockets_max: most,
         });
         let shutdown = CancellationToken::new();

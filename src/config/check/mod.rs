@@ -2,6 +2,7 @@
 
 mod database;
 mod ice;
+mod redis;
 mod sfu;
 mod tidy;
 
@@ -16,6 +17,7 @@ use super::{BotMode, Config, ConfigError, LogFormat, TelegramConfig, Variables, 
 
 use database::{database_url, standby};
 use ice::ice;
+use redis::{node_url, redis_url};
 use sfu::sfu;
 use tidy::tidied;
 
@@ -42,6 +44,13 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
     let public_url = public_url(&variables)?;
     let telegram = telegram(&variables, public_url.as_deref())?;
     let database_url = database_url(variables.database_url.clone(), variables.data_dir.clone())?;
+    let standby = standby(&database_url, variables.standby.as_deref())?;
+    let telegram_has_keys = telegram.bot_token.is_some() || telegram.mode != BotMode::Off;
+    let redis_url = redis_url(
+        variables.redis_url.clone(),
+        &database_url,
+        telegram_has_keys,
+    )?;
     Ok(Config {
         web: WebConfig {
             port: number("PORT", variables.port.as_deref(), DEFAULT_PORT, u16::MAX)?,
@@ -61,7 +70,9 @@ pub(super) fn config(variables: Variables) -> Checked<Config> {
         ice: ice(&variables)?,
         sfu: sfu(&variables)?,
         host_secret: own_secret("HOST_SECRET", variables.host_secret)?,
-        standby: standby(&database_url, variables.standby.as_deref())?,
+        standby,
+        node_url: node_url(variables.node_url, redis_url.is_some(), standby)?,
+        redis_url,
         database_url,
         calls_kept: DAY
             * number(

@@ -319,6 +319,61 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
             &[("STUN_URLS", "stun:a.example stun:b.example")],
         ),
         ("STANDBY", &[("STANDBY", "yes")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:hunter2@a.example")]),
+        (
+            "REDIS_URL",
+            &[
+                ("REDIS_URL", "a.example:6379"),
+                ("DATABASE_URL", "postgres://b/c"),
+            ],
+        ),
+        (
+            "REDIS_URL",
+            &[
+                ("REDIS_URL", "http://:hunter2@a"),
+                ("DATABASE_URL", "postgres://b/c"),
+            ],
+        ),
+        (
+            "REDIS_URL",
+            &[
+                ("REDIS_URL", "redis://:hun/ter2@a"),
+                ("DATABASE_URL", "postgres://b/c"),
+            ],
+        ),
+        (
+            "REDIS_URL",
+            &[
+                ("REDIS_URL", "redis://a.example"),
+                ("DATABASE_URL", "postgres://b/c"),
+                ("BOT_MODE", "off"),
+            ],
+        ),
+        (
+            "NODE_URL",
+            &[
+                ("REDIS_URL", "redis://a.example"),
+                ("DATABASE_URL", "postgres://b/c"),
+            ],
+        ),
+        ("NODE_URL", &[("NODE_URL", "http://10.0.0.7:3000")]),
+        (
+            "NODE_URL",
+            &[
+                ("REDIS_URL", "redis://a.example"),
+                ("DATABASE_URL", "postgres://b/c"),
+                ("NODE_URL", "https://10.0.0.7:3000/efir"),
+            ],
+        ),
+        (
+            "STANDBY",
+            &[
+                ("REDIS_URL", "redis://a.example"),
+                ("DATABASE_URL", "postgres://b/c"),
+                ("NODE_URL", "http://10.0.0.7:3000"),
+                ("STANDBY", "yes"),
+            ],
+        ),
         ("STANDBY", &[("STANDBY", "maybe")]),
         ("LOG_FORMAT", &[("LOG_FORMAT", "xml")]),
         ("ALLOW_GUESTS", &[("ALLOW_GUESTS", "maybe")]),
@@ -337,6 +392,32 @@ fn what_cannot_be_is_refused_by_name_with_advice_and_without_secrets() {
 fn secrets_of_sixteen_characters_are_enough() {
     let config = accepted(&[("HOST_SECRET", SECRET), ("METRICS_TOKEN", SECRET)]);
     assert!(config.host_secret.is_some() && config.metrics_token.is_some());
+}
+
+#[test]
+fn a_redis_is_named_by_the_addresses_that_it_and_valkey_have() {
+    for url in [
+        "redis://a.example",
+        "rediss://:secret@a.example:6380/2",
+        "valkey://user:secret@a.example",
+        "unix:///run/redis/redis.sock",
+    ] {
+        let config = accepted(&[
+            ("REDIS_URL", url),
+            ("DATABASE_URL", "postgres://b/c"),
+            ("NODE_URL", "http://10.0.0.7:3000/"),
+        ]);
+        assert_eq!(config.node_url.as_deref(), Some("http://10.0.0.7:3000"));
+        let kept = config.redis_url.expect("given");
+        assert_eq!(kept.expose_secret(), url);
+    }
+    let finds_out = accepted(&[
+        ("REDIS_URL", "redis://a.example"),
+        ("DATABASE_URL", "postgres://b/c"),
+        ("NODE_URL", "auto"),
+    ]);
+    assert_eq!(finds_out.node_url.as_deref(), Some("auto"));
+    assert!(accepted(&[]).redis_url.is_none());
 }
 
 #[test]

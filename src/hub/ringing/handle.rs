@@ -8,6 +8,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Command, PhoneReport, PhoneTask, Placed, Ringing, TypedCall, Watched, Wish};
+use crate::cluster::Post;
 use crate::hub::people::Device;
 use crate::hub::session::Mailbox;
 use crate::ids::{RingId, RoomCode, UserId};
@@ -40,12 +41,13 @@ impl Drop for Shown {
 
 impl Ringing {
     /// The handle, and what the task hears from it.
-    pub(in crate::hub) fn new() -> (Self, mpsc::Receiver<Command>) {
+    pub(in crate::hub) fn new(post: Post) -> (Self, mpsc::Receiver<Command>) {
         let (commands, inbox) = mpsc::channel(RINGING_QUEUE);
         let handle = Self {
             commands,
             devices: Arc::new(AtomicU64::new(1)),
             watched: Watched::default(),
+            post,
         };
         (handle, inbox)
     }
@@ -100,6 +102,9 @@ impl Ringing {
 
     /// Passes on what a client wants; refused when too much waits.
     pub(in crate::hub) fn wish(&self, wish: Wish) -> Result<(), ErrorCode> {
+        if !self.post.is_held() {
+            return Err(ErrorCode::RateLimited);
+        }
         let sent = self.commands.try_send(Command::Wish(wish));
         sent.map_err(|_| ErrorCode::RateLimited)
     }

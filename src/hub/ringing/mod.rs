@@ -9,6 +9,7 @@
 mod handle;
 mod place;
 mod record;
+mod room_of_two;
 mod task;
 mod view;
 
@@ -20,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::people::Device;
 use super::session::Mailbox;
+use crate::cluster::Post;
 use crate::ids::{RingId, RoomCode, UserId};
 use crate::person::Person;
 use crate::protocol::{ErrorCode, RingAction, RingView, UnreachableWhy};
@@ -95,6 +97,8 @@ pub struct Ringing {
     commands: mpsc::Sender<Command>,
     devices: Arc<AtomicU64>,
     watched: Watched,
+    /// Whether people are rung here: of several processes, one does.
+    post: Post,
 }
 
 /// The rooms of which the task wants to know who is inside.

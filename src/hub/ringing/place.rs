@@ -4,6 +4,7 @@ use rand::Rng as _;
 
 use super::task::{Desk, note};
 use super::{TypedCall, Wish, record};
+use crate::hub::elsewhere::Question;
 use crate::hub::{NewRoom, stored_rights};
 use crate::i18n::Lang;
 use crate::ids::{RingId, RoomCode, UserId};
@@ -189,9 +190,13 @@ impl Desk {
         caller: UserId,
         callee: UserId,
     ) -> Result<RoomCode, Refusal> {
-        let handle = self.shared().directory.find(&room);
-        let handle = handle.ok_or(Refusal::plain(ErrorCode::NotInside))?;
-        let invited = handle.invite(caller, callee).await;
+        let invited = match self.shared().directory.find(&room) {
+            Some(handle) => handle.invite(caller, callee).await,
+            None => {
+                let invite = Question::Invite([caller, callee]);
+                self.hub.ask_elsewhere(&room, invite).await
+            }
+        };
         let refused = invited.unwrap_or(Err(ErrorCode::NotInside));
         refused.map(|()| room).map_err(Refusal::plain)
     }

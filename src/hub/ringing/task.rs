@@ -49,6 +49,12 @@ enum Phone {
 }
 
 async fn run(mut desk: Desk, mut inbox: mpsc::Receiver<Command>) {
+    let mut post = desk.hub.cluster().desk_post();
+    tokio::select! {
+        biased;
+        () = post.held() => {}
+        () = stopped(&mut inbox) => return,
+    }
     desk.restore().await;
     loop {
         let now = desk.now();
@@ -71,6 +77,16 @@ async fn run(mut desk: Desk, mut inbox: mpsc::Receiver<Command>) {
             }
         }
         desk.carry_out().await;
+    }
+}
+
+/// Until the process stops: nobody is rung here before, and what is said is of no use.
+async fn stopped(inbox: &mut mpsc::Receiver<Command>) {
+    while let Some(command) = inbox.recv().await {
+        if let Command::Stop(done) = command {
+            let _ = done.send(());
+            return;
+        }
     }
 }
 
@@ -370,33 +386,6 @@ impl Desk {
         };
         let (now, failed) = (self.now(), PhoneReport::Failed(UnreachableWhy::Failed));
         self.hear_report(&lost.ring, failed, now);
-    }
-
-    /// Nobody gets in any more before those inside are sent out; and what they have changed last must
-    /// not be written over their rights.
-    async fn end_room(&self, room: &RoomCode) {
-        let shared = self.shared();
-        let over = shared.deps.store.set_rings_over(room, self.now()).await;
-        note(over, "the end of a call of two");
-        if let Some(handle) = shared.directory.take(room) {
-            handle.end().await;
-            let _ = handle.describe(None).await;
-        }
-        shared.writer.set_rights(room.clone(), None, false);
-    }
-
-    async fn open_room(&self, room: &RoomCode) {
-        let shared = self.shared();
-        let store = &shared.deps.store;
-        let opened = async {
-            store.open_direct_room(room).await?;
-            store.set_rings_over(room, self.now()).await?;
-            store.room(room).await
-        };
-        let record = note(opened.await, "a call that has become a room").flatten();
-        if let Some((handle, record)) = shared.directory.find(room).zip(record) {
-            handle.change(record).await;
-        }
     }
 }
 

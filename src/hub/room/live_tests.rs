@@ -29,6 +29,7 @@ async fn live_room() -> (LiveRoom, UnixMillis) {
         ice: IceServers::new(&IceConfig::default()),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
         room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: crate::cluster::Cluster::alone(),
         sockets_max: SOCKETS_MAX,
     });
     let now = hub.shared.clock.now();

@@ -30,7 +30,13 @@ pub(crate) fn start(shared: &Arc<Shared>, record: RoomRecord, past: Past) -> Roo
     RoomHandle::new(commands, opened_at)
 }
 
-async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<Command>) {
+async fn run(shared: Arc<Shared>, live: LiveRoom, inbox: mpsc::Receiver<Command>) {
+    let code = live.code().clone();
+    live_on(&shared, live, inbox).await;
+    shared.let_go(code);
+}
+
+async fn live_on(shared: &Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<Command>) {
     let clock = &shared.clock;
     loop {
         let deadline = live.next_deadline(clock.now());
@@ -49,7 +55,7 @@ async fn run(shared: Arc<Shared>, mut live: LiveRoom, mut inbox: mpsc::Receiver<
         }
         let code = live.code().clone();
         for order in live.take_orders() {
-            order.carry_out(&code, &shared);
+            order.carry_out(&code, shared);
         }
         if let Some(done) = stopped {
             // Whoever asked may have stopped waiting.

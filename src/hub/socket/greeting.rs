@@ -14,19 +14,13 @@ use crate::ids::ClientNetwork;
 use crate::limits::{FRAMES_BEFORE_HELLO_MAX, HELLO_TIMEOUT};
 use crate::protocol::CloseCode;
 
-/// Waits for the hello and checks who says it.
-pub(super) async fn hear_hello<S, E>(
-    socket: &mut S,
-    auth: &Auth,
-    network: ClientNetwork,
-) -> Result<Visitor, End>
+/// Waits for the hello.
+pub(super) async fn hear_words<S, E>(socket: &mut S) -> Result<Bytes, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
-    let text = timeout(HELLO_TIMEOUT, first_text(socket))
-        .await
-        .map_err(|_| CloseCode::HelloTimeout)??;
-    Ok(check_hello(&text, auth, network)?)
+    let text = timeout(HELLO_TIMEOUT, first_text(socket)).await;
+    text.map_err(|_| CloseCode::HelloTimeout)?
 }
 
 /// Checks who says this hello.

@@ -10,20 +10,25 @@ mod attachment;
 mod channel;
 mod greeting;
 mod place;
+pub(super) mod relay;
 mod talk;
 #[cfg(test)]
 mod tests;
 
+use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 pub(super) use self::greeting::first_text;
-use self::greeting::hear_hello;
+use self::greeting::{check_hello, hear_words};
 use self::place::Place;
+pub(super) use self::relay::relay;
 use self::talk::Talk;
+use super::routing::{Caller, Route};
 use super::{Hub, Incoming, Outgoing, WireFault};
-use crate::ids::{ClientNetwork, UserId};
+use crate::cluster::Link;
+use crate::ids::UserId;
 use crate::limits::{
     BYTES_AFTER_CLOSE_MAX, CLOSE_GRACE, CLOSE_REPLY_WITHIN, FRAMES_AFTER_CLOSE_MAX, IDLE_TIMEOUT,
 };
@@ -38,6 +43,20 @@ pub(super) enum End {
     Reject(WireFault),
     /// The client is gone.
     Gone,
+    /// The client goes on elsewhere: it has said hello again.
+    Hello(Bytes),
+    /// The client goes on at another node, which is told these first words.
+    There(Box<Link>, Bytes),
+}
+
+/// What has become of a hello.
+enum Attached {
+    Here(UserId, Place),
+    There {
+        link: Box<Link>,
+        words: Bytes,
+        may_move: bool,
+    },
 }
 
 impl From<CloseCode> for End {
@@ -46,29 +65,40 @@ impl From<CloseCode> for End {
     }
 }
 
-/// Talks to one client, who comes from `network`, until one side has had enough. When `shutdown` is
-/// cancelled the client is told when to come back, and closed.
-pub async fn serve<S, E>(
-    mut socket: S,
-    hub: Hub,
-    network: ClientNetwork,
-    shutdown: CancellationToken,
-) where
+/// Talks to one client until one side has had enough. When `shutdown` is cancelled the client is told when to
+/// come back, and closed.
+pub async fn serve<S, E>(mut socket: S, hub: Hub, caller: Caller, shutdown: CancellationToken)
+where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
     let _counted = hub.shared.sockets.one();
-    let attached = tokio::select! {
-        attached = Box::pin(attach(&mut socket, &hub, network.clone())) => attached,
-        () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
-    };
-    let end = match attached {
-        Ok((person, place)) => {
-            let mut talk = Talk::new(socket, hub.clone(), network, person, place);
-            let end = talk.run(&shutdown).await;
-            socket = talk.into_socket();
-            end
+    let mut words = None;
+    let end = loop {
+        let attached = tokio::select! {
+            attached = Box::pin(attach(&mut socket, &hub, &caller, words.take())) => attached,
+            () = shutdown.cancelled() => Err(CloseCode::GoingAway.into()),
+        };
+        let end = match attached {
+            Ok(Attached::Here(person, place)) => {
+                let mut talk = Talk::new(socket, hub.clone(), caller.clone(), person, place);
+                let end = talk.run(&shutdown).await;
+                socket = talk.into_socket();
+                end
+            }
+            Ok(Attached::There {
+                link,
+                words,
+                may_move,
+            }) => Box::pin(relay(&mut socket, *link, words, may_move, &shutdown)).await,
+            Err(end) => end,
+        };
+        match end {
+            End::Hello(said) => words = Some(said),
+            End::There(link, said) => {
+                break Box::pin(relay(&mut socket, *link, said, false, &shutdown)).await;
+            }
+            end => break end,
         }
-        Err(end) => end,
     };
     close_socket(&mut socket, end).await;
 }
@@ -81,7 +111,7 @@ where
     let (reason, farewell) = match end {
         End::Close(code) => (code.reason(), Some(Outgoing::Close(code))),
         End::Reject(fault) => (fault.reason().to_owned(), Some(Outgoing::Reject(fault))),
-        End::Gone => ("gone".to_owned(), None),
+        End::Gone | End::Hello(_) | End::There(..) => ("gone".to_owned(), None),
     };
     metrics::count_socket_end(reason);
     if let Some(farewell) = farewell {
@@ -93,22 +123,38 @@ where
     }
 }
 
-/// From the hello to the room's first frame; until then nothing is said.
+/// From the hello to the room's first frame; until then nothing is said. `words` is the hello where it has
+/// been heard already.
 async fn attach<S, E>(
     socket: &mut S,
     hub: &Hub,
-    network: ClientNetwork,
-) -> Result<(UserId, Place), End>
+    caller: &Caller,
+    words: Option<Bytes>,
+) -> Result<Attached, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
-    let visitor = hear_hello(socket, &hub.shared.deps.auth, network).await?;
-    let (person, place, first_frame) = Place::begin(hub, visitor, None).await?;
+    let words = match words {
+        Some(words) => words,
+        None => hear_words(socket).await?,
+    };
+    let visitor = check_hello(&words, &hub.shared.deps.auth, caller.network.clone())?;
+    let claim = match hub.route(&visitor, caller.is_relayed).await? {
+        Route::Here(claim) => claim,
+        Route::There { link, may_move } => {
+            return Ok(Attached::There {
+                link,
+                words,
+                may_move,
+            });
+        }
+    };
+    let (person, place, first_frame) = Place::begin(hub, visitor, claim, None).await?;
     tokio::select! {
         sent = socket.send(Outgoing::Text(first_frame)) => sent.map_err(|_| End::Gone)?,
         () = sleep(IDLE_TIMEOUT) => return Err(End::Gone),
     }
-    Ok((person, place))
+    Ok(Attached::Here(person, place))
 }
 
 /// Until the client closes too. What it had on its way would otherwise meet a closed port, and the

@@ -2,6 +2,7 @@
 
 use super::attachment::Attachment;
 use super::channel::Channel;
+use crate::cluster::{Desk, RoomClaim};
 use crate::hub::Hub;
 use crate::hub::locate::Visitor;
 use crate::hub::ringing::Shown;
@@ -20,11 +21,12 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// Brings a visitor's socket where they want it; what to send them first. `before` is what the
-    /// socket was to its person until now.
+    /// Brings a visitor's socket where they want it; what to send them first. `claim` is there for a room
+    /// that is not open yet, and `before` is what the socket was to its person until now.
     pub(super) async fn begin(
         hub: &Hub,
         visitor: Visitor,
+        claim: Option<RoomClaim>,
         before: Option<Shown>,
     ) -> Result<(UserId, Self, String), CloseCode> {
         let person = visitor.person.clone();
@@ -34,12 +36,16 @@ impl Place {
             let (channel, first_frame) = Channel::begin(hub, visitor).await?;
             return Ok((user, Self::Person(Box::new(channel)), first_frame));
         }
-        let room = hub.locate(&visitor).await?;
+        let room = hub.locate(&visitor, claim).await?;
         let (attachment, first_frame) = Attachment::begin(room, visitor).await?;
         let (mailbox, code) = (attachment.mailbox(), attachment.code().clone());
         let before = before.filter(|shown| shown.is_of(user));
         let ringing = &hub.shared.ringing;
-        let shown = ringing.show_in_room(person, mailbox, code, before).await;
+        let shown = match hub.shared.deps.cluster.desk() {
+            Desk::Here => ringing.show_in_room(person, mailbox, code, before).await,
+            // People are rung elsewhere.
+            Desk::At(_) | Desk::Nobody => None,
+        };
         let place = Self::Room {
             attachment,
             _shown: shown,

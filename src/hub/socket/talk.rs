@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use rand::Rng;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -13,9 +14,10 @@ use super::greeting::check_hello;
 use super::place::Place;
 use crate::conversation::allowance::{Admission, Allowance};
 use crate::conversation::frames::{read_frame, read_seq};
+use crate::hub::routing::{Caller, Route};
 use crate::hub::snapshot::{millis, to_json};
 use crate::hub::{Hub, Incoming, Outgoing};
-use crate::ids::{ClientNetwork, UserId};
+use crate::ids::UserId;
 use crate::limits::{BAD_MESSAGES_MAX, CLOSE_GRACE, DRAIN_SPREAD, IDLE_TIMEOUT, SOCKET_LIFE_MAX};
 use crate::protocol::{ClientMessage, CloseCode, ErrorCode, RoomRequest, ServerMessage};
 
@@ -23,7 +25,7 @@ use crate::protocol::{ClientMessage, CloseCode, ErrorCode, RoomRequest, ServerMe
 pub(super) struct Talk<S> {
     socket: S,
     hub: Hub,
-    network: ClientNetwork,
+    caller: Caller,
     person: UserId,
     place: Place,
     opened_at: Instant,
@@ -36,18 +38,12 @@ impl<S, E> Talk<S>
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
-    pub(super) fn new(
-        socket: S,
-        hub: Hub,
-        network: ClientNetwork,
-        person: UserId,
-        place: Place,
-    ) -> Self {
+    pub(super) fn new(socket: S, hub: Hub, caller: Caller, person: UserId, place: Place) -> Self {
         let now = Instant::now();
         Self {
             socket,
             hub,
-            network,
+            caller,
             person,
             place,
             opened_at: now,
@@ -180,13 +176,20 @@ where
     /// A hello with a room takes the socket there, as if it had been opened with it.
     async fn move_on(&mut self, text: &[u8]) -> Result<(), End> {
         let auth = &self.hub.shared.deps.auth;
-        let visitor = check_hello(text, auth, self.network.clone())?;
+        let visitor = check_hello(text, auth, self.caller.network.clone())?;
         if visitor.hello.room == RoomRequest::None {
             return self.refuse(ErrorCode::UnexpectedMessage, None, None).await;
         }
-        let shown = self.place.take_shown();
         let hub = self.hub.clone();
-        let moving = Box::pin(Place::begin(&hub, visitor, shown));
+        let route = Box::pin(hub.route(&visitor, self.caller.is_relayed)).await?;
+        let claim = match route {
+            Route::Here(claim) => claim,
+            Route::There { link, .. } => {
+                return Err(End::There(link, Bytes::copy_from_slice(text)));
+            }
+        };
+        let shown = self.place.take_shown();
+        let moving = Box::pin(Place::begin(&hub, visitor, claim, shown));
         let (person, place, first_frame) = moving.await?;
         self.person = person;
         self.place = place;

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::hall::{Chair, KnownSeats, VoiceEntry};
 use crate::conversation::allowance::{Admission, Allowance};
 use crate::hub::room::room_of_pass;
-use crate::hub::socket::{End, close_socket, first_text};
+use crate::hub::socket::{End, close_socket, first_text, relay};
 use crate::hub::{Hub, Incoming, Outgoing};
 use crate::ids::UserId;
 use crate::limits::{FLOOD_REFUSALS_MAX, HELLO_TIMEOUT, IDLE_TIMEOUT};
@@ -15,24 +15,35 @@ use crate::protocol::{CloseCode, VoiceFromClient, VoiceFromServer};
 use crate::voices::{FromBrowser, Wanted, read_voice};
 
 /// Takes voices from one client and brings them others, until one side has had enough. Whose they are,
-/// the pass says that they show.
-pub async fn serve_voice<S, E>(mut socket: S, hub: Hub, shutdown: CancellationToken)
-where
+/// the pass says that they show; where that room is another node's, they are brought there, unless that is
+/// where they come from (`is_relayed`).
+pub async fn serve_voice<S, E>(
+    mut socket: S,
+    hub: Hub,
+    is_relayed: bool,
+    shutdown: CancellationToken,
+) where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
     let _counted = hub.shared.sockets.one();
     let end = tokio::select! {
-        end = Box::pin(talk(&mut socket, &hub)) => end,
+        end = Box::pin(talk(&mut socket, &hub, is_relayed)) => end,
         () = shutdown.cancelled() => CloseCode::GoingAway.into(),
+    };
+    let end = match end {
+        End::There(link, words) => {
+            Box::pin(relay(&mut socket, *link, words, false, &shutdown)).await
+        }
+        end => end,
     };
     close_socket(&mut socket, end).await;
 }
 
-async fn talk<S, E>(socket: &mut S, hub: &Hub) -> End
+async fn talk<S, E>(socket: &mut S, hub: &Hub, is_relayed: bool) -> End
 where
     S: Stream<Item = Result<Incoming, E>> + Sink<Outgoing> + Unpin,
 {
-    let entry = match enter(socket, hub).await {
+    let entry = match enter(socket, hub, is_relayed).await {
         Ok(entry) => entry,
         Err(end) => return end,
     };
@@ -61,7 +72,7 @@ where
 }
 
 /// From the first message to a seat.
-async fn enter<S, E>(socket: &mut S, hub: &Hub) -> Result<VoiceEntry, End>
+async fn enter<S, E>(socket: &mut S, hub: &Hub, is_relayed: bool) -> Result<VoiceEntry, End>
 where
     S: Stream<Item = Result<Incoming, E>> + Unpin,
 {
@@ -70,8 +81,16 @@ where
     let Ok(VoiceFromClient::Hello { pass }) = serde_json::from_slice(&text) else {
         return Err(CloseCode::ProtocolViolation.into());
     };
-    let room = room_of_pass(&pass).and_then(|code| hub.shared.directory.find(&code));
-    let room = room.ok_or(CloseCode::AuthFailed)?;
+    let code = room_of_pass(&pass).ok_or(CloseCode::AuthFailed)?;
+    let Some(room) = hub.shared.directory.find(&code) else {
+        let elsewhere = (!is_relayed).then(|| hub.voices_elsewhere(&code));
+        let link = match elsewhere {
+            Some(link) => link.await,
+            None => None,
+        };
+        let link = link.ok_or(CloseCode::AuthFailed)?;
+        return Err(End::There(link, text));
+    };
     let entry = room.enter_hall(pass).await?;
     hub.admit_again(entry.user)?;
     Ok(entry)

@@ -1,5 +1,6 @@
 //! Forgetting a person: everything that names them, in one transaction.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{Any, Row as _, Transaction};
 
 use crate::ids::{RoomCode, UserId};
@@ -9,7 +10,7 @@ use crate::store::{Store, StoreError};
 const ATTEMPTS: u32 = 3;
 
 /// How much was deleted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forgotten {
     /// Calls that they are in no longer.
     pub calls: u64,
@@ -23,6 +24,21 @@ pub struct Forgotten {
     pub messages: u64,
     /// Attempts to reach somebody, either way.
     pub rings: u64,
+}
+
+impl Forgotten {
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            calls: self.calls + other.calls,
+            calls_deleted: self.calls_deleted + other.calls_deleted,
+            statistics: self.statistics + other.statistics,
+            rooms: self.rooms + other.rooms,
+            messages: self.messages + other.messages,
+            rings: self.rings + other.rings,
+        }
+    }
 }
 
 /// What is done about a person, in this order; `$1` is their id. The titles of their rooms are theirs,

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Row as _};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use super::{Look, StoreError, WRITE_CHECK, lead, open};
+use super::{Look, Membership, StoreError, WRITE_CHECK, lead, nodes, open};
 
 /// How our connections are named.
 const NAME: &str = "efir";
@@ -29,20 +29,29 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 const SET_UP: &str = "SET statement_timeout = '30s'; \
      SET idle_in_transaction_session_timeout = '30s'";
 
-/// A pool of connections, after the tables have been brought up to date. In a term of the lead, they are
-/// named by it, and refused once it is over.
-pub(super) async fn pool(database_url: &str, term: Option<i64>) -> Result<AnyPool, StoreError> {
+/// A pool of connections, after the tables have been brought up to date. Where others may take over, they
+/// are named by whose they are, and refused once that is over.
+pub(super) async fn pool(
+    database_url: &str,
+    membership: Membership,
+) -> Result<AnyPool, StoreError> {
     prepare(database_url).await?;
-    let name = term.map_or_else(|| NAME.to_owned(), lead::name);
+    let name = match &membership {
+        Membership::Alone => NAME.to_owned(),
+        Membership::Term(term) => lead::name(*term),
+        Membership::Node(node) => nodes::name(node),
+    };
     let pool = AnyPoolOptions::new()
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .max_connections(CONNECTIONS)
         .after_connect(move |connection, _| {
+            let membership = membership.clone();
             Box::pin(async move {
                 connection.execute(SET_UP).await?;
-                match term {
-                    Some(term) => lead::require_term(connection, term).await,
-                    None => Ok(()),
+                match membership {
+                    Membership::Alone => Ok(()),
+                    Membership::Term(term) => lead::require_term(connection, term).await,
+                    Membership::Node(node) => nodes::require_node(connection, &node).await,
                 }
             })
         })

@@ -8,3 +8,4 @@ pub(super) mod request_id;
 pub(super) mod request_log;
 pub(super) mod security_headers;
 pub(super) mod timeout;
+pub(super) mod to_desk;

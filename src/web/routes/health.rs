@@ -7,13 +7,16 @@ use axum::{Json, Router};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::cluster::Standing;
 use crate::web::WebState;
 
 /// How the process is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::web) struct Health {
     /// `ok`; `draining` once shutdown has begun; `standby` as long as another process serves; `cut_off`
-    /// when this one has not reached the database for long and another may serve.
+    /// when this one has not reached the database for long and another may serve. Of several that serve
+    /// together: `degraded` while Redis does not answer, so that no room is opened; `waiting` before it has
+    /// answered for the first time.
     status: &'static str,
     /// The program's version.
     version: &'static str,
@@ -30,7 +33,12 @@ pub(in crate::web) async fn health(State(state): State<WebState>) -> (StatusCode
     } else if state.cut_off.get() {
         (StatusCode::SERVICE_UNAVAILABLE, "cut_off")
     } else {
-        (StatusCode::OK, "ok")
+        match state.cluster.standing() {
+            Standing::Sure => (StatusCode::OK, "ok"),
+            // All processes are in it together: nobody else could be asked.
+            Standing::Apart => (StatusCode::OK, "degraded"),
+            Standing::Waiting | Standing::Over => (StatusCode::SERVICE_UNAVAILABLE, "waiting"),
+        }
     };
     (code, Json(Health::of(status)))
 }

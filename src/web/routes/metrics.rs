@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
+use crate::cluster::Standing;
 use crate::web::WebState;
 use crate::web::error::ApiError;
 use crate::web::extract::{bearer, check_secret};
@@ -23,6 +24,10 @@ pub(in crate::web) async fn metrics(
     }
     let census = state.hub.census();
     crate::metrics::set_census(census.rooms, census.sockets, census.people_inside);
+    if !state.cluster.is_alone() {
+        let reaches_redis = state.cluster.standing() == Standing::Sure;
+        crate::metrics::set_cluster(state.cluster.others() + 1, reaches_redis);
+    }
     let content_type = [(CONTENT_TYPE, "text/plain; version=0.0.4")];
     Ok((content_type, crate::metrics::render()))
 }

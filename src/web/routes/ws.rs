@@ -6,17 +6,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use axum::{Json, Router};
 use hyper::upgrade::OnUpgrade;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::{self, Hub};
+use crate::cluster::{Cluster, NETWORK_HEADER};
+use crate::hub::{self, Caller, Hub, NODE_ASK, NODE_VOICES, NODE_WORDS};
 use crate::ids::ClientNetwork;
 use crate::limits::{MESSAGE_BYTES_MAX, SOCKETS_MAX, STRANGERS_MAX, VOICE_MESSAGE_BYTES_MAX};
 use crate::rate::{Keyed, Quota};
@@ -30,6 +32,9 @@ use crate::web::socket::handshake::{self, NoSocket, OUR_VERSION};
 /// Upgrades by one network. So many at once come back after a restart, if everybody is behind one
 /// proxy that we do not know of; an upgrade costs a tenth of a millisecond.
 const UPGRADES: Quota = Quota::per_second(100, 2_000);
+
+/// The longest question of another node: a room's record with a game.
+const NODE_QUESTION_BYTES_MAX: usize = 256 * 1024;
 
 /// From which pages a socket may be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +80,7 @@ pub struct SocketState {
 
 struct Shared {
     hub: Hub,
+    cluster: Cluster,
     origin: AllowedOrigin,
     shutdown: CancellationToken,
     trusted_proxy_hops: usize,
@@ -106,6 +112,7 @@ impl SocketState {
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
+                cluster: hub.cluster(),
                 hub,
                 origin,
                 shutdown,
@@ -162,10 +169,25 @@ pub fn router(state: SocketState) -> Router {
             },
         )
     };
-    Router::new()
+    let routes = Router::new()
         .route("/ws", open_as(For::Words))
-        .route("/ws/voice", open_as(For::Voices))
-        .with_state(state)
+        .route("/ws/voice", open_as(For::Voices));
+    let routes = if state.shared.cluster.is_alone() {
+        routes
+    } else {
+        let open_as = |what: For| {
+            get(
+                async move |State(state): State<SocketState>, request: Request| {
+                    open_for_node(&state, request, what)
+                },
+            )
+        };
+        routes
+            .route(NODE_WORDS, open_as(For::Words))
+            .route(NODE_VOICES, open_as(For::Voices))
+            .route(NODE_ASK, post(answer))
+    };
+    routes.with_state(state)
 }
 
 /// What a socket is for.
@@ -191,7 +213,54 @@ fn open(state: &SocketState, mut request: Request, what: For) -> Response {
     if let Err(wait) = shared.count_upgrade(network) {
         return ApiError::rate_limited(wait).into_response();
     }
-    let (upgrade, answer) = match handshake::accept(&mut request) {
+    let caller = Caller {
+        network: shared.hub.client_network(network),
+        is_relayed: false,
+    };
+    upgrade(shared, &mut request, (network, caller), what)
+}
+
+/// The same for another node, in the name of whoever has come there: it has looked at where from.
+fn open_for_node(state: &SocketState, mut request: Request, what: For) -> Response {
+    let shared = &state.shared;
+    let headers = request.headers();
+    if !shared.cluster.is_node(headers) {
+        return ApiError::not_found().into_response();
+    }
+    let network = headers.get(NETWORK_HEADER).and_then(|it| it.to_str().ok());
+    let caller = Caller {
+        network: ClientNetwork(network.unwrap_or_default().to_owned()),
+        is_relayed: true,
+    };
+    let address = network_of(&request, 0);
+    upgrade(shared, &mut request, (address, caller), what)
+}
+
+/// Answers what another node asks about rooms that are here.
+async fn answer(State(state): State<SocketState>, request: Request) -> Response {
+    let shared = &state.shared;
+    if !shared.cluster.is_node(request.headers()) {
+        return ApiError::not_found().into_response();
+    }
+    let asked = to_bytes(request.into_body(), NODE_QUESTION_BYTES_MAX).await;
+    let answered = match asked {
+        Ok(asked) => shared.hub.answer_node(&asked).await,
+        Err(_) => None,
+    };
+    match answered {
+        Some(answer) => Json(answer).into_response(),
+        None => ApiError::not_found().into_response(),
+    }
+}
+
+/// From a request that may have a socket to one.
+fn upgrade(
+    shared: &Arc<Shared>,
+    request: &mut Request,
+    (network, caller): (IpAddr, Caller),
+    what: For,
+) -> Response {
+    let (upgrade, answer) = match handshake::accept(request) {
         Ok(accepted) => accepted,
         Err(reason) => return no_socket(shared, reason),
     };
@@ -200,11 +269,10 @@ fn open(state: &SocketState, mut request: Request, what: For) -> Response {
         return refusal(ErrorCode::TooManySockets, message);
     };
     let place = shared.strangers.take(network);
-    let client = shared.hub.client_network(network);
     let shared = Arc::clone(shared);
     match what {
-        For::Words => tokio::spawn(talk(upgrade, place, client, shared, permit)),
-        For::Voices => tokio::spawn(carry_voices(upgrade, place, shared, permit)),
+        For::Words => tokio::spawn(talk(upgrade, place, caller, shared, permit)),
+        For::Voices => tokio::spawn(carry_voices(upgrade, place, caller, shared, permit)),
     };
     answer
 }
@@ -213,7 +281,7 @@ fn open(state: &SocketState, mut request: Request, what: For) -> Response {
 async fn talk(
     upgrade: OnUpgrade,
     place: Place,
-    client: ClientNetwork,
+    caller: Caller,
     shared: Arc<Shared>,
     permit: OwnedSemaphorePermit,
 ) {
@@ -222,7 +290,7 @@ async fn talk(
         let given_up = place.given_up();
         let socket = Socket::new(upgraded, place, MESSAGE_BYTES_MAX).await;
         tokio::select! {
-            () = hub::serve(socket, shared.hub.clone(), client, shared.shutdown.clone()) => {}
+            () = hub::serve(socket, shared.hub.clone(), caller, shared.shutdown.clone()) => {}
             // Only strangers have to; whoever comes back says hello sooner.
             () = given_up.cancelled() => {}
         }
@@ -234,14 +302,17 @@ async fn talk(
 async fn carry_voices(
     upgrade: OnUpgrade,
     place: Place,
+    caller: Caller,
     shared: Arc<Shared>,
     permit: OwnedSemaphorePermit,
 ) {
     if let Ok(upgraded) = upgrade.await {
         let given_up = place.given_up();
         let socket = Socket::new(upgraded, place, VOICE_MESSAGE_BYTES_MAX).await;
+        let (hub, shutdown) = (shared.hub.clone(), shared.shutdown.clone());
+        let voices = hub::serve_voice(socket, hub, caller.is_relayed, shutdown);
         tokio::select! {
-            () = hub::serve_voice(socket, shared.hub.clone(), shared.shutdown.clone()) => {}
+            () = voices => {}
             () = given_up.cancelled() => {}
         }
     }

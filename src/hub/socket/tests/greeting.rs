@@ -87,6 +87,7 @@ async fn guests_leave_a_part_of_the_sockets_free_that_this_process_may_have() {
     let deps = deps(Auth::without_bot(&[7; 32], true), &IceConfig::default()).await;
     let hub = Hub::new(HubDeps {
         room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: crate::cluster::Cluster::alone(),
         sockets_max: 5,
         ..deps
     });

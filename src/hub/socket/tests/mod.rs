@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::serve;
 use crate::auth::Auth;
 use crate::config::IceConfig;
-use crate::hub::{Hub, HubDeps, Incoming, Outgoing};
+use crate::hub::{Caller, Hub, HubDeps, Incoming, Outgoing};
 use crate::ice::IceServers;
 use crate::ids::ClientNetwork;
 use crate::limits::SOCKETS_MAX;
@@ -80,8 +80,11 @@ impl Client {
         let (to_server, incoming) = unbounded_channel();
         let (outgoing, from_server) = unbounded_channel();
         let end = ServerEnd { incoming, outgoing };
-        let network = ClientNetwork("a network".to_owned());
-        tokio::spawn(serve(end, hub.clone(), network, shutdown));
+        let caller = Caller {
+            network: ClientNetwork("a network".to_owned()),
+            is_relayed: false,
+        };
+        tokio::spawn(serve(end, hub.clone(), caller, shutdown));
         Self {
             to_server,
             from_server,
@@ -163,6 +166,7 @@ async fn deps(auth: Auth, ice: &IceConfig) -> HubDeps {
         ice: IceServers::new(ice),
         links: Arc::new(InviteLinks::new("https://efir.example", None)),
         room_people_max: crate::limits::PARTICIPANTS_PER_ROOM_MAX,
+        cluster: crate::cluster::Cluster::alone(),
         sockets_max: SOCKETS_MAX,
     }
 }
