@@ -1,6 +1,8 @@
 /**
  * Voices over the server: the own one from the microphone's track to the socket, those of others from
- * the socket to tracks of their own. Fetched when first needed.
+ * the socket to tracks of their own; and in a large room the same over UDP, where that gets through: then
+ * the microphone's track goes into a connection, and what comes out of its slots into the same tracks of
+ * others. Nobody above knows which of the two it is. Fetched when first needed.
  *
  * Tracks, so that they are played and silenced as every other voice is: by elements, which the echo
  * canceller knows.
@@ -10,9 +12,12 @@ import type { Clock } from "../../clock";
 import type { Heard } from "../connection/packet-levels";
 import { binarySockets } from "./binary-socket";
 import { VoiceDecoder, VoiceEncoder } from "./codec";
+import { Forwarding } from "./forwarding";
 import { Pauses, type CapturedPiece } from "./pieces";
 import { prove } from "./proof";
-import { VoiceLink } from "./voice-link";
+import { SlotSounds } from "./slot-sounds";
+import { SlotsPeer, type Slot } from "./slots-peer";
+import { VoiceLink, type ForwardingWords } from "./voice-link";
 import type { VoiceFrame } from "./wire";
 import type { PieceToPlay, PlayoutNews } from "./worklet";
 import workletUrl from "./worklet.ts?worker&url";
@@ -68,6 +73,10 @@ class ServerVoices implements Detour {
   private readonly voices = new Map<ParticipantId, Voice>();
   private readonly encoder: VoiceEncoder;
   private readonly pauses = new Pauses();
+  private readonly forwarding: Forwarding<SlotsPeer>;
+  /** What comes over UDP, while anything does. */
+  private slots: SlotSounds<ParticipantId> | null = null;
+  private sources: ReadonlyMap<number, ParticipantId> = new Map();
   private seats: ReadonlyMap<number, ParticipantId> = new Map();
   /** Who of {@link people} has a seat. */
   private present = new Set<ParticipantId>();
@@ -89,30 +98,55 @@ class ServerVoices implements Detour {
       clock: deps.clock,
       open: binarySockets(url.href),
       ask: () => deps.ask((pass) => this.link.handlePass(pass)),
-      onSeats: (seats) => {
+      onSeats: (seats, sources) => {
         this.seats = seats;
+        this.sources = sources;
         this.look();
       },
+      onForwarding: (words) => this.handleForwarding(words),
+      onGone: () => this.forwarding.handleSocketGone(),
       onVoices: (frames) => {
         for (const frame of frames) this.hear(frame);
       },
       onThin: (isThin) => {
         this.isThin = isThin;
         this.configure();
-        deps.onThin(isThin);
+        this.tellThin();
       },
+    });
+    this.forwarding = new Forwarding<SlotsPeer>({
+      clock: deps.clock,
+      create: (onState) => {
+        const onSlot = (index: number, slot: Slot): void => this.handleSlot(index, slot);
+        const peer = new SlotsPeer(deps.clock, { onState, onSlot });
+        // So that nothing of the own voice is missing when media begin to flow.
+        peer.setMic(this.mic);
+        return peer;
+      },
+      say: (words) => this.link.sayForwarding(words),
+      onPeer: (peer) => this.handlePeer(peer),
     });
   }
 
   setPeople(ids: readonly ParticipantId[], isWholeRoom: boolean): void {
     this.people = ids;
     this.link.take(isWholeRoom ? "all" : ids);
+    // The server forwards whoever is loudest in the room, whomever we want to hear.
+    this.forwarding.setWanted(isWholeRoom);
     this.look();
   }
 
   setMic(track: MediaStreamTrack | null): void {
     if (track === this.mic) return;
     this.mic = track;
+    this.applyMic();
+  }
+
+  /** Into the connection, or else into the encoder for the socket. */
+  private applyMic(): void {
+    const { open, peer } = this.forwarding;
+    peer?.setMic(this.mic);
+    const track = open ? null : this.mic;
     this.stopCapture();
     this.stopCapture = (): void => undefined;
     if (!track) {
@@ -151,12 +185,66 @@ class ServerVoices implements Detour {
   close(): void {
     this.setMic(null);
     this.setPeople([], false);
+    this.forwarding.close();
     this.link.close();
     this.encoder.close();
   }
 
   private configure(): void {
     this.encoder.configure(this.isSaving || this.isThin);
+    this.forwarding.open?.setSaving(this.isSaving);
+  }
+
+  /** What waits for the socket is nothing to those whose voices do not. */
+  private tellThin(): void {
+    this.deps.onThin(this.isThin && !this.forwarding.open);
+  }
+
+  private handleForwarding(words: ForwardingWords): void {
+    const { forwarding } = this;
+    if (words.type === "welcome") forwarding.handleWelcome(words.forwards, words.connection);
+    else if (words.type === "answer") forwarding.handleAnswer(words.connection, words.sdp);
+    else forwarding.handleNoConnection(words.connection);
+  }
+
+  /** Media flow over UDP, or do not any more. */
+  private handlePeer(peer: SlotsPeer | null): void {
+    if (this.slots) for (const id of this.voices.keys()) this.playFromSocket(id);
+    this.slots?.close();
+    this.slots = peer && new SlotSounds(this.deps.audio, peer.tracks);
+    this.link.setCarried(peer !== null);
+    this.configure();
+    this.applyMic();
+    this.tellThin();
+  }
+
+  private handleSlot(index: number, { source, heard, isFresh }: Slot): void {
+    const { slots } = this;
+    if (!slots || !isFresh) return;
+    const who = this.sources.get(source);
+    if (who === undefined || !this.present.has(who)) {
+      slots.silence(index);
+      return;
+    }
+    const now = this.deps.clock.now();
+    const voice = this.voices.get(who) ?? this.add(who);
+    voice.heardAt = now;
+    voice.heard = heard;
+    if (slots.isOf(index, who)) {
+      slots.note(index, who, now);
+      return;
+    }
+    // What still waits in the player is of before.
+    voice.node.disconnect();
+    slots.lead(index, who, voice.out, now);
+    this.deps.onPlays(who);
+  }
+
+  /** Whoever was heard in a slot is heard from the player again. */
+  private playFromSocket(id: ParticipantId): void {
+    const voice = this.voices.get(id);
+    this.slots?.release(id);
+    voice?.node.connect(voice.out);
   }
 
   private say(piece: CapturedPiece): void {
@@ -168,7 +256,10 @@ class ServerVoices implements Detour {
     const who = this.seats.get(seat);
     if (who === undefined || !this.present.has(who)) return;
     const voice = this.voices.get(who) ?? this.add(who);
-    voice.heardAt = this.deps.clock.now();
+    const now = this.deps.clock.now();
+    if (this.slots?.carries(who, now)) return;
+    if (this.slots) this.playFromSocket(who);
+    voice.heardAt = now;
     voice.heard = { rms: 10 ** (-level / 20), rtpTimestamp: time, isRounded: false };
     voice.decoder.decode(packet, time);
   }
@@ -216,6 +307,7 @@ class ServerVoices implements Detour {
 
   private remove(id: ParticipantId): void {
     const voice = this.voices.get(id);
+    this.slots?.release(id);
     this.voices.delete(id);
     this.deps.onVoice(id, null);
     voice?.decoder.close();

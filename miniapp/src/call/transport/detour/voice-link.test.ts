@@ -30,6 +30,7 @@ function link() {
   const heard: number[] = [];
   const seats: number[] = [];
   const thin: boolean[] = [];
+  const forwarding: string[] = [];
   const made = new VoiceLink({
     clock,
     open: (handlers) => {
@@ -51,6 +52,8 @@ function link() {
     },
     onSeats: (taken) => seats.push(taken.size),
     onVoices: (frames) => heard.push(frames.length),
+    onForwarding: ({ type }) => forwarding.push(type),
+    onGone: () => forwarding.push("gone"),
     onThin: (isThin) => thin.push(isThin),
   });
   const last = (): FakeVoiceSocket => {
@@ -58,7 +61,7 @@ function link() {
     if (!socket) throw new Error("no socket was opened");
     return socket;
   };
-  return { clock, made, sockets, last, heard, seats, thin, asked: () => asked };
+  return { clock, made, sockets, last, heard, seats, thin, forwarding, asked: () => asked };
 }
 
 test("a pass is asked for, shown, and followed by whom to hear", () => {
@@ -183,4 +186,33 @@ test("what is closed opens nothing any more", async () => {
   await clock.pass(60_000);
   expect([sockets.length, asked()]).toEqual([1, 1]);
   expect(sockets[0]?.isClosed).toBe(true);
+});
+
+test("while voices come another way seats are believed on without a socket, and told anew by the next", async () => {
+  const { clock, made, last, sockets, seats, forwarding } = link();
+  made.handlePass("first");
+  last().welcome("second");
+  const told = (words: object): void => last().handlers.onText(JSON.stringify(words));
+  const seat = (number: number) => ({
+    seat: number,
+    source: number + 1,
+    participant: `p${number}`,
+  });
+  told({ type: "seats", seats: [seat(0), seat(1)], free: [] });
+  made.setCarried(true);
+  made.sayForwarding({ type: "hang_up" });
+  expect(last().said.at(-1)).toBe('{"type":"hang_up"}');
+  last().handlers.onClose(1006);
+  expect(seats).toEqual([2]);
+  made.sayForwarding({ type: "hang_up" });
+  await clock.pass(300);
+  expect(sockets).toHaveLength(2);
+  last().welcome("third");
+  told({ type: "seats", seats: [seat(1)], free: [] });
+  expect(seats).toEqual([2, 1]);
+  told({ type: "answer", connection: 1, sdp: "v=0" });
+  last().handlers.onClose(1006);
+  made.setCarried(false);
+  expect(seats).toEqual([2, 1, 0]);
+  expect(forwarding).toEqual(["welcome", "gone", "welcome", "answer", "gone"]);
 });

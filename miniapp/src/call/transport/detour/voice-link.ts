@@ -2,7 +2,12 @@
  * Keeps one socket for voices open for as long as it is wanted: gets a pass, opens, says whom to hear,
  * notices silence, comes back. Knows time and messages; knows neither sound nor people.
  */
-import type { ParticipantId, VoiceFromClient } from "../../../protocol/generated";
+import type {
+  ParticipantId,
+  VoiceFromClient,
+  VoiceFromServer,
+  VoiceSeat,
+} from "../../../protocol/generated";
 import { every, type Clock } from "../../clock";
 import type { OpenBinarySocket, BinarySocket } from "./binary-socket";
 import { readWords } from "./words";
@@ -52,15 +57,28 @@ const REFUSED = 4_500;
 /** Whom to hear: these, or whoever is there. */
 export type Wanted = readonly ParticipantId[] | "all";
 
+/** What only whoever makes the connection understands. */
+export type ForwardingWords = Extract<
+  VoiceFromServer,
+  { type: "welcome" | "answer" | "no_connection" }
+>;
+
 /** What it needs from outside. */
 export interface VoiceLinkDeps {
   readonly clock: Clock;
   readonly open: OpenBinarySocket;
   /** Asks for a pass over the call's socket; see `VoiceLink.handlePass`. */
   readonly ask: () => void;
-  /** Who has which seat; nobody while there is no socket. */
-  readonly onSeats: (seats: ReadonlyMap<number, ParticipantId>) => void;
+  /** Who has which seat, and who is called what in packets; nobody while there is no way to hear them. */
+  readonly onSeats: (
+    seats: ReadonlyMap<number, ParticipantId>,
+    sources: ReadonlyMap<number, ParticipantId>,
+  ) => void;
   readonly onVoices: (frames: readonly VoiceFrame[]) => void;
+  /** What is said of a connection in place of the socket, the welcome among it. */
+  readonly onForwarding: (words: ForwardingWords) => void;
+  /** There is no socket any more, for now. */
+  readonly onGone: () => void;
   /** The way carries little, or carries more again. */
   readonly onThin: (isThin: boolean) => void;
 }
@@ -86,6 +104,12 @@ export class VoiceLink {
   private waiting: VoiceFrame[] = [];
   private wanted: Wanted = [];
   private readonly seats = new Map<number, ParticipantId>();
+  /** By seat: how packets name who has it. */
+  private readonly sources = new Map<number, number>();
+  /** Voices come another way at present, with or without a socket. */
+  private isCarried = false;
+  /** The next word of seats tells all of them. */
+  private areSeatsNew = true;
   private cancel = (): void => undefined;
   private readonly stops: readonly (() => void)[];
 
@@ -109,6 +133,17 @@ export class VoiceLink {
     const isSaid = wanted === "all" && this.wanted === "all";
     this.wanted = wanted;
     if (this.isWelcome && !isSaid) this.sayWanted();
+  }
+
+  /** Voices come another way, so who has a seat is believed on without a socket; or do not any more. */
+  setCarried(isCarried: boolean): void {
+    this.isCarried = isCarried;
+    if (!isCarried && !this.isWelcome) this.forgetSeats();
+  }
+
+  /** Says something of that way, where there is a socket. */
+  sayForwarding(words: Extract<VoiceFromClient, { type: "offer" | "hang_up" }>): void {
+    if (this.isWelcome) this.say(words);
   }
 
   /** A piece of the own voice. */
@@ -185,12 +220,43 @@ export class VoiceLink {
       this.isWelcome = true;
       this.attempt = 0;
       this.tellThin(this.heardAt);
+      this.areSeatsNew = true;
       this.sayWanted();
+      this.deps.onForwarding(words);
+    } else if (words?.type === "answer" || words?.type === "no_connection") {
+      this.deps.onForwarding(words);
     } else if (words?.type === "seats") {
-      for (const seat of words.free) this.seats.delete(seat);
-      for (const { seat, participant } of words.seats) this.seats.set(seat, participant);
-      this.deps.onSeats(this.seats);
+      this.handleSeats(words.seats, words.free);
     }
+  }
+
+  private handleSeats(taken: readonly VoiceSeat[], free: readonly number[]): void {
+    if (this.areSeatsNew) {
+      this.seats.clear();
+      this.sources.clear();
+    }
+    this.areSeatsNew = false;
+    for (const seat of free) {
+      this.seats.delete(seat);
+      this.sources.delete(seat);
+    }
+    for (const { seat, source, participant } of taken) {
+      this.seats.set(seat, participant);
+      this.sources.set(seat, source);
+    }
+    this.tellSeats();
+  }
+
+  private forgetSeats(): void {
+    this.seats.clear();
+    this.sources.clear();
+    this.tellSeats();
+  }
+
+  private tellSeats(): void {
+    const named = new Map<number, ParticipantId>();
+    for (const [seat, who] of this.seats) named.set(this.sources.get(seat) ?? 0, who);
+    this.deps.onSeats(this.seats, named);
   }
 
   private handleClose(code: number): void {
@@ -210,9 +276,10 @@ export class VoiceLink {
     this.socket?.close();
     this.socket = null;
     this.waiting = [];
-    this.seats.clear();
-    if (this.isWelcome) this.deps.onSeats(this.seats);
+    const wasWelcome = this.isWelcome;
     this.isWelcome = false;
+    if (wasWelcome && !this.isCarried) this.forgetSeats();
+    if (wasWelcome) this.deps.onGone();
     this.askedAt = null;
   }
 
