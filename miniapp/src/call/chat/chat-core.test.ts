@@ -105,6 +105,25 @@ describe("reading", () => {
     expect(chat.state).toMatchObject({ unread: 1, latest: { id: 2 } });
   });
 
+  test("a page that is loaded anew calls only that new which the one before had not shown", () => {
+    const before = core(3);
+    before.handle({ type: "opened" });
+    before.handle({ type: "closed" });
+    before.handle(sent(4, { from: "me" }));
+    before.handle(sent(5));
+    expect([before.state.unread, before.readUpTo]).toEqual([1, 4]);
+
+    const after = core();
+    after.rememberRead(before.readUpTo);
+    after.handle(chatState(6));
+    expect(after.state.unread).toBe(2);
+
+    const another = core();
+    another.rememberRead(before.readUpTo);
+    another.handle(chatState(2));
+    expect(another.state.unread).toBe(2);
+  });
+
   test("what is deleted before a latecomer has looked is not unread any more", () => {
     const chat = core(3);
     expect(chat.state.unread).toBe(3);

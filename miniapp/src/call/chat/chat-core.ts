@@ -102,6 +102,9 @@ export class ChatCore {
   private isStale = false;
   /** Nothing has been heard of this chat before: what is in it was not read. */
   private isNew = true;
+  /** The last message that there is, and the last one that the page before this one had shown. */
+  private newest = 0;
+  private wasRead: number | null = null;
   private asked: number | null = null;
   /** What the server has been told and has not answered yet. */
   private inFlight: string | null = null;
@@ -112,6 +115,16 @@ export class ChatCore {
     this.effects = [];
     this.take(event);
     return this.effects;
+  }
+
+  /** The last message that is not unread. */
+  get readUpTo(): number {
+    return this.newest - this.state.unread;
+  }
+
+  /** The page before this one had shown everything up to this message; to be said before the chat's state. */
+  rememberRead(message: number): void {
+    this.wasRead = message;
   }
 
   private take(event: ChatEvent): void {
@@ -206,8 +219,14 @@ export class ChatCore {
     this.change({ you, isAsking: false });
   }
 
-  private learn({ count, pinned, keep }: Extract<ChatNews, { type: "chat_state" }>): void {
-    if (this.isNew) this.change({ unread: this.state.isOpen ? 0 : count });
+  private learn(news: Extract<ChatNews, { type: "chat_state" }>): void {
+    const { count, lastMessage, pinned, keep } = news;
+    this.newest = lastMessage;
+    const since = lastMessage - (this.wasRead ?? 0);
+    // Numbered from the beginning again, it is another chat than the one that was read.
+    const unread = since < 0 ? count : Math.min(count, since);
+    this.wasRead = null;
+    if (this.isNew) this.change({ unread: this.state.isOpen ? 0 : unread });
     if (this.isNew || this.isStale) this.change({ messages: [], hasOlder: count > 0 });
     this.isNew = false;
     this.isStale = false;
@@ -224,6 +243,7 @@ export class ChatCore {
     const { messages, you, isOpen, unread, firstUnread } = this.state;
     const last = messages.at(-1);
     if (last && last.id >= message.id) return;
+    this.newest = message.id;
     const kept = messages.slice(1 - MESSAGES_MAX);
     const hasOlder = this.state.hasOlder || kept.length < messages.length;
     this.change({ messages: [...kept, message], hasOlder });
