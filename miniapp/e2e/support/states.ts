@@ -20,7 +20,7 @@ const ONE_OF_EACH = [
   "notices",
   "chat",
   "narrow",
-  "reconnecting",
+  "game",
   "more-host",
   "person-host",
   "settings",

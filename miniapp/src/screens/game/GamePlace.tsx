@@ -100,7 +100,7 @@ function Sorry() {
   const words = gameWords(useLocale().language);
   return (
     <main className="m-auto max-w-80 p-6 text-center text-balance text-room-hint">
-      <p>{words("game.notHere")}</p>
+      <h1>{words("game.notHere")}</h1>
     </main>
   );
 }

@@ -31,10 +31,9 @@ export function VoiceBar({ onOpen }: { onOpen: () => void }) {
       <div className="safe-x-3 flex h-15 items-center gap-2">
         <button
           type="button"
-          aria-label={words("game.room")}
           title={words("game.room")}
           onClick={onOpen}
-          className="flex h-12 min-w-0 grow items-center gap-2 rounded-xl px-1 text-left active:opacity-70"
+          className="relative flex h-12 min-w-0 grow items-center gap-2 rounded-xl px-1 text-left active:opacity-70"
         >
           {faces.map((one) => (
             <Face key={one.id} who={one} />
@@ -44,6 +43,7 @@ export function VoiceBar({ onOpen }: { onOpen: () => void }) {
               ? words("game.people", { n: inside.length })
               : words("game.speaking", { name: speaker.name })}
           </span>
+          <span className="sr-only">{words("game.room")}</span>
         </button>
         <IconButton
           icon={mic.orb === "live" ? MIC : MIC_OFF}
