@@ -93,6 +93,7 @@ test("where UDP does not get through the server is told, and it is tried less an
 
 test("a connection that has carried and is lost is made again at once", async () => {
   const { clock, said, carried, last, peers } = await open();
+  await clock.pass(2_000);
   last().onState(false);
   expect(carried).toEqual([true, false]);
   expect(said).toEqual(["offer", "hang_up"]);
@@ -111,8 +112,19 @@ test("it outlives its socket, and is kept when the server still has it", async (
   expect(peers).toHaveLength(1);
 });
 
+test("a room that goes over, back and over again does not offer more often than the server takes it", async () => {
+  const { clock, forwarding, peers } = await offered();
+  forwarding.setWanted(false);
+  forwarding.setWanted(true);
+  await settled();
+  expect(peers).toHaveLength(1);
+  await clock.pass(1_200);
+  expect(peers).toHaveLength(2);
+});
+
 test("a server that has begun anew is offered another one at once", async () => {
-  const { said, carried, last, peers, forwarding } = await open();
+  const { clock, said, carried, last, peers, forwarding } = await open();
+  await clock.pass(2_000);
   forwarding.handleSocketGone();
   forwarding.handleWelcome(true, 0);
   await settled();

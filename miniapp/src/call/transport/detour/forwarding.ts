@@ -14,6 +14,8 @@ const OPEN_MS = 8_000;
 /** Where UDP does not get through it will not in a moment either. */
 const AGAIN_MS = [15_000, 60_000] as const;
 const AGAIN_LONGEST_MS = 300_000;
+/** The server takes one offer a second (`OFFERS_EVERY`). */
+const OFFERS_EVERY_MS = 1_200;
 /** One that has carried is worth more haste. */
 const LOST_AGAIN_MS = 1_000;
 
@@ -47,6 +49,7 @@ export class Forwarding<Peer extends ForwardedPeer> {
   /** The server takes offers, and hears us at present. */
   private isPossible = false;
   private failures = 0;
+  private offeredAt = -Infinity;
   private cancel = (): void => undefined;
 
   constructor(deps: ForwardingDeps<Peer>) {
@@ -96,13 +99,21 @@ export class Forwarding<Peer extends ForwardedPeer> {
   }
 
   private offer(): void {
+    this.cancel();
     if (!this.isWanted || !this.isPossible || this.peer) return;
+    const { clock } = this.deps;
+    const wait = this.offeredAt + OFFERS_EVERY_MS - clock.now();
+    if (wait > 0) {
+      this.cancel = clock.after(wait, () => this.offer());
+      return;
+    }
+    this.offeredAt = clock.now();
     const peer = this.deps.create((isConnected) => {
       if (peer === this.peer) this.handleState(peer, isConnected);
     });
     this.peer = peer;
     this.number = 0;
-    this.cancel = this.deps.clock.after(OPEN_MS, () => this.fail());
+    this.cancel = clock.after(OPEN_MS, () => this.fail());
     peer.offer().then(
       (sdp) => {
         if (peer === this.peer) this.deps.say({ type: "offer", sdp });
