@@ -17,6 +17,7 @@ import type {
 } from "../protocol/generated";
 import type { CallEffect, CallEvent, HelloDraft, Moment } from "./call-events";
 import { isPersonal } from "./ephemera";
+import { askForOffers, noteMet } from "./others";
 import { maySend } from "./permits";
 import {
   afterMessage,
@@ -24,7 +25,6 @@ import {
   ownView,
   transportPeers,
   withoutAwaited,
-  type RoomFacts,
 } from "./room-facts";
 import { handleLate, linkOf, newRun, roomRequest, WAITS, withEarly, type Run } from "./run";
 import { onLocalClock } from "./server-clock";
@@ -297,10 +297,8 @@ export class CallCore {
     if (!run?.facts || !own) return;
     const isAdmitted = before?.presence === "knocking" && own.presence !== "knocking";
     this.syncPeers(isSnapshot || isAdmitted);
-    if (isSnapshot && !this.isMediaThere) this.askForOffers(run.facts);
-    for (const { id, name, presence } of run.facts.participants) {
-      if (presence === "inside" && id !== own.id) run.met.set(id, name);
-    }
+    if (isSnapshot && !this.isMediaThere) askForOffers(run).forEach((ask) => this.say(ask));
+    noteMet(run, own.id);
     if (isSnapshot) this.sayEnter();
     const isInside = own.presence === "inside";
     if (isInside) run.insideSince ??= moment.wallClock;
@@ -323,19 +321,6 @@ export class CallCore {
   private syncPeers(haveArrived: boolean): void {
     const facts = this.run?.facts;
     if (facts) this.do({ kind: "peers", peers: transportPeers(facts), haveArrived });
-  }
-
-  /**
-   * Whoever has just come makes the offers, but cannot without the media half. Those of the others come
-   * beside it, and can be answered when it is there: over a slow way that saves a second. Who is pinged
-   * and has no connection offers.
-   */
-  private askForOffers(facts: RoomFacts): void {
-    const { run } = this;
-    if (run) run.hasAskedForOffers = true;
-    for (const { id, isPaired } of transportPeers(facts)) {
-      if (isPaired) this.say({ type: "signal", to: id, signal: { kind: "ping" } });
-    }
   }
 
   private giveUpLater({ facts, number }: Run): void {
