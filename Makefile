@@ -34,7 +34,7 @@ cluster: tools postgresql redis $(MINIAPP)
 
 # The tests of such processes with as many rooms as they are made for, and their figures.
 bench-cluster: postgresql redis $(MINIAPP)
-	CLUSTER_ROOMS=100 CLUSTER_PEOPLE=6 CLUSTER_CLAIMS=1000 cargo test --locked --workspace --test cluster -- \
+	CLUSTER_ROOMS=100 CLUSTER_PEOPLE=6 CLUSTER_CLAIMS=1000 CLUSTER_UPDATES=1000 cargo test --locked --workspace --test cluster -- \
 		--nocapture --test-threads=1
 
 # Every test there is: formatting, lints, types, unit, integration and real browsers.

@@ -23,8 +23,12 @@ impl Registry for Alone {
         Box::pin(ready(Ok(())))
     }
 
-    fn mark_over<'a>(&'a self, _: &'a NodeId) -> Answer<'a, ()> {
+    fn mark_over<'a>(&'a self, _: &'a NodeId, _: bool) -> Answer<'a, ()> {
         Box::pin(ready(Ok(())))
+    }
+
+    fn is_over<'a>(&'a self, _: &'a NodeId) -> Answer<'a, bool> {
+        Box::pin(ready(Ok(false)))
     }
 
     fn say_all_said<'a>(&'a self, _: &'a NodeId, _: &'a str) -> Answer<'a, ()> {

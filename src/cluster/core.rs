@@ -16,7 +16,7 @@ pub const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// For how long others believe it.
 pub const LEASE: Duration = Duration::from_secs(5);
 /// From when on a node that Redis does not answer looks at its row in the database.
-pub const LOOK_AFTER: Duration = Duration::from_secs(2);
+pub const LOOK_AFTER: Duration = Duration::from_secs(3);
 /// How often it does.
 pub const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// For how long such a look is believed.
@@ -45,6 +45,8 @@ pub struct Keep {
     late: Option<(Instant, Instant)>,
     /// When the database was last asked and knew the node.
     looked_at: Option<Instant>,
+    /// The database has noted that the node looks.
+    is_noted: bool,
     is_ended: bool,
 }
 
@@ -67,12 +69,28 @@ impl Keep {
     /// The database, asked at `asked_at`, knows the node.
     pub fn looked(&mut self, asked_at: Instant) {
         self.looked_at = self.looked_at.max(Some(asked_at));
+        self.is_noted = true;
         if let Some((begun_at, heard_at)) = self.late
             && heard_at <= asked_at
         {
             self.held_at = self.held_at.max(Some(begun_at));
             self.late = None;
         }
+    }
+
+    /// Whether the database may forget at `now` that the node has looked, as it goes by Redis again; from
+    /// then on it does not go by an earlier look.
+    pub fn forgets_look(&mut self, now: Instant) -> bool {
+        let forgets = self.is_noted && !self.has_to_look(now);
+        if forgets {
+            self.looked_at = None;
+        }
+        forgets
+    }
+
+    /// The database has forgotten it.
+    pub const fn is_forgotten(&mut self) {
+        self.is_noted = false;
     }
 
     /// Somebody has ended the node.

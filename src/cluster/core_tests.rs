@@ -281,6 +281,12 @@ impl World {
         }
         let now = self.at(self.now);
         let node = &mut self.nodes[n];
+        if node.has_database && node.keep.forgets_look(now) {
+            if let Some(has_looked) = self.database.get_mut(&node.id) {
+                *has_looked = false;
+            }
+            node.keep.is_forgotten();
+        }
         if node.looks_at <= self.now && node.has_database && node.keep.has_to_look(now) {
             node.looks_at = self.now + LOOK_EVERY;
             match self.database.get_mut(&node.id) {

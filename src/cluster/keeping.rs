@@ -251,16 +251,33 @@ impl Cluster {
         if ended.contains(node) {
             return Ok(());
         }
-        self.0.registry.mark_over(node).await?;
+        let registry = &self.0.registry;
+        if !registry.is_over(node).await? {
+            registry.mark_over(node, false).await?;
+        }
         let end = among.table.end(node.as_str()).await;
         let end = end.inspect_err(|error| tracing::warn!(%error, %node, "not ended yet"));
-        if end.map_err(|_| Away)? == Ended::Asking {
-            sleep(LOOK).await;
+        match end.map_err(|_| Away)? {
+            Ended::Quiet => {}
+            Ended::Asking => sleep(LOOK).await,
+            Ended::Before => self.wait_for_end(node).await,
         }
+        registry.mark_over(node, true).await?;
         tracing::warn!(%node, "a node says nothing any more: its rooms may be taken over");
         ended.insert(node.clone());
         self.0.endings.send_modify(|endings| *endings += 1);
         Ok(())
+    }
+
+    /// Until whoever ends a node is done with it. Where they do not say so, it is over by then.
+    async fn wait_for_end(&self, node: &NodeId) {
+        let until = Instant::now() + LOOK;
+        while Instant::now() < until {
+            if self.0.registry.is_over(node).await == Ok(true) {
+                return;
+            }
+            sleep(ENDED_EVERY).await;
+        }
     }
 
     /// How many nodes this one has found dead; changes with each.
@@ -397,6 +414,8 @@ impl From<Sign> for Other {
     }
 }
 
+/// How often is looked whether another has ended a node.
+const ENDED_EVERY: Duration = Duration::from_millis(50);
 const ROOM: &str = "room ";
 
 fn name_of(room: &RoomCode) -> String {

@@ -83,6 +83,11 @@ impl Cluster {
         loop {
             ticks.tick().await;
             let asked_at = Instant::now();
+            if self.keep().forgets_look(asked_at)
+                && among.table.forget(self.0.node.as_str()).await.is_ok()
+            {
+                self.keep().is_forgotten();
+            }
             if !self.keep().has_to_look(asked_at) {
                 continue;
             }

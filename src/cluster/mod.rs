@@ -115,8 +115,11 @@ trait Registry: Send + Sync {
     /// Says that it ends.
     fn leave<'a>(&'a self, node: &'a NodeId) -> Answer<'a, ()>;
 
-    /// Tells a node that it has been ended, should it come back.
-    fn mark_over<'a>(&'a self, node: &'a NodeId) -> Answer<'a, ()>;
+    /// Tells a node that it is ended, should it come back; and everybody else, once that `is_done`.
+    fn mark_over<'a>(&'a self, node: &'a NodeId, is_done: bool) -> Answer<'a, ()>;
+
+    /// Whether a node has been ended for good, as far as this memory goes back.
+    fn is_over<'a>(&'a self, node: &'a NodeId) -> Answer<'a, bool>;
 
     /// Says that a node has said everything that it has to this run of Redis.
     fn say_all_said<'a>(&'a self, node: &'a NodeId, run: &'a str) -> Answer<'a, ()>;

@@ -23,6 +23,10 @@ const CONNECT: Duration = Duration::from_secs(2);
 /// For how long it is remembered who has something. Owners say it again long before.
 pub(super) const KEPT: Duration = Duration::from_secs(24 * 3_600);
 
+/// A node is being ended, or has been; as the scripts have it.
+const ENDING: i64 = 1;
+const OVER: i64 = 2;
+
 /// The address cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("REDIS_URL cannot be read")]
@@ -129,11 +133,21 @@ impl Registry for Redis {
         })
     }
 
-    fn mark_over<'a>(&'a self, node: &'a NodeId) -> Answer<'a, ()> {
+    fn is_over<'a>(&'a self, node: &'a NodeId) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let mut connection = self.connection.clone();
+            let mut question = redis::cmd("GET");
+            question.arg(self.name("over", &node.0));
+            let answer: Option<i64> = in_time(question.query_async(&mut connection)).await?;
+            Ok(answer == Some(OVER))
+        })
+    }
+
+    fn mark_over<'a>(&'a self, node: &'a NodeId, is_done: bool) -> Answer<'a, ()> {
         let mut question = redis::cmd("SET");
         question
             .arg(self.name("over", &node.0))
-            .arg(1)
+            .arg(if is_done { OVER } else { ENDING })
             .arg("PX")
             .arg(millis(KEPT));
         self.say(question)

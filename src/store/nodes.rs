@@ -25,8 +25,10 @@ const NAMED: &str = "efir node ";
 pub enum Ended {
     /// It has never gone by its row alone.
     Quiet,
-    /// It may have looked at its row a moment ago, or somebody else has ended it.
+    /// It may have looked at its row a moment ago.
     Asking,
+    /// Somebody else has taken its row out, or it has left.
+    Before,
 }
 
 /// The table of them.
@@ -61,6 +63,13 @@ impl NodeTable {
         Ok(done.rows_affected() > 0)
     }
 
+    /// A process does not go by its row any more, as if it had never looked.
+    pub async fn forget(&self, node: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE cluster_nodes SET beat = 0 WHERE node = $1");
+        in_time(query.bind(node).execute(&self.pool)).await?;
+        Ok(())
+    }
+
     /// All of them.
     pub async fn nodes(&self) -> Result<Vec<String>, StoreError> {
         let query = sqlx::query("SELECT node FROM cluster_nodes");
@@ -85,7 +94,8 @@ impl NodeTable {
         ended.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
         Ok(match beat {
             Some(0) => Ended::Quiet,
-            Some(_) | None => Ended::Asking,
+            Some(_) => Ended::Asking,
+            None => Ended::Before,
         })
     }
 
@@ -170,7 +180,11 @@ mod tests {
         assert_eq!(read, Some(room("kept")));
         assert!(table.confirm("b").await.expect("an answer"));
         assert_eq!(table.nodes().await.expect("read"), ["b"]);
+        table.enter("c").await.expect("entered");
+        assert!(table.confirm("c").await.expect("an answer"));
+        table.forget("c").await.expect("forgotten");
+        assert_eq!(table.end("c").await.expect("ended"), Ended::Quiet);
         assert_eq!(table.end("b").await.expect("ended"), Ended::Asking);
-        assert_eq!(table.end("b").await.expect("ended"), Ended::Asking);
+        assert_eq!(table.end("b").await.expect("ended"), Ended::Before);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -26,10 +27,17 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 const METRICS_TOKEN: &str = "a token of sixteen";
 
-/// A port that is free a moment before somebody else is told to take it.
+/// A port for a process that has to know it before it listens: no test takes another's, and the system gives
+/// none of these away by itself.
 fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("bound").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 100).expect("small") * 100;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 100;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// What the processes of a deployment share.
@@ -145,6 +153,14 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     };
     in_time(asking).await;
     begun.elapsed()
+}
+
+/// How many, where whoever measures has not said another number.
+fn count<T: std::str::FromStr>(variable: &str, usual: T) -> T {
+    let said = std::env::var(variable)
+        .ok()
+        .and_then(|text| text.parse().ok());
+    said.unwrap_or(usual)
 }
 
 /// A figure for whoever reads the output of `cargo test -- --nocapture`.

@@ -1,6 +1,5 @@
 //! People at the processes: their rooms, and what they may use at all of them together.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -15,7 +14,7 @@ use efir::auth::Auth;
 use efir::ids::UserId;
 
 use super::telegram::TOKEN;
-use super::{Deployment, Node, figure, in_time, until};
+use super::{Deployment, Node, count, figure, in_time, until};
 
 /// A guest who comes into a room; the socket, and what was said first.
 pub(crate) async fn guest(node: &Node, name: &str, room: &str) -> (Socket, Value) {
@@ -50,10 +49,11 @@ pub(crate) async fn next(socket: &mut Socket) -> Result<Value, u16> {
     }
 }
 
-/// Until a message of this type comes.
+/// Until a message of this type comes. Nobody leaves in these tests, whatever ends.
 pub(crate) async fn heard(socket: &mut Socket, kind: &str) -> Value {
     loop {
         let message = next(socket).await.expect("open");
+        assert_ne!(message["type"], "participant_left", "{message}");
         if message["type"] == kind {
             return message;
         }
@@ -133,16 +133,6 @@ fn user_of(n: usize) -> i64 {
     1_000 + i64::try_from(n).expect("small")
 }
 
-/// How many rooms live at each node.
-async fn rooms_at(nodes: &[&Node]) -> Vec<f64> {
-    let mut rooms = Vec::new();
-    for node in nodes {
-        let metrics = node.metrics().await;
-        rooms.push(metrics.get("rooms").copied().unwrap_or_default());
-    }
-    rooms
-}
-
 /// Two people say something to each other.
 async fn talk(from: &mut Person, to: &mut Person, n: u32) {
     let signal = json!({
@@ -154,6 +144,46 @@ async fn talk(from: &mut Person, to: &mut Person, n: u32) {
     assert_eq!(heard["from"], from.participant.as_str());
 }
 
+/// Somebody's socket for voices, opened at `node`: whether it is let in.
+async fn open_voice(person: &mut Person, node: &Node) -> Value {
+    say(&mut person.socket, json!({ "type": "open_voice" })).await;
+    let pass = heard(&mut person.socket, "voice_pass").await["pass"].clone();
+    let opened = socket::open_at(&node.address(), "/ws/voice", Some("http://localhost")).await;
+    let mut voice = opened.expect("opens");
+    say(&mut voice, json!({ "type": "hello", "pass": pass })).await;
+    next(&mut voice).await.expect("let in")
+}
+
+/// What belongs to processes is told to nobody else: neither without their key, nor through a proxy.
+async fn asks_in_vain(node: &Node) {
+    let url = format!("http://{}/node/ask", node.address());
+    let key = Auth::for_bot(TOKEN, true).node_secret();
+    let ask = async |headers: &[(&str, &str)]| {
+        let mut asked = reqwest::Client::new().post(&url).body("{\"RoomsOf\":1}");
+        for (name, value) in headers {
+            asked = asked.header(*name, *value);
+        }
+        asked.send().await.expect("answers").status().as_u16()
+    };
+    assert_eq!(ask(&[]).await, 404);
+    assert_eq!(ask(&[("x-efir-node", "guessed")]).await, 404);
+    let proxied = [("x-efir-node", &*key), ("x-forwarded-for", "192.0.2.1")];
+    assert_eq!(ask(&proxied).await, 404);
+    assert_eq!(ask(&proxied[..1]).await, 200);
+}
+
+/// How many rooms somebody is told that they are in, at this process.
+async fn rooms_listed(node: &Node, person: &Person) -> usize {
+    let url = format!("http://{}/api/rooms", node.address());
+    let asked = reqwest::Client::new().get(url).bearer_auth(&person.token);
+    let answer = asked.send().await.expect("answers");
+    let rooms: Value = answer.json().await.expect("JSON");
+    rooms["rooms"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{rooms}"))
+        .len()
+}
+
 #[tokio::test]
 async fn people_meet_whichever_process_they_come_to_and_a_killed_one_is_followed_in_time() {
     let rooms: usize = count("CLUSTER_ROOMS", 8);
@@ -163,6 +193,10 @@ async fn people_meet_whichever_process_they_come_to_and_a_killed_one_is_followed
     for name in ["one", "two", "three"] {
         nodes.push(deployment.node(name, &[]).await);
     }
+    asks_in_vain(&nodes[1]).await;
+    let asker = || deployment.telegram.look(|seen| seen.asker.clone());
+    until(async || asker().is_some()).await;
+
     let mut all: Vec<(String, Vec<Person>)> = Vec::new();
     for n in 0..rooms {
         let room = format!("room-{n}");
@@ -173,66 +207,85 @@ async fn people_meet_whichever_process_they_come_to_and_a_killed_one_is_followed
         }
         all.push((room, people));
     }
-    let open = rooms_at(&nodes.iter().collect::<Vec<_>>()).await;
-    assert_eq!(open.iter().sum::<f64>() as usize, rooms, "{open:?}");
+    is_one_each(&nodes, rooms).await;
     for (_, people) in &mut all {
-        let [first, second, ..] = &mut people[..] else {
-            panic!()
-        };
-        talk(first, second, 1).await;
-        talk(second, first, 1).await;
+        talk_both_ways(people, 1).await;
     }
-    // The next to go: its rooms end, and so do the sockets that came in by it.
-    let mut killed = nodes.remove(0);
-    killed.child.kill().await.expect("ends");
+    let (_, people) = &all[0];
+    for node in &nodes {
+        assert_eq!(rooms_listed(node, &people[0]).await, 1);
+    }
+
+    let killed = ["one", "two", "three"]
+        .iter()
+        .position(|name| asker().as_deref() == Some(name));
+    let killed = killed.expect("one of them asks");
+    let mut node = nodes.remove(killed);
+    node.child.kill().await.expect("ends");
     let begun = Instant::now();
-    let mut took = Vec::new();
-    for (room, people) in &mut all {
-        let coming = people.iter_mut().enumerate().map(|(n, person)| {
-            let (nodes, room) = (&nodes, &*room);
-            async move {
-                // Whoever is still connected stays.
-                let still =
-                    tokio::time::timeout(Duration::from_millis(300), until_broken(person)).await;
-                if still.is_err() {
-                    return None;
-                }
-                while !person.come_back(&nodes[n % 2], room).await {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-                Some(begun.elapsed())
+    let mut coming = Vec::new();
+    for (n, (room, people)) in all.iter_mut().enumerate() {
+        for (person, somebody) in people.iter_mut().enumerate() {
+            // Its room was there, or its way went through it.
+            if n % 3 == killed || (n + person) % 3 == killed {
+                coming.push(come_back_somewhere(somebody, &nodes, room, person, begun));
             }
-        });
-        took.push(futures_util::future::join_all(coming));
+        }
     }
-    let mut took: Vec<Duration> = in_time(futures_util::future::join_all(took))
-        .await
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect();
+    let mut took = in_time(futures_util::future::join_all(coming)).await;
     took.sort();
     figure("people who came back after a kill", took.len());
     figure("of them, the last within", format!("{:?}", took.last()));
     for (_, people) in &mut all {
-        let [first, second, ..] = &mut people[..] else {
-            panic!()
-        };
-        talk(first, second, 2).await;
-        talk(second, first, 2).await;
+        talk_both_ways(people, 2).await;
     }
-    let open = rooms_at(&nodes.iter().collect::<Vec<_>>()).await;
-    assert_eq!(open.iter().sum::<f64>() as usize, rooms, "{open:?}");
+    is_one_each(&nodes, rooms).await;
+    let dead = ["one", "two", "three"][killed];
+    until(async || asker().is_some_and(|name| name != dead)).await;
+    figure(
+        "another process asks Telegram within",
+        format!("{:?}", begun.elapsed()),
+    );
+    assert_eq!(deployment.telegram.look(|seen| seen.most), 1);
 }
 
-/// Until the socket breaks; whoever leaves meanwhile is nobody whose process was killed.
+async fn come_back_somewhere(
+    person: &mut Person,
+    nodes: &[Node],
+    room: &str,
+    n: usize,
+    begun: Instant,
+) -> Duration {
+    while !person.come_back(&nodes[n % nodes.len()], room).await {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    begun.elapsed()
+}
+
+/// Until the socket breaks; nobody is seen as having left before.
 async fn until_broken(person: &mut Person) {
     while let Some(Ok(frame)) = person.socket.next().await {
         if let Message::Text(text) = frame {
-            let message: Value = serde_json::from_str(&text).expect("JSON");
-            assert_ne!(message["type"], "participant_left", "{message}");
+            assert!(!text.contains("participant_left"), "{text}");
         }
     }
+}
+
+/// Each room is open at one process, and at no second one.
+async fn is_one_each(nodes: &[Node], rooms: usize) {
+    let mut open = 0.0;
+    for node in nodes {
+        open += node.metrics().await["rooms"];
+    }
+    assert_eq!(open as usize, rooms);
+}
+
+async fn talk_both_ways(people: &mut [Person], n: u32) {
+    let [first, second, ..] = people else {
+        panic!("two at least");
+    };
+    talk(first, second, n).await;
+    talk(second, first, n).await;
 }
 
 #[tokio::test]
@@ -243,6 +296,7 @@ async fn a_stopped_process_loses_its_room_for_good_and_redis_away_ends_none() {
     let mut ann = Person::come(&first, 1, "friday").await;
     let mut bob = Person::come(&second, 2, "friday").await;
     talk(&mut ann, &mut bob, 1).await;
+    assert_eq!(open_voice(&mut ann, &second).await["type"], "welcome");
 
     // Redis away: who is in a room goes on and others come to it; no other is opened. The database beside it
     // stays, as it says who lives.
@@ -317,7 +371,7 @@ async fn a_process_that_is_told_to_stop_hands_its_rooms_over_at_once() {
 }
 
 #[tokio::test]
-async fn rooms_are_spread_by_where_people_come_and_quickly_claimed() {
+async fn rooms_are_spread_by_where_people_come_quickly_claimed_and_counted_together() {
     let rooms: usize = count("CLUSTER_CLAIMS", 60);
     let deployment = Deployment::start().await;
     let mut nodes = Vec::new();
@@ -330,17 +384,20 @@ async fn rooms_are_spread_by_where_people_come_and_quickly_claimed() {
         // A balancer that knows nothing of rooms.
         let drawn = (n * 2_654_435_761) >> 7;
         let begun = Instant::now();
-        let person = Person::come(&nodes[drawn % 3], user_of(n), &format!("room-{n}")).await;
+        let node = &nodes[drawn % 3];
+        people.push(Person::come(node, user_of(n), &format!("room-{n}")).await);
         took.push(begun.elapsed());
-        people.push(person);
     }
     took.sort();
     figure(
         "a room that nobody had is open after (median)",
         format!("{:?}", took[rooms / 2]),
     );
-    let open = rooms_at(&nodes.iter().collect::<Vec<_>>()).await;
-    assert_eq!(open.iter().sum::<f64>() as usize, rooms, "{open:?}");
+    is_one_each(&nodes, rooms).await;
+    let mut open = Vec::new();
+    for node in &nodes {
+        open.push(node.metrics().await["rooms"]);
+    }
     let most = open.iter().copied().fold(0.0, f64::max);
     let least = open.iter().copied().fold(f64::MAX, f64::min);
     figure(
@@ -348,36 +405,13 @@ async fn rooms_are_spread_by_where_people_come_and_quickly_claimed() {
         most / least,
     );
     assert!(most <= 2.0 * least, "{open:?}");
-    let mut counted = BTreeMap::new();
-    for node in &nodes {
-        *counted
-            .entry(node.metrics().await["cluster_nodes"] as usize)
-            .or_insert(0) += 1;
-    }
-    assert_eq!(counted, BTreeMap::from([(3, 3)]));
-}
 
-/// How many, where whoever measures has not said another number.
-fn count(variable: &str, usual: usize) -> usize {
-    let said = std::env::var(variable)
-        .ok()
-        .and_then(|text| text.parse().ok());
-    said.unwrap_or(usual)
-}
-
-#[tokio::test]
-async fn a_network_makes_only_so_many_rooms_at_all_processes_together() {
-    let deployment = Deployment::start().await;
-    let nodes = [
-        deployment.node("one", &[]).await,
-        deployment.node("two", &[]).await,
-    ];
+    // A network makes only so many at all of them together.
     let mut made = 0;
     let mut places = Vec::new();
     loop {
-        let node = &nodes[made % 2];
         let room = json!({ "kind": "create", "title": format!("Room {made}") });
-        let (socket, first) = come(node, "Ann", room).await;
+        let (socket, first) = come(&nodes[made % 3], "Ann", room).await;
         places.push(socket);
         match first {
             Ok(_) => made += 1,

@@ -1,6 +1,6 @@
 -- A node wants something that one node has at a time. KEYS: it, the last fence.
 -- ARGV: prefix, node, the run of Redis of which the node knows that everybody has said what they have, a
--- node that has been ended for good (or ''), for how many milliseconds this is remembered.
+-- node that this one has ended for good (or ''), for how many milliseconds this is remembered.
 -- Answers 'ours' with the fence, 'theirs' with the owner and its address, 'gone' with an owner that says
 -- nothing any more and is to be ended first, or 'later'.
 local owner = redis.call('HGET', KEYS[1], 'node')
@@ -12,7 +12,7 @@ if owner and owner ~= ARGV[2] then
   if lease[1] then
     return {'later'}
   end
-  if owner ~= ARGV[4] then
+  if owner ~= ARGV[4] and redis.call('GET', ARGV[1] .. 'over:' .. owner) ~= '2' then
     return {'gone', owner}
   end
 end
