@@ -44,6 +44,7 @@ class Rig {
       wallClock: () => this.clock.now(),
       openSocket: this.network.openSocket,
       hasVoiceSocket: false,
+      hasCompression: false,
       createPeerConnection: createFakePeer,
       mediaDevices: null,
       canShareScreen: false,

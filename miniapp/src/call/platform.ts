@@ -21,6 +21,8 @@ export interface BrowserPlatform extends Capture {
   openSocket: OpenSocket;
   /** Voices can go over the server here. */
   hasVoiceSocket: boolean;
+  /** Compression Streams exist. */
+  hasCompression: boolean;
   /** Null where WebRTC does not exist. */
   createPeerConnection: CreatePeerConnection | null;
   createAudioElement(): HTMLAudioElement;
@@ -39,6 +41,7 @@ export function browserPlatform(): BrowserPlatform {
     wallClock: Date.now,
     openSocket: openBrowserSocket,
     hasVoiceSocket: hasVoiceSocket(),
+    hasCompression: typeof CompressionStream === "function",
     createPeerConnection: hasWebRtc ? (config) => new RTCPeerConnection(config) : null,
     mediaDevices: (navigator as { mediaDevices?: MediaDevices }).mediaDevices ?? null,
     canShareScreen: mayShareScreen(navigator, document as PolicyDocument, window.parent !== window),

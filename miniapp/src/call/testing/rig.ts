@@ -65,6 +65,7 @@ export function fakePlatform(change: Change, network: FakeNetwork) {
     wallClock: () => (change.wallClock ?? 0) + clock.now(),
     openSocket: network.openSocket,
     hasVoiceSocket: false,
+    hasCompression: false,
     createPeerConnection: change.noWebRtc ? null : createFakePeer,
     mediaDevices: change.noDevices ? null : (devices as unknown as MediaDevices),
     canShareScreen: change.display !== undefined,

@@ -76,6 +76,7 @@ class Pair {
       you,
       candidatesPerSignal: 32,
       copies: you === "a" ? this.copies : null,
+      packing: null,
       baseNumber: () => this.base,
       events: {
         onMessage: (said) => {

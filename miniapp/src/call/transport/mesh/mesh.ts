@@ -8,7 +8,7 @@
  *
  * Knows who is there and what they share; what happens between two is in `pair.ts`.
  */
-import type { IceServer, ParticipantId } from "../../../protocol/generated";
+import type { IceServer, ParticipantId, Signal } from "../../../protocol/generated";
 import { every, type Clock } from "../../clock";
 import { Uplink } from "../../policy/uplink";
 import type { Statistics } from "../../types";
@@ -17,6 +17,7 @@ import type { TrackKind } from "../../tracks";
 import type { Heard, Transport, TransportEvents, TransportNews, TransportPeer } from "../transport";
 import type { VoiceCopies } from "../connection/voice-copies";
 import { Allowance, OF_LOBBY, OF_ONE } from "./allowance";
+import { PackedSignals, type Packing } from "./packed-signals";
 import { Pair, type Acquaintance, type Shared } from "./pair";
 import { Resting } from "./resting";
 import { Silence } from "./silence";
@@ -32,6 +33,8 @@ export interface MeshDeps {
   candidatesPerSignal: number;
   /** Null where the browser lets no page near its packets. */
   copies: VoiceCopies | null;
+  /** Null where descriptions travel as they are. */
+  packing: Packing | null;
   /** A number that grows with the server's clock; see `connectionNumber`. */
   baseNumber(): number;
   events: TransportEvents;
@@ -63,6 +66,7 @@ export class Mesh implements Transport {
     tracks: new Map(),
     uplink: new Uplink(),
   };
+  private readonly signals: PackedSignals;
   private readonly silence = new Silence();
   private readonly resting = new Resting();
   private readonly stopTicking: () => void;
@@ -71,6 +75,10 @@ export class Mesh implements Transport {
   constructor(deps: MeshDeps) {
     this.deps = deps;
     this.lobbyAllowance = new Allowance(OF_LOBBY, deps.clock.now());
+    this.signals = new PackedSignals(deps.packing, {
+      onSend: (to, signal) => deps.events.onMessage({ type: "signal", to, signal }),
+      onReceive: (from, signal) => this.handleSignal(from, signal),
+    });
     if (deps.copies) deps.copies.onFailed = () => this.forAll((pair) => pair.dropCopies());
     this.stopTicking = every(deps.clock, TICK_MS, () => this.forAll((pair) => pair.look()));
   }
@@ -95,7 +103,7 @@ export class Mesh implements Transport {
     const pair = this.pairs.get(from);
     const now = this.deps.clock.now();
     if (!pair || !this.allows(pair, (allowance) => allowance.takeSignal(signal, now))) return;
-    pair.handleSignal(signal);
+    this.signals.receive(from, signal);
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
@@ -136,6 +144,7 @@ export class Mesh implements Transport {
 
   close(): void {
     this.stopTicking();
+    this.signals.close();
     this.forAll(({ id }) => this.remove(id));
     this.lookAtPictures();
   }
@@ -157,7 +166,7 @@ export class Mesh implements Transport {
       baseNumber: () => this.deps.baseNumber(),
       mayConnect: () => this.allows(pair, (allowance) => allowance.takeConnection(clock.now())),
       events: {
-        onSignal: (signal) => events.onMessage({ type: "signal", to: id, signal }),
+        onSignal: (signal) => this.signals.send(id, signal),
         onTrack: (from, kind, track) => events.onTrack(from, kind, track),
         onPeerLink: (of, link) => events.onPeerLink(of, link),
         onReception: (of, reception) => events.onReception(of, reception),
@@ -170,6 +179,10 @@ export class Mesh implements Transport {
     });
     this.pairs.set(id, pair);
     return pair;
+  }
+
+  private handleSignal(from: ParticipantId, signal: Signal): void {
+    this.pairs.get(from)?.handleSignal(signal);
   }
 
   private remove(id: ParticipantId): void {

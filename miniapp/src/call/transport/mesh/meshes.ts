@@ -2,9 +2,12 @@
 import { createVoiceCopies } from "../connection/voice-copies";
 import type { OpenTransports } from "../transport";
 import { connectionNumber, Mesh } from "./mesh";
+import { browserPacking } from "./packed-signals";
 
-export const openMeshes: OpenTransports = ({ clock, createPeerConnection, wallClock }) => {
+export const openMeshes: OpenTransports = (platform) => {
+  const { clock, createPeerConnection, wallClock, hasCompression } = platform;
   const copies = createVoiceCopies(clock);
+  const packing = hasCompression ? browserPacking() : null;
   return {
     create: ({ you, candidatesPerSignal, serverClockAhead }, events) => {
       if (!createPeerConnection) throw new Error("a call begins only where connections exist");
@@ -14,6 +17,7 @@ export const openMeshes: OpenTransports = ({ clock, createPeerConnection, wallCl
         you,
         candidatesPerSignal,
         copies,
+        packing,
         baseNumber: () => connectionNumber(wallClock() + serverClockAhead()),
         events,
       });
