@@ -106,6 +106,16 @@ test("past six the voices go over the server without a gap, to who comes later t
       .toBe(2);
     await expectToHear(gil);
   });
+
+  await test.step("a killed process has the connections again as soon as the room is large", async () => {
+    await server.kill();
+    await server.run();
+    await crowd.join(["Cis", "Dot", "Eli", "Fox"], room);
+    for (const visitor of [anna, gil]) {
+      await expect.poll(() => stands(visitor, "forwarded"), { timeout: WITHIN_MS }).toBe(false);
+      await expectToHear(visitor);
+    }
+  });
 });
 
 /** The code of the room that a page has been opened for. */
