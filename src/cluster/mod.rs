@@ -1,11 +1,11 @@
 //! Several processes that serve one deployment at the same time: who of them has which room, who speaks with
 //! Telegram, which updates have been handled, and what a person may use at all of them together.
 //!
-//! What they agree on is behind one trait with two twins. [`Alone`](alone::Alone) is a process by itself:
-//! every answer is there at once, and nothing runs. [`Redis`](redis::Redis) keeps it in a Redis or Valkey that
+//! What they agree on is behind one trait with two twins. `Alone` is a process by itself:
+//! every answer is there at once, and nothing runs. `Redis` keeps it in a Redis or Valkey that
 //! the processes share: atomic by scripts, leases that end by themselves. How long a node may act is decided
 //! in [`core`]; that a node which may not writes nothing any more is the database's
-//! ([`NodeTable`](crate::store::NodeTable)). How frames and questions get from one to another is in [`link`]. Knows
+//! ([`NodeTable`](crate::store::NodeTable)). How frames and questions get from one to another is in `link`. Knows
 //! neither rooms from inside nor Telegram.
 
 mod alone;
