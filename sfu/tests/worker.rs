@@ -80,7 +80,8 @@ fn two_people_hear_each_other_over_real_sockets_and_are_missed_when_they_leave()
         "nobody hears themselves"
     );
     assert!(worker.ask(Asked::Leave(person(1))).is_ok());
-    let told: Vec<News> = news.iter().take(4).collect();
+    let told = news.iter().filter(|told| !matches!(told, News::Voice(..)));
+    let told: Vec<News> = told.take(4).collect();
     assert!(told.contains(&News::Connected(person(1))), "{told:?}");
     assert!(told.contains(&News::Connected(person(2))), "{told:?}");
     let heard = News::Heard(RoomKey(1), vec![person(1).source]);
