@@ -188,6 +188,16 @@ test("a voice that waits while round trips find no queue waits for something els
   expect(time.pass(20, waits)).toEqual({ ...BEST, copies: 3 });
 });
 
+test("...and so does one that waits now and then, whenever the round trips are measured", () => {
+  const air = { uplinkLoss: 0.3, downlinkLoss: 0.3, availableKbps: 60 };
+  const time = new Timeline();
+  for (let turn = 0; turn < 12; turn += 1) {
+    time.pass(2, { ...air, bufferMs: 260, isRttNew: false });
+    time.pass(1, { ...air, bufferMs: 200 });
+  }
+  expect(time.pass(1, { ...air, bufferMs: 260, isRttNew: false }).copies).toBe(3);
+});
+
 test.each([
   ["a queue was seen in the last half minute", [{ rttMs: 600 }], {}],
   ["the first round trips turn out to have had one", [], { rttMs: 45 }],

@@ -14,7 +14,7 @@ import type { PeerFacts } from "../path/facts";
 const LATE_BUFFER_MS = 250;
 /** ...unless it is held there: then it is late by what it waits beyond that, a long packet not counted. */
 const LATE_BEYOND_HOLD_MS = 100;
-/** For how long lateness is remembered. */
+/** For how long lateness is remembered, and that it was none. */
 const LATE_MEMORY_MS = 30_000;
 /** So many round trips in a row that find no queue while a voice waits say that it waits for something else... */
 const CALM_TRIPS = 2;
@@ -42,32 +42,49 @@ export class NarrowJudge {
   private lowSince: number | null = null;
   /** When the last round trip was measured that has been counted. */
   private tripAt = -Infinity;
-  /** Round trips without a queue since their voice has begun to wait. */
+  /** Round trips without a queue since their voice has begun to wait, now and then or all the time. */
   private calmTrips = 0;
+  /** When it was seen last that their voice waits for something else than a queue. */
+  private refutedAt = -Infinity;
 
   /** `holdMs` is how long their voice is held at least. */
   handle(facts: PeerFacts, delay: Readonly<Delay>, holdMs: number, now: number): Narrowness {
     const { availableKbps, bufferMs } = facts;
     const { isQueueing, queuedAt } = delay;
     const isWaiting = (bufferMs ?? 0) > Math.max(LATE_BUFFER_MS, holdMs + LATE_BEYOND_HOLD_MS);
-    this.count(facts, delay, isWaiting);
-    const isRefuted = this.calmTrips >= CALM_TRIPS && now - queuedAt > LATE_MEMORY_MS;
+    if (isWaiting && !this.isKnownToWait(now)) this.calmTrips = 0;
+    this.count(facts, delay, now);
+    const isRefuted = isRecent(this.refutedAt, now);
     if (isRefuted) this.waitedAt = -Infinity;
     else if (isWaiting) this.waitedAt = now;
     const estimateKbps = availableKbps ?? Infinity;
     this.lowSince = estimateKbps < LOW_KBPS ? (this.lowSince ?? now) : null;
     const { lowSince } = this;
     const isUnseen = lowSince !== null && now - lowSince < SHOWS_MS;
-    const wasLate = now - Math.max(this.waitedAt, queuedAt) <= LATE_MEMORY_MS;
+    const wasLate = isRecent(Math.max(this.waitedAt, queuedAt), now);
     const isNarrow = isUnseen || (wasLate && estimateKbps < NARROW_KBPS);
     return { isNarrow, lowSince, isLate: isQueueing || (isWaiting && !isRefuted) };
   }
 
-  private count({ rttMs }: PeerFacts, delay: Readonly<Delay>, isWaiting: boolean): void {
-    const isNew = delay.measuredAt > this.tripAt;
-    this.tripAt = delay.measuredAt;
-    const isCalm = !delay.isQueueing && (rttMs ?? Infinity) < SHORT_TRIP_MS;
-    if (!isWaiting || (isNew && !isCalm)) this.calmTrips = 0;
-    else if (isNew) this.calmTrips += 1;
+  private isKnownToWait(now: number): boolean {
+    return isRecent(this.waitedAt, now) || isRecent(this.refutedAt, now);
   }
+
+  private count({ rttMs }: PeerFacts, delay: Readonly<Delay>, now: number): void {
+    if (delay.measuredAt <= this.tripAt) return;
+    this.tripAt = delay.measuredAt;
+    if (delay.isQueueing || (rttMs ?? Infinity) >= SHORT_TRIP_MS) {
+      this.calmTrips = 0;
+      this.refutedAt = -Infinity;
+      return;
+    }
+    this.calmTrips += 1;
+    const isProof = this.isKnownToWait(now) && this.calmTrips >= CALM_TRIPS;
+    if (isProof && !isRecent(delay.queuedAt, now)) this.refutedAt = now;
+  }
+}
+
+/** Whether it is not so long ago that it is forgotten. */
+function isRecent(at: number, now: number): boolean {
+  return now - at <= LATE_MEMORY_MS;
 }
