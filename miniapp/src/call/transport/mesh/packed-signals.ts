@@ -107,7 +107,7 @@ function rewritten(
 
 /** Hands on what is ready in the order in which it was given; at once, if nothing waits. */
 class InOrder {
-  private turn: Promise<void> | null = null;
+  private turn: Promise<unknown> | null = null;
 
   pass(signal: Signal | Promise<Signal>, deliver: (signal: Signal) => unknown): void {
     if (!this.turn && !(signal instanceof Promise)) {
@@ -115,10 +115,13 @@ class InOrder {
       return;
     }
     const before = this.turn ?? Promise.resolve();
-    const turn = before.then(async () => {
-      deliver(await signal);
-      if (this.turn === turn) this.turn = null;
-    });
+    // Whoever fails over one signal fails over that one alone.
+    const turn = before
+      .catch(() => undefined)
+      .then(async () => deliver(await signal))
+      .finally(() => {
+        if (this.turn === turn) this.turn = null;
+      });
     this.turn = turn;
   }
 }
